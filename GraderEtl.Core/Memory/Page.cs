@@ -1,0 +1,48 @@
+namespace GraderEtl.Core.Memory;
+
+/// <summary>
+/// A pooled buffer of whole records cut from an answer. It has one owner at a time: the source fills it, the parser turns it into a
+/// chunk that owns it from then on, and whoever holds it last disposes it, which gives the buffer back to its pool.
+/// </summary>
+public sealed class Page : IDisposable
+{
+    private readonly PagePool _pool;
+    private RecordSlice[] _records = new RecordSlice[64];
+    private List<OversizedRecord>? _oversized;
+
+    internal Page(PagePool pool, int capacity)
+    {
+        _pool = pool;
+        Buffer = new byte[capacity];
+    }
+
+    /// <summary>The bytes; records lie anywhere in it, between them whatever the array had there.</summary>
+    internal byte[] Buffer { get; }
+
+    /// <summary>Number of records in the page, those too large for a page not counted.</summary>
+    public int RecordCount { get; private set; }
+
+    internal ReadOnlySpan<RecordSlice> Records => _records.AsSpan(0, RecordCount);
+
+    internal IReadOnlyList<OversizedRecord> Oversized => _oversized ?? (IReadOnlyList<OversizedRecord>)[];
+
+    internal bool IsLeased { get; set; }
+
+    internal void Add(RecordSlice record)
+    {
+        if (RecordCount == _records.Length)
+            Array.Resize(ref _records, _records.Length * 2);
+        _records[RecordCount++] = record;
+    }
+
+    internal void AddOversized(OversizedRecord record) => (_oversized ??= []).Add(record);
+
+    internal void Clear()
+    {
+        RecordCount = 0;
+        _oversized = null;
+    }
+
+    /// <summary>Gives the buffer back. The page must not be touched afterwards.</summary>
+    public void Dispose() => _pool.Return(this);
+}

@@ -1,0 +1,62 @@
+using System.Buffers;
+using GraderEtl.Core.Memory;
+
+namespace GraderEtl.Core.Model;
+
+/// <summary>
+/// The attempts and rejections parsed from one page. It owns the page's buffer: its rows are offsets into it. Dispose it once.
+/// </summary>
+public sealed class AttemptChunk : IDisposable
+{
+    private readonly List<Rejection> _rejections = [];
+    private Page? _page;
+    private AttemptRow[] _rows;
+
+    internal AttemptChunk(Page page)
+    {
+        _page = page;
+        _rows = ArrayPool<AttemptRow>.Shared.Rent(Math.Max(1, page.RecordCount));
+    }
+
+    /// <summary>Number of valid attempts.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Records that did not pass, with their original bytes.</summary>
+    public IReadOnlyList<Rejection> Rejections => _rejections;
+
+    /// <summary>Number of valid or invalid records whose time lies outside the window asked for; they are dropped.</summary>
+    public int Outside { get; private set; }
+
+    /// <summary>Number of records read: attempts, rejections and those outside.</summary>
+    public int Read => Count + _rejections.Count + Outside;
+
+    /// <summary>One attempt.</summary>
+    /// <param name="index">0 to <see cref="Count"/> - 1.</param>
+    public Attempt this[int index] => new(Buffer, in Rows[index]);
+
+    internal ReadOnlySpan<AttemptRow> Rows => _rows.AsSpan(0, Count);
+
+    internal byte[] Buffer => _page?.Buffer ?? throw new ObjectDisposedException(nameof(AttemptChunk));
+
+    internal Page Page => _page ?? throw new ObjectDisposedException(nameof(AttemptChunk));
+
+    /// <summary>The next row to fill; counts only once <see cref="Accept"/> is called.</summary>
+    internal ref AttemptRow Next() => ref _rows[Count];
+
+    internal void Accept() => Count++;
+
+    internal void Reject(Rejection rejection) => _rejections.Add(rejection);
+
+    internal void SkipOutside() => Outside++;
+
+    /// <summary>Gives the buffers back; the rows must not be touched afterwards.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _page, null) is not { } page)
+            return;
+        ArrayPool<AttemptRow>.Shared.Return(_rows);
+        _rows = [];
+        Count = 0;
+        page.Dispose();
+    }
+}

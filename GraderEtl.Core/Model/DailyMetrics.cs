@@ -1,0 +1,16 @@
+namespace GraderEtl.Core.Model;
+
+/// <summary>One day of the configured zone, from committed attempts.</summary>
+/// <param name="Day">The day.</param>
+/// <param name="Attempts">Attempts of both types.</param>
+/// <param name="Submits">Attempts that asked for a verdict.</param>
+/// <param name="CorrectSubmits">Submits that were correct.</param>
+/// <param name="UniqueUsers">Different users with any attempt.</param>
+public sealed record DailyMetrics(DateOnly Day, long Attempts, long Submits, long CorrectSubmits, long UniqueUsers)
+{
+    /// <summary>Correct submits by submits, 0 to 1; null on a day without submits.</summary>
+    public double? SuccessRate => Submits == 0 ? null : (double)CorrectSubmits / Submits;
+
+    /// <summary>Attempts that only ran the code.</summary>
+    public long Runs => Attempts - Submits;
+}

@@ -1,0 +1,82 @@
+using System.Text;
+
+namespace GraderEtl.Core.Model;
+
+/// <summary>
+/// The one exception a user of the library sees: what was found, what was expected, where, what is kept and what to do. Its message
+/// holds all of it and never a secret.
+/// </summary>
+public sealed class GraderEtlException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="kind">Which part of the world failed.</param>
+    /// <param name="found">What was found, one sentence without a full stop.</param>
+    /// <param name="innerException">The cause, where there is one.</param>
+    public GraderEtlException(ErrorKind kind, string found, Exception? innerException = null)
+        : base(found, innerException)
+    {
+        Kind = kind;
+        Found = found;
+    }
+
+    /// <summary>Which part of the world failed.</summary>
+    public ErrorKind Kind { get; }
+
+    /// <summary>What was found.</summary>
+    public string Found { get; }
+
+    /// <summary>What was expected instead.</summary>
+    public string? Expected { get; init; }
+
+    /// <summary>Where: the window, the setting and where its value came from, the object in the database.</summary>
+    public string? Where { get; init; }
+
+    /// <summary>What is kept of the work done.</summary>
+    public string? Kept { get; init; }
+
+    /// <summary>What to do next.</summary>
+    public string? Remedy { get; init; }
+
+    /// <summary>What the supervisor should do with the window; default: never again.</summary>
+    public RetryAdvice Retry { get; init; }
+
+    /// <summary>How long the other side asked to wait before the next try, where it did.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The HTTP status the source answered with, where it was one that failed.</summary>
+    public int? HttpStatus { get; init; }
+
+    /// <summary>All parts in one line each.</summary>
+    public override string Message
+    {
+        get
+        {
+            var text = new StringBuilder(Found).Append('.');
+            Append(text, "Expected", Expected);
+            Append(text, "Where", Where);
+            Append(text, "Kept", Kept);
+            Append(text, "To do", Remedy);
+            return text.ToString();
+        }
+    }
+
+    /// <summary>The same error with what is known only further up: where it happened and what is kept.</summary>
+    /// <param name="where">Used where the error does not say it yet.</param>
+    /// <param name="kept">Used where the error does not say it yet.</param>
+    public GraderEtlException With(string? where = null, string? kept = null) => new(Kind, Found, InnerException)
+    {
+        Expected = Expected,
+        Where = Where ?? where,
+        Kept = Kept ?? kept,
+        Remedy = Remedy,
+        Retry = Retry,
+        RetryAfter = RetryAfter,
+        HttpStatus = HttpStatus,
+    };
+
+    private static void Append(StringBuilder text, string label, string? part)
+    {
+        if (!string.IsNullOrEmpty(part))
+            text.Append(' ').Append(label).Append(": ").Append(part.TrimEnd('.')).Append('.');
+    }
+}

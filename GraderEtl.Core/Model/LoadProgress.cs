@@ -1,0 +1,47 @@
+namespace GraderEtl.Core.Model;
+
+/// <summary>Where a run stands. Reported at least once a second while it loads, and whenever a stage or a window ends.</summary>
+public sealed record LoadProgress
+{
+    /// <summary>What the run does now.</summary>
+    public required LoadStage Stage { get; init; }
+
+    /// <summary>Length of the time to be loaded by this run.</summary>
+    public required TimeSpan Planned { get; init; }
+
+    /// <summary>How much of it is committed.</summary>
+    public required TimeSpan Done { get; init; }
+
+    /// <summary>Windows committed by this run.</summary>
+    public required int WindowsLoaded { get; init; }
+
+    /// <summary>Windows of the range that were committed before.</summary>
+    public required int WindowsSkipped { get; init; }
+
+    /// <summary>Records received, those of open windows included.</summary>
+    public required long RecordsRead { get; init; }
+
+    /// <summary>Bytes received, decompressed, those of open windows included.</summary>
+    public required long BytesRead { get; init; }
+
+    /// <summary>What became of the records of committed windows.</summary>
+    public required WindowCounts Committed { get; init; }
+
+    /// <summary>Totals of committed attempts.</summary>
+    public required LoadTotals Totals { get; init; }
+
+    /// <summary>Requests that were repeated.</summary>
+    public required long Retries { get; init; }
+
+    /// <summary>The windows being loaded, one a busy lane.</summary>
+    public required IReadOnlyList<TimeWindow> Open { get; init; }
+
+    /// <summary>Time since the run began.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>How much is done, 0 to 1.</summary>
+    public double Fraction => Planned > TimeSpan.Zero ? Math.Clamp(Done / Planned, 0, 1) : 1;
+
+    /// <summary>Time left at the pace so far; null before there is a pace.</summary>
+    public TimeSpan? Remaining => Done > TimeSpan.Zero && Planned > TimeSpan.Zero ? Elapsed * ((1 - Fraction) / Fraction) : null;
+}

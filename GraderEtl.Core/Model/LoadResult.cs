@@ -1,0 +1,64 @@
+namespace GraderEtl.Core.Model;
+
+/// <summary>What a run did. It is honest also when the run failed: it counts what is committed.</summary>
+public sealed record LoadResult
+{
+    /// <summary>The run's id, as in the table <c>runs</c>.</summary>
+    public required Guid RunId { get; init; }
+
+    /// <summary>What was asked for.</summary>
+    public required LoadRequest Request { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required LoadOutcome Outcome { get; init; }
+
+    /// <summary>Windows planned, loaded and skipped.</summary>
+    public required WindowTally Windows { get; init; }
+
+    /// <summary>What became of the records of the windows this run committed.</summary>
+    public required WindowCounts Records { get; init; }
+
+    /// <summary>Rejected records of this run by the code of their reason.</summary>
+    public required IReadOnlyDictionary<string, long> RejectedByReason { get; init; }
+
+    /// <summary>Totals of the attempts this run committed.</summary>
+    public required LoadTotals Totals { get; init; }
+
+    /// <summary>Requests to the source, those that failed included.</summary>
+    public required long Requests { get; init; }
+
+    /// <summary>Requests that were repeated.</summary>
+    public required long Retries { get; init; }
+
+    /// <summary>When it began, UTC.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>How long it took, from the call to the end of the last notifier.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>How long loading took, without metrics and outputs.</summary>
+    public required TimeSpan LoadElapsed { get; init; }
+
+    /// <summary>Peak resident memory of the process, bytes; 0 where the system does not tell.</summary>
+    public required long PeakMemoryBytes { get; init; }
+
+    /// <summary>The days of the range, from what is committed, by whichever run.</summary>
+    public required IReadOnlyList<DailyMetrics> Daily { get; init; }
+
+    /// <summary>What the report sinks and notifiers made, or why they did not.</summary>
+    public required IReadOnlyList<OutputResult> Outputs { get; init; }
+
+    /// <summary>The first error; null when there was none.</summary>
+    public GraderEtlException? Error { get; init; }
+
+    /// <summary>Rows committed per second of loading.</summary>
+    public double RowsPerSecond => LoadElapsed > TimeSpan.Zero ? Records.Loaded / LoadElapsed.TotalSeconds : 0;
+
+    /// <summary>Throws what went wrong, for callers who want an exception.</summary>
+    /// <exception cref="GraderEtlException">The outcome is not <see cref="LoadOutcome.Completed"/>.</exception>
+    public void EnsureCompleted()
+    {
+        if (Error is not null)
+            throw Error;
+    }
+}

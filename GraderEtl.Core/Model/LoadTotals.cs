@@ -1,0 +1,44 @@
+namespace GraderEtl.Core.Model;
+
+/// <summary>
+/// Running totals of loaded attempts. Totals of several windows can be merged in any order; counts are exact, unique users are
+/// estimated (see <see cref="DistinctCounter"/>), so that memory does not grow with the number of users.
+/// </summary>
+public sealed class LoadTotals
+{
+    private readonly DistinctCounter _users = new();
+
+    /// <summary>Attempts of both types.</summary>
+    public long Attempts => Runs + Submits;
+
+    /// <summary>Attempts that only ran the code.</summary>
+    public long Runs { get; private set; }
+
+    /// <summary>Attempts that asked for a verdict.</summary>
+    public long Submits { get; private set; }
+
+    /// <summary>Submits that were correct.</summary>
+    public long Correct { get; private set; }
+
+    /// <summary>Different users, estimated.</summary>
+    public long UniqueUsers => _users.Estimate();
+
+    internal void Add(in AttemptRow row, ReadOnlySpan<byte> userId)
+    {
+        if (row.Type == AttemptType.Run)
+            Runs++;
+        else
+            Submits++;
+        if (row.IsCorrect)
+            Correct++;
+        _users.Add(userId);
+    }
+
+    internal void Merge(LoadTotals other)
+    {
+        Runs += other.Runs;
+        Submits += other.Submits;
+        Correct += other.Correct;
+        _users.Merge(other._users);
+    }
+}

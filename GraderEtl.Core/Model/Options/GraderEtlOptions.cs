@@ -1,0 +1,29 @@
+namespace GraderEtl.Core.Model.Options;
+
+/// <summary>Everything that can be set, by section.</summary>
+public sealed class GraderEtlOptions
+{
+    /// <summary>IANA name of the zone whose days are meant in reports and in dates without a time; default <c>UTC</c>.</summary>
+    public string TimeZone { get; set; } = "UTC";
+
+    /// <summary>The source API.</summary>
+    public SourceOptions Source { get; } = new();
+
+    /// <summary>The database.</summary>
+    public PostgresOptions Postgres { get; } = new();
+
+    /// <summary>What passes.</summary>
+    public ValidationOptions Validation { get; } = new();
+
+    /// <summary>What turns throughput.</summary>
+    public TuningOptions Tuning { get; } = new();
+
+    /// <summary>Reports in files.</summary>
+    public ReportOptions Report { get; } = new();
+
+    /// <summary>Messages about a run.</summary>
+    public MailOptions Mail { get; } = new();
+
+    /// <summary>Where messages go that no mail server is set for.</summary>
+    public OutboxOptions Outbox { get; } = new();
+}

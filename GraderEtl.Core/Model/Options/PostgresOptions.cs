@@ -1,0 +1,35 @@
+namespace GraderEtl.Core.Model.Options;
+
+/// <summary>The database: section <c>Postgres</c>. Either a connection string, or host, database, user and password.</summary>
+public sealed class PostgresOptions
+{
+    /// <summary>An Npgsql connection string, secret. It wins over the single settings below.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>Host name, address, or directory of a Unix socket.</summary>
+    public string? Host { get; set; }
+
+    /// <summary>Port; default 5432.</summary>
+    public int Port { get; set; } = 5432;
+
+    /// <summary>Database; default <c>grader</c>.</summary>
+    public string Database { get; set; } = "grader";
+
+    /// <summary>User to log in as.</summary>
+    public string? User { get; set; }
+
+    /// <summary>Password, secret.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>Schema of all tables; default <c>grader</c>; made when it is not there.</summary>
+    public string Schema { get; set; } = "grader";
+
+    /// <summary>Name of the attempts table; default <c>attempts</c>.</summary>
+    public string Table { get; set; } = "attempts";
+
+    /// <summary>How long one statement may take; 1 s to 1 day, default 10 min.</summary>
+    public TimeSpan StatementTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>True when a database is named, so that the embedded one is not wanted.</summary>
+    public bool IsConfigured => !string.IsNullOrWhiteSpace(ConnectionString) || !string.IsNullOrWhiteSpace(Host);
+}

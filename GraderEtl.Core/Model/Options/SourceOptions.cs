@@ -1,0 +1,41 @@
+namespace GraderEtl.Core.Model.Options;
+
+/// <summary>The source API: section <c>Source</c>.</summary>
+public sealed class SourceOptions
+{
+    /// <summary>Address of the endpoint, <c>http</c> or <c>https</c>, without the query. Required.</summary>
+    public string? ApiUrl { get; set; }
+
+    /// <summary>The client's name at the API; case-sensitive. Required.</summary>
+    public string? Client { get; set; }
+
+    /// <summary>The client's key; case-sensitive, secret. Required.</summary>
+    public string? ClientKey { get; set; }
+
+    /// <summary>How long an answer may take to begin; 1 s to 1 h, default 300 s. The real API takes 20 to 75 s.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>How long an answer that has begun may pause between two reads; 1 s to 1 h, default 60 s.</summary>
+    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a whole answer may take; at least <see cref="Timeout"/>, default 30 min. Past it the window is halved.</summary>
+    public TimeSpan WindowTimeout { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Windows in flight at once: requests and COPY connections; 1 to 64, default 2.</summary>
+    public int Lanes { get; set; } = 2;
+
+    /// <summary>The longest window asked for; 1 s to 366 days, default 31 days.</summary>
+    public TimeSpan MaxWindow { get; set; } = TimeSpan.FromDays(31);
+
+    /// <summary>The window a run starts with; 1 s to <see cref="MaxWindow"/>, default one day.</summary>
+    public TimeSpan FirstWindow { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>Tries for one window before it is given up; 1 to 20, default 5.</summary>
+    public int MaxAttempts { get; set; } = 5;
+
+    /// <summary>Pause before the second try; it doubles from try to try, up to a minute; 0 to 60 s, default 1 s.</summary>
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Bytes one answer may have after decompression; at least 1 MiB, default 16 GiB. Past it the window is halved.</summary>
+    public long MaxResponseBytes { get; set; } = 16L * 1024 * 1024 * 1024;
+}

@@ -1,0 +1,26 @@
+namespace GraderEtl.Core.Model.Options;
+
+/// <summary>What turns throughput: section <c>Tuning</c>. The defaults are measured; memory is lanes × pages × page bytes.</summary>
+public sealed class TuningOptions
+{
+    /// <summary>Bytes of one page, also the longest record; 4 KiB to 16 MiB, default 256 KiB.</summary>
+    public int PageBytes { get; set; } = 256 * 1024;
+
+    /// <summary>Pages one lane may hold at once; 4 to 1,024, default 16, at least twice <see cref="BatchChunks"/>.</summary>
+    public int PagesPerLane { get; set; } = 16;
+
+    /// <summary>Pages one lane parses at the same time; 1 to 64, default 1.</summary>
+    public int ParseParallelism { get; set; } = 1;
+
+    /// <summary>Chunks handed to the database at once; 1 to 256, default 4.</summary>
+    public int BatchChunks { get; set; } = 4;
+
+    /// <summary>Bytes collected before they go to the database connection; 4 KiB to 16 MiB, default 256 KiB.</summary>
+    public int CopyBufferBytes { get; set; } = 256 * 1024;
+
+    /// <summary>Rows after which a transaction that holds several small windows is committed; default 50,000.</summary>
+    public int CommitRows { get; set; } = 50_000;
+
+    /// <summary>Time after which a transaction that holds several small windows is committed; default 1 s.</summary>
+    public TimeSpan CommitInterval { get; set; } = TimeSpan.FromSeconds(1);
+}

@@ -1,0 +1,19 @@
+namespace GraderEtl.Core.Model.Options;
+
+/// <summary>What passes: section <c>Validation</c>.</summary>
+public sealed class ValidationOptions
+{
+    /// <summary>
+    /// Passback fields that a record must have: any of <c>oauth_consumer_key</c>, <c>lis_result_sourcedid</c>,
+    /// <c>lis_outcome_service_url</c>. Default: none. A record without one is rejected as <c>missing</c>.
+    /// </summary>
+    public IList<string> RequiredFields { get; } = [];
+
+    /// <summary>What happens to a record equal in all seven columns to another of its window; default: it is dropped and counted.</summary>
+    public DuplicateHandling Duplicates { get; set; }
+
+    /// <summary>
+    /// Rejected records a run may have before it counts as failed, although what it loaded stays; null, the default, for any number.
+    /// </summary>
+    public long? MaxRejected { get; set; }
+}

@@ -1,0 +1,8 @@
+namespace GraderEtl.Core.Source;
+
+/// <summary>What one answer was like.</summary>
+/// <param name="Records">Records in it.</param>
+/// <param name="Bytes">Its length after decompression.</param>
+/// <param name="FirstByte">Time from the request to the beginning of the answer.</param>
+/// <param name="Elapsed">Time from the request to the end of the answer.</param>
+public readonly record struct FetchSummary(long Records, long Bytes, TimeSpan FirstByte, TimeSpan Elapsed);

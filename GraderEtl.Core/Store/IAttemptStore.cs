@@ -1,0 +1,42 @@
+using GraderEtl.Core.Model;
+
+namespace GraderEtl.Core.Store;
+
+/// <summary>Where attempts go. Called from several lanes at once; each lane has a session of its own.</summary>
+public interface IAttemptStore
+{
+    /// <summary>Checks that the store can be used and brings its tables up to date. Refuses foreign tables before any write.</summary>
+    /// <param name="cancellationToken">Ends the preparation.</param>
+    /// <exception cref="GraderEtlException">It cannot be used.</exception>
+    Task PrepareAsync(CancellationToken cancellationToken);
+
+    /// <summary>The committed windows that overlap a range, in order of time. Empty where nothing was ever prepared.</summary>
+    /// <param name="range">The range.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(TimeWindow range, CancellationToken cancellationToken);
+
+    /// <summary>Makes room for the rows of a range, such as partitions, before lanes write to it.</summary>
+    /// <param name="range">The range.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    Task ReserveAsync(TimeWindow range, CancellationToken cancellationToken);
+
+    /// <summary>Notes that a run began.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    Task StartRunAsync(RunRecord run, CancellationToken cancellationToken);
+
+    /// <summary>Notes how a run ended.</summary>
+    /// <param name="run">The run, with its end.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    Task FinishRunAsync(RunRecord run, CancellationToken cancellationToken);
+
+    /// <summary>What a run has committed, read from the ledger and the quarantine.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<RunTally> ReadRunAsync(Guid runId, CancellationToken cancellationToken);
+
+    /// <summary>Opens what a lane works with: a connection of its own.</summary>
+    /// <param name="runId">The run that claims windows.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    ValueTask<ILoadSession> OpenSessionAsync(Guid runId, CancellationToken cancellationToken);
+}

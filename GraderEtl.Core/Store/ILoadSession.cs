@@ -1,0 +1,32 @@
+using GraderEtl.Core.Model;
+
+namespace GraderEtl.Core.Store;
+
+/// <summary>
+/// One lane's hold on the store. It has at most one transaction, opened by the first call that needs one; several windows may share
+/// it. What is not committed is rolled back when the session ends.
+/// </summary>
+public interface ILoadSession : IAsyncDisposable
+{
+    /// <summary>Takes a committed window out again: its ledger row, its attempts and its rejections, in the open transaction.</summary>
+    /// <param name="committed">Exactly a window of the ledger.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="GraderEtlException">It is no longer in the ledger (<see cref="RetryAdvice.Replan"/>) or another run holds it
+    /// (<see cref="RetryAdvice.Held"/>).</exception>
+    Task RemoveWindowAsync(TimeWindow committed, CancellationToken cancellationToken);
+
+    /// <summary>Claims a window in the ledger and makes ready to take its records.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="GraderEtlException">Another run has committed part of it (<see cref="RetryAdvice.Replan"/>) or holds it
+    /// uncommitted (<see cref="RetryAdvice.Held"/>). The transaction stays usable: windows completed in it before can be committed.</exception>
+    Task<IWindowLoad> BeginWindowAsync(TimeWindow window, CancellationToken cancellationToken);
+
+    /// <summary>Commits the completed windows. When it returns they are durable.</summary>
+    /// <param name="cancellationToken">Checked before the commit begins, not during it.</param>
+    /// <exception cref="GraderEtlException">They are not committed, or it is not known whether they are: ask the ledger.</exception>
+    Task CommitAsync(CancellationToken cancellationToken);
+
+    /// <summary>Gives up the open transaction, if any. Never throws; a connection that is no longer usable is replaced when next needed.</summary>
+    Task RollbackAsync();
+}
