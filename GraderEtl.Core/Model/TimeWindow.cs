@@ -19,7 +19,7 @@ public readonly record struct TimeWindow : IComparable<TimeWindow>
     internal TimeWindow(long startMicroseconds, long endMicroseconds)
     {
         if (endMicroseconds <= startMicroseconds)
-            throw new ArgumentException($"A window ends after it starts; got {Format(startMicroseconds)} to {Format(endMicroseconds)}.", "end");
+            throw new ArgumentException($"A window ends after it starts; got {Format(startMicroseconds)} to {Format(endMicroseconds)}.", nameof(endMicroseconds));
         StartMicroseconds = startMicroseconds;
         EndMicroseconds = endMicroseconds;
     }
