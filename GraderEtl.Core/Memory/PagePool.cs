@@ -10,11 +10,13 @@ namespace GraderEtl.Core.Memory;
 /// TPL Dataflow drops queued messages when a block faults and never disposes them, so the pool knows every page that is out and
 /// takes them back with <see cref="ReclaimAll"/> once all blocks of the lane have ended.
 /// </remarks>
-internal sealed class PagePool : IDisposable
+internal sealed class PagePool
 {
     private readonly Lock _lock = new();
     private readonly Stack<Page> _idle = new();
     private readonly HashSet<Page> _leased = [];
+
+    // never disposed: it holds nothing outside of managed memory, and a page may come back after the lane has ended
     private readonly SemaphoreSlim _available;
 
     /// <param name="pageBytes">Capacity of a page in bytes.</param>
@@ -80,6 +82,4 @@ internal sealed class PagePool : IDisposable
             Return(page);
         return leftOver.Length;
     }
-
-    public void Dispose() => _available.Dispose();
 }

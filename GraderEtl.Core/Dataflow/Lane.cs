@@ -1,0 +1,117 @@
+using System.Threading.Tasks.Dataflow;
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Memory;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Parsing;
+using GraderEtl.Core.Source;
+using GraderEtl.Core.Store;
+using Microsoft.Extensions.Logging;
+
+namespace GraderEtl.Core.Dataflow;
+
+/// <summary>
+/// Loads windows one after another, each through one linked dataflow: fetch, parse, batch, copy. It has its own memory and its own
+/// session with the store. A window that any stage failed on is never completed.
+/// </summary>
+internal sealed class Lane(
+    IAttemptSource source,
+    AttemptParser parser,
+    WindowSizer sizer,
+    TruncationCheck truncation,
+    LoadMonitor monitor,
+    TuningOptions tuning,
+    ILogger logger)
+{
+    private readonly PagePool _pool = new(tuning.PageBytes, tuning.PagesPerLane);
+
+    /// <summary>Requests sent since the lane began.</summary>
+    public int Requests { get; private set; }
+
+    /// <summary>Loads one window into the session's open transaction. Commits nothing.</summary>
+    /// <param name="session">The lane's session.</param>
+    /// <param name="part">The window.</param>
+    /// <param name="failedRequests">Requests that earlier tries took.</param>
+    /// <param name="cancellationToken">Stops all stages.</param>
+    public async Task<WindowSummary> LoadAsync(
+        ILoadSession session, TimeWindow part, int failedRequests, CancellationToken cancellationToken)
+    {
+        monitor.Opened(part);
+        try
+        {
+            await using var load = await session.BeginWindowAsync(part, cancellationToken).ConfigureAwait(false);
+            var before = Requests;
+            var shape = new AnswerShape();
+            CountRequest(failedRequests > 0);
+            var answer = await FlowAsync(load, part, shape, cancellationToken).ConfigureAwait(false);
+            await ProveWholeAsync(part, shape, cancellationToken).ConfigureAwait(false);
+            sizer.Observe(part, answer);
+            var effort = new FetchEffort(answer.Bytes, failedRequests + Requests - before, failedRequests);
+            return await load.CompleteAsync(effort, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            monitor.Closed(part);
+        }
+    }
+
+    /// <summary>The only place where blocks are linked.</summary>
+    private async Task<FetchSummary> FlowAsync(IWindowLoad load, TimeWindow part, AnswerShape shape, CancellationToken cancellationToken)
+    {
+        using var guard = new StageGuard(cancellationToken);
+        var fetch = new FetchBlock(source, _pool, monitor, guard);
+        var parse = ParseBlock.Create(parser, part, tuning, guard);
+        var batch = new BatchBlock<AttemptChunk>(
+            tuning.BatchChunks, new GroupingDataflowBlockOptions { BoundedCapacity = tuning.BatchChunks, CancellationToken = guard.Token });
+        var copy = new CopyBlock(load, shape, guard);
+
+        var whole = new DataflowLinkOptions { PropagateCompletion = true };
+        fetch.Output.LinkTo(parse, whole);
+        parse.LinkTo(batch, whole);
+        batch.LinkTo(copy.Input, whole);
+
+        try
+        {
+            fetch.Start(part);
+            await guard.EndAsync(fetch.Completion, parse.Completion, batch.Completion, copy.Completion).ConfigureAwait(false);
+        }
+        finally
+        {
+            var leftOver = _pool.ReclaimAll(); // what a stopped dataflow still had in its queues
+            if (leftOver > 0)
+                Log.PagesReclaimed(logger, leftOver, part);
+        }
+
+        if (copy.ChunksWritten != fetch.PagesSent || shape.Records != fetch.Answer.Records)
+            throw Lost(part, fetch, copy, shape);
+        return fetch.Answer;
+    }
+
+    private async Task ProveWholeAsync(TimeWindow part, AnswerShape shape, CancellationToken cancellationToken)
+    {
+        if (truncation.Suspect(part, shape, sizer.Cap) is not { } reason)
+            return;
+        var tail = new TimeWindow(shape.Last + 1, part.EndMicroseconds);
+        Log.TailProbed(logger, part, reason, TimeWindow.FromMicroseconds(shape.Last));
+        CountRequest(isRetry: false);
+        if (!await new TailProbe(source, parser, _pool).HasRecordsAsync(tail, cancellationToken).ConfigureAwait(false))
+            return;
+
+        sizer.Capped(shape.Records, TimeSpan.FromMicroseconds(shape.Span));
+        throw new CutOffException(part, shape);
+    }
+
+    private void CountRequest(bool isRetry)
+    {
+        Requests++;
+        monitor.RequestSent(isRetry);
+    }
+
+    private static GraderEtlException Lost(TimeWindow part, FetchBlock fetch, CopyBlock copy, AnswerShape shape) => new(
+        ErrorKind.Unexpected,
+        $"{fetch.PagesSent} pages with {fetch.Answer.Records} records were fetched, {copy.ChunksWritten} with {shape.Records} were copied")
+    {
+        Expected = "every page to be copied",
+        Where = $"window {part}",
+    };
+}

@@ -1,0 +1,132 @@
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Store;
+using Microsoft.Extensions.Logging;
+
+namespace GraderEtl.Core.Dataflow;
+
+/// <summary>Works one lane through the queue until the work is done or the run stops.</summary>
+internal sealed class LaneWorker(
+    int number,
+    Lane lane,
+    IAttemptStore store,
+    WindowQueue queue,
+    RunBoard board,
+    Recovery recovery,
+    LoadMonitor monitor,
+    TuningOptions tuning,
+    RunRecord run,
+    TimeProvider clock,
+    ILogger logger)
+{
+    private readonly OpenTransaction _open = new(tuning, clock);
+    private ILoadSession? _session;
+
+    public async Task RunAsync()
+    {
+        try
+        {
+            while (await NextAsync().ConfigureAwait(false) is { } unit)
+                await WorkAsync(unit).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (_session is not null)
+                await _session.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The next unit. Before it waits for one, it commits what is open: nobody should wait for a lane that waits.</summary>
+    private async Task<WorkUnit?> NextAsync()
+    {
+        board.Token.ThrowIfCancellationRequested();
+        if (queue.TryTake() is { } unit)
+            return unit;
+        if (!_open.IsEmpty)
+            await CommitAsync().ConfigureAwait(false);
+        return await queue.TakeAsync(board.Token).ConfigureAwait(false);
+    }
+
+    private async Task WorkAsync(WorkUnit unit)
+    {
+        var requests = lane.Requests;
+        var current = unit.Window;
+        try
+        {
+            _open.Touch();
+            _session ??= await store.OpenSessionAsync(run.Id, board.Token).ConfigureAwait(false);
+            if (unit.Replaces)
+                await _session.RemoveWindowAsync(unit.Window, board.Token).ConfigureAwait(false);
+            var windows = new List<WindowSummary>(unit.Parts.Count);
+            foreach (var part in unit.Parts)
+            {
+                current = part;
+                windows.Add(await LoadPartAsync(_session, part, unit.FailedRequests).ConfigureAwait(false));
+            }
+
+            _open.Add(unit, windows);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !board.Token.IsCancellationRequested)
+        {
+            await FailAsync(unit, current, e, lane.Requests - requests).ConfigureAwait(false);
+            return;
+        }
+
+        if (_open.IsFull)
+            await CommitAsync().ConfigureAwait(false);
+    }
+
+    private async Task<WindowSummary> LoadPartAsync(ILoadSession session, TimeWindow part, int failedRequests)
+    {
+        var started = clock.GetTimestamp();
+        Log.LoadStarted(logger, number, part);
+        using var activity = Instruments.StartWindow(part);
+        var window = await lane.LoadAsync(session, part, failedRequests, board.Token).ConfigureAwait(false);
+        var elapsed = clock.GetElapsedTime(started);
+        var counts = window.Counts;
+        Log.LoadFinished(
+            logger, number, part, counts.Read, counts.Loaded, counts.Duplicate, counts.Rejected, counts.Outside, elapsed.TotalSeconds);
+        Instruments.WindowLoaded(counts, elapsed);
+        return window;
+    }
+
+    private async Task CommitAsync()
+    {
+        try
+        {
+            await _session!.CommitAsync(board.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !board.Token.IsCancellationRequested)
+        {
+            // whether the server committed is not known when the reply is lost: the ledger is asked, never the memory
+            await _session!.RollbackAsync().ConfigureAwait(false);
+            var error = Recovery.Classify(e);
+            foreach (var unit in _open.Units)
+                await recovery.ReconcileAsync(number, unit, error, [.. _open.Windows], board.Token).ConfigureAwait(false);
+            _open.Clear();
+            return;
+        }
+
+        Log.Committed(logger, number, _open.Windows.Count, _open.Rows);
+        foreach (var window in _open.Windows)
+            monitor.WindowCommitted(window);
+        foreach (var _ in _open.Units)
+            queue.Done();
+        _open.Clear();
+        board.Committed();
+    }
+
+    private async Task FailAsync(WorkUnit unit, TimeWindow part, Exception cause, int requests)
+    {
+        var isClaim = cause is GraderEtlException { Retry: RetryAdvice.Held or RetryAdvice.Replan } && !unit.Replaces;
+        if (isClaim && !_open.IsEmpty)
+            await CommitAsync().ConfigureAwait(false); // the claim was undone by itself; what came before it is whole
+        if (_session is not null)
+            await _session.RollbackAsync().ConfigureAwait(false);
+        foreach (var other in _open.Units)
+            queue.Requeue([other], TimeSpan.Zero);
+        _open.Clear();
+        await recovery.HandleAsync(number, unit, part, cause, requests, board.Token).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,105 @@
+using GraderEtl.Core.Memory;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Store;
+
+namespace GraderEtl.Core.Dataflow;
+
+/// <summary>What all lanes of a run count together while they load; a snapshot of it is what progress shows.</summary>
+internal sealed class LoadMonitor(TimeProvider clock)
+{
+    private readonly Lock _lock = new();
+    private readonly long _started = clock.GetTimestamp();
+    private readonly HashSet<TimeWindow> _open = [];
+    private readonly LoadTotals _totals = new();
+    private WindowCounts _committed;
+    private TimeSpan _done;
+    private int _windows;
+    private long _records;
+    private long _bytes;
+    private long _requests;
+    private long _retries;
+
+    public LoadStage Stage { get; set; }
+
+    public TimeSpan Planned { get; set; }
+
+    public int WindowsSkipped { get; set; }
+
+    public long Requests => Interlocked.Read(ref _requests);
+
+    public long Retries => Interlocked.Read(ref _retries);
+
+    /// <summary>Windows committed by this run.</summary>
+    public int Windows
+    {
+        get { lock (_lock) return _windows; }
+    }
+
+    public WindowCounts Committed
+    {
+        get { lock (_lock) return _committed; }
+    }
+
+    public TimeSpan Elapsed => clock.GetElapsedTime(_started);
+
+    public void RequestSent(bool isRetry)
+    {
+        Interlocked.Increment(ref _requests);
+        if (isRetry)
+            Interlocked.Increment(ref _retries);
+    }
+
+    public void PageReceived(Page page)
+    {
+        Interlocked.Add(ref _records, page.RecordCount);
+        if (page.RecordCount > 0)
+            Interlocked.Add(ref _bytes, page.Records[^1].Start + page.Records[^1].Length);
+    }
+
+    public void Opened(TimeWindow window)
+    {
+        lock (_lock)
+            _open.Add(window);
+    }
+
+    public void Closed(TimeWindow window)
+    {
+        lock (_lock)
+            _open.Remove(window);
+    }
+
+    public void WindowCommitted(WindowSummary window)
+    {
+        lock (_lock)
+        {
+            _windows++;
+            _done += window.Window.Duration;
+            _committed += window.Counts;
+            _totals.Merge(window.Totals);
+        }
+    }
+
+    public LoadProgress Snapshot()
+    {
+        lock (_lock)
+        {
+            var totals = new LoadTotals();
+            totals.Merge(_totals);
+            return new LoadProgress
+            {
+                Stage = Stage,
+                Planned = Planned,
+                Done = _done,
+                WindowsLoaded = _windows,
+                WindowsSkipped = WindowsSkipped,
+                RecordsRead = Interlocked.Read(ref _records),
+                BytesRead = Interlocked.Read(ref _bytes),
+                Committed = _committed,
+                Totals = totals,
+                Retries = Retries,
+                Open = [.. _open.Order()],
+                Elapsed = Elapsed,
+            };
+        }
+    }
+}

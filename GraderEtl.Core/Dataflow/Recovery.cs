@@ -1,0 +1,172 @@
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Source;
+using GraderEtl.Core.Store;
+using Microsoft.Extensions.Logging;
+
+namespace GraderEtl.Core.Dataflow;
+
+/// <summary>Decides what becomes of a unit that failed, after its transaction was rolled back.</summary>
+internal sealed class Recovery(
+    IAttemptStore store,
+    WindowQueue queue,
+    RunBoard board,
+    WindowSizer sizer,
+    LoadMonitor monitor,
+    SourceOptions options,
+    RunRecord run,
+    ILogger logger)
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan HeldPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>An error the rest of the program understands.</summary>
+    public static GraderEtlException Classify(Exception cause) => cause as GraderEtlException
+        ?? new GraderEtlException(ErrorKind.Unexpected, $"an error nobody foresaw: {cause.GetType().Name}: {cause.Message.TrimEnd('.')}", cause)
+        {
+            Remedy = "this is a defect: please report it with the log of the day",
+        };
+
+    /// <summary>Queues a unit again as its failure asks for, or gives it up, or stops the run.</summary>
+    public async Task HandleAsync(
+        int lane, WorkUnit unit, TimeWindow part, Exception cause, int requests, CancellationToken cancellationToken)
+    {
+        if (cause is CutOffException cutOff)
+        {
+            CutAtEnd(lane, unit, cutOff, requests);
+            return;
+        }
+
+        var error = Classify(cause);
+        LogSourceFailure(part, error);
+        switch (error.Retry)
+        {
+            case RetryAdvice.Held when unit.Held < options.WindowTimeout:
+                Log.WindowHeld(logger, lane, unit.Window);
+                queue.Requeue([unit with { Held = unit.Held + HeldPause }], HeldPause);
+                break;
+            case RetryAdvice.Replan:
+                await ReconcileAsync(lane, unit, error, [], cancellationToken).ConfigureAwait(false);
+                break;
+            case RetryAdvice.Never:
+                Stop(lane, unit, part, error, cause);
+                break;
+            default:
+                Retry(lane, unit.Failed(error, requests), part, error);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// Asks the ledger what of a unit is committed: parts that this run committed after all are counted, what another run has is left
+    /// to it, and what is missing is queued again.
+    /// </summary>
+    public async Task ReconcileAsync(
+        int lane, WorkUnit unit, GraderEtlException error, IReadOnlyList<WindowSummary> completed, CancellationToken cancellationToken)
+    {
+        Log.WindowReplanned(logger, lane, unit.Window, error.Found);
+        IReadOnlyList<LedgerEntry> ledger;
+        try
+        {
+            ledger = await store.ReadLedgerAsync(unit.Window, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraderEtlException unreadable)
+        {
+            Retry(lane, unit.Failed(unreadable, 0), unit.Window, unreadable);
+            return;
+        }
+
+        foreach (var window in completed)
+        {
+            if (ledger.Any(e => e.RunId == run.Id && e.Window == window.Window))
+                monitor.WindowCommitted(window);
+        }
+
+        var again = WindowPlanner.Missing(unit.Window, ledger.Select(e => e.Window))
+            .Select(gap => new WorkUnit(gap) { Failures = unit.Failures, FirstCause = unit.FirstCause });
+        if (unit.Replaces)
+        {
+            again = again.Concat(ledger
+                .Where(e => e.RunId != run.Id && e.LoadedAt < run.StartedAt)
+                .Select(e => new WorkUnit(e.Window) { Replaces = true, Failures = unit.Failures, FirstCause = unit.FirstCause }));
+        }
+
+        queue.Requeue([.. again], TimeSpan.Zero);
+    }
+
+    private void CutAtEnd(int lane, WorkUnit unit, CutOffException cutOff, int requests)
+    {
+        if (cutOff.CutAt is not { } at)
+        {
+            Stop(lane, unit, cutOff.Part, cutOff.ToError(), cutOff);
+            return;
+        }
+
+        // no failure of anybody's: the source has a limit, and the window is made to fit it
+        Log.WindowCut(logger, lane, cutOff.Part, TimeWindow.FromMicroseconds(at), "the source has more records after the answer's last");
+        queue.Requeue((unit with { FailedRequests = unit.FailedRequests + requests }).Cut(cutOff.Part, at), TimeSpan.Zero);
+    }
+
+    private void Retry(int lane, WorkUnit unit, TimeWindow part, GraderEtlException error)
+    {
+        var tries = error.Retry == RetryAdvice.Once ? Math.Min(2, options.MaxAttempts) : options.MaxAttempts;
+        if (unit.Failures >= tries)
+        {
+            GiveUp(lane, unit, part, error);
+            return;
+        }
+
+        var pause = Pause(unit.Failures, error);
+        if (error.Retry == RetryAdvice.Smaller && part.CanSplit)
+        {
+            sizer.TooMuch(part, error.Found);
+            var middle = part.Split().Right.StartMicroseconds;
+            Log.WindowCut(logger, lane, part, TimeWindow.FromMicroseconds(middle), error.Found);
+            queue.Requeue(unit.Cut(part, middle), pause);
+            return;
+        }
+
+        Log.WindowRetried(logger, lane, unit.Window, unit.Failures, tries, pause.TotalSeconds, error.Message);
+        queue.Requeue([unit], pause);
+    }
+
+    private void GiveUp(int lane, WorkUnit unit, TimeWindow part, GraderEtlException error)
+    {
+        Log.WindowGivenUp(logger, lane, unit.Window, unit.Failures, error.Message);
+        var first = unit.FirstCause ?? error;
+        board.GiveUp(unit.Window, first.With(where: $"window {part}, given up after {unit.Failures} tries", kept: Kept()));
+        queue.Done();
+    }
+
+    private void Stop(int lane, WorkUnit unit, TimeWindow part, GraderEtlException error, Exception cause)
+    {
+        Log.RunStops(logger, error.Message, cause);
+        Log.WindowGivenUp(logger, lane, unit.Window, unit.Failures + 1, error.Found);
+        board.Stop(error.With(where: $"window {part}", kept: Kept()));
+        queue.Done();
+    }
+
+    private string Kept() => monitor.Windows == 0
+        ? "nothing was stored by this run; what earlier runs committed is untouched"
+        : $"{monitor.Windows} windows with {monitor.Committed.Loaded} rows committed by this run; the same command goes on from there";
+
+    private TimeSpan Pause(int failures, GraderEtlException error)
+    {
+        var backoff = options.RetryDelay * Math.Pow(2, Math.Min(failures - 1, 10));
+        var pause = backoff < LongestPause ? backoff : LongestPause;
+        // up to a quarter more, so that lanes that failed together do not come back together
+        pause += pause * (Random.Shared.NextDouble() / 4);
+        return error.RetryAfter is { } asked && asked > pause ? asked : pause;
+    }
+
+    private void LogSourceFailure(TimeWindow part, GraderEtlException error)
+    {
+        if (error.Kind != ErrorKind.Source)
+            return;
+        if (error.HttpStatus is { } status)
+            Log.ApiFailedWithStatus(logger, part, status, error.Found);
+        else
+            Log.ApiFailed(logger, part, error.Found);
+    }
+}

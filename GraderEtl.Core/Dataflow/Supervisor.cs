@@ -1,0 +1,62 @@
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Parsing;
+using GraderEtl.Core.Source;
+using GraderEtl.Core.Store;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace GraderEtl.Core.Dataflow;
+
+/// <summary>
+/// Runs the lanes over the work of one run. Recovery has one form: a unit that failed is rolled back and queued again, later, smaller
+/// or not at all.
+/// </summary>
+internal sealed class Supervisor(
+    IAttemptSource source, IAttemptStore store, IOptions<GraderEtlOptions> settings, TimeProvider clock, ILogger<Supervisor> logger)
+{
+    /// <summary>Loads what a run has to load.</summary>
+    /// <param name="run">The run, its range and whether to refresh.</param>
+    /// <param name="gaps">What is missing, in order of time.</param>
+    /// <param name="replacements">Committed windows to load again.</param>
+    /// <param name="lanes">How many lanes.</param>
+    /// <param name="monitor">Counts what happens.</param>
+    /// <param name="cancellationToken">Rolls back what is open and ends.</param>
+    /// <returns>Units planned, and the first error, or null.</returns>
+    public async Task<(int Planned, GraderEtlException? Error)> RunAsync(
+        RunRecord run,
+        IReadOnlyList<TimeWindow> gaps,
+        IReadOnlyList<TimeWindow> replacements,
+        int lanes,
+        LoadMonitor monitor,
+        CancellationToken cancellationToken)
+    {
+        var options = settings.Value;
+        using var board = new RunBoard(cancellationToken);
+        var sizer = new WindowSizer(options.Source, logger);
+        var units = replacements.Select(w => new WorkUnit(w) { Replaces = true });
+        var queue = new WindowQueue(gaps, units, () => sizer.Length, options.Source.FirstWindow, lanes, clock);
+        var recovery = new Recovery(store, queue, board, sizer, monitor, options.Source, run, logger);
+        var parser = new AttemptParser(options.Validation);
+        var truncation = new TruncationCheck();
+
+        await Task.WhenAll(Enumerable.Range(1, lanes).Select(RunLaneAsync)).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return (queue.Planned, board.Error);
+
+        async Task RunLaneAsync(int number)
+        {
+            var lane = new Lane(source, parser, sizer, truncation, monitor, options.Tuning, logger);
+            var worker = new LaneWorker(number, lane, store, queue, board, recovery, monitor, options.Tuning, run, clock, logger);
+            try
+            {
+                await Task.Run(worker.RunAsync, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (board.Token.IsCancellationRequested)
+            {
+                // the board knows why, and says so
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using GraderEtl.Core.Model;
+
+namespace GraderEtl.Core.Dataflow;
+
+/// <summary>
+/// The work all lanes share: gaps to be cut into windows, units to be loaded again, and units that wait for another try. The length of
+/// a window is decided when it is taken, so that what was learned from the ones before counts at once.
+/// </summary>
+internal sealed class WindowQueue
+{
+    private readonly Lock _lock = new();
+    private readonly LinkedList<TimeWindow> _gaps;
+    private readonly Queue<WorkUnit> _ready;
+    private readonly PriorityQueue<WorkUnit, DateTimeOffset> _delayed = new();
+    private readonly Func<TimeSpan> _length;
+    private readonly TimeSpan _share;
+    private readonly int _lanes;
+    private readonly TimeProvider _clock;
+    private TaskCompletionSource _changed = NewSignal();
+    private int _taken;
+
+    /// <param name="gaps">What is missing, in order of time.</param>
+    /// <param name="units">What is to be loaded again.</param>
+    /// <param name="length">The length the next window should have.</param>
+    /// <param name="share">The last windows are cut so that all lanes have something to do, but not below this length.</param>
+    /// <param name="lanes">How many lanes share the work.</param>
+    /// <param name="clock">The time.</param>
+    public WindowQueue(
+        IEnumerable<TimeWindow> gaps, IEnumerable<WorkUnit> units, Func<TimeSpan> length, TimeSpan share, int lanes, TimeProvider clock)
+    {
+        _gaps = new LinkedList<TimeWindow>(gaps);
+        _ready = new Queue<WorkUnit>(units);
+        _length = length;
+        _share = share;
+        _lanes = lanes;
+        _clock = clock;
+        Planned = _ready.Count;
+    }
+
+    /// <summary>Units made so far; one that has to be done again counts once, one that was cut in two counts twice.</summary>
+    public int Planned { get; private set; }
+
+    /// <summary>Takes a unit, if one is ready now. Each one taken is given back by <see cref="Done"/> or <see cref="Requeue"/>.</summary>
+    public WorkUnit? TryTake()
+    {
+        lock (_lock)
+            return TakeReady();
+    }
+
+    /// <summary>Waits for a unit; null when all the work is done.</summary>
+    public async Task<WorkUnit?> TakeAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed;
+            var pause = Timeout.InfiniteTimeSpan;
+            lock (_lock)
+            {
+                if (TakeReady() is { } unit)
+                    return unit;
+                if (_taken == 0 && _delayed.Count == 0)
+                    return null;
+                if (_delayed.TryPeek(out _, out var due))
+                    pause = Positive(due - _clock.GetUtcNow());
+                changed = _changed.Task;
+            }
+
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(changed, Task.Delay(pause, _clock, waiting.Token)).ConfigureAwait(false);
+            await waiting.CancelAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>A unit that was taken is committed, or has been given up.</summary>
+    public void Done()
+    {
+        lock (_lock)
+        {
+            _taken--;
+            Signal();
+        }
+    }
+
+    /// <summary>A unit that was taken has to be done again, as the given units, after a pause.</summary>
+    public void Requeue(IReadOnlyList<WorkUnit> units, TimeSpan pause)
+    {
+        lock (_lock)
+        {
+            _taken--;
+            Planned += units.Count - 1;
+            foreach (var unit in units)
+            {
+                if (pause > TimeSpan.Zero)
+                    _delayed.Enqueue(unit, _clock.GetUtcNow() + pause);
+                else
+                    _ready.Enqueue(unit);
+            }
+
+            Signal();
+        }
+    }
+
+    private WorkUnit? TakeReady()
+    {
+        var unit = TakeDelayed() ?? (_ready.TryDequeue(out var ready) ? ready : null);
+        if (unit is null && _gaps.Count > 0)
+        {
+            unit = new WorkUnit(CutGap());
+            Planned++;
+        }
+
+        if (unit is not null)
+            _taken++;
+        return unit;
+    }
+
+    private WorkUnit? TakeDelayed()
+        => _delayed.TryPeek(out _, out var due) && due <= _clock.GetUtcNow() ? _delayed.Dequeue() : null;
+
+    private TimeWindow CutGap()
+    {
+        var gap = _gaps.First!.Value;
+        _gaps.RemoveFirst();
+        var left = _gaps.Aggregate(gap.Duration, (sum, g) => sum + g.Duration);
+        var fair = _share * Math.Ceiling(left / _lanes / _share);
+        var length = _length() < fair ? _length() : fair;
+        var end = gap.StartMicroseconds + Math.Max(1, (long)length.TotalMicroseconds);
+        if (end >= gap.EndMicroseconds)
+            return gap;
+        _gaps.AddFirst(new TimeWindow(end, gap.EndMicroseconds));
+        return new TimeWindow(gap.StartMicroseconds, end);
+    }
+
+    private void Signal()
+    {
+        _changed.SetResult();
+        _changed = NewSignal();
+    }
+
+    private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

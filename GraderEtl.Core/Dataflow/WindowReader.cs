@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using GraderEtl.Core.Memory;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Parsing;
+using GraderEtl.Core.Source;
+using Microsoft.Extensions.Options;
+
+namespace GraderEtl.Core.Dataflow;
+
+/// <summary>Reads and parses a window for callers who want the data themselves.</summary>
+internal sealed class WindowReader(IAttemptSource source, IOptions<GraderEtlOptions> options)
+{
+    private readonly AttemptParser _parser = new(options.Value.Validation);
+
+    public async IAsyncEnumerable<AttemptChunk> ReadAsync(TimeWindow window, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var pool = new PagePool(options.Value.Tuning.PageBytes, options.Value.Tuning.PagesPerLane);
+        var pages = Channel.CreateBounded<Page>(1);
+        var fetching = FetchAsync(window, pool, pages.Writer, stop.Token);
+        try
+        {
+            await foreach (var page in pages.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                yield return _parser.Parse(page, window);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await fetching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await fetching.ConfigureAwait(false);
+    }
+
+    private async Task FetchAsync(TimeWindow window, PagePool pool, ChannelWriter<Page> pages, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await source.FetchAsync(window, new Target(pool, pages), cancellationToken).ConfigureAwait(false);
+            pages.Complete();
+        }
+        catch (Exception e)
+        {
+            pages.Complete(e);
+            throw;
+        }
+    }
+
+    private sealed class Target(PagePool pool, ChannelWriter<Page> pages) : IPageTarget
+    {
+        public ValueTask<Page> RentAsync(CancellationToken cancellationToken) => pool.RentAsync(cancellationToken);
+
+        public ValueTask SendAsync(Page page, CancellationToken cancellationToken) => pages.WriteAsync(page, cancellationToken);
+    }
+}

@@ -1,0 +1,49 @@
+using GraderEtl.Core.Model;
+
+namespace GraderEtl.Core.Dataflow;
+
+/// <summary>
+/// What a lane loads in one go: a window, or a committed window that is loaded again, then perhaps in parts, all of which are
+/// committed in one transaction. Units are immutable; a failed one is followed by another.
+/// </summary>
+internal sealed record WorkUnit(TimeWindow Window)
+{
+    /// <summary>True when the window is in the ledger and is to be replaced.</summary>
+    public bool Replaces { get; init; }
+
+    /// <summary>The windows to fetch; together they are <see cref="Window"/>.</summary>
+    public IReadOnlyList<TimeWindow> Parts { get; init; } = [Window];
+
+    /// <summary>Tries that failed.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>Requests of those tries.</summary>
+    public int FailedRequests { get; init; }
+
+    /// <summary>What went wrong first.</summary>
+    public GraderEtlException? FirstCause { get; init; }
+
+    /// <summary>How long another run has held the window so far.</summary>
+    public TimeSpan Held { get; init; }
+
+    /// <summary>The unit for another try after a failure.</summary>
+    public WorkUnit Failed(GraderEtlException cause, int requests) => this with
+    {
+        Failures = Failures + 1,
+        FailedRequests = FailedRequests + requests,
+        FirstCause = FirstCause ?? cause,
+    };
+
+    /// <summary>
+    /// The same work with one of its parts cut in two: two units, or, when it replaces a committed window, one unit with one part more,
+    /// as old rows go in the transaction that brings all the new ones.
+    /// </summary>
+    public IReadOnlyList<WorkUnit> Cut(TimeWindow part, long atMicroseconds)
+    {
+        var left = new TimeWindow(part.StartMicroseconds, atMicroseconds);
+        var right = new TimeWindow(atMicroseconds, part.EndMicroseconds);
+        return Replaces
+            ? [this with { Parts = [.. Parts.SelectMany(p => p == part ? [left, right] : new[] { p })] }]
+            : [this with { Window = left, Parts = [left] }, this with { Window = right, Parts = [right], FailedRequests = 0 }];
+    }
+}

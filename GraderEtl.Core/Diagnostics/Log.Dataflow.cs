@@ -1,0 +1,40 @@
+using GraderEtl.Core.Model;
+using Microsoft.Extensions.Logging;
+
+namespace GraderEtl.Core.Diagnostics;
+
+internal static partial class Log
+{
+    [LoggerMessage(4000, LogLevel.Information, "Lane {Lane}: load started: {Window}")]
+    public static partial void LoadStarted(ILogger logger, int lane, TimeWindow window);
+
+    [LoggerMessage(4001, LogLevel.Information,
+        "Lane {Lane}: load finished: {Window}, {Read} read, {Loaded} loaded, {Duplicate} duplicate, {Rejected} rejected, {Outside} outside, {Seconds:0.000} s")]
+    public static partial void LoadFinished(
+        ILogger logger, int lane, TimeWindow window, long read, long loaded, long duplicate, long rejected, long outside, double seconds);
+
+    [LoggerMessage(4002, LogLevel.Information, "Lane {Lane}: committed {Windows} windows with {Rows} rows")]
+    public static partial void Committed(ILogger logger, int lane, int windows, long rows);
+
+    [LoggerMessage(4003, LogLevel.Warning, "Lane {Lane}: {Window} failed (try {Try} of {Tries}), again in {Seconds:0.0} s: {Reason}")]
+    public static partial void WindowRetried(
+        ILogger logger, int lane, TimeWindow window, int @try, int tries, double seconds, string reason);
+
+    [LoggerMessage(4004, LogLevel.Warning, "Lane {Lane}: {Window} is cut in two at {At}: {Reason}")]
+    public static partial void WindowCut(ILogger logger, int lane, TimeWindow window, DateTimeOffset at, string reason);
+
+    [LoggerMessage(4005, LogLevel.Error, "Lane {Lane}: {Window} is given up after {Tries} tries: {Reason}")]
+    public static partial void WindowGivenUp(ILogger logger, int lane, TimeWindow window, int tries, string reason);
+
+    [LoggerMessage(4006, LogLevel.Warning, "Lane {Lane}: {Window} is being loaded by another run; something else is done meanwhile")]
+    public static partial void WindowHeld(ILogger logger, int lane, TimeWindow window);
+
+    [LoggerMessage(4007, LogLevel.Information, "Lane {Lane}: {Window} is asked of the ledger again: {Reason}")]
+    public static partial void WindowReplanned(ILogger logger, int lane, TimeWindow window, string reason);
+
+    [LoggerMessage(4008, LogLevel.Debug, "Took back {Pages} pages of {Window}, whose dataflow was stopped")]
+    public static partial void PagesReclaimed(ILogger logger, int pages, TimeWindow window);
+
+    [LoggerMessage(4009, LogLevel.Error, "The run stops: {Reason}")]
+    public static partial void RunStops(ILogger logger, string reason, Exception exception);
+}

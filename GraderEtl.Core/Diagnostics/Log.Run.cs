@@ -1,0 +1,38 @@
+using GraderEtl.Core.Model;
+using Microsoft.Extensions.Logging;
+
+namespace GraderEtl.Core.Diagnostics;
+
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Information, "Run {RunId} started: {Range}, refresh {Refresh}")]
+    public static partial void RunStarted(ILogger logger, Guid runId, TimeWindow range, bool refresh);
+
+    [LoggerMessage(1001, LogLevel.Information,
+        "Planned: {Gaps} gaps, {Work} to load, {Replaced} windows to load again, {Skipped} windows committed before")]
+    public static partial void Planned(ILogger logger, int gaps, TimeSpan work, int replaced, int skipped);
+
+    [LoggerMessage(1002, LogLevel.Warning, "{Range} reaches into the future; only what has happened is loaded")]
+    public static partial void FutureLeftOut(ILogger logger, TimeWindow range);
+
+    [LoggerMessage(1003, LogLevel.Information, "Metrics computed for {Days} days")]
+    public static partial void Measured(ILogger logger, int days);
+
+    [LoggerMessage(1004, LogLevel.Error, "The run failed: {Reason}")]
+    public static partial void RunFailed(ILogger logger, string reason, Exception exception);
+
+    [LoggerMessage(1005, LogLevel.Error, "The end of the run could not be noted in the database: {Reason}")]
+    public static partial void EndNotRecorded(ILogger logger, string reason);
+
+    [LoggerMessage(1006, LogLevel.Information, "Run {RunId} finished: {Outcome}, {Rows} rows in {Seconds:0.000} s")]
+    public static partial void RunFinished(ILogger logger, Guid runId, LoadOutcome outcome, long rows, double seconds);
+
+    [LoggerMessage(1007, LogLevel.Warning, "What the run committed could not be read back, its own counts are shown: {Reason}")]
+    public static partial void TallyUnknown(ILogger logger, string reason);
+
+    [LoggerMessage(5000, LogLevel.Information, "Output {Name} written: {Target}")]
+    public static partial void OutputWritten(ILogger logger, string name, string target);
+
+    [LoggerMessage(5001, LogLevel.Error, "Output {Name} failed: {Reason}")]
+    public static partial void OutputFailed(ILogger logger, string name, string reason, Exception exception);
+}

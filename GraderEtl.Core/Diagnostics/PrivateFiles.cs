@@ -1,0 +1,33 @@
+namespace GraderEtl.Core.Diagnostics;
+
+/// <summary>
+/// Files and directories that may hold personal data or secrets: on Unix only their owner may read them (0600, 0700); on Windows the
+/// parent's access rules hold.
+/// </summary>
+public static class PrivateFiles
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Makes a directory that is not there yet; one that is keeps its mode.</summary>
+    /// <param name="path">The directory; its parents are made with the usual mode.</param>
+    public static void CreateDirectory(string path)
+    {
+        if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
+            Directory.CreateDirectory(parent);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Opens a file to write; one that is made gets the private mode.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mode">Such as <see cref="FileMode.Create"/> or <see cref="FileMode.Append"/>.</param>
+    public static FileStream Open(string path, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        return new FileStream(path, options);
+    }
+}

@@ -1,0 +1,83 @@
+using GraderEtl.Core.Metrics;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Notification;
+using GraderEtl.Core.Notification.Outbox;
+using GraderEtl.Core.Reporting;
+using GraderEtl.Core.Reporting.Csv;
+using GraderEtl.Core.Source;
+using GraderEtl.Core.Store;
+using GraderEtl.Core.Store.Postgres;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace GraderEtl.Core;
+
+/// <summary>Replaces parts of the pipeline and adds outputs.</summary>
+public sealed class GraderEtlBuilder
+{
+    internal GraderEtlBuilder(IServiceCollection services) => Services = services;
+
+    /// <summary>The services the pipeline is registered with.</summary>
+    public IServiceCollection Services { get; }
+
+    /// <summary>Takes attempts from another source than the HTTP API; the settings of section <c>Source</c> are not required then.</summary>
+    /// <typeparam name="TSource">The source; one instance serves all lanes.</typeparam>
+    public GraderEtlBuilder UseSource<TSource>()
+        where TSource : class, IAttemptSource
+    {
+        foreach (var check in Services.Where(s => s.ImplementationType == typeof(HttpSourceOptionsValidator)).ToList())
+            Services.Remove(check);
+        Services.Replace(ServiceDescriptor.Singleton<IAttemptSource, TSource>());
+        return this;
+    }
+
+    /// <summary>Puts attempts into another store than PostgreSQL. Metrics are then asked of <typeparamref name="TMetrics"/>.</summary>
+    /// <typeparam name="TStore">The store; one instance serves all lanes.</typeparam>
+    /// <typeparam name="TMetrics">Computes the metrics of what is in it.</typeparam>
+    public GraderEtlBuilder UseStore<TStore, TMetrics>()
+        where TStore : class, IAttemptStore
+        where TMetrics : class, IMetricsQuery
+    {
+        Services.Replace(ServiceDescriptor.Singleton<IAttemptStore, TStore>());
+        Services.Replace(ServiceDescriptor.Singleton<IMetricsQuery, TMetrics>());
+        return this;
+    }
+
+    /// <summary>Adds somewhere the metrics of a run go.</summary>
+    /// <typeparam name="TSink">The sink. One that fails never stops the others.</typeparam>
+    public GraderEtlBuilder AddReportSink<TSink>()
+        where TSink : class, IReportSink
+    {
+        Services.AddSingleton<IReportSink, TSink>();
+        return this;
+    }
+
+    /// <summary>Adds someone who wants to know how a run ended.</summary>
+    /// <typeparam name="TNotifier">The notifier. One that fails never stops the others.</typeparam>
+    public GraderEtlBuilder AddNotifier<TNotifier>()
+        where TNotifier : class, INotifier
+    {
+        Services.AddSingleton<INotifier, TNotifier>();
+        return this;
+    }
+
+    /// <summary>Keeps <c>daily.csv</c> in <see cref="ReportOptions.Directory"/>, one row a day.</summary>
+    public GraderEtlBuilder AddCsvReport() => AddReportSink<CsvReportSink>();
+
+    /// <summary>Leaves the message about a run as an <c>.eml</c> file in <see cref="OutboxOptions.Directory"/>.</summary>
+    public GraderEtlBuilder AddOutbox() => AddNotifier<OutboxNotifier>();
+
+    internal GraderEtlBuilder UseHttpSource()
+    {
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GraderEtlOptions>, HttpSourceOptionsValidator>());
+        Services.TryAddSingleton<IAttemptSource, HttpAttemptSource>();
+        return this;
+    }
+
+    internal GraderEtlBuilder UsePostgresStore()
+    {
+        Services.TryAddSingleton<IAttemptStore, PostgresAttemptStore>();
+        return this;
+    }
+}

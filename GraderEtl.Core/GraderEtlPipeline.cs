@@ -1,0 +1,191 @@
+using GraderEtl.Core.Dataflow;
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Metrics;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Source;
+using GraderEtl.Core.Store;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace GraderEtl.Core;
+
+/// <summary>
+/// The program: plan, lanes, metrics, report sinks, notifiers. Get it from the service provider after
+/// <see cref="GraderEtlServiceCollectionExtensions.AddGraderEtl(Microsoft.Extensions.DependencyInjection.IServiceCollection, System.Action{GraderEtlOptions})"/>.
+/// </summary>
+public sealed class GraderEtlPipeline
+{
+    private readonly IAttemptStore _store;
+    private readonly Supervisor _supervisor;
+    private readonly WindowReader _reader;
+    private readonly IMetricsQuery _metrics;
+    private readonly OutputStage _outputs;
+    private readonly GraderEtlOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<GraderEtlPipeline> _logger;
+
+    internal GraderEtlPipeline(
+        IAttemptStore store,
+        Supervisor supervisor,
+        WindowReader reader,
+        IMetricsQuery metrics,
+        OutputStage outputs,
+        IOptions<GraderEtlOptions> options,
+        TimeProvider clock,
+        ILogger<GraderEtlPipeline> logger)
+    {
+        _store = store;
+        _supervisor = supervisor;
+        _reader = reader;
+        _metrics = metrics;
+        _outputs = outputs;
+        _options = options.Value;
+        _clock = clock;
+        _logger = logger;
+    }
+
+    /// <summary>
+    /// Loads what is missing of a range, computes the metrics of its days, writes reports and tells how it went. A run that failed is
+    /// not thrown but returned: <see cref="LoadResult.Outcome"/> and <see cref="LoadResult.Error"/> say why, the counts say what is
+    /// committed, and the same request again goes on from there.
+    /// </summary>
+    /// <param name="request">What to load.</param>
+    /// <param name="progress">Told at least once a second; null for nobody.</param>
+    /// <param name="cancellationToken">Rolls back open windows and returns <see cref="LoadOutcome.Interrupted"/>.</param>
+    public async Task<LoadResult> RunAsync(
+        LoadRequest request, IProgress<LoadProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var run = new RunState(request, progress, _clock);
+        using var activity = Instruments.StartRun(run.Record);
+        Log.RunStarted(_logger, run.Record.Id, request.Range, request.Refresh);
+        try
+        {
+            await LoadAsync(run, cancellationToken).ConfigureAwait(false);
+            run.Tally = await _store.ReadRunAsync(run.Record.Id, cancellationToken).ConfigureAwait(false);
+            await MeasureAsync(run, cancellationToken).ConfigureAwait(false);
+            if (!request.SkipReports)
+                run.Outputs.AddRange(await ReportAsync(run, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception e)
+        {
+            run.Fail(e, cancellationToken);
+            Log.RunFailed(_logger, run.Error!.Message, e);
+            await TallyAsync(run).ConfigureAwait(false);
+        }
+
+        run.Judge(_options.Validation.MaxRejected);
+        if (!request.SkipNotifications && run.Outcome != LoadOutcome.Interrupted)
+            run.Outputs.AddRange(await NotifyAsync(run, cancellationToken).ConfigureAwait(false));
+        run.JudgeOutputs();
+        await FinishAsync(run).ConfigureAwait(false);
+        return run.ToResult();
+    }
+
+    /// <summary>What a run would do. Touches nothing; asks the ledger only.</summary>
+    /// <param name="request">What would be loaded.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="GraderEtlException">The store cannot be read.</exception>
+    public async Task<LoadPlan> PlanAsync(LoadRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var now = TimeWindow.ToMicroseconds(_clock.GetUtcNow());
+        if (request.Range.StartMicroseconds >= now)
+            return new LoadPlan(request, null, [], [], []);
+        // what has not happened yet must not be in the ledger as loaded
+        var range = new TimeWindow(request.Range.StartMicroseconds, Math.Min(request.Range.EndMicroseconds, now));
+        var committed = await _store.ReadLedgerAsync(range, cancellationToken).ConfigureAwait(false);
+        var missing = WindowPlanner.Missing(range, committed.Select(e => e.Window));
+        return new LoadPlan(request, range, committed, missing, [.. WindowPlanner.Cut(missing, _options.Source.FirstWindow)]);
+    }
+
+    /// <summary>Only the parsed data: reads a window from the source and yields it chunk by chunk. Nothing is stored.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>Chunks in the order of the answer. Dispose each one; memory is bounded, so reading waits for it.</returns>
+    /// <exception cref="GraderEtlException">The source failed. What came before is not the whole window.</exception>
+    public IAsyncEnumerable<AttemptChunk> ReadAsync(TimeWindow window, CancellationToken cancellationToken = default)
+        => _reader.ReadAsync(window, cancellationToken);
+
+    private async Task LoadAsync(RunState run, CancellationToken cancellationToken)
+    {
+        run.Enter(LoadStage.Planning);
+        await _store.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        var plan = await PlanAsync(run.Request, cancellationToken).ConfigureAwait(false);
+        run.Follow(plan);
+        Log.Planned(_logger, plan.Missing.Count, plan.Work, plan.Replaced.Count, run.Monitor.WindowsSkipped);
+        if (plan.Range != run.Request.Range)
+            Log.FutureLeftOut(_logger, run.Request.Range);
+        await _store.StartRunAsync(run.Record, cancellationToken).ConfigureAwait(false);
+        run.IsRecorded = true;
+        if (plan.Work == TimeSpan.Zero)
+            return;
+
+        run.Enter(LoadStage.Loading);
+        foreach (var window in plan.Missing)
+            await _store.ReserveAsync(window, cancellationToken).ConfigureAwait(false);
+        await using (run.ReportEverySecond())
+        {
+            var lanes = run.Request.Lanes ?? _options.Source.Lanes;
+            var (planned, error) = await _supervisor
+                .RunAsync(run.Record, plan.Missing, plan.Replaced, lanes, run.Monitor, cancellationToken).ConfigureAwait(false);
+            run.Loaded(planned, error);
+        }
+    }
+
+    private async Task MeasureAsync(RunState run, CancellationToken cancellationToken)
+    {
+        run.Enter(LoadStage.Measuring);
+        run.Daily = await _metrics.ReadDailyAsync(run.Range, cancellationToken).ConfigureAwait(false);
+        Log.Measured(_logger, run.Daily.Count);
+    }
+
+    private async Task<IReadOnlyList<OutputResult>> ReportAsync(RunState run, CancellationToken cancellationToken)
+    {
+        run.Enter(LoadStage.Reporting);
+        return await _outputs.ReportAsync(run.ToResult(), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<OutputResult>> NotifyAsync(RunState run, CancellationToken cancellationToken)
+    {
+        run.Enter(LoadStage.Notifying);
+        return await _outputs.NotifyAsync(run.ToResult(), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What a failed run has committed, as far as the store can still tell.</summary>
+    private async Task TallyAsync(RunState run)
+    {
+        if (!run.IsRecorded)
+            return;
+        try
+        {
+            run.Tally = await _store.ReadRunAsync(run.Record.Id, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (GraderEtlException e)
+        {
+            Log.TallyUnknown(_logger, e.Message);
+            run.CountOwn();
+        }
+    }
+
+    /// <summary>Notes the end in the store. A run whose end cannot be noted has failed, even if all of its rows are there.</summary>
+    private async Task FinishAsync(RunState run)
+    {
+        if (run.IsRecorded)
+        {
+            try
+            {
+                await _store.FinishRunAsync(run.ToRecord(), CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (GraderEtlException e)
+            {
+                Log.EndNotRecorded(_logger, e.Message);
+                run.Fail(e, CancellationToken.None);
+            }
+        }
+
+        run.Enter(LoadStage.Finished);
+        Log.RunFinished(_logger, run.Record.Id, run.Outcome, run.Tally.Counts.Loaded, run.Elapsed.TotalSeconds);
+    }
+}

@@ -1,0 +1,21 @@
+namespace GraderEtl.Core.Model;
+
+/// <summary>What a run would do.</summary>
+/// <param name="Request">What was asked for.</param>
+/// <param name="Range">The part of it that lies in the past; null when all of it lies in the future.</param>
+/// <param name="Committed">Committed windows that touch the range, in order of time.</param>
+/// <param name="Missing">What of the range no committed window covers, in order of time.</param>
+/// <param name="Windows">The missing parts, cut into windows of the length a run starts with; a run makes them longer or shorter.</param>
+public sealed record LoadPlan(
+    LoadRequest Request,
+    TimeWindow? Range,
+    IReadOnlyList<LedgerEntry> Committed,
+    IReadOnlyList<TimeWindow> Missing,
+    IReadOnlyList<TimeWindow> Windows)
+{
+    /// <summary>Committed windows that are loaded again; empty unless <see cref="LoadRequest.Refresh"/> is set.</summary>
+    public IReadOnlyList<TimeWindow> Replaced => Request.Refresh ? [.. Committed.Select(e => e.Window)] : [];
+
+    /// <summary>Length of the time to be loaded.</summary>
+    public TimeSpan Work => Missing.Concat(Replaced).Aggregate(TimeSpan.Zero, (sum, w) => sum + w.Duration);
+}

@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using GraderEtl.Core.Dataflow;
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Model;
+
+namespace GraderEtl.Core;
+
+/// <summary>What one run of the pipeline has come to so far, and how that is judged.</summary>
+internal sealed class RunState
+{
+    private readonly IProgress<LoadProgress>? _progress;
+    private readonly TimeProvider _clock;
+    private int _planned;
+    private TimeSpan _loadElapsed;
+
+    public RunState(LoadRequest request, IProgress<LoadProgress>? progress, TimeProvider clock)
+    {
+        Request = request;
+        _progress = progress;
+        _clock = clock;
+        Monitor = new LoadMonitor(clock);
+        Record = new RunRecord
+        {
+            Id = Guid.CreateVersion7(clock.GetUtcNow()),
+            Range = request.Range,
+            Refresh = request.Refresh,
+            Host = Environment.MachineName,
+            Version = BuildInfo.Version,
+            StartedAt = clock.GetUtcNow(),
+        };
+    }
+
+    public LoadRequest Request { get; }
+
+    /// <summary>The run as it is noted at its beginning.</summary>
+    public RunRecord Record { get; }
+
+    public LoadMonitor Monitor { get; }
+
+    /// <summary>The part of the range that lies in the past, once it is planned.</summary>
+    public TimeWindow Range { get; private set; }
+
+    /// <summary>True once the run is noted in the store.</summary>
+    public bool IsRecorded { get; set; }
+
+    public LoadOutcome Outcome { get; private set; } = LoadOutcome.Completed;
+
+    public GraderEtlException? Error { get; private set; }
+
+    public IReadOnlyList<DailyMetrics> Daily { get; set; } = [];
+
+    public List<OutputResult> Outputs { get; } = [];
+
+    /// <summary>What the run committed, by the store's account.</summary>
+    public RunTally Tally { get; set; } = new(0, default, new Dictionary<string, long>());
+
+    public TimeSpan Elapsed => Monitor.Elapsed;
+
+    public void Enter(LoadStage stage)
+    {
+        Monitor.Stage = stage;
+        _progress?.Report(Monitor.Snapshot());
+    }
+
+    /// <summary>Reports progress each second until it is disposed.</summary>
+    public IAsyncDisposable ReportEverySecond() => _clock.CreateTimer(
+        _ => _progress?.Report(Monitor.Snapshot()), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+
+    public void Follow(LoadPlan plan)
+    {
+        if (plan.Range is not { } range)
+        {
+            throw new GraderEtlException(ErrorKind.Configuration, $"the range {Request.Range} lies in the future")
+            {
+                Expected = "a range that begins before now",
+                Remedy = "ask for days that have passed",
+            };
+        }
+
+        Range = range;
+        Monitor.Planned = plan.Work;
+        Monitor.WindowsSkipped = Request.Refresh ? 0 : plan.Committed.Count;
+    }
+
+    /// <summary>Loading has ended, well or not. What went wrong is thrown, so that the stages after it are left out.</summary>
+    public void Loaded(int planned, GraderEtlException? error)
+    {
+        _planned = planned;
+        _loadElapsed = Elapsed;
+        if (error is not null)
+            throw error;
+    }
+
+    /// <summary>Counts by the run's own account, where the store can no longer be asked.</summary>
+    public void CountOwn() => Tally = new RunTally(Monitor.Windows, Monitor.Committed, new Dictionary<string, long>());
+
+    public void Fail(Exception cause, CancellationToken caller)
+    {
+        if (_loadElapsed == TimeSpan.Zero)
+            _loadElapsed = Elapsed;
+        if (Outcome != LoadOutcome.Completed)
+            return;
+        Error = cause is OperationCanceledException && caller.IsCancellationRequested
+            ? Interruption()
+            : Recovery.Classify(cause);
+        Outcome = Error.Kind switch
+        {
+            ErrorKind.Source => LoadOutcome.SourceFailed,
+            ErrorKind.Store => LoadOutcome.StoreFailed,
+            ErrorKind.Interrupted => LoadOutcome.Interrupted,
+            _ => LoadOutcome.Failed,
+        };
+    }
+
+    /// <summary>A run that loaded everything may still have rejected more than the user allows.</summary>
+    public void Judge(long? maxRejected)
+    {
+        if (Outcome != LoadOutcome.Completed || !(Tally.Counts.Rejected > maxRejected))
+            return;
+        Outcome = LoadOutcome.TooManyRejected;
+        Error = new GraderEtlException(ErrorKind.Rejected, $"{Tally.Counts.Rejected} records were rejected")
+        {
+            Expected = $"at most {maxRejected}, as Validation:MaxRejected says",
+            Where = $"run {Record.Id}, table rejected_attempts",
+            Kept = $"{Tally.Counts.Loaded} rows are loaded and stay, the rejected records are in quarantine",
+            Remedy = "see 'rejects list' for the reasons",
+        };
+    }
+
+    /// <summary>A run that is loaded is not done while somebody did not get its report or message.</summary>
+    public void JudgeOutputs()
+    {
+        var failed = Outputs.Where(o => !o.Succeeded).ToList();
+        if (failed.Count == 0 || Outcome != LoadOutcome.Completed)
+            return;
+        Outcome = LoadOutcome.OutputFailed;
+        Error = new GraderEtlException(ErrorKind.Output, string.Join("; ", failed.Select(o => $"{o.Name} failed: {o.Error}")))
+        {
+            Expected = "every report to be written and every message to be sent",
+            Kept = "all data is committed",
+            Remedy = "mend the cause and run the same command again: it loads nothing twice and writes the reports again",
+        };
+    }
+
+    public RunRecord ToRecord() => Record with
+    {
+        FinishedAt = _clock.GetUtcNow(),
+        Outcome = Outcome.ToString(),
+        Counts = Tally.Counts,
+        Error = Error?.Message,
+    };
+
+    public LoadResult ToResult() => new()
+    {
+        RunId = Record.Id,
+        Request = Request,
+        Outcome = Outcome,
+        Windows = new WindowTally(_planned, Tally.Windows, Monitor.WindowsSkipped),
+        Records = Tally.Counts,
+        RejectedByReason = Tally.RejectedByReason,
+        Totals = Monitor.Snapshot().Totals,
+        Requests = Monitor.Requests,
+        Retries = Monitor.Retries,
+        StartedAt = Record.StartedAt,
+        Elapsed = Elapsed,
+        LoadElapsed = _loadElapsed == TimeSpan.Zero ? Elapsed : _loadElapsed,
+        PeakMemoryBytes = PeakMemory(),
+        Daily = Daily,
+        Outputs = [.. Outputs],
+        Error = Error,
+    };
+
+    private GraderEtlException Interruption() => new(ErrorKind.Interrupted, "the run was interrupted")
+    {
+        Kept = $"{Monitor.Windows} windows with {Monitor.Committed.Loaded} rows committed by this run; open windows were rolled back",
+        Remedy = "run the same command again: it goes on with what is missing",
+    };
+
+    private static long PeakMemory()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using GraderEtl.Core.Model;
+
+namespace GraderEtl.Core.Source;
+
+/// <summary>What can go wrong with the source, and what helps: again, once more, in smaller windows, or never.</summary>
+internal static class SourceErrors
+{
+    private const string ExpectedAnswer = "status 200 with a JSON array of attempts";
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
+    public static GraderEtlException TooLarge(long maxBytes) => new(
+        ErrorKind.Source, $"the answer is larger than {maxBytes.ToString("N0", CultureInfo.InvariantCulture)} bytes")
+    {
+        Expected = "less than Source:MaxResponseBytes after decompression",
+        Remedy = "ask for a shorter window, or raise Source:MaxResponseBytes if the source really has that much",
+        Retry = RetryAdvice.Smaller,
+    };
+
+    public static GraderEtlException TimedOut(SourceDeadline deadline, bool started) => deadline.WholeExceeded
+        ? new(ErrorKind.Source, $"the answer was not complete after {Seconds(deadline.Whole)}")
+        {
+            Expected = "a whole answer within Source:WindowTimeout",
+            Remedy = "the window is halved; if that does not help, raise Source:WindowTimeout",
+            Retry = RetryAdvice.Smaller,
+        }
+        : new(ErrorKind.Source, started
+            ? $"the answer stopped in the middle for {Seconds(deadline.StepExceeded ?? default)}"
+            : $"no answer came within {Seconds(deadline.StepExceeded ?? default)}")
+        {
+            Expected = started ? "more bytes within Source:ReadTimeout" : "an answer to begin within Source:Timeout",
+            Remedy = started ? "try again later, or raise Source:ReadTimeout" : "the window is halved; if that does not help, raise Source:Timeout",
+            Retry = started ? RetryAdvice.Again : RetryAdvice.Smaller,
+        };
+
+    public static GraderEtlException FromTransport(Exception exception) => exception switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } or AuthenticationException => new(
+            ErrorKind.Source, "the source's certificate was refused: " + Reason(exception), exception)
+        {
+            Expected = "a valid certificate for the host of Source:ApiUrl",
+            Remedy = "check the host name in Source:ApiUrl, this machine's clock and its root certificates",
+        },
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => new(
+            ErrorKind.Source, "the source's host name could not be resolved", exception)
+        {
+            Expected = "a host that exists in Source:ApiUrl",
+            Remedy = "check Source:ApiUrl and this machine's network",
+            Retry = RetryAdvice.Again,
+        },
+        HttpRequestException { InnerException: SocketException socket } => new(
+            ErrorKind.Source, $"the source could not be reached: {socket.SocketErrorCode}", exception)
+        {
+            Expected = "a server that listens at Source:ApiUrl",
+            Remedy = "check Source:ApiUrl and whether the source is up; 'check source' tries it",
+            Retry = RetryAdvice.Again,
+        },
+        InvalidDataException => new(ErrorKind.Source, "the answer's compression is damaged: " + Reason(exception), exception)
+        {
+            Expected = "a whole answer",
+            Remedy = "try again later",
+            Retry = RetryAdvice.Again,
+        },
+        _ => new(ErrorKind.Source, "the connection to the source broke: " + Reason(exception), exception)
+        {
+            Expected = "a whole answer",
+            Remedy = "try again later",
+            Retry = RetryAdvice.Again,
+        },
+    };
+
+    public static GraderEtlException FromStatus(HttpResponseMessage response, string excerpt, DateTimeOffset now)
+    {
+        var status = (int)response.StatusCode;
+        var found = string.IsNullOrWhiteSpace(response.ReasonPhrase)
+            ? $"the source answered with status {status}"
+            : $"the source answered with status {status} {response.ReasonPhrase}";
+        return new GraderEtlException(ErrorKind.Source, excerpt.Length == 0 ? found : $"{found}: {excerpt}")
+        {
+            Expected = ExpectedAnswer,
+            HttpStatus = status,
+            Remedy = Remedy(response.StatusCode),
+            Retry = status is 408 or 429 or (>= 500 and not 501 and not 505) ? RetryAdvice.Again : RetryAdvice.Never,
+            RetryAfter = RetryAfter(response, now),
+        };
+    }
+
+    private static string Remedy(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+            => "check Source:Client and Source:ClientKey; both are case-sensitive",
+        HttpStatusCode.NotFound => "check the path in Source:ApiUrl",
+        HttpStatusCode.TooManyRequests => "the source wants fewer requests: lower Source:Lanes or try again later",
+        >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest
+            => "redirects are not followed, as the key would go with them: put the final address into Source:ApiUrl",
+        >= HttpStatusCode.InternalServerError => "the fault is the source's: try again later",
+        _ => "check Source:ApiUrl and the dates asked for",
+    };
+
+    private static TimeSpan? RetryAfter(HttpResponseMessage response, DateTimeOffset now)
+    {
+        var pause = response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - now,
+            _ => (TimeSpan?)null,
+        };
+        return pause is { } p ? TimeSpan.FromTicks(Math.Clamp(p.Ticks, 0, LongestPause.Ticks)) : null;
+    }
+
+    private static string Reason(Exception exception) => (exception.InnerException ?? exception) switch
+    {
+        HttpIOException http => http.HttpRequestError.ToString(),
+        SocketException socket => socket.SocketErrorCode.ToString(),
+        var other => other.Message.TrimEnd('.'),
+    };
+
+    private static string Seconds(TimeSpan span) => span.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) + " s";
+}
