@@ -2,14 +2,13 @@ using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model.Options;
-using GraderEtl.Core.Source;
 using GraderEtl.Core.Sql;
 using GraderEtl.Core.Store;
-using GraderEtl.Core.Store.Postgres;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace GraderEtl.Core;
@@ -35,7 +34,8 @@ public static class GraderEtlServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
-        services.AddLogging();
+        services.TryAddSingleton<ILoggerFactory>(NullLoggerFactory.Instance); // the host's logging wins where there is one
+        services.TryAddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddOptions<GraderEtlOptions>().Configure(configure).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GraderEtlOptions>, GraderEtlOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);

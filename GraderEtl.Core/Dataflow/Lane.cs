@@ -39,15 +39,18 @@ internal sealed class Lane(
         monitor.Opened(part);
         try
         {
-            await using var load = await session.BeginWindowAsync(part, cancellationToken).ConfigureAwait(false);
-            var before = Requests;
-            var shape = new AnswerShape();
-            CountRequest(failedRequests > 0);
-            var answer = await FlowAsync(load, part, shape, cancellationToken).ConfigureAwait(false);
-            await ProveWholeAsync(part, shape, cancellationToken).ConfigureAwait(false);
-            sizer.Observe(part, answer);
-            var effort = new FetchEffort(answer.Bytes, failedRequests + Requests - before, failedRequests);
-            return await load.CompleteAsync(effort, cancellationToken).ConfigureAwait(false);
+            var load = await session.BeginWindowAsync(part, cancellationToken).ConfigureAwait(false);
+            await using (load.ConfigureAwait(false))
+            {
+                var before = Requests;
+                var shape = new AnswerShape();
+                CountRequest(failedRequests > 0);
+                var answer = await FlowAsync(load, part, shape, cancellationToken).ConfigureAwait(false);
+                await ProveWholeAsync(part, shape, cancellationToken).ConfigureAwait(false);
+                sizer.Observe(part, answer);
+                var effort = new FetchEffort(answer.Bytes, failedRequests + Requests - before, failedRequests);
+                return await load.CompleteAsync(effort, cancellationToken).ConfigureAwait(false);
+            }
         }
         finally
         {

@@ -43,7 +43,7 @@ internal sealed class Recovery(
         switch (error.Retry)
         {
             case RetryAdvice.Held when unit.Held < options.WindowTimeout:
-                Log.WindowHeld(logger, lane, unit.Window);
+                Log.WindowHeldByAnother(logger, lane, unit.Window);
                 queue.Requeue([unit with { Held = unit.Held + HeldPause }], HeldPause);
                 break;
             case RetryAdvice.Replan:

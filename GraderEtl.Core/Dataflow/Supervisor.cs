@@ -1,4 +1,3 @@
-using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Parsing;

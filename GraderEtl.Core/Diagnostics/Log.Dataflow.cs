@@ -27,7 +27,7 @@ internal static partial class Log
     public static partial void WindowGivenUp(ILogger logger, int lane, TimeWindow window, int tries, string reason);
 
     [LoggerMessage(4006, LogLevel.Warning, "Lane {Lane}: {Window} is being loaded by another run; something else is done meanwhile")]
-    public static partial void WindowHeld(ILogger logger, int lane, TimeWindow window);
+    public static partial void WindowHeldByAnother(ILogger logger, int lane, TimeWindow window);
 
     [LoggerMessage(4007, LogLevel.Information, "Lane {Lane}: {Window} is asked of the ledger again: {Reason}")]
     public static partial void WindowReplanned(ILogger logger, int lane, TimeWindow window, string reason);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 
 namespace GraderEtl.Core.Memory;
 
@@ -10,13 +11,12 @@ namespace GraderEtl.Core.Memory;
 /// TPL Dataflow drops queued messages when a block faults and never disposes them, so the pool knows every page that is out and
 /// takes them back with <see cref="ReclaimAll"/> once all blocks of the lane have ended.
 /// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "The semaphore is never disposed: it holds nothing outside of managed memory, and a page may come back after the lane has ended.")]
 internal sealed class PagePool
 {
     private readonly Lock _lock = new();
     private readonly Stack<Page> _idle = new();
     private readonly HashSet<Page> _leased = [];
-
-    // never disposed: it holds nothing outside of managed memory, and a page may come back after the lane has ended
     private readonly SemaphoreSlim _available;
 
     /// <param name="pageBytes">Capacity of a page in bytes.</param>

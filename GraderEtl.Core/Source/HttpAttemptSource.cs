@@ -13,10 +13,12 @@ namespace GraderEtl.Core.Source;
 internal sealed class HttpAttemptSource : IAttemptSource, IDisposable
 {
     private const int ExcerptBytes = 1024;
+    private const int ExcerptCharacters = 200;
     private readonly SourceOptions _options;
     private readonly SecretRedactor _redactor;
     private readonly TimeProvider _clock;
     private readonly ILogger<HttpAttemptSource> _logger;
+    private readonly JsonArrayOptions _limits;
     private readonly HttpClient _client;
 
     public HttpAttemptSource(
@@ -26,6 +28,13 @@ internal sealed class HttpAttemptSource : IAttemptSource, IDisposable
         _redactor = redactor;
         _clock = clock;
         _logger = logger;
+        _limits = new JsonArrayOptions
+        {
+            ReadTimeout = _options.ReadTimeout,
+            MaxBytes = _options.MaxResponseBytes,
+            Redact = redactor.Redact,
+            TimeProvider = clock,
+        };
         _client = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false, // a redirect would hand the key to another host
@@ -43,34 +52,36 @@ internal sealed class HttpAttemptSource : IAttemptSource, IDisposable
 
     public async Task<FetchSummary> FetchAsync(TimeWindow window, IPageTarget pages, CancellationToken cancellationToken)
     {
-        using var deadline = new SourceDeadline(_options.WindowTimeout, _clock, cancellationToken);
+        using var deadline = new SourceDeadline(_options.Timeout, _options.WindowTimeout, _clock, cancellationToken);
         var started = _clock.GetTimestamp();
-        var answered = false;
         try
         {
             Log.DownloadStarted(_logger, window);
-            deadline.Step(_options.Timeout);
             using var request = new HttpRequestMessage(HttpMethod.Get, Address(window));
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token)
                 .ConfigureAwait(false);
-            deadline.Pause();
-            answered = true;
+            deadline.Begun();
             var firstByte = _clock.GetElapsedTime(started);
 
-            var body = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
-            await using var answer = new AnswerStream(body, deadline, _options.ReadTimeout, _options.MaxResponseBytes);
-            if (response.StatusCode != HttpStatusCode.OK)
-                throw SourceErrors.FromStatus(response, await ExcerptAsync(answer).ConfigureAwait(false), _clock.GetUtcNow());
+            var answer = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
+            await using (answer.ConfigureAwait(false))
+            {
+                if (response.StatusCode != HttpStatusCode.OK)
+                    throw SourceErrors.FromStatus(response, await ExcerptAsync(answer, deadline.Token).ConfigureAwait(false), _clock.GetUtcNow());
 
-            var read = await JsonArrayReader.ReadAsync(answer, pages, _redactor.Redact, deadline.Token).ConfigureAwait(false);
-            var elapsed = _clock.GetElapsedTime(started);
-            Log.DownloadFinished(_logger, window, read.Records, read.Bytes, elapsed.TotalSeconds, firstByte.TotalSeconds);
-            return new FetchSummary(read.Records, read.Bytes, firstByte, elapsed);
+                var read = await JsonArrayReader.ReadAsync(answer, pages, _limits, deadline.Token).ConfigureAwait(false);
+                var elapsed = _clock.GetElapsedTime(started);
+                Log.DownloadFinished(_logger, window, read.Records, read.Bytes, elapsed.TotalSeconds, firstByte.TotalSeconds);
+                return new FetchSummary(read.Records, read.Bytes, firstByte, elapsed);
+            }
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested
-            && (deadline.WholeExceeded || deadline.StepExceeded is not null))
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && deadline.BeginExceeded)
         {
-            throw SourceErrors.TimedOut(deadline, answered);
+            throw SourceErrors.NotBegun(_options.Timeout);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && deadline.WholeExceeded)
+        {
+            throw SourceErrors.NotComplete(_options.WindowTimeout);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
@@ -97,13 +108,15 @@ internal sealed class HttpAttemptSource : IAttemptSource, IDisposable
         TimeWindow.FromMicroseconds(microseconds).ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture));
 
     /// <summary>The beginning of an error's body, for the message.</summary>
-    private async Task<string> ExcerptAsync(AnswerStream answer)
+    private async Task<string> ExcerptAsync(Stream body, CancellationToken cancellationToken)
     {
         var buffer = new byte[ExcerptBytes];
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(_options.ReadTimeout);
         try
         {
-            var count = await answer.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false).ConfigureAwait(false);
-            return SourceText.Excerpt(buffer.AsSpan(0, count), _redactor.Redact);
+            var count = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, patience.Token).ConfigureAwait(false);
+            return Excerpt.Of(buffer.AsSpan(0, count), ExcerptCharacters, _redactor.Redact);
         }
         catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or InvalidDataException)
         {

@@ -12,29 +12,20 @@ internal static class SourceErrors
     private const string ExpectedAnswer = "status 200 with a JSON array of attempts";
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
-    public static GraderEtlException TooLarge(long maxBytes) => new(
-        ErrorKind.Source, $"the answer is larger than {maxBytes.ToString("N0", CultureInfo.InvariantCulture)} bytes")
+    public static GraderEtlException NotBegun(TimeSpan limit) => new(ErrorKind.Source, $"no answer came within {Seconds(limit)}")
     {
-        Expected = "less than Source:MaxResponseBytes after decompression",
-        Remedy = "ask for a shorter window, or raise Source:MaxResponseBytes if the source really has that much",
+        Expected = "an answer to begin within Source:Timeout",
+        Remedy = "the window is halved; if that does not help, raise Source:Timeout",
         Retry = RetryAdvice.Smaller,
     };
 
-    public static GraderEtlException TimedOut(SourceDeadline deadline, bool started) => deadline.WholeExceeded
-        ? new(ErrorKind.Source, $"the answer was not complete after {Seconds(deadline.Whole)}")
-        {
-            Expected = "a whole answer within Source:WindowTimeout",
-            Remedy = "the window is halved; if that does not help, raise Source:WindowTimeout",
-            Retry = RetryAdvice.Smaller,
-        }
-        : new(ErrorKind.Source, started
-            ? $"the answer stopped in the middle for {Seconds(deadline.StepExceeded ?? default)}"
-            : $"no answer came within {Seconds(deadline.StepExceeded ?? default)}")
-        {
-            Expected = started ? "more bytes within Source:ReadTimeout" : "an answer to begin within Source:Timeout",
-            Remedy = started ? "try again later, or raise Source:ReadTimeout" : "the window is halved; if that does not help, raise Source:Timeout",
-            Retry = started ? RetryAdvice.Again : RetryAdvice.Smaller,
-        };
+    public static GraderEtlException NotComplete(TimeSpan limit) => new(
+        ErrorKind.Source, $"the answer was not complete after {Seconds(limit)}")
+    {
+        Expected = "a whole answer within Source:WindowTimeout",
+        Remedy = "the window is halved; if that does not help, raise Source:WindowTimeout",
+        Retry = RetryAdvice.Smaller,
+    };
 
     public static GraderEtlException FromTransport(Exception exception) => exception switch
     {

@@ -25,8 +25,8 @@ internal sealed class CsvReportSink(IOptions<GraderEtlOptions> options) : IRepor
             days[day.Day] = DailyCsv.Format(day);
 
         var temporary = path + ".new";
-        await using (var file = PrivateFiles.Open(temporary, FileMode.Create))
-        await using (var writer = new StreamWriter(file))
+        var writer = new StreamWriter(PrivateFiles.Open(temporary, FileMode.Create));
+        await using (writer.ConfigureAwait(false))
         {
             await writer.WriteLineAsync(DailyCsv.Header).ConfigureAwait(false);
             foreach (var line in days.Values)
