@@ -1,0 +1,75 @@
+using System.Buffers;
+using System.Text.Unicode;
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Memory;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+
+namespace GraderEtl.Core.Parsing;
+
+/// <summary>
+/// Turns a page of records into a chunk of attempts and rejections. Pure and safe for use by several threads at once. Texts are
+/// unescaped where they lie, so a good record costs no memory; only a record with escapes is copied before, for the quarantine.
+/// </summary>
+internal sealed class AttemptParser(ValidationOptions options)
+{
+    private readonly AttemptRules _rules = new(options);
+
+    /// <summary>Parses a page.</summary>
+    /// <param name="page">The page; from here on the chunk's, unless this throws.</param>
+    /// <param name="window">Records with a valid time outside of it are counted and dropped, whatever else they hold.</param>
+    /// <returns>The chunk; dispose it once.</returns>
+    public AttemptChunk Parse(Page page, TimeWindow window)
+    {
+        var chunk = new AttemptChunk(page);
+        foreach (var oversized in page.Oversized)
+            chunk.Reject(TooLarge(oversized, page.Buffer.Length));
+        if (page.RecordCount == 0)
+            return chunk;
+
+        // unescaping destroys the original, so what UTF-8 there is has to be checked before the first record
+        var records = page.Records;
+        var used = records[^1].Start + records[^1].Length - records[0].Start;
+        var isUtf8 = Utf8.IsValid(page.Buffer.AsSpan(records[0].Start, used));
+        var original = Array.Empty<byte>();
+        foreach (ref readonly var record in records)
+        {
+            var bytes = page.Buffer.AsSpan(record.Start, record.Length);
+            if (record.HasEscape)
+            {
+                Grow(ref original, record.Length);
+                bytes.CopyTo(original);
+            }
+
+            if (_rules.Judge(page.Buffer, record, isUtf8 || Utf8.IsValid(bytes), window, ref chunk.Next(), out var finding) is var verdict
+                && verdict == Verdict.Accept)
+                chunk.Accept();
+            else if (verdict == Verdict.Outside)
+                chunk.SkipOutside();
+            else
+                chunk.Reject(Rejected(finding, record.HasEscape ? original.AsSpan(0, record.Length) : bytes));
+        }
+
+        if (original.Length > 0)
+            ArrayPool<byte>.Shared.Return(original);
+        return chunk;
+    }
+
+    private static void Grow(ref byte[] scratch, int length)
+    {
+        if (scratch.Length >= length)
+            return;
+        if (scratch.Length > 0)
+            ArrayPool<byte>.Shared.Return(scratch);
+        scratch = ArrayPool<byte>.Shared.Rent(length);
+    }
+
+    private static Rejection Rejected(in Finding finding, ReadOnlySpan<byte> original)
+        => new(finding.Reason, finding.Field, original.ToArray(), finding.Detail);
+
+    private static Rejection TooLarge(OversizedRecord record, int pageBytes) => new(
+        RejectionReason.TooLarge,
+        Field: null,
+        record.Head,
+        $"{record.Length} bytes where {pageBytes} are the most; it begins {Excerpt.Of(record.Head)}");
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Model;
+
+namespace GraderEtl.Core.Source;
+
+/// <summary>What is said about an answer that is not one whole JSON array.</summary>
+internal static class JsonArrayFaults
+{
+    private const string ExpectedArray = "one JSON array of attempts, such as [{\"lti_user_id\": \"…\", …}]; no attempts are []";
+    private const string ShapeRemedy =
+        "check Source:ApiUrl, Source:Client and Source:ClientKey; if they are right, ask who runs the API what it means";
+    private const int QuotedCharacters = 200;
+
+    public static GraderEtlException Empty(long bytes) => new(
+        ErrorKind.Source,
+        bytes == 0 ? "The answer is empty: no bytes" : Text($"The answer is empty: {bytes} bytes, all whitespace"))
+    {
+        Expected = ExpectedArray,
+        Retry = RetryAdvice.Once,
+        Remedy = ShapeRemedy,
+    };
+
+    public static GraderEtlException NoArray(ReadOnlyMemory<byte> head, Func<string, string>? redact)
+    {
+        var text = TrimStart(head.Span, out var skipped);
+        return new GraderEtlException(
+            ErrorKind.Source,
+            Text($"The answer is {Shape(text)}, not an array; from byte {skipped} on it reads: {Excerpt.Of(text, QuotedCharacters, redact)}"))
+        {
+            Expected = ExpectedArray,
+            Retry = RetryAdvice.Once,
+            Remedy = ShapeRemedy,
+        };
+    }
+
+    public static GraderEtlException Malformed(SplitPlace place, byte found, long offset) => new(
+        ErrorKind.Source, Text($"The answer is malformed at byte {offset}: {Name(place, found)}"))
+    {
+        Expected = place switch
+        {
+            SplitPlace.FirstElement => "an attempt or the array's closing bracket",
+            SplitPlace.NextElement => "another attempt after the comma",
+            SplitPlace.AfterElement => "a comma or the array's closing bracket after an attempt",
+            _ => "nothing but whitespace after the array's closing bracket",
+        },
+        Retry = RetryAdvice.Once,
+        Remedy = "run again; if it stays so, ask who runs the API",
+    };
+
+    public static GraderEtlException Truncated(long records, long bytes) => new(
+        ErrorKind.Source, Text($"The answer breaks off at byte {bytes}, after {records} whole records"))
+    {
+        Expected = "the array's closing bracket",
+        Retry = RetryAdvice.Again,
+        Remedy = "run again; if it always breaks off, ask for shorter windows with Source:MaxWindow",
+    };
+
+    public static GraderEtlException Stalled(TimeSpan limit, long bytes, Exception cause) => new(
+        ErrorKind.Source, Text($"The source sent nothing for {limit.TotalSeconds:0.###} s after byte {bytes} of the answer"), cause)
+    {
+        Expected = "an answer that goes on; Source:ReadTimeout is how long it may pause",
+        Retry = RetryAdvice.Smaller,
+        Remedy = "run again; if the API is that slow, set Source:ReadTimeout higher",
+    };
+
+    public static GraderEtlException TooLong(long limit) => new(
+        ErrorKind.Source, Text($"The answer is longer than {limit} bytes"))
+    {
+        Expected = "an answer within Source:MaxResponseBytes",
+        Retry = RetryAdvice.Smaller,
+        Remedy = "ask for shorter windows with Source:MaxWindow or set Source:MaxResponseBytes higher",
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static ReadOnlySpan<byte> TrimStart(ReadOnlySpan<byte> text, out int skipped)
+    {
+        var start = text.StartsWith("\uFEFF"u8) ? 3 : 0;
+        while (start < text.Length && text[start] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+            start++;
+        skipped = start;
+        return text[start..];
+    }
+
+    private static string Shape(ReadOnlySpan<byte> text) => text.IsEmpty ? "no JSON" : text[0] switch
+    {
+        (byte)'{' => "a JSON object",
+        (byte)'<' => "an HTML page or XML",
+        (byte)'"' => "a JSON string",
+        (byte)'-' or (>= (byte)'0' and <= (byte)'9') => "a number",
+        _ when text.StartsWith("null"u8) => "null",
+        _ when text.StartsWith("true"u8) || text.StartsWith("false"u8) => "true or false",
+        _ => "no JSON",
+    };
+
+    private static string Name(SplitPlace place, byte found) => (place, found) switch
+    {
+        (SplitPlace.NextElement, (byte)']') => "the array ends after a comma",
+        (SplitPlace.NextElement or SplitPlace.FirstElement, (byte)',') => "a comma where an attempt should begin",
+        (SplitPlace.AfterElement, (byte)'{' or (byte)'[' or (byte)'"') => "an attempt follows another without a comma",
+        (SplitPlace.AfterArray, _) => Text($"{Byte(found)} after the end of the array"),
+        (SplitPlace.AfterElement, _) => Text($"{Byte(found)} after an attempt"),
+        _ => Text($"{Byte(found)} where an attempt should begin"),
+    };
+
+    private static string Byte(byte value) => value is > 0x20 and < 0x7F
+        ? Text($"'{(char)value}'")
+        : Text($"byte 0x{value:X2}");
+}

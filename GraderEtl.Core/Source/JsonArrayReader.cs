@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using GraderEtl.Core.Model;
+
+namespace GraderEtl.Core.Source;
+
+/// <summary>
+/// Reads one JSON array from a stream and hands its elements on in pages, whole and as they came. Memory is one page, whatever the
+/// answer; a slow receiver slows the reading.
+/// </summary>
+public static class JsonArrayReader
+{
+    /// <summary>Reads to the end of the stream.</summary>
+    /// <param name="json">
+    /// UTF-8: an optional byte order mark and one array, nothing after it. Elements may be anything; what is in them is not looked at.
+    /// </param>
+    /// <param name="pages">Where pages come from and go to. A page that was handed on is no longer the reader's, also when that failed.</param>
+    /// <param name="options">Bounds; null for none.</param>
+    /// <param name="cancellationToken">Ends the reading at once.</param>
+    /// <returns>How much was read.</returns>
+    /// <exception cref="GraderEtlException">
+    /// The stream does not hold exactly one array (<see cref="RetryAdvice.Once"/>), breaks off in it (<see cref="RetryAdvice.Again"/>), or
+    /// is over a bound (<see cref="RetryAdvice.Smaller"/>). Pages already handed on are part of an answer that is no good.
+    /// </exception>
+    public static async Task<JsonArraySummary> ReadAsync(
+        Stream json, IPageTarget pages, JsonArrayOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(pages);
+        options ??= new JsonArrayOptions();
+
+        using var input = new BoundedReader(json, options);
+        using var pager = new RecordPager(pages);
+        while (true)
+        {
+            var room = await pager.MakeRoomAsync(cancellationToken).ConfigureAwait(false);
+            var read = await input.ReadAsync(room, cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+                break;
+            if (pager.Advance(read))
+                continue;
+
+            if (pager.Splitter.Place == SplitPlace.BeforeArray)
+                throw JsonArrayFaults.NoArray(await pager.ReadHeadAsync(input, cancellationToken).ConfigureAwait(false), options.Redact);
+            throw JsonArrayFaults.Malformed(pager.Splitter.Place, pager.FaultByte, pager.FaultOffset);
+        }
+
+        if (input.Bytes == 0 || pager.Splitter.Place == SplitPlace.BeforeArray)
+            throw JsonArrayFaults.Empty(input.Bytes);
+        if (pager.Splitter.Place != SplitPlace.AfterArray)
+            throw JsonArrayFaults.Truncated(pager.Records, input.Bytes);
+        await pager.FinishAsync(cancellationToken).ConfigureAwait(false);
+        Debug.Assert(pager.IsIdle, "An array that ended has no element open.");
+        return new JsonArraySummary(pager.Records, input.Bytes);
+    }
+}

@@ -1,0 +1,179 @@
+using System.Diagnostics;
+using GraderEtl.Core.Memory;
+
+namespace GraderEtl.Core.Source;
+
+/// <summary>
+/// Owns the page being filled: makes room to read into, marks the records the splitter finds, moves an unfinished one to the head of
+/// the next page, and lets one that is longer than a page pass by unbuffered.
+/// </summary>
+internal sealed class RecordPager(IPageTarget target) : IDisposable
+{
+    private const int MaxOversizedHead = 64 * 1024;
+    private const int None = -1;
+
+    private Page? _page;
+    private int _filled;
+    private int _kept;
+    private int _open = None;
+    private long _consumed;
+    private byte[]? _oversizedHead;
+    private long _oversizedLength;
+
+    public RecordSplitter Splitter { get; } = new();
+
+    /// <summary>Elements that have ended.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>After a fault: the byte that cannot stand where it does.</summary>
+    public byte FaultByte { get; private set; }
+
+    /// <summary>After a fault: the offset of <see cref="FaultByte"/> in the answer.</summary>
+    public long FaultOffset { get; private set; }
+
+    /// <summary>True when no element is open.</summary>
+    public bool IsIdle => _open == None;
+
+    private bool HasContent => _page is { } page && (page.RecordCount > 0 || page.Oversized.Count > 0);
+
+    /// <summary>Room for at least one byte; hands on the page when it is full.</summary>
+    public async ValueTask<Memory<byte>> MakeRoomAsync(CancellationToken cancellationToken)
+    {
+        _page ??= await target.RentAsync(cancellationToken).ConfigureAwait(false);
+        var capacity = _page.Buffer.Length;
+        if (capacity - _filled < Math.Max(1, capacity / 16) || _page.Oversized.Count > 0)
+        {
+            if (HasContent)
+                await TurnPageAsync(cancellationToken).ConfigureAwait(false);
+            else if (_open > 0)
+                MoveOpenTo(_page);
+            if (_filled == capacity)
+                PassOversized();
+        }
+
+        return _page.Buffer.AsMemory(_filled);
+    }
+
+    /// <summary>Takes note of what was read into the room; false when the answer is at fault.</summary>
+    public bool Advance(int count)
+    {
+        var page = _page!;
+        var bytes = page.Buffer.AsSpan(0, _filled + count);
+        var position = _filled;
+        while (true)
+        {
+            switch (Splitter.Next(bytes, ref position))
+            {
+                case SplitEvent.Started:
+                    _open = position - 1;
+                    break;
+                case SplitEvent.Ended:
+                    End(page, position);
+                    break;
+                case SplitEvent.Fault:
+                    FaultByte = bytes[position];
+                    FaultOffset = _consumed + position - _filled;
+                    _filled = bytes.Length;
+                    return false;
+                default:
+                    _consumed += count;
+                    Keep(bytes.Length);
+                    return true;
+            }
+        }
+    }
+
+    /// <summary>After a fault before the array: the answer's beginning, as much of it as is worth quoting.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> ReadHeadAsync(BoundedReader input, CancellationToken cancellationToken)
+    {
+        const int Enough = 1024;
+        var buffer = _page!.Buffer;
+        try
+        {
+            while (_filled < Math.Min(Enough, buffer.Length)
+                && await input.ReadAsync(buffer.AsMemory(_filled), cancellationToken).ConfigureAwait(false) is var read and > 0)
+                _filled += read;
+        }
+        catch (Exception cause) when (cause is not OperationCanceledException)
+        {
+            // the answer is known to be none; that it also breaks off only makes the quotation shorter
+        }
+
+        return buffer.AsMemory(0, _filled);
+    }
+
+    /// <summary>Hands on the last page.</summary>
+    public async ValueTask FinishAsync(CancellationToken cancellationToken)
+    {
+        if (!HasContent)
+            return;
+        var page = _page!;
+        _page = null;
+        await target.SendAsync(page, cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        _page?.Dispose();
+        _page = null;
+    }
+
+    private void End(Page page, int end)
+    {
+        if (_oversizedHead is { } head)
+        {
+            page.AddOversized(new OversizedRecord(head, _oversizedLength + end));
+            _oversizedHead = null;
+        }
+        else
+        {
+            page.Add(new RecordSlice(_open, end - _open, Splitter.IsObject, Splitter.HasEscape));
+        }
+
+        Records++;
+        _open = None;
+        _kept = end;
+    }
+
+    /// <summary>Only records stay in the page: what lies behind the last one is read over, so whitespace takes no room.</summary>
+    private void Keep(int end)
+    {
+        if (_oversizedHead is not null)
+        {
+            _oversizedLength += end;
+            _filled = 0;
+        }
+        else
+        {
+            _filled = _open == None ? _kept : end;
+        }
+    }
+
+    private async ValueTask TurnPageAsync(CancellationToken cancellationToken)
+    {
+        var full = _page!;
+        var next = await target.RentAsync(cancellationToken).ConfigureAwait(false);
+        MoveOpenTo(next);
+        // handed on whether or not that succeeds: two owners would be worse than one page lost to a lane that has failed
+        _page = next;
+        await target.SendAsync(full, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void MoveOpenTo(Page next)
+    {
+        var tail = _open == None ? [] : _page!.Buffer.AsSpan(_open, _filled - _open);
+        tail.CopyTo(next.Buffer);
+        _filled = tail.Length;
+        _kept = 0;
+        if (_open != None)
+            _open = 0;
+    }
+
+    private void PassOversized()
+    {
+        Debug.Assert(_open == 0 && !HasContent, "Only an element that fills the page alone is too large for it.");
+        _oversizedHead ??= _page!.Buffer.AsSpan(0, Math.Min(_filled, MaxOversizedHead)).ToArray();
+        _oversizedLength = _filled;
+        _filled = 0;
+    }
+}
