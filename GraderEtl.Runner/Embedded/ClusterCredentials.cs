@@ -22,7 +22,7 @@ internal sealed record ClusterCredentials(string Owner, string Admin)
     public override string ToString() => nameof(ClusterCredentials);
 
     /// <summary>Reads the file, or makes new passwords and the file.</summary>
-    /// <exception cref="EmbeddedPostgresException">The file holds something else.</exception>
+    /// <exception cref="GraderEtl.Core.Model.GraderEtlException">The file holds something else.</exception>
     internal static ClusterCredentials LoadOrCreate(string path)
     {
         if (File.Exists(path))

@@ -1,3 +1,5 @@
+using GraderEtl.Core.Model;
+
 namespace GraderEtl.Runner.Embedded;
 
 /// <summary>
@@ -62,27 +64,43 @@ internal sealed class ClusterDirectory(string asked, string root)
         return new ClusterDirectory(asked, linked ?? asked);
     }
 
-    /// <summary>Makes what is missing and hands the directory to the server's account.</summary>
-    /// <exception cref="EmbeddedPostgresException">The directory holds something else, or cannot be written.</exception>
-    internal async Task<ClusterDirectory> PrepareAsync(ClusterAccount account, CancellationToken cancellationToken)
+    /// <summary>Nothing that this program did not make is ever written to.</summary>
+    /// <exception cref="GraderEtlException">The directory holds something else.</exception>
+    internal void RefuseForeign()
     {
-        RefuseForeign();
+        if (File.Exists(asked))
+            throw Foreign("is a file");
+        if (!Directory.Exists(asked) || File.Exists(Path.Combine(asked, MarkerName)))
+            return;
+        string? first;
         try
         {
-            if (root == asked)
-                return await ClaimAsync(account, cancellationToken);
-            await new ClusterDirectory(root, root).ClaimAsync(account, cancellationToken);
-            return this;
+            first = Directory.EnumerateFileSystemEntries(asked).Select(Path.GetFileName).FirstOrDefault();
         }
-        catch (Exception denied) when (denied is UnauthorizedAccessException or IOException)
+        catch (UnauthorizedAccessException)
         {
-            throw ClusterErrors.Create(
-                $"The data directory of the private PostgreSQL cannot be written: {denied.Message}",
-                $"a directory that the user {Environment.UserName} can write",
-                $"{asked} (setting Postgres:Embedded:DataDirectory)",
-                "choose another directory or change its owner, or set Postgres:ConnectionString to use a server of your own",
-                inner: denied);
+            throw Foreign($"cannot be read by the user {Environment.UserName}");
         }
+
+        if (first is not null)
+            throw Foreign($"holds other things, such as {first}");
+    }
+
+    /// <summary>Makes what is missing and hands the directory to the server's account.</summary>
+    /// <returns>This directory, or the place in the system that took over because this one is closed to the account.</returns>
+    internal async Task<ClusterDirectory> PrepareAsync(ClusterAccount account, CancellationToken cancellationToken)
+    {
+        if (root == asked)
+            return await ClaimAsync(account, cancellationToken);
+        await new ClusterDirectory(root, root).ClaimAsync(account, cancellationToken);
+        return this;
+    }
+
+    /// <summary>Removes what a killed server left: its socket's lock file may name a process that is another's by now.</summary>
+    internal void ClearSockets()
+    {
+        foreach (string left in Directory.EnumerateFileSystemEntries(Sockets, ".s.PGSQL.*"))
+            File.Delete(left);
     }
 
     private async Task<ClusterDirectory> ClaimAsync(ClusterAccount account, CancellationToken cancellationToken)
@@ -125,27 +143,7 @@ internal sealed class ClusterDirectory(string asked, string root)
         return new ClusterDirectory(asked, place);
     }
 
-    private void RefuseForeign()
-    {
-        if (File.Exists(asked))
-            throw Foreign("is a file");
-        if (!Directory.Exists(asked) || File.Exists(Path.Combine(asked, MarkerName)))
-            return;
-        string? first;
-        try
-        {
-            first = Directory.EnumerateFileSystemEntries(asked).Select(Path.GetFileName).FirstOrDefault();
-        }
-        catch (UnauthorizedAccessException)
-        {
-            throw Foreign($"cannot be read by the user {Environment.UserName}");
-        }
-
-        if (first is not null)
-            throw Foreign($"holds other things, such as {first}");
-    }
-
-    private Exception Foreign(string what) => ClusterErrors.Create(
+    private GraderEtlException Foreign(string what) => ClusterErrors.Create(
         $"The data directory of the private PostgreSQL {what}",
         "an empty or missing directory, or one that this program made",
         $"{asked} (setting Postgres:Embedded:DataDirectory)",

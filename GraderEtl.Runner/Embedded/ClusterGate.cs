@@ -6,6 +6,9 @@ namespace GraderEtl.Runner.Embedded;
 internal sealed class ClusterGate : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private const int HeldOnLinux = 11;
+    private const int HeldOnMacOS = 35;
+    private const int HeldOnWindows = unchecked((int)0x80070020);
     private readonly FileStream _stream;
 
     private ClusterGate(FileStream stream) => _stream = stream;
@@ -20,7 +23,7 @@ internal sealed class ClusterGate : IDisposable
             {
                 return new ClusterGate(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             }
-            catch (IOException held) when (held is not (FileNotFoundException or DirectoryNotFoundException))
+            catch (IOException held) when (held.HResult is HeldOnLinux or HeldOnMacOS or HeldOnWindows)
             {
                 if (Stopwatch.GetElapsedTime(started) > patience)
                 {

@@ -47,7 +47,7 @@ internal static class ClusterSettings
     private static readonly (string Name, string Value, string Why)[] Unsafe =
     [
         ("fsync", "off", "tests only: the cluster is thrown away"),
-        ("synchronous_commit", "off", "tests only: the cluster is thrown away"),
+        ("synchronous_commit", "on", "a killed server still has what it committed: tests count on it"),
         ("full_page_writes", "off", "tests only: the cluster is thrown away"),
         ("shared_buffers", "64MB", "tests only: several servers at once"),
         ("max_connections", "100", "tests run in parallel"),

@@ -8,8 +8,8 @@ internal static partial class EmbeddedLog
     [LoggerMessage(5000, LogLevel.Information, "Making a private PostgreSQL {Major} cluster in {Directory} as {Account}")]
     internal static partial void Initializing(ILogger logger, int major, string directory, string account);
 
-    [LoggerMessage(5001, LogLevel.Information, "Private PostgreSQL {Major} is ready at {Endpoint} after {Milliseconds} ms")]
-    internal static partial void Ready(ILogger logger, int major, ClusterEndpoint endpoint, long milliseconds);
+    [LoggerMessage(5001, LogLevel.Information, "Private PostgreSQL is ready at {Endpoint} after {Milliseconds} ms")]
+    internal static partial void Ready(ILogger logger, ClusterEndpoint endpoint, long milliseconds);
 
     [LoggerMessage(5002, LogLevel.Information, "Using the private PostgreSQL that runs already at {Endpoint} (process {ProcessId})")]
     internal static partial void Reusing(ILogger logger, ClusterEndpoint endpoint, int processId);

@@ -57,23 +57,53 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>The server's process; null when it does not run.</summary>
     internal int? ProcessId => PostmasterFile.Read(_directory.PostmasterFile)?.ProcessId;
 
+    /// <summary>Starts the cluster of the options' directory, or joins the one that runs there.</summary>
+    /// <exception cref="GraderEtl.Core.Model.GraderEtlException">It cannot be used; the message says why and what to do.</exception>
     internal static Task<EmbeddedPostgres> StartAsync(
         EmbeddedPostgresOptions options, ILogger logger, CancellationToken cancellationToken) =>
-        StartAsync(options, logger, new PostgresSearch { Explicit = options.BinDirectory }, cancellationToken);
+        StartAsync(
+            options,
+            logger,
+            new PostgresSearch { Explicit = options.BinDirectory },
+            new PostgresInstaller(HostSystem.Current(), new ConsoleInstallTerminal(), logger),
+            cancellationToken);
 
+    /// <summary>The same with the machine's sides named.</summary>
     internal static async Task<EmbeddedPostgres> StartAsync(
-        EmbeddedPostgresOptions options, ILogger logger, PostgresSearch search, CancellationToken cancellationToken)
+        EmbeddedPostgresOptions options,
+        ILogger logger,
+        PostgresSearch search,
+        PostgresInstaller installer,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            var directory = ClusterDirectory.Locate(options.DataDirectory);
+            directory.RefuseForeign();
+            PostgresBinaries? binaries = await PostgresBinaries.FindAsync(search, directory, cancellationToken);
+            if (binaries is null)
+            {
+                await installer.InstallAsync(options.InstallMode, cancellationToken);
+                binaries = await PostgresBinaries.FindAsync(search, directory, cancellationToken) ?? throw installer.StillMissing();
+            }
+
+            // Only now: the account comes with the package.
+            ClusterAccount account = await ClusterAccount.ResolveAsync(directory.Data, cancellationToken);
+            directory = await directory.PrepareAsync(account, cancellationToken);
+            if (directory.Root != directory.Asked)
+                EmbeddedLog.PlacedElsewhere(logger, directory.Asked, account.Name, directory.Root);
+            return await JoinAsync(directory, new PostgresServer(binaries, directory, account, options, logger), options, logger, cancellationToken);
+        }
+        catch (Exception denied) when (denied is UnauthorizedAccessException or IOException)
+        {
+            throw ClusterErrors.Unwritable(Path.GetFullPath(options.DataDirectory), denied);
+        }
+    }
+
+    private static async Task<EmbeddedPostgres> JoinAsync(
+        ClusterDirectory directory, PostgresServer server, EmbeddedPostgresOptions options, ILogger logger, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
-        var directory = ClusterDirectory.Locate(options.DataDirectory);
-        PostgresBinaries binaries = await PostgresBinaries.FindAsync(search, directory, cancellationToken)
-            ?? throw ClusterErrors.Create("no binaries", "", "", "");
-        ClusterAccount account = await ClusterAccount.ResolveAsync(directory.Data, cancellationToken);
-        directory = await directory.PrepareAsync(account, cancellationToken);
-        if (directory.Root != directory.Asked)
-            EmbeddedLog.PlacedElsewhere(logger, directory.Asked, account.Name, directory.Root);
-
-        var server = new PostgresServer(binaries, directory, account, options, logger);
         using ClusterGate gate = await ClusterGate.EnterAsync(directory.Gate, options.Patience, cancellationToken);
         var lease = ClusterLease.Take(directory.Lease);
         try
@@ -84,7 +114,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             ClusterEndpoint? running = await server.FindRunningAsync(cancellationToken);
             ClusterEndpoint endpoint = running ?? await server.StartAsync(cancellationToken);
             await ClusterDatabase.EnsureAsync(endpoint, credentials, directory, cancellationToken);
-            EmbeddedLog.Ready(logger, binaries.Major, endpoint, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            EmbeddedLog.Ready(logger, endpoint, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             return new EmbeddedPostgres(
                 directory, server, credentials, endpoint, lease, startedByUs: running is null, options.Patience, logger);
         }

@@ -20,7 +20,7 @@ internal sealed partial record PostgresBinaries(string Directory, int Major)
     /// <summary>
     /// The best installation: of the version that made the data where there is data, else the first found. Null when there is none.
     /// </summary>
-    /// <exception cref="EmbeddedPostgresException">There are some, but none that fits the data or the explicit directory is wrong.</exception>
+    /// <exception cref="GraderEtl.Core.Model.GraderEtlException">There are some, but none that fits the data or the explicit directory is wrong.</exception>
     internal static async Task<PostgresBinaries?> FindAsync(
         PostgresSearch search, ClusterDirectory directory, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using GraderEtl.Core.Model;
 using Microsoft.Extensions.Logging;
 
 namespace GraderEtl.Runner.Embedded;
@@ -10,6 +11,7 @@ internal sealed class PostgresServer(
 {
     private const long LogSizeToRotate = 1024 * 1024;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan PassingAtMost = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -73,11 +75,12 @@ internal sealed class PostgresServer(
         long started = Stopwatch.GetTimestamp();
         while (true)
         {
-            if (PostmasterFile.Read(directory.PostmasterFile) is not { } running || !ServerProcess.IsAlive(running.ProcessId))
+            if (PostmasterFile.Read(directory.PostmasterFile) is not { } running || !ServerProcess.Exists(running.ProcessId))
                 return null;
-            if (!await IsOurServerAsync(running.ProcessId, cancellationToken))
+            if (!ServerProcess.IsAlive(running.ProcessId) || !await IsOurServerAsync(running.ProcessId, cancellationToken))
             {
-                // The number went to another program, as happens in containers after a crash; the server would refuse to start.
+                // A crashed server that nobody collected, or its number went to another program, as happens in containers: the new
+                // server would refuse to start. Backends still at work are protected by their shared memory, not by this file.
                 EmbeddedLog.StalePostmasterFile(logger, directory.PostmasterFile, running.ProcessId);
                 File.Delete(directory.PostmasterFile);
                 return null;
@@ -99,19 +102,25 @@ internal sealed class PostgresServer(
     internal async Task<ClusterEndpoint> StartAsync(CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
-        for (int attempt = 1; ; attempt++)
+        while (true)
         {
             var endpoint = ClusterEndpoint.Choose(directory.Sockets, options.Port);
             await WriteSettingsAsync(endpoint, cancellationToken);
+            directory.ClearSockets();
             ServerLog.Rotate(directory.Log, LogSizeToRotate);
             long logEnd = ServerLog.Length(directory.Log);
 
             Task<CommandOutcome> start = RunPgCtlAsync(
                 ["start", "--silent", "--wait", "--timeout=" + Seconds(options.Patience), "--log=../" + Path.GetFileName(directory.Log)],
                 keepsServer: true,
-                cancellationToken);
-            while (await Task.WhenAny(start, Task.Delay(NoteEvery, CancellationToken.None)) != start)
+                CancellationToken.None);
+            while (await Task.WhenAny(start, Task.Delay(NoteEvery, cancellationToken)) != start)
+            {
+                if (cancellationToken.IsCancellationRequested)
+                    await AbandonAsync(start);
+                cancellationToken.ThrowIfCancellationRequested();
                 EmbeddedLog.StillStarting(logger, Stopwatch.GetElapsedTime(started).TotalSeconds, ServerLog.LastLine(directory.Log, logEnd));
+            }
 
             CommandOutcome outcome = await start;
             if (outcome.Succeeded)
@@ -121,7 +130,7 @@ internal sealed class PostgresServer(
             // Somebody took the free port in between, or backends of a killed server are still on their way out: both pass.
             bool passing = (options.Port == 0 && log.Contains("Address already in use", StringComparison.Ordinal))
                 || log.Contains("shared memory block", StringComparison.Ordinal);
-            if (!passing || attempt == 10)
+            if (!passing || Stopwatch.GetElapsedTime(started) > PassingAtMost)
                 throw StartFailed(outcome, log);
             await Task.Delay(TimeSpan.FromMilliseconds(300), cancellationToken);
         }
@@ -149,6 +158,16 @@ internal sealed class PostgresServer(
         EmbeddedLog.Stopped(logger);
     }
 
+    /// <summary>Stops a server that is just being started: pg_ctl ends when its server has, which may have no file to its name yet.</summary>
+    private async Task AbandonAsync(Task<CommandOutcome> start)
+    {
+        while (!start.IsCompleted)
+        {
+            await StopAsync("fast", CancellationToken.None);
+            await Task.WhenAny(start, Task.Delay(Poll));
+        }
+    }
+
     private Task<CommandOutcome> RunPgCtlAsync(string[] arguments, bool keepsServer, CancellationToken cancellationToken) =>
         ChildProcess.RunAsync(account.Wrap([binaries.PgCtl, .. arguments]), directory.Data, ServerEnvironment, keepsServer, cancellationToken);
 
@@ -168,7 +187,7 @@ internal sealed class PostgresServer(
         : OperatingSystem.IsLinux() ? ["--locale=C", "--lc-ctype=C.UTF-8"]
         : ["--locale=C"];
 
-    /// <summary>A server's working directory is its data directory; a process that ended but was not collected has none.</summary>
+    /// <summary>A server's working directory is its data directory.</summary>
     private async Task<bool> IsOurServerAsync(int processId, CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsLinux())
@@ -192,7 +211,7 @@ internal sealed class PostgresServer(
             kept: "everything committed");
     }
 
-    private Exception StartFailed(CommandOutcome outcome, string log) => ClusterErrors.Create(
+    private GraderEtlException StartFailed(CommandOutcome outcome, string log) => ClusterErrors.Create(
         $"The private PostgreSQL {binaries.Major} did not start{ClusterErrors.Quote(log.Length > 0 ? log : outcome.LastLines)}",
         "a server that accepts connections",
         $"{directory.Data}, log {directory.Log}",

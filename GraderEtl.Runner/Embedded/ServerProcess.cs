@@ -7,10 +7,14 @@ namespace GraderEtl.Runner.Embedded;
 internal static class ServerProcess
 {
     /// <summary>True while the process runs. One that ended but was not collected by its parent, as in small containers, does not.</summary>
-    internal static bool IsAlive(int processId)
+    internal static bool IsAlive(int processId) =>
+        OperatingSystem.IsLinux() ? StateOf(processId) is { } state && state is not ('Z' or 'X') : Exists(processId);
+
+    /// <summary>True while the number is taken, also by a process that ended but was not collected.</summary>
+    internal static bool Exists(int processId)
     {
         if (OperatingSystem.IsLinux())
-            return StateOf(processId) is { } state && state is not ('Z' or 'X');
+            return StateOf(processId) is not null;
         try
         {
             using var process = Process.GetProcessById(processId);

@@ -63,10 +63,6 @@ internal sealed class DedicatedCluster : IAsyncDisposable
         await using (var connection = new NpgsqlConnection(AdminConnectionString))
             NpgsqlConnection.ClearPool(connection);
         await _postgres.DisposeAsync();
-        string asked = Path.GetFullPath(_options.DataDirectory);
-        string files = _postgres.Directory;
-        if (files != asked)
-            Directory.Delete(files, recursive: true);
-        Directory.Delete(asked, recursive: true);
+        TestClusterPlace.Delete(_options.DataDirectory);
     }
 }

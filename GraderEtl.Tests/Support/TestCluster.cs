@@ -10,7 +10,7 @@ namespace GraderEtl.Tests.Support;
 internal static class TestCluster
 {
     private static readonly SemaphoreSlim Starting = new(1, 1);
-    private static DedicatedCluster? s_shared;
+    private static DedicatedCluster? _shared;
 
     /// <summary>A superuser's connection string; starts the cluster where that has not happened yet.</summary>
     internal static async Task<string> AdminConnectionStringAsync()
@@ -20,8 +20,8 @@ internal static class TestCluster
         await Starting.WaitAsync();
         try
         {
-            s_shared ??= await StartDedicatedAsync();
-            return s_shared.AdminConnectionString;
+            _shared ??= await StartDedicatedAsync();
+            return _shared.AdminConnectionString;
         }
         finally
         {
@@ -30,21 +30,24 @@ internal static class TestCluster
     }
 
     /// <summary>A cluster of the test's own, to be stopped and killed at will; dispose of it.</summary>
-    internal static Task<DedicatedCluster> StartDedicatedAsync(IReadOnlyDictionary<string, string>? serverSettings = null) =>
-        DedicatedCluster.StartAsync(new EmbeddedPostgresOptions
-        {
-            DataDirectory = TestClusterPlace.New(),
-            InstallMode = InstallMode.Never,
-            FastAndUnsafe = true,
-            Patience = TimeSpan.FromMinutes(1),
-            ServerSettings = serverSettings ?? new Dictionary<string, string>(StringComparer.Ordinal),
-        }, NullLogger.Instance);
+    internal static async Task<DedicatedCluster> StartDedicatedAsync(IReadOnlyDictionary<string, string>? serverSettings = null) =>
+        await DedicatedCluster.StartAsync(
+            new EmbeddedPostgresOptions
+            {
+                DataDirectory = await TestClusterTemplate.CopyAsync(),
+                InstallMode = InstallMode.Never,
+                FastAndUnsafe = true,
+                Patience = TimeSpan.FromMinutes(1),
+                ServerSettings = serverSettings ?? new Dictionary<string, string>(StringComparer.Ordinal),
+            },
+            NullLogger.Instance);
 
     /// <summary>Stops and deletes the shared cluster; called once, when all tests are over.</summary>
     internal static async Task EndAsync()
     {
-        if (s_shared is { } cluster)
+        if (_shared is { } cluster)
             await cluster.DisposeAsync();
-        s_shared = null;
+        _shared = null;
+        TestClusterTemplate.Delete();
     }
 }
