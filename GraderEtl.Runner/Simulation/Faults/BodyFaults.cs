@@ -1,0 +1,61 @@
+using System.IO.Compression;
+using Microsoft.AspNetCore.Http;
+
+namespace GraderEtl.Runner.Simulation.Faults;
+
+/// <summary>Faults of a 200 answer whose body is not the array it should be, or is it in an unusual dress.</summary>
+internal static class BodyFaults
+{
+    private const string Json = "application/json";
+    private const long OneHour = World.Micros.PerHour;
+
+    public static IReadOnlyList<Fault> All { get; } =
+    [
+        new("html", "200 with an HTML login page", exchange => SendAsync(exchange, "text/html; charset=utf-8", "<!doctype html><html><body>Log in</body></html>")),
+        new("object", "200 with an errors object instead of an array", exchange => SendAsync(exchange, Json, "{\"errors\": [\"Internal error\"]}")),
+        new("null", "200 with null", exchange => SendAsync(exchange, Json, "null")),
+        new("empty", "200 without a body", exchange => SendAsync(exchange, Json, "")),
+        new("trailing-comma", "the right records, and a comma before the closing bracket", exchange => WrapAsync(exchange, "[", ",]")),
+        new("bom", "the right answer behind a byte order mark", exchange => WrapAsync(exchange, "\ufeff[", "]")),
+        new("bad-token", "the right records with a word that is no JSON in the middle", SendBadTokenAsync),
+        new("outside", "also the records of the hour before and the hour after", SendOutsideAsync),
+        new("gzip", "the right answer, gzip-encoded whether asked for or not (healthy)", SendGzipAsync),
+    ];
+
+    private static Task SendAsync(Exchange exchange, string contentType, string text) =>
+        exchange.SendTextAsync(StatusCodes.Status200OK, contentType, text);
+
+    private static async Task WrapAsync(Exchange exchange, string before, string after)
+    {
+        var body = exchange.JsonBody();
+        await exchange.Http.Response.WriteAsync(before, exchange.Aborted);
+        await exchange.WriteRowsAsync(exchange.Slice, body);
+        await exchange.Http.Response.WriteAsync(after, exchange.Aborted);
+    }
+
+    private static async Task SendBadTokenAsync(Exchange exchange)
+    {
+        var body = exchange.JsonBody();
+        var (left, right) = exchange.Slice.Halve();
+        await exchange.Http.Response.WriteAsync("[", exchange.Aborted);
+        var rows = await exchange.WriteRowsAsync(left, body);
+        await exchange.Http.Response.WriteAsync(rows > 0 ? ", undefined, " : "undefined, ", exchange.Aborted);
+        await exchange.WriteRowsAsync(right, body);
+        await exchange.Http.Response.WriteAsync("]", exchange.Aborted);
+    }
+
+    private static async Task SendOutsideAsync(Exchange exchange)
+    {
+        var body = exchange.JsonBody();
+        await exchange.Http.Response.WriteAsync("[", exchange.Aborted);
+        await exchange.WriteRowsAsync(exchange.Slice.Widen(OneHour), body);
+        await exchange.Http.Response.WriteAsync("]", exchange.Aborted);
+    }
+
+    private static async Task SendGzipAsync(Exchange exchange)
+    {
+        exchange.Http.Response.Headers.ContentEncoding = "gzip";
+        await using var gzip = new GZipStream(exchange.JsonBody(), CompressionLevel.Fastest);
+        await exchange.WriteArrayAsync(gzip);
+    }
+}

@@ -1,0 +1,7 @@
+namespace GraderEtl.Runner.Simulation.Rendering;
+
+/// <summary>One oddity a record can be served with.</summary>
+/// <param name="Name">Its name, for options and for <see cref="TrueAttempt.Quirk"/>.</param>
+/// <param name="Accepted">Whether the record is still valid and loaded.</param>
+/// <param name="Apply">Changes what is served, and what is true where that changes with it.</param>
+internal sealed record Quirk(string Name, bool Accepted, Action<AttemptDraft> Apply);

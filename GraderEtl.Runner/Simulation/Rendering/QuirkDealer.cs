@@ -1,0 +1,58 @@
+using GraderEtl.Runner.Simulation.World;
+
+namespace GraderEtl.Runner.Simulation.Rendering;
+
+/// <summary>Decides which record is served with which quirk: drawn by the record's own time and place, so quirks never change the world around them.</summary>
+internal sealed class QuirkDealer
+{
+    private static readonly Quirk[] Catalogue = [.. NaturalQuirks.All.Select(natural => natural.Quirk), .. HostileQuirks.All];
+    private static readonly byte CutOff = IndexOf(HostileQuirks.CutOffPassback);
+
+    private readonly SimulatorOptions _options;
+    private readonly byte[] _hostile;
+
+    /// <summary>Reads which quirks the options ask for.</summary>
+    /// <exception cref="ArgumentException">A hostile quirk is asked for that does not exist.</exception>
+    public QuirkDealer(SimulatorOptions options)
+    {
+        _options = options;
+        _hostile = [.. (options.HostileQuirks ?? HostileQuirks.All.Select(quirk => quirk.Name)).Select(IndexOf)];
+    }
+
+    /// <summary>The quirk a record carries, or null.</summary>
+    public static Quirk? Find(in SimulatedAttempt attempt) => attempt.Quirk == 0 ? null : Catalogue[attempt.Quirk - 1];
+
+    /// <summary>The attempt with the quirk it gets, if any. <paramref name="place"/> counts the day's records from 0.</summary>
+    public SimulatedAttempt Deal(in SimulatedAttempt attempt, int place)
+    {
+        var random = new SplitMix(SplitMix.Hash(_options.Seed, attempt.CreatedAt, place));
+        if (_options.MalformedEvery > 0 && (place + 1) % _options.MalformedEvery == 0)
+            return attempt with { Quirk = CutOff };
+        if (_options.HostileRate > 0 && _hostile.Length > 0 && random.NextDouble() < _options.HostileRate)
+            return attempt with { Quirk = _hostile[random.Next(_hostile.Length)] };
+        return _options.NaturalQuirks ? DealNatural(attempt, random.NextDouble()) : attempt;
+    }
+
+    private static SimulatedAttempt DealNatural(in SimulatedAttempt attempt, double drawn)
+    {
+        if (drawn < NaturalQuirks.WholeSecondShare)
+            return attempt with { CreatedAt = attempt.CreatedAt - (attempt.CreatedAt % Micros.PerSecond) };
+        drawn -= NaturalQuirks.WholeSecondShare;
+        for (var i = 0; i < NaturalQuirks.All.Count; i++)
+        {
+            if (drawn < NaturalQuirks.All[i].Share)
+                return attempt with { Quirk = (byte)(i + 1) };
+            drawn -= NaturalQuirks.All[i].Share;
+        }
+
+        return attempt;
+    }
+
+    private static byte IndexOf(string name)
+    {
+        var index = Array.FindIndex(Catalogue, quirk => string.Equals(quirk.Name, name, StringComparison.Ordinal));
+        return index >= 0
+            ? (byte)(index + 1)
+            : throw new ArgumentException($"No quirk is called '{name}'; expected one of: {string.Join(", ", Catalogue.Select(q => q.Name))}.", nameof(name));
+    }
+}

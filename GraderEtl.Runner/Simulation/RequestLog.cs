@@ -1,0 +1,39 @@
+namespace GraderEtl.Runner.Simulation;
+
+/// <summary>The latest requests, ten thousand at most, and how many there were in all.</summary>
+internal sealed class RequestLog
+{
+    private const int Capacity = 10_000;
+    private readonly Lock _gate = new();
+    private readonly Queue<ServedRequest> _latest = new();
+    private int _count;
+
+    /// <summary>Requests answered since the start.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _count;
+        }
+    }
+
+    /// <summary>Adds a request at the end of its answer.</summary>
+    public void Add(ServedRequest request)
+    {
+        lock (_gate)
+        {
+            _count++;
+            if (_latest.Count == Capacity)
+                _latest.Dequeue();
+            _latest.Enqueue(request);
+        }
+    }
+
+    /// <summary>The latest requests, oldest first.</summary>
+    public IReadOnlyList<ServedRequest> Snapshot()
+    {
+        lock (_gate)
+            return [.. _latest];
+    }
+}
