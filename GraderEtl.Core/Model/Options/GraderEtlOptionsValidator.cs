@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Options;
+
+namespace GraderEtl.Core.Model.Options;
+
+/// <summary>
+/// Checks the ranges of all options, each failure as <c>Section:Key: found …; expected …</c>, all of them at once. What the HTTP source
+/// needs is <see cref="HttpSourceOptionsValidator"/>'s.
+/// </summary>
+internal sealed class GraderEtlOptionsValidator : IValidateOptions<GraderEtlOptions>
+{
+    private static readonly string[] PassbackFields = ["oauth_consumer_key", "lis_result_sourcedid", "lis_outcome_service_url"];
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    public ValidateOptionsResult Validate(string? name, GraderEtlOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var failures = new OptionsFailures();
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out var zone) || !zone.HasIanaId)
+            failures.Add("TimeZone", $"'{options.TimeZone}'", "an IANA zone name, such as Europe/Moscow");
+        CheckSource(options.Source, failures);
+        CheckPostgres(options.Postgres, failures);
+        CheckTuning(options.Tuning, failures);
+        CheckValidation(options.Validation, failures);
+        failures.Required("Report:Directory", options.Report.Directory, "a directory, such as reports");
+        failures.Required("Outbox:Directory", options.Outbox.Directory, "a directory, such as outbox");
+        failures.Required("Mail:From", options.Mail.From, "an address, such as grader-etl@example.org");
+        return failures.ToResult();
+    }
+
+    private static void CheckSource(SourceOptions source, OptionsFailures failures)
+    {
+        failures.InRange("Source:Timeout", source.Timeout, Second, Hour);
+        failures.InRange("Source:ReadTimeout", source.ReadTimeout, Second, Hour);
+        failures.InRange("Source:WindowTimeout", source.WindowTimeout, source.Timeout, Day);
+        failures.InRange("Source:Lanes", source.Lanes, 1, 64);
+        failures.InRange("Source:MaxWindow", source.MaxWindow, Second, Day * 366);
+        failures.InRange("Source:FirstWindow", source.FirstWindow, Second, source.MaxWindow);
+        failures.InRange("Source:MaxAttempts", source.MaxAttempts, 1, 20);
+        failures.InRange("Source:RetryDelay", source.RetryDelay, TimeSpan.Zero, TimeSpan.FromSeconds(60));
+        failures.InRange("Source:MaxResponseBytes", source.MaxResponseBytes, 1024 * 1024, long.MaxValue);
+    }
+
+    private static void CheckPostgres(PostgresOptions postgres, OptionsFailures failures)
+    {
+        failures.InRange("Postgres:Port", postgres.Port, 1, 65_535);
+        failures.Required("Postgres:Database", postgres.Database, "the name of a database, such as grader");
+        failures.Identifier("Postgres:Schema", postgres.Schema, "grader");
+        failures.Identifier("Postgres:Table", postgres.Table, "attempts");
+        failures.InRange("Postgres:StatementTimeout", postgres.StatementTimeout, Second, Day);
+    }
+
+    private static void CheckTuning(TuningOptions tuning, OptionsFailures failures)
+    {
+        const int KiB = 1024;
+        failures.InRange("Tuning:PageBytes", tuning.PageBytes, 4 * KiB, 16 * KiB * KiB);
+        failures.InRange("Tuning:BatchChunks", tuning.BatchChunks, 1, 256);
+        failures.InRange("Tuning:PagesPerLane", tuning.PagesPerLane, Math.Max(4, 2L * tuning.BatchChunks), 1024);
+        failures.InRange("Tuning:ParseParallelism", tuning.ParseParallelism, 1, 64);
+        failures.InRange("Tuning:CopyBufferBytes", tuning.CopyBufferBytes, 4 * KiB, 16 * KiB * KiB);
+        failures.InRange("Tuning:CommitRows", tuning.CommitRows, 1, int.MaxValue);
+        failures.InRange("Tuning:CommitInterval", tuning.CommitInterval, TimeSpan.Zero, Hour);
+    }
+
+    private static void CheckValidation(ValidationOptions validation, OptionsFailures failures)
+    {
+        foreach (var field in validation.RequiredFields.Where(field => !PassbackFields.Contains(field, StringComparer.Ordinal)))
+            failures.Add("Validation:RequiredFields", $"'{field}'", "any of " + string.Join(", ", PassbackFields));
+        if (!Enum.IsDefined(validation.Duplicates))
+            failures.Add("Validation:Duplicates", $"'{validation.Duplicates}'", "Drop or Keep");
+        if (validation.MaxRejected is { } most)
+            failures.InRange("Validation:MaxRejected", most, 0, long.MaxValue);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
+namespace GraderEtl.Core.Model.Options;
+
+/// <summary>Collects what is wrong with options, each as <c>Section:Key: found …; expected …</c>. Values of secrets never get in.</summary>
+internal sealed class OptionsFailures
+{
+    private const int LongestIdentifier = 63;
+    private readonly List<string> _failures = [];
+
+    public void Add(string key, string found, string expected) => _failures.Add($"{key}: found {found}; expected {expected}");
+
+    public void Required(string key, string? value, string expected)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+            Add(key, "nothing", expected);
+    }
+
+    public void InRange(string key, long value, long least, long most)
+    {
+        if (value >= least && value <= most)
+            return;
+        var range = most is long.MaxValue or int.MaxValue
+            ? string.Create(CultureInfo.InvariantCulture, $"a whole number of at least {least}")
+            : string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}");
+        Add(key, value.ToString(CultureInfo.InvariantCulture), range);
+    }
+
+    public void InRange(string key, TimeSpan value, TimeSpan least, TimeSpan most)
+    {
+        if (value < least || value > most)
+            Add(key, Format(value), $"a length of time from {Format(least)} to {Format(most)}");
+    }
+
+    /// <summary>PostgreSQL cuts longer names silently, so that two could become one.</summary>
+    public void Identifier(string key, string? value, string example)
+    {
+        if (string.IsNullOrEmpty(value) || value.Length > LongestIdentifier || !value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
+            || char.IsAsciiDigit(value[0]))
+        {
+            Add(key, $"'{value}'", $"a name of at most {LongestIdentifier} ASCII letters, digits and underscores, not beginning with a digit, such as {example}");
+        }
+    }
+
+    public ValidateOptionsResult ToResult() => _failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_failures);
+
+    private static string Format(TimeSpan value) => value.ToString("c", CultureInfo.InvariantCulture);
+}

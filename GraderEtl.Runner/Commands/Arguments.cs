@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Globalization;
+using GraderEtl.Runner.Configuration;
+
+namespace GraderEtl.Runner.Commands;
+
+/// <summary>Reads the values of options and remembers everything that is wrong with them, to be said at once.</summary>
+internal sealed class Arguments(ParseResult parse)
+{
+    private readonly List<Problem> _problems = [];
+
+    /// <summary>The text of an option; null when it was not given.</summary>
+    public string? Text(Option<string?> option) => parse.GetValue(option);
+
+    /// <summary>The text of an argument; null when it was not given.</summary>
+    public string? Text(Argument<string?> argument) => parse.GetValue(argument);
+
+    /// <summary>The texts of an option that may be given several times.</summary>
+    public IReadOnlyList<string> Texts(Option<string[]> option) => parse.GetValue(option) ?? [];
+
+    /// <summary>True when an option was given.</summary>
+    public bool Flag(Option<bool> option) => parse.GetValue(option);
+
+    /// <summary>A whole number within bounds.</summary>
+    public long Number(Option<string?> option, long otherwise, long least, long most, string example)
+    {
+        if (parse.GetValue(option) is not { } text)
+            return otherwise;
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return number;
+        var bound = most == long.MaxValue ? $"of at least {least}" : $"from {least} to {most}";
+        _problems.Add(new Problem($"{option.Name} is '{text}'", $"a whole number {bound}, such as {example}", "the command line", $"correct {option.Name}"));
+        return otherwise;
+    }
+
+    /// <summary>One of several names.</summary>
+    public T Choice<T>(Option<string?> option, T otherwise, IReadOnlyDictionary<string, T> choices)
+    {
+        if (parse.GetValue(option) is not { } text)
+            return otherwise;
+        foreach (var (name, value) in choices)
+        {
+            if (string.Equals(name, text, StringComparison.OrdinalIgnoreCase))
+                return value;
+        }
+
+        var nearest = Suggestion.Nearest(text, choices.Keys) is { } near ? $"; the nearest is {near}" : "";
+        _problems.Add(new Problem(
+            $"{option.Name} is '{text}'", $"one of {string.Join(", ", choices.Keys)}{nearest}", "the command line", $"correct {option.Name}"));
+        return otherwise;
+    }
+
+    /// <summary>Settings given as <c>Key=Value</c>.</summary>
+    public IReadOnlyList<SettingValue> Settings(Option<string[]> option, string directory)
+    {
+        var values = new List<SettingValue>();
+        foreach (var text in Texts(option))
+        {
+            var equals = text.IndexOf('=', StringComparison.Ordinal);
+            // only the key is repeated: the value may be a secret
+            if (equals > 0)
+                values.Add(new SettingValue(text[..equals].Trim().Replace("__", ":", StringComparison.Ordinal), text[(equals + 1)..], option.Name, directory));
+            else
+                _problems.Add(new Problem($"{option.Name} has no '='", "Key=Value, such as Source:Lanes=4", "the command line", $"correct {option.Name}"));
+        }
+
+        return values;
+    }
+
+    /// <summary>Adds something else that is wrong.</summary>
+    public void Add(Problem problem) => _problems.Add(problem);
+
+    /// <summary>Throws everything that was wrong so far.</summary>
+    /// <exception cref="UsageException">Anything was.</exception>
+    public void EnsureValid()
+    {
+        if (_problems.Count > 0)
+            throw new UsageException([.. _problems]);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections;
+using GraderEtl.Runner.Console;
+using Microsoft.Extensions.Configuration.UserSecrets;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GraderEtl.Runner.Commands;
+
+/// <summary>All that commands know of the world outside, so that tests can run them side by side in one process.</summary>
+internal sealed record CommandEnvironment
+{
+    /// <summary>Results and messages.</summary>
+    public required CommandStreams Streams { get; init; }
+
+    /// <summary>The working directory, absolute.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Environment variables.</summary>
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>The user's secrets file, which need not exist; null for none.</summary>
+    public string? UserSecrets { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How users call the program, for hints.</summary>
+    public string ProgramName { get; init; } = "grader-etl";
+
+    /// <summary>Changes what the library is composed of.</summary>
+    public Action<IServiceCollection> Compose { get; init; } = _ => { };
+
+    /// <summary>The process's own.</summary>
+    public static CommandEnvironment OfProcess() => new()
+    {
+        Streams = new CommandStreams(
+            System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected, !System.Console.IsErrorRedirected),
+        Directory = Environment.CurrentDirectory,
+        Variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal),
+        UserSecrets = SecretsPath(),
+    };
+
+    /// <summary>There is none where the user has no home, as some services do.</summary>
+    private static string? SecretsPath()
+    {
+        try
+        {
+            return PathHelper.GetSecretsPathFromSecretsId("grader-etl");
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using GraderEtl.Core.Model;
+
+namespace GraderEtl.Runner.Commands;
+
+/// <summary>What the program's exit codes mean. They never change once released.</summary>
+internal static class ExitCodes
+{
+    public const int Done = 0;
+    public const int Unexpected = 1;
+    public const int Usage = 2;
+    public const int SourceFailed = 3;
+    public const int StoreFailed = 4;
+    public const int TooManyRejected = 5;
+    public const int OutputFailed = 6;
+
+    /// <summary>128 and the number of the signal, as shells have it: SIGINT.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>128 and the number of the signal: SIGTERM.</summary>
+    public const int Terminated = 143;
+
+    /// <summary>The code of an error.</summary>
+    public static int Of(ErrorKind kind) => kind switch
+    {
+        ErrorKind.Configuration => Usage,
+        ErrorKind.Source => SourceFailed,
+        ErrorKind.Store => StoreFailed,
+        ErrorKind.Rejected => TooManyRejected,
+        ErrorKind.Output => OutputFailed,
+        ErrorKind.Interrupted => Interrupted,
+        _ => Unexpected,
+    };
+
+    /// <summary>The code of a run.</summary>
+    public static int Of(LoadResult result) => result.Outcome switch
+    {
+        LoadOutcome.Completed => Done,
+        LoadOutcome.TooManyRejected => TooManyRejected,
+        LoadOutcome.OutputFailed => OutputFailed,
+        LoadOutcome.SourceFailed => SourceFailed,
+        LoadOutcome.StoreFailed => StoreFailed,
+        LoadOutcome.Interrupted => Interrupted,
+        // a run that could not begin, such as one whose options are refused, has no outcome of its own
+        _ => result.Error is { } error ? Of(error.Kind) : Unexpected,
+    };
+}

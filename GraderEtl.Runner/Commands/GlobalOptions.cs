@@ -1,0 +1,46 @@
+using System.CommandLine;
+
+namespace GraderEtl.Runner.Commands;
+
+/// <summary>The options that every command takes.</summary>
+internal sealed class GlobalOptions
+{
+    public Option<string?> Config { get; } = new("--config")
+    {
+        Description = "A JSON file with settings, over appsettings.json.", HelpName = "FILE", Recursive = true,
+    };
+
+    public Option<string[]> Set { get; } = new("--set")
+    {
+        Description = "A setting, over all other places, such as Source:Lanes=4. May be given several times.",
+        HelpName = "KEY=VALUE",
+        Recursive = true,
+    };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "One JSON document on standard output, errors included.", Recursive = true };
+
+    public Option<string?> Progress { get; } = new("--progress")
+    {
+        Description = "How progress is shown on standard error: auto, bar, log or none. Default: auto.", HelpName = "MODE", Recursive = true,
+    };
+
+    public Option<bool> NoSheet { get; } = new("--no-sheet") { Description = "Leave the reports out.", Recursive = true };
+
+    public Option<bool> NoMail { get; } = new("--no-mail") { Description = "Leave the message out.", Recursive = true };
+
+    public Option<string?> Verbosity { get; } = new("--verbosity")
+    {
+        Description = "The least level shown on standard error: trace, debug, info, warning, error or quiet. Default: warning.",
+        HelpName = "LEVEL",
+        Recursive = true,
+    };
+
+    public Option<bool> Yes { get; } = new("--yes") { Description = "Answer yes to every question.", Recursive = true };
+
+    /// <summary>Gives them to every command.</summary>
+    public void AddTo(RootCommand root)
+    {
+        foreach (var option in (Option[])[Config, Set, Json, Progress, NoSheet, NoMail, Verbosity, Yes])
+            root.Options.Add(option);
+    }
+}

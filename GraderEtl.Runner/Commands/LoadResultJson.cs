@@ -1,0 +1,102 @@
+using System.Text.Json;
+using GraderEtl.Core.Model;
+
+namespace GraderEtl.Runner.Commands;
+
+/// <summary>A run as JSON. Names and meanings never change once released; members may be added.</summary>
+internal sealed class LoadResultJson(ErrorJson errors)
+{
+    /// <summary>Writes the members of the document.</summary>
+    public void Write(Utf8JsonWriter json, LoadResult result)
+    {
+        json.WriteString("outcome", OutcomeCode(result.Outcome));
+        json.WriteString("runId", result.RunId);
+        json.WriteString("from", result.Request.Range.Start.UtcDateTime);
+        json.WriteString("to", result.Request.Range.End.UtcDateTime);
+        json.WriteStartObject("windows");
+        json.WriteNumber("planned", result.Windows.Planned);
+        json.WriteNumber("loaded", result.Windows.Loaded);
+        json.WriteNumber("skipped", result.Windows.Skipped);
+        json.WriteEndObject();
+        json.WriteStartObject("records");
+        WriteCounts(json, result.Records);
+        json.WriteEndObject();
+        json.WriteStartObject("rejectedByReason");
+        foreach (var (reason, count) in result.RejectedByReason.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            json.WriteNumber(reason, count);
+        json.WriteEndObject();
+        WriteTotals(json, result.Totals);
+        json.WriteNumber("requests", result.Requests);
+        json.WriteNumber("retries", result.Retries);
+        json.WriteString("startedAt", result.StartedAt.UtcDateTime);
+        json.WriteNumber("elapsedSeconds", Math.Round(result.Elapsed.TotalSeconds, 3));
+        json.WriteNumber("rowsPerSecond", Math.Round(result.RowsPerSecond, 1));
+        json.WriteNumber("peakMemoryBytes", result.PeakMemoryBytes);
+        WriteDaily(json, result.Daily);
+        WriteOutputs(json, result.Outputs);
+        json.WritePropertyName("error");
+        errors.Write(json, result.Error);
+    }
+
+    /// <summary>The code of an outcome, such as <c>sourceFailed</c>.</summary>
+    public static string OutcomeCode(LoadOutcome outcome) => JsonNamingPolicy.CamelCase.ConvertName(outcome.ToString());
+
+    /// <summary>Writes what became of records, as members.</summary>
+    public static void WriteCounts(Utf8JsonWriter json, WindowCounts counts)
+    {
+        json.WriteNumber("read", counts.Read);
+        json.WriteNumber("loaded", counts.Loaded);
+        json.WriteNumber("duplicate", counts.Duplicate);
+        json.WriteNumber("rejected", counts.Rejected);
+        json.WriteNumber("outside", counts.Outside);
+    }
+
+    private static void WriteTotals(Utf8JsonWriter json, LoadTotals totals)
+    {
+        json.WriteStartObject("totals");
+        json.WriteNumber("attempts", totals.Attempts);
+        json.WriteNumber("runs", totals.Runs);
+        json.WriteNumber("submits", totals.Submits);
+        json.WriteNumber("correctSubmits", totals.Correct);
+        json.WriteNumber("uniqueUsers", totals.UniqueUsers);
+        json.WriteEndObject();
+    }
+
+    private static void WriteDaily(Utf8JsonWriter json, IReadOnlyList<DailyMetrics> days)
+    {
+        json.WriteStartArray("daily");
+        foreach (var day in days)
+        {
+            json.WriteStartObject();
+            json.WriteString("day", Console.Numbers.Day(day.Day));
+            json.WriteNumber("attempts", day.Attempts);
+            json.WriteNumber("runs", day.Runs);
+            json.WriteNumber("submits", day.Submits);
+            json.WriteNumber("correctSubmits", day.CorrectSubmits);
+            if (day.SuccessRate is { } rate)
+                json.WriteNumber("successRate", Math.Round(rate, 6));
+            else
+                json.WriteNull("successRate");
+            json.WriteNumber("uniqueUsers", day.UniqueUsers);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteOutputs(Utf8JsonWriter json, IReadOnlyList<OutputResult> outputs)
+    {
+        json.WriteStartArray("outputs");
+        foreach (var output in outputs)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", output.Name);
+            json.WriteString("target", output.Target);
+            json.WriteBoolean("succeeded", output.Succeeded);
+            json.WriteString("error", output.Error);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

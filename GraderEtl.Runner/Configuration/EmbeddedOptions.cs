@@ -1,0 +1,23 @@
+namespace GraderEtl.Runner.Configuration;
+
+/// <summary>The private PostgreSQL that is used when no other is set: section <c>Postgres:Embedded</c>.</summary>
+internal sealed class EmbeddedOptions
+{
+    /// <summary>Where the cluster lives; default <c>grader-data</c> below the working directory.</summary>
+    public string DataDirectory { get; set; } = "grader-data";
+
+    /// <summary>Where <c>initdb</c> and <c>pg_ctl</c> are; default: searched for.</summary>
+    public string? BinDirectory { get; set; }
+
+    /// <summary>A port on 127.0.0.1 to listen on, 1 to 65535; 0, the default, for a Unix socket or any free port.</summary>
+    public int Port { get; set; }
+
+    /// <summary>What is out of range, in the form of the library's own validators.</summary>
+    public IEnumerable<string> Validate()
+    {
+        if (Port is < 0 or > 65535)
+            yield return FormattableString.Invariant($"Postgres:Embedded:Port: found {Port}; expected a port from 1 to 65535, or 0 for none");
+        if (string.IsNullOrWhiteSpace(DataDirectory))
+            yield return "Postgres:Embedded:DataDirectory: found nothing; expected a directory, such as grader-data";
+    }
+}

@@ -1,0 +1,48 @@
+namespace GraderEtl.Runner.Configuration;
+
+/// <summary>Reads the files that hold secrets, such as that of <c>Source:ClientKeyFile</c>.</summary>
+internal static class SecretFiles
+{
+    private const int MostBytes = 64 * 1024;
+
+    /// <summary>The secrets in the files that are named; what is wrong with them is added to <paramref name="problems"/>.</summary>
+    public static IEnumerable<SettingValue> Read(IReadOnlyDictionary<string, SettingValue> settings, ICollection<Problem> problems)
+    {
+        var secrets = new List<SettingValue>();
+        foreach (var named in settings.Values.Where(value => SettingCatalogue.Find(value.Key)?.Kind == SettingKind.SecretFile))
+        {
+            if (string.IsNullOrWhiteSpace(named.Value))
+                continue;
+            var path = Path.GetFullPath(named.Value.Trim(), named.Directory);
+            if (ReadOne(path, named, problems) is { } secret)
+                secrets.Add(new SettingValue(named.Key[..^Setting.FileSuffix.Length], secret, "file " + path, named.Directory));
+        }
+
+        return secrets;
+    }
+
+    private static string? ReadOne(string path, SettingValue named, ICollection<Problem> problems)
+    {
+        const string Expected = "a readable text file with nothing but the secret, at most 64 KiB";
+        var place = Settings.Place(named.Key, named.Origin);
+        try
+        {
+            if (new FileInfo(path).Length > MostBytes)
+            {
+                problems.Add(new Problem($"The file {path} is larger than any secret", Expected, place, "name the right file"));
+                return null;
+            }
+
+            var secret = File.ReadAllText(path).TrimEnd('\r', '\n');
+            if (secret.Length > 0)
+                return secret;
+            problems.Add(new Problem($"The file {path} is empty", Expected, place, "write the secret into it"));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(new Problem($"The file {path} cannot be read: {unreadable.Message}", Expected, place, $"correct {named.Key} or the file's permissions"));
+        }
+
+        return null;
+    }
+}

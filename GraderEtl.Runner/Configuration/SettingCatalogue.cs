@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Reflection;
+using GraderEtl.Core.Model.Options;
+
+namespace GraderEtl.Runner.Configuration;
+
+/// <summary>Every setting that exists, read off the options classes, so that a new option needs no second list.</summary>
+internal static class SettingCatalogue
+{
+    private static readonly Dictionary<string, Setting> ByKey = new(StringComparer.OrdinalIgnoreCase);
+
+    static SettingCatalogue()
+    {
+        Add(new GraderEtlOptions(), "");
+        Add(new EmbeddedOptions(), "Postgres:Embedded:");
+        Add(new LogOptions(), "Log:");
+    }
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyCollection<Setting> All => ByKey.Values;
+
+    /// <summary>The setting a key means; the key of a list's element (<c>Mail:To:0</c>) means the list. Null when there is none.</summary>
+    public static Setting? Find(string key)
+    {
+        if (ByKey.TryGetValue(key, out var setting))
+            return setting;
+        var last = key.LastIndexOf(':');
+        return last > 0 && int.TryParse(key.AsSpan(last + 1), CultureInfo.InvariantCulture, out _) && ByKey.TryGetValue(key[..last], out var list) && list.Kind == SettingKind.List
+            ? list
+            : null;
+    }
+
+    /// <summary>The setting with the nearest name; null when nothing is near.</summary>
+    public static Setting? Nearest(string key)
+    {
+        var name = key[(key.LastIndexOf(':') + 1)..];
+        return All.FirstOrDefault(setting => string.Equals(setting.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? (Suggestion.Nearest(key, All.Select(setting => setting.Key)) is { } near ? ByKey[near] : null);
+    }
+
+    private static void Add(object options, string prefix)
+    {
+        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            var key = prefix + property.Name;
+            var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            if (KindOf(key, type) is { } kind)
+            {
+                // a property without a setter is worked out from others; lists are filled in place
+                if (property.CanWrite || kind == SettingKind.List)
+                    AddSetting(new Setting(key, kind, type, property.GetValue(options)));
+            }
+            else
+            {
+                Add(property.GetValue(options)!, key + ":");
+            }
+        }
+    }
+
+    private static void AddSetting(Setting setting)
+    {
+        ByKey.Add(setting.Key, setting);
+        if (setting.IsSecret)
+            ByKey.Add(setting.Key + Setting.FileSuffix, new Setting(setting.Key + Setting.FileSuffix, SettingKind.SecretFile, typeof(string), Default: null));
+    }
+
+    private static SettingKind? KindOf(string key, Type type)
+    {
+        if (type == typeof(string))
+            return key.EndsWith("Directory", StringComparison.Ordinal) ? SettingKind.Path : SettingKind.Text;
+        if (type == typeof(int) || type == typeof(long))
+            return SettingKind.WholeNumber;
+        if (type == typeof(TimeSpan))
+            return SettingKind.Duration;
+        if (type == typeof(bool))
+            return SettingKind.Switch;
+        if (type.IsEnum)
+            return SettingKind.Choice;
+        return typeof(IEnumerable<string>).IsAssignableFrom(type) ? SettingKind.List : null;
+    }
+}

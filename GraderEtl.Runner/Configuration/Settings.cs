@@ -1,0 +1,86 @@
+using System.Text.RegularExpressions;
+using GraderEtl.Core.Model.Options;
+using Microsoft.Extensions.Configuration;
+
+namespace GraderEtl.Runner.Configuration;
+
+/// <summary>The settings that are in force, where each came from, and what is wrong with them.</summary>
+internal sealed partial class Settings
+{
+    private readonly IReadOnlyDictionary<string, string> _origins;
+    private readonly List<Problem> _problems;
+
+    public Settings(IConfiguration configuration, IReadOnlyDictionary<string, string> origins, IEnumerable<Problem> problems)
+    {
+        Configuration = configuration;
+        _origins = origins;
+        _problems = [.. problems];
+        configuration.Bind(Etl);
+        configuration.GetSection("Log").Bind(Log);
+        configuration.GetSection("Postgres:Embedded").Bind(Embedded);
+    }
+
+    /// <summary>What the library is configured from: all values by their keys, defaults left out.</summary>
+    public IConfiguration Configuration { get; }
+
+    /// <summary>The library's options.</summary>
+    public GraderEtlOptions Etl { get; } = new();
+
+    /// <summary>The log in files.</summary>
+    public LogOptions Log { get; } = new();
+
+    /// <summary>The private PostgreSQL.</summary>
+    public EmbeddedOptions Embedded { get; } = new();
+
+    /// <summary>The zone whose days are meant.</summary>
+    /// <exception cref="UsageException">There is no such zone.</exception>
+    public TimeZoneInfo Zone => TimeZoneInfo.TryFindSystemTimeZoneById(Etl.TimeZone, out var zone) && zone.HasIanaId
+        ? zone
+        : throw new UsageException([UnknownZone()]);
+
+    /// <summary>Values that must never be shown.</summary>
+    public IEnumerable<string> Secrets
+        => SettingCatalogue.All.Where(setting => setting.IsSecret).Select(setting => Configuration[setting.Key]).OfType<string>();
+
+    /// <summary>Where the value of a setting came from; <c>default</c> when nobody set it.</summary>
+    public string OriginOf(string key)
+        => _origins.GetValueOrDefault(key) ?? _origins.FirstOrDefault(origin => origin.Key.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)).Value ?? "default";
+
+    /// <summary>A setting and where its value came from, for messages.</summary>
+    public static string Place(string key, string origin)
+        => origin.StartsWith("environment variable", StringComparison.Ordinal) ? origin : $"{key} from {origin}";
+
+    /// <summary>Throws everything that is wrong at once.</summary>
+    /// <param name="failures">What the library's validators found: <c>Key: found …; expected …</c>.</param>
+    /// <exception cref="UsageException">Anything is wrong.</exception>
+    public void EnsureValid(IEnumerable<string> failures)
+    {
+        var all = _problems.Concat(failures.Concat(Log.Validate()).Concat(Embedded.Validate()).Select(FromFailure)).ToList();
+        if (all.Count > 0)
+            throw new UsageException(all);
+    }
+
+    private Problem FromFailure(string failure)
+    {
+        if (FailurePattern().Match(failure) is not { Success: true } match)
+            return new Problem(failure.TrimEnd('.'));
+        var key = match.Groups["key"].Value;
+        if (key == "TimeZone")
+            return UnknownZone();
+        return new Problem($"{key} is {match.Groups["found"].Value}", match.Groups["expected"].Value.TrimEnd('.'), Place(key, OriginOf(key)), $"correct {key}");
+    }
+
+    private Problem UnknownZone()
+    {
+        var zones = TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id);
+        var nearest = Suggestion.Nearest(Etl.TimeZone, zones);
+        return new Problem(
+            $"There is no time zone '{Etl.TimeZone}'",
+            "an IANA name, such as " + (nearest ?? "Europe/Moscow"),
+            Place("TimeZone", OriginOf("TimeZone")),
+            "correct TimeZone");
+    }
+
+    [GeneratedRegex(@"^(?<key>[A-Za-z]+(:[A-Za-z]+)*): found (?<found>.*); expected (?<expected>.*)$", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    private static partial Regex FailurePattern();
+}

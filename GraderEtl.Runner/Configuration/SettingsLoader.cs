@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Configuration;
+
+namespace GraderEtl.Runner.Configuration;
+
+/// <summary>
+/// Reads the settings from all their places, later ones over earlier ones: <c>appsettings.json</c>, <c>--config</c>, user secrets,
+/// environment, secret files, command line. It never throws for what users write: it collects every problem.
+/// </summary>
+internal sealed class SettingsLoader(SettingsSources sources)
+{
+    private readonly Dictionary<string, SettingValue> _effective = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<Problem> _problems = [];
+
+    /// <summary>Reads them.</summary>
+    public Settings Load()
+    {
+        Apply(JsonSettings.Read(Path.Combine(sources.Directory, "appsettings.json"), "appsettings.json", required: false, _problems));
+        if (sources.ConfigFile is { } file)
+            Apply(JsonSettings.Read(Path.GetFullPath(file, sources.Directory), file, required: true, _problems));
+        if (sources.UserSecrets is { } secrets)
+            Apply(JsonSettings.Read(secrets, "user secrets", required: false, _problems));
+        Apply([.. EnvironmentSettings.Read(sources.Variables, sources.Directory)]);
+
+        var commandLine = sources.CommandLine ?? [];
+        // the file of a secret may be named anywhere, yet only the secret itself on the command line wins over its content
+        Apply([.. commandLine.Where(IsSecretFile)]);
+        Apply([.. SecretFiles.Read(_effective, _problems)]);
+        Apply([.. commandLine.Where(value => !IsSecretFile(value))]);
+        return Check();
+    }
+
+    private static bool IsSecretFile(SettingValue value) => SettingCatalogue.Find(value.Key)?.Kind == SettingKind.SecretFile;
+
+    private void Apply(IReadOnlyList<SettingValue> layer)
+    {
+        var replaced = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var value in layer)
+        {
+            if (SettingCatalogue.Find(value.Key) is not { } setting)
+            {
+                _problems.Add(Unknown(value));
+            }
+            else if (setting.Kind == SettingKind.List)
+            {
+                // a list counts as a whole: elements of an earlier place do not show through
+                if (replaced.Add(setting.Key))
+                    RemoveList(setting);
+                foreach (var (element, index) in Elements(setting, value).Select((element, index) => (element, index)))
+                    _effective[element.Key == setting.Key ? FormattableString.Invariant($"{setting.Key}:{index}") : element.Key] = element;
+            }
+            else
+            {
+                _effective[setting.Key] = value with { Key = setting.Key };
+            }
+        }
+    }
+
+    private static IEnumerable<SettingValue> Elements(Setting setting, SettingValue value)
+        => string.Equals(value.Key, setting.Key, StringComparison.OrdinalIgnoreCase)
+            ? (value.Value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(part => value with { Key = setting.Key, Value = part })
+            : [value];
+
+    private void RemoveList(Setting setting)
+    {
+        foreach (var key in _effective.Keys.Where(key => key.StartsWith(setting.Key + ":", StringComparison.OrdinalIgnoreCase)).ToList())
+            _effective.Remove(key);
+    }
+
+    private Settings Check()
+    {
+        var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in _effective)
+        {
+            var setting = SettingCatalogue.Find(key)!;
+            if (SettingText.Normalize(setting, value.Value ?? "", out var expected) is { } text)
+                values[key] = text;
+            else
+                _problems.Add(new Problem($"{setting.Key} is {Quote(setting, value)}", expected, Settings.Place(setting.Key, value.Origin), $"correct {setting.Key}"));
+        }
+
+        foreach (var setting in SettingCatalogue.All.Where(setting => setting.Kind == SettingKind.Path))
+        {
+            if ((values.GetValueOrDefault(setting.Key) ?? setting.Default) is string { Length: > 0 } path)
+                values[setting.Key] = Path.GetFullPath(path, sources.Directory);
+        }
+
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+        return new Settings(configuration, _effective.ToDictionary(pair => pair.Key, pair => pair.Value.Origin, StringComparer.OrdinalIgnoreCase), _problems);
+    }
+
+    private static string Quote(Setting setting, SettingValue value) => $"'{setting.Show(value.Value)}'";
+
+    private static Problem Unknown(SettingValue value)
+    {
+        var nearest = SettingCatalogue.Nearest(value.Key);
+        return new Problem(
+            $"There is no setting {value.Key}",
+            nearest is null ? null : $"{nearest.Key}, the nearest name there is",
+            value.Origin,
+            nearest is null ? "remove it" : "correct the name or remove it");
+    }
+}

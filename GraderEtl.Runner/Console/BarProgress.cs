@@ -1,0 +1,43 @@
+using GraderEtl.Core.Model;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace GraderEtl.Runner.Console;
+
+/// <summary>Progress as a bar that moves, ten times a second at most. Several lanes may report at once.</summary>
+internal sealed class BarProgress(LiveDisplayContext live, int width, TimeProvider time) : IProgress<LoadProgress>
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly Style Done = new(Color.Green);
+    private static readonly Style Left = new(Color.Grey);
+    private readonly Lock _lock = new();
+    private LoadStage? _stage;
+    private long _shownAt;
+
+    public void Report(LoadProgress value)
+    {
+        lock (_lock)
+        {
+            if (_stage == value.Stage && time.GetElapsedTime(_shownAt) < Interval)
+                return;
+            _stage = value.Stage;
+            _shownAt = time.GetTimestamp();
+            live.UpdateTarget(Draw(value));
+        }
+    }
+
+    private Rows Draw(LoadProgress progress)
+    {
+        const int LabelWidth = 30;
+        var length = Math.Clamp(width - LabelWidth, 10, 60);
+        var filled = (int)(progress.Fraction * length);
+        var bar = new Paragraph()
+            .Append(new string('━', filled), Done)
+            .Append(new string('━', length - filled), Left)
+            .Append($" {Numbers.Percent(progress.Fraction)} {ProgressText.Stage(progress.Stage)}");
+        var lines = new List<IRenderable> { bar, new Text(ProgressText.Detail(progress)) };
+        if (ProgressText.Open(progress) is { Length: > 0 } open)
+            lines.Add(new Text(open, Left) { Overflow = Overflow.Ellipsis });
+        return new Rows(lines);
+    }
+}

@@ -1,0 +1,79 @@
+using Spectre.Console;
+
+namespace GraderEtl.Runner.Console;
+
+/// <summary>
+/// Where results (standard output) and messages (standard error) go. Each may be a terminal or not; the process's own streams are
+/// only one case, tests have theirs.
+/// </summary>
+internal sealed class Terminal
+{
+    private readonly Lock _lock = new();
+    private readonly TextWriter _error;
+    private readonly bool _colors;
+
+    public Terminal(CommandStreams streams, IReadOnlyDictionary<string, string> variables)
+    {
+        // https://no-color.org: present and not empty, whatever its value
+        _colors = string.IsNullOrEmpty(variables.GetValueOrDefault("NO_COLOR"));
+        var dumb = string.Equals(variables.GetValueOrDefault("TERM"), "dumb", StringComparison.Ordinal);
+        Out = streams.Out;
+        _error = streams.Error;
+        OutConsole = streams.OutIsTerminal && !dumb ? CreateConsole(streams.Out) : null;
+        ErrorConsole = streams.ErrorIsTerminal && !dumb ? CreateConsole(streams.Error) : null;
+    }
+
+    /// <summary>Results.</summary>
+    public TextWriter Out { get; }
+
+    /// <summary>Results where they go to a terminal; null where they go elsewhere.</summary>
+    public IAnsiConsole? OutConsole { get; }
+
+    /// <summary>Messages where they go to a terminal; null where they go elsewhere.</summary>
+    public IAnsiConsole? ErrorConsole { get; }
+
+    /// <summary>Writes a line of messages.</summary>
+    public void Message(string line)
+    {
+        // through the console also when nothing moves: a live display must know what is written above it
+        if (ErrorConsole is not null)
+            ErrorConsole.WriteLine(line);
+        else
+            WriteError(line);
+    }
+
+    /// <summary>Writes a message after a label, such as <c>warning: …</c>.</summary>
+    public void Message(string label, string text, MessageStyle style)
+    {
+        if (ErrorConsole is null)
+        {
+            WriteError($"{label}: {text}");
+            return;
+        }
+
+        var color = style switch
+        {
+            MessageStyle.Error => new Style(Color.Red, decoration: Decoration.Bold),
+            MessageStyle.Warning => new Style(Color.Yellow),
+            _ => Style.Plain,
+        };
+        ErrorConsole.Write(new Paragraph(label + ": ", color).Append(text + Environment.NewLine));
+    }
+
+    private void WriteError(string line)
+    {
+        lock (_lock)
+        {
+            _error.WriteLine(line);
+            _error.Flush();
+        }
+    }
+
+    private IAnsiConsole CreateConsole(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(writer),
+        Ansi = OperatingSystem.IsWindows() ? AnsiSupport.Detect : AnsiSupport.Yes,
+        ColorSystem = _colors ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+        Interactive = InteractionSupport.No,
+    });
+}

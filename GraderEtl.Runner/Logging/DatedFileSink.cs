@@ -1,0 +1,93 @@
+using GraderEtl.Runner.Configuration;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace GraderEtl.Runner.Logging;
+
+/// <summary>
+/// Writes each event to the file of its day in the configured zone, through Serilog's shared file sink, so that several processes may
+/// log at once. Midnight opens the next one and deletes old ones. Serilog's own rolling knows
+/// neither zones nor this name.
+/// </summary>
+internal sealed class DatedFileSink : ILogEventSink, IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly LogOptions _options;
+    private readonly TimeZoneInfo _zone;
+    private readonly TimeProvider _time;
+    private readonly LogLineFormatter _formatter;
+    private Logger? _file;
+    private DateOnly _day;
+
+    public DatedFileSink(LogOptions options, TimeZoneInfo zone, TimeProvider time, LogLineFormatter formatter)
+    {
+        _options = options;
+        _zone = zone;
+        _time = time;
+        _formatter = formatter;
+    }
+
+    /// <summary>The file of the present day.</summary>
+    public string CurrentPath => PathOf(DateOnly.FromDateTime(Now.DateTime));
+
+    private DateTimeOffset Now => TimeZoneInfo.ConvertTime(_time.GetUtcNow(), _zone);
+
+    /// <summary>Opens today's file, so that a directory that cannot be written is found out at the start and not lost in a log.</summary>
+    public void Prepare()
+    {
+        lock (_lock)
+            Open(DateOnly.FromDateTime(Now.DateTime));
+    }
+
+    public void Emit(LogEvent logEvent)
+    {
+        lock (_lock)
+        {
+            var now = Now;
+            var file = Open(DateOnly.FromDateTime(now.DateTime));
+            file.Write(new LogEvent(
+                now,
+                logEvent.Level,
+                logEvent.Exception,
+                logEvent.MessageTemplate,
+                logEvent.Properties.Select(property => new LogEventProperty(property.Key, property.Value))));
+            if (logEvent.Level >= LogEventLevel.Error)
+                FlushToDisk(PathOf(_day));
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _file?.Dispose();
+            _file = null;
+        }
+    }
+
+    private Logger Open(DateOnly day)
+    {
+        if (_file is not null && day == _day)
+            return _file;
+        _file?.Dispose();
+        _file = null;
+        PrivateFiles.CreateDirectory(_options.Directory);
+        LogRetention.Apply(_options.Directory, day, _options.RetainDays);
+        PrivateFiles.Create(PathOf(day));
+        _day = day;
+        return _file = new LoggerConfiguration()
+            .MinimumLevel.Verbose()
+            .WriteTo.File(_formatter, PathOf(day), fileSizeLimitBytes: null, shared: true)
+            .CreateLogger();
+    }
+
+    private string PathOf(DateOnly day) => Path.Combine(_options.Directory, LogRetention.FileName(day));
+
+    /// <summary>Any handle will do: the system flushes the file, not the handle.</summary>
+    private static void FlushToDisk(string path)
+    {
+        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.FlushToDisk(handle);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Serilog.Events;
+using Serilog.Formatting;
+using Serilog.Formatting.Display;
+
+namespace GraderEtl.Runner.Logging;
+
+/// <summary>
+/// One event as <c>2025-03-03 04:05:06.789 +03:00 [INFO] Source: message</c>; the lines of an exception follow, indented, so that
+/// nothing in data can pass for an event of its own.
+/// </summary>
+internal sealed class LogLineFormatter(SecretRedactor redactor) : ITextFormatter
+{
+    private static readonly MessageTemplateTextFormatter Message = new("{Message:lj}", CultureInfo.InvariantCulture);
+
+    public void Format(LogEvent logEvent, TextWriter output)
+    {
+        output.Write(logEvent.Timestamp.ToString("yyyy-MM-dd HH:mm:ss.fff zzz", CultureInfo.InvariantCulture));
+        output.Write(' ');
+        output.Write(Tag(logEvent.Level));
+        output.Write(' ');
+        output.Write(LogText.Escape(SourceOf(logEvent)));
+        output.Write(": ");
+        output.Write(Render(logEvent));
+        output.Write('\n');
+        if (logEvent.Exception is not { } exception)
+            return;
+        foreach (var line in redactor.Redact(exception.ToString()).Split('\n'))
+        {
+            output.Write("    ");
+            output.Write(LogText.Escape(line.TrimEnd('\r')));
+            output.Write('\n');
+        }
+    }
+
+    /// <summary>The message alone, in one line and without secrets.</summary>
+    public string Render(LogEvent logEvent)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        Message.Format(logEvent, text);
+        return LogText.Escape(redactor.Redact(text.ToString()));
+    }
+
+    /// <summary>The part of the program: of its own categories what follows the project's name, of others the last name.</summary>
+    public static string SourceOf(LogEvent logEvent)
+    {
+        if (!logEvent.Properties.TryGetValue("SourceContext", out var value) || value is not ScalarValue { Value: string category })
+            return "grader-etl";
+        var parts = category.Split('.');
+        return parts is ["GraderEtl", _, _, ..] ? parts[2] : parts[^1];
+    }
+
+    private static string Tag(LogEventLevel level) => level switch
+    {
+        LogEventLevel.Verbose => "[TRACE]",
+        LogEventLevel.Debug => "[DEBUG]",
+        LogEventLevel.Information => "[INFO]",
+        LogEventLevel.Warning => "[WARN]",
+        LogEventLevel.Error => "[ERROR]",
+        _ => "[FATAL]",
+    };
+}

@@ -1,0 +1,74 @@
+using GraderEtl.Runner.Configuration;
+using GraderEtl.Runner.Console;
+using Microsoft.Extensions.Logging;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Extensions.Logging;
+
+namespace GraderEtl.Runner.Logging;
+
+/// <summary>The program's logs: the dated file, and what the terminal shows of it. One a command; disposing it closes the file.</summary>
+internal sealed class RunnerLogging : IDisposable
+{
+    private readonly Logger _logger;
+    private readonly DatedFileSink _file;
+
+    private RunnerLogging(Logger logger, DatedFileSink file, LogLevel least)
+    {
+        _logger = logger;
+        _file = file;
+        Factory = LoggerFactory.Create(builder => builder.SetMinimumLevel(least).AddProvider(new SerilogLoggerProvider(logger)));
+    }
+
+    /// <summary>Makes loggers.</summary>
+    public ILoggerFactory Factory { get; }
+
+    /// <summary>The file of the present day.</summary>
+    public string CurrentPath => _file.CurrentPath;
+
+    /// <summary>Opens the logs.</summary>
+    /// <param name="options">Where the file is and what it takes.</param>
+    /// <param name="zone">Whose days and times it shows.</param>
+    /// <param name="verbosity">The least level that the terminal shows.</param>
+    /// <param name="redactor">Removes secrets from every line.</param>
+    /// <param name="terminal">Where messages are shown.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="UsageException">The log directory cannot be written.</exception>
+    public static RunnerLogging Open(
+        LogOptions options, TimeZoneInfo zone, LogLevel verbosity, SecretRedactor redactor, Terminal terminal, TimeProvider time)
+    {
+        var formatter = new LogLineFormatter(redactor);
+        var file = new DatedFileSink(options, zone, time, formatter);
+        try
+        {
+            file.Prepare();
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            file.Dispose();
+            throw new UsageException(
+                $"The log cannot be written: {closed.Message}",
+                "a directory that this user may write to",
+                "Log:Directory, " + options.Directory,
+                "mend its permissions, or name another one with --set Log:Directory=DIR");
+        }
+
+        var logger = new LoggerConfiguration()
+            .MinimumLevel.Verbose()
+            .WriteTo.Sink(file, Level(options.Level))
+            .WriteTo.Sink(new ConsoleSink(terminal, formatter), Level(verbosity))
+            .CreateLogger();
+        return new RunnerLogging(logger, file, options.Level < verbosity ? options.Level : verbosity);
+    }
+
+    public void Dispose()
+    {
+        Factory.Dispose();
+        _logger.Dispose();
+    }
+
+    /// <summary>Serilog has no level above fatal; one that no event reaches means none.</summary>
+    private static LogEventLevel Level(LogLevel level)
+        => level == LogLevel.None ? LevelAlias.Off : LevelConvert.ToSerilogLevel(level);
+}
