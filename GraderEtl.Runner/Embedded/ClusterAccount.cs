@@ -1,0 +1,83 @@
+using System.Runtime.Versioning;
+
+namespace GraderEtl.Runner.Embedded;
+
+/// <summary>
+/// The operating-system account the server runs as: the program's own, or, since PostgreSQL refuses to run as root, an ordinary one
+/// that root switches to.
+/// </summary>
+internal sealed class ClusterAccount
+{
+    private const string ServerUser = "postgres";
+    private readonly string? _user;
+    private readonly string[] _switch;
+
+    private ClusterAccount(string? user, string[] switchCommand)
+    {
+        _user = user;
+        _switch = switchCommand;
+    }
+
+    /// <summary>True when the server's files belong to another account than the program's.</summary>
+    internal bool IsOther => _user is not null;
+
+    /// <summary>The account to name in messages.</summary>
+    internal string Name => _user ?? Environment.UserName;
+
+    /// <summary>Finds the account: the owner of the data where there is some, else <c>postgres</c>, when the program runs as root.</summary>
+    /// <param name="dataDirectory">The cluster's data, which may not exist yet.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    internal static async Task<ClusterAccount> ResolveAsync(string dataDirectory, CancellationToken cancellationToken)
+    {
+        if (OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess)
+            return new ClusterAccount(null, []);
+
+        string user = await OwnerOfAsync(dataDirectory, cancellationToken) ?? ServerUser;
+        string[][] ways =
+        [
+            ["setpriv", $"--reuid={user}", $"--regid={user}", "--init-groups", "--"],
+            ["runuser", "-u", user, "--"],
+        ];
+        foreach (string[] way in ways)
+        {
+            if ((await ChildProcess.RunAsync([.. way, "true"], "/", cancellationToken: cancellationToken)).Succeeded)
+                return new ClusterAccount(user, way);
+        }
+
+        throw ClusterErrors.Create(
+            $"The program runs as root, PostgreSQL refuses to, and switching to the user {user} did not work",
+            $"the operating-system user {user} and one of the commands setpriv and runuser",
+            "this machine",
+            $"run the program as an ordinary user, or make the user (useradd --system {user}) and install util-linux");
+    }
+
+    /// <summary>The command, run as this account.</summary>
+    internal IReadOnlyList<string> Wrap(params IEnumerable<string> command) => [.. _switch, .. command];
+
+    /// <summary>Gives files that the program made to this account.</summary>
+    [UnsupportedOSPlatform("windows")]
+    internal async Task GiveAsync(string path, CancellationToken cancellationToken)
+    {
+        if (!IsOther)
+            return;
+        CommandOutcome outcome = await ChildProcess.RunAsync(["chown", "-h", $"{_user}:", "--", path], "/", cancellationToken: cancellationToken);
+        if (!outcome.Succeeded)
+        {
+            throw ClusterErrors.CommandFailed(
+                $"Giving the directory to the user {_user}", outcome, path, "choose a data directory on a file system that has owners");
+        }
+    }
+
+    /// <summary>True when this account can work in the directory, every parent included.</summary>
+    internal async Task<bool> CanUseAsync(string directory, CancellationToken cancellationToken) =>
+        !IsOther
+        || (await ChildProcess.RunAsync(Wrap("test", "-w", directory, "-a", "-x", directory), "/", cancellationToken: cancellationToken)).Succeeded;
+
+    private static async Task<string?> OwnerOfAsync(string path, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(path))
+            return null;
+        CommandOutcome outcome = await ChildProcess.RunAsync(["stat", "-c", "%U", "--", path], "/", cancellationToken: cancellationToken);
+        return outcome is { Succeeded: true, Output: [{ Length: > 0 } owner, ..] } && owner is not ("root" or "UNKNOWN") ? owner : null;
+    }
+}

@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace GraderEtl.Runner.Embedded;
+
+/// <summary>
+/// The program's own PostgreSQL: started with the program, shared with other programs on the same directory, stopped by the last of
+/// them. A server that survived a killed program is found and used again.
+/// </summary>
+internal sealed class EmbeddedPostgres : IAsyncDisposable
+{
+    private readonly ClusterDirectory _directory;
+    private readonly PostgresServer _server;
+    private readonly ClusterCredentials _credentials;
+    private readonly TimeSpan _patience;
+    private readonly ILogger _logger;
+    private readonly ClusterEndpoint _endpoint;
+    private ClusterLease? _lease;
+
+    private EmbeddedPostgres(
+        ClusterDirectory directory,
+        PostgresServer server,
+        ClusterCredentials credentials,
+        ClusterEndpoint endpoint,
+        ClusterLease lease,
+        bool startedByUs,
+        TimeSpan patience,
+        ILogger logger)
+    {
+        _directory = directory;
+        _server = server;
+        _credentials = credentials;
+        _endpoint = endpoint;
+        _lease = lease;
+        _patience = patience;
+        _logger = logger;
+        StartedByUs = startedByUs;
+    }
+
+    /// <summary>Connects as the owner of the database <c>grader</c>, who is no superuser. Holds a password.</summary>
+    internal string ConnectionString =>
+        _endpoint.ConnectionString(ClusterDatabase.Name, ClusterCredentials.OwnerRole, _credentials.Owner, pooling: true);
+
+    /// <summary>Connects as the superuser to the database <c>postgres</c>: for tests and tools. Holds a password.</summary>
+    internal string AdminConnectionString =>
+        _endpoint.ConnectionString("postgres", ClusterCredentials.AdminRole, _credentials.Admin, pooling: true);
+
+    /// <summary>How the server is reached, without a password.</summary>
+    internal string Endpoint => _endpoint.ToString();
+
+    /// <summary>Where the cluster's files are; another place than asked for when that was closed to the server's account.</summary>
+    internal string Directory => _directory.Root;
+
+    /// <summary>False when the server ran already, left by a killed program or in use by another one.</summary>
+    internal bool StartedByUs { get; }
+
+    /// <summary>The server's process; null when it does not run.</summary>
+    internal int? ProcessId => PostmasterFile.Read(_directory.PostmasterFile)?.ProcessId;
+
+    /// <summary>Starts the cluster of the options' directory, or joins the one that runs there.</summary>
+    /// <exception cref="GraderEtl.Core.Model.GraderEtlException">It cannot be used; the message says why and what to do.</exception>
+    internal static Task<EmbeddedPostgres> StartAsync(
+        EmbeddedPostgresOptions options, ILogger logger, CancellationToken cancellationToken) =>
+        StartAsync(
+            options,
+            logger,
+            new PostgresSearch { Explicit = options.BinDirectory },
+            new PostgresInstaller(HostSystem.Current(), new ConsoleInstallTerminal(), logger),
+            cancellationToken);
+
+    /// <summary>The same with the machine's sides named.</summary>
+    internal static async Task<EmbeddedPostgres> StartAsync(
+        EmbeddedPostgresOptions options,
+        ILogger logger,
+        PostgresSearch search,
+        PostgresInstaller installer,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            var directory = ClusterDirectory.Locate(options.DataDirectory);
+            directory.RefuseForeign();
+            PostgresBinaries? binaries = await PostgresBinaries.FindAsync(search, directory, cancellationToken);
+            if (binaries is null)
+            {
+                await installer.InstallAsync(options.InstallMode, cancellationToken);
+                binaries = await PostgresBinaries.FindAsync(search, directory, cancellationToken) ?? throw installer.StillMissing();
+            }
+
+            // Only now: the account comes with the package.
+            ClusterAccount account = await ClusterAccount.ResolveAsync(directory.Data, cancellationToken);
+            directory = await directory.PrepareAsync(account, cancellationToken);
+            if (directory.Root != directory.Asked)
+                EmbeddedLog.PlacedElsewhere(logger, directory.Asked, account.Name, directory.Root);
+            foreach (string place in directory.Forgotten())
+                EmbeddedLog.Forgotten(logger, place, directory.Asked);
+            return await JoinAsync(directory, new PostgresServer(binaries, directory, account, options, logger), options, logger, cancellationToken);
+        }
+        catch (Exception denied) when (denied is UnauthorizedAccessException or IOException)
+        {
+            throw ClusterErrors.Unwritable(Path.GetFullPath(options.DataDirectory), denied);
+        }
+    }
+
+    private static async Task<EmbeddedPostgres> JoinAsync(
+        ClusterDirectory directory, PostgresServer server, EmbeddedPostgresOptions options, ILogger logger, CancellationToken cancellationToken)
+    {
+        long started = Stopwatch.GetTimestamp();
+        using ClusterGate gate = await ClusterGate.EnterAsync(directory.Gate, options.Patience, cancellationToken);
+        var lease = ClusterLease.Take(directory.Lease);
+        try
+        {
+            var credentials = ClusterCredentials.LoadOrCreate(directory.Credentials);
+            if (!directory.HasData)
+                await server.InitializeAsync(credentials, cancellationToken);
+            ClusterEndpoint? running = await server.FindRunningAsync(cancellationToken);
+            ClusterEndpoint endpoint = running ?? await server.StartAsync(cancellationToken);
+            await ClusterDatabase.EnsureAsync(endpoint, credentials, directory, cancellationToken);
+            EmbeddedLog.Ready(logger, endpoint, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            return new EmbeddedPostgres(
+                directory, server, credentials, endpoint, lease, startedByUs: running is null, options.Patience, logger);
+        }
+        catch
+        {
+            if (lease.ReleaseAsLast())
+                await StopAfterFailureAsync(server, logger);
+            throw;
+        }
+    }
+
+    /// <summary>Gives the server back; the last program that used it stops it. Safe to call twice.</summary>
+    internal async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Exchange(ref _lease, null) is not { } lease)
+            return;
+        using (lease)
+        {
+            using ClusterGate gate = await ClusterGate.EnterAsync(_directory.Gate, _patience, cancellationToken);
+            if (lease.ReleaseAsLast())
+                await _server.StopAsync("fast", cancellationToken);
+            else
+                EmbeddedLog.LeftToOthers(_logger);
+        }
+    }
+
+    /// <summary>Stops the server whoever uses it, and keeps this program's claim: for tests that take the server away.</summary>
+    /// <param name="mode">fast, or immediate for a server that recovers at its next start.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    internal Task StopServerAsync(string mode, CancellationToken cancellationToken) => _server.StopAsync(mode, cancellationToken);
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    /// <summary>The first error is the one to report; a failure to clean up after it is only noted.</summary>
+    private static async Task StopAfterFailureAsync(PostgresServer server, ILogger logger)
+    {
+        try
+        {
+            await server.StopAsync("fast", CancellationToken.None);
+        }
+        catch (Exception failure)
+        {
+            EmbeddedLog.StopFailed(logger, failure.Message);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Npgsql;
+
+namespace GraderEtl.Tests.Support;
+
+/// <summary>An empty database of one test's own, dropped with everything in it when the test ends.</summary>
+internal sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly string _admin;
+    private readonly string _name;
+
+    private TestDatabase(string admin, string name)
+    {
+        _admin = admin;
+        _name = name;
+        ConnectionString = new NpgsqlConnectionStringBuilder(admin) { Database = name, MaxPoolSize = 20 }.ConnectionString;
+        DataSource = NpgsqlDataSource.Create(ConnectionString);
+    }
+
+    /// <summary>Connects to the database as a superuser.</summary>
+    internal string ConnectionString { get; }
+
+    /// <summary>Pooled connections to the database; disposed with it.</summary>
+    internal NpgsqlDataSource DataSource { get; }
+
+    internal static async Task<TestDatabase> CreateAsync()
+    {
+        string admin = await TestCluster.AdminConnectionStringAsync();
+        string name = "t_" + Guid.NewGuid().ToString("N");
+        await RunAsync(admin, $"CREATE DATABASE {name}");
+        return new TestDatabase(admin, name);
+    }
+
+    /// <summary>The first column of the first row of a query.</summary>
+    internal async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = DataSource.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>Runs statements that return nothing.</summary>
+    internal async Task ExecuteAsync(string sql)
+    {
+        await using var command = DataSource.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await DataSource.DisposeAsync();
+        await using (var pooled = new NpgsqlConnection(ConnectionString))
+            NpgsqlConnection.ClearPool(pooled);
+        await RunAsync(_admin, $"DROP DATABASE IF EXISTS {_name} WITH (FORCE)");
+    }
+
+    private static async Task RunAsync(string admin, string statement)
+    {
+        await using var connection = new NpgsqlConnection(admin);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(statement, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
