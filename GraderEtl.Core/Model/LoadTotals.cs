@@ -34,6 +34,17 @@ public sealed class LoadTotals
         _users.Add(userId);
     }
 
+    /// <summary>Takes one of two equal attempts out again. Its user stays counted, as the other attempt has the same.</summary>
+    internal void RemoveDuplicate(in AttemptRow row)
+    {
+        if (row.Type == AttemptType.Run)
+            Runs--;
+        else
+            Submits--;
+        if (row.IsCorrect)
+            Correct--;
+    }
+
     internal void Merge(LoadTotals other)
     {
         Runs += other.Runs;

@@ -12,6 +12,7 @@ internal sealed class ClusterDirectory(string asked, string root)
 {
     private const string MarkerName = "grader-cluster.txt";
     private const string LinkName = "cluster";
+    private const string OriginName = "asked-for";
 
     /// <summary>Where the cluster goes when root asks for a place below a closed directory such as a home.</summary>
     private const string SystemPlace = "/var/lib/grader-etl";
@@ -129,6 +130,7 @@ internal sealed class ClusterDirectory(string asked, string root)
         string place = Path.Combine(SystemPlace, $"{Path.GetFileName(asked)}-{Guid.NewGuid():N}");
         var moved = new ClusterDirectory(place, place);
         await moved.ClaimAsync(account, cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(place, OriginName), asked, cancellationToken);
         try
         {
             Directory.CreateSymbolicLink(Path.Combine(asked, LinkName), place);
@@ -141,6 +143,17 @@ internal sealed class ClusterDirectory(string asked, string root)
         }
 
         return new ClusterDirectory(asked, place);
+    }
+
+    /// <summary>Places of earlier clusters of the same directory, which nothing leads to since that directory was deleted.</summary>
+    internal IReadOnlyList<string> Forgotten()
+    {
+        return Root == Asked || !Directory.Exists(SystemPlace)
+            ? []
+            : [.. Directory.EnumerateDirectories(SystemPlace).Where(place => place != Root && OriginOf(place) == Asked)];
+
+        static string? OriginOf(string place) =>
+            File.Exists(Path.Combine(place, OriginName)) ? File.ReadAllText(Path.Combine(place, OriginName)) : null;
     }
 
     private GraderEtlException Foreign(string what) => ClusterErrors.Create(

@@ -26,7 +26,10 @@ internal static partial class EmbeddedLog
     [LoggerMessage(5006, LogLevel.Warning, "{File} names process {ProcessId}, which is not this cluster's server: removed as stale")]
     internal static partial void StalePostmasterFile(ILogger logger, string file, int processId);
 
-    [LoggerMessage(5007, LogLevel.Warning, "{Asked} is closed to the user {Account}: the database is in {Place}")]
+    [LoggerMessage(5010, LogLevel.Warning, "{Place} holds an earlier database of {Asked}, which was deleted: delete it too when it is not needed")]
+    internal static partial void Forgotten(ILogger logger, string place, string asked);
+
+    [LoggerMessage(5007, LogLevel.Information, "{Asked} is closed to the user {Account}: the database is in {Place}")]
     internal static partial void PlacedElsewhere(ILogger logger, string asked, string account, string place);
 
     [LoggerMessage(5008, LogLevel.Information, "Installing PostgreSQL: {Command}")]

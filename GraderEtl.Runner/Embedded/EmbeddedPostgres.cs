@@ -92,6 +92,8 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             directory = await directory.PrepareAsync(account, cancellationToken);
             if (directory.Root != directory.Asked)
                 EmbeddedLog.PlacedElsewhere(logger, directory.Asked, account.Name, directory.Root);
+            foreach (string place in directory.Forgotten())
+                EmbeddedLog.Forgotten(logger, place, directory.Asked);
             return await JoinAsync(directory, new PostgresServer(binaries, directory, account, options, logger), options, logger, cancellationToken);
         }
         catch (Exception denied) when (denied is UnauthorizedAccessException or IOException)

@@ -159,6 +159,52 @@ internal sealed class EmbeddedPostgresTests
     }
 
     [Test]
+    [Platform("Linux")]
+    public async Task A_directory_in_a_closed_home_works_and_is_forgotten_with_it()
+    {
+        // mode 0700, as /root has it: closed to the account that root's server runs as
+        string home = Directory.CreateTempSubdirectory("grader-etl-home-").FullName;
+        string asked = Path.Combine(home, "grader-data");
+        string place = asked;
+        try
+        {
+            await using (EmbeddedPostgres postgres = await StartAsync(directory: asked))
+            {
+                place = postgres.Directory;
+                await ExecuteAsync(postgres, "CREATE TABLE kept AS SELECT 42 AS answer");
+            }
+
+            await using (EmbeddedPostgres postgres = await StartAsync(directory: asked))
+                Assert.That(await ScalarAsync(postgres, "SELECT answer FROM kept"), Is.EqualTo(42));
+
+            Directory.Delete(asked, recursive: true);
+            await using (EmbeddedPostgres postgres = await StartAsync(directory: asked))
+                Assert.That(await ScalarAsync(postgres, "SELECT to_regclass('kept') IS NULL"), Is.True);
+        }
+        finally
+        {
+            TestClusterPlace.Delete(place);
+            TestClusterPlace.Delete(asked);
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    public async Task A_server_that_outlived_its_program_is_used_again_and_stopped()
+    {
+        await using EmbeddedPostgres killed = await StartAsync();
+        int server = killed.ProcessId!.Value;
+
+        // What a killed program held is gone with it; here the file that it is held on goes.
+        File.Delete(Path.Combine(_directory, "users.lock"));
+        await using (EmbeddedPostgres next = await StartAsync())
+            Assert.That((next.StartedByUs, next.ProcessId), Is.EqualTo((false, (int?)server)));
+
+        Assert.That(ServerProcess.IsAlive(server), Is.False);
+    }
+
+    [Test]
     public void A_directory_that_holds_other_things_is_refused_and_left_alone()
     {
         TestClusterPlace.Delete(_directory);
@@ -198,11 +244,12 @@ internal sealed class EmbeddedPostgresTests
     private Task<EmbeddedPostgres> StartAsync(
         bool fastAndUnsafe = true,
         IReadOnlyDictionary<string, string>? settings = null,
+        string? directory = null,
         CancellationToken cancellationToken = default) =>
         EmbeddedPostgres.StartAsync(
             new EmbeddedPostgresOptions
             {
-                DataDirectory = _directory,
+                DataDirectory = directory ?? _directory,
                 InstallMode = InstallMode.Never,
                 FastAndUnsafe = fastAndUnsafe,
                 Patience = TimeSpan.FromMinutes(1),

@@ -1,0 +1,43 @@
+using GraderEtl.Core.Model;
+using Microsoft.Extensions.Logging;
+
+namespace GraderEtl.Core.Diagnostics;
+
+internal static partial class Log
+{
+    [LoggerMessage(3000, LogLevel.Warning, "The database answered with a transient error; try {Attempt} of {Tries} follows: {Error}")]
+    public static partial void DatabaseRetried(ILogger logger, int attempt, int tries, string error);
+
+    [LoggerMessage(3001, LogLevel.Information, "Applied database migration {Number} {Name} in schema {Schema}")]
+    public static partial void MigrationApplied(ILogger logger, int number, string name, string schema);
+
+    [LoggerMessage(3002, LogLevel.Information, "Made partition {Partition} for {From:yyyy-MM}")]
+    public static partial void PartitionMade(ILogger logger, string partition, DateTime from);
+
+    [LoggerMessage(3010, LogLevel.Information, "Window {Window} is held by another run")]
+    public static partial void WindowHeld(ILogger logger, TimeWindow window);
+
+    [LoggerMessage(3011, LogLevel.Information, "Window {Window} has been loaded by another run meanwhile")]
+    public static partial void WindowTaken(ILogger logger, TimeWindow window);
+
+    [LoggerMessage(3012, LogLevel.Information, "Window {Window}: took the earlier load of {Attempts} attempts and {Rejections} rejections out")]
+    public static partial void WindowRemoved(ILogger logger, TimeWindow window, long attempts, long rejections);
+
+    [LoggerMessage(3013, LogLevel.Debug, "Window {Window}: its answer is not in order of time; duplicates are looked for in the database")]
+    public static partial void WindowUnsorted(ILogger logger, TimeWindow window);
+
+    [LoggerMessage(3014, LogLevel.Information, "Window {Window}: {Duplicates} duplicates removed in the database")]
+    public static partial void DuplicatesRemoved(ILogger logger, TimeWindow window, long duplicates);
+
+    [LoggerMessage(3015, LogLevel.Debug, "Window {Window}: {Bytes} bytes of rejected records written before the window's end")]
+    public static partial void QuarantineFlushed(ILogger logger, TimeWindow window, int bytes);
+
+    [LoggerMessage(3016, LogLevel.Debug, "Window {Window}: {Loaded} attempts sent and counted by the server")]
+    public static partial void WindowCompleted(ILogger logger, TimeWindow window, long loaded);
+
+    [LoggerMessage(3020, LogLevel.Warning, "A database connection was given up: {Error}")]
+    public static partial void ConnectionReplaced(ILogger logger, string error);
+
+    [LoggerMessage(3021, LogLevel.Warning, "The reply to COMMIT was lost: {Error}; the ledger will tell")]
+    public static partial void CommitUnknown(ILogger logger, string error);
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using GraderEtl.Core.Model.Options;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace GraderEtl.Core.Sql;
+
+/// <summary>Builds the data source, with what the program needs on top of the settings. What a connection string says itself wins.</summary>
+internal static class DataSourceFactory
+{
+    /// <summary>How much longer the client waits than the server, so that the server's own time-out is the one that is seen.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a transaction may wait for the source to go on. A process that hangs for ever gives its locks up then.</summary>
+    private static readonly TimeSpan IdleInTransaction = TimeSpan.FromHours(1);
+
+    public static NpgsqlDataSource Create(PostgresOptions options, ILoggerFactory loggers)
+    {
+        var given = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+        var settings = new NpgsqlConnectionStringBuilder();
+        if (string.IsNullOrWhiteSpace(options.ConnectionString))
+        {
+            settings.Host = options.Host;
+            settings.Port = options.Port;
+            settings.Database = options.Database;
+            settings.Username = options.User;
+            settings.Password = options.Password;
+        }
+
+        settings.ApplicationName = "grader-etl";
+        settings.Timezone = "UTC";
+        settings.Timeout = 15;
+        settings.KeepAlive = 30;
+        settings.TcpKeepAlive = true;
+        settings.TcpKeepAliveTime = 60;
+        settings.TcpKeepAliveInterval = 10;
+        settings.MaxAutoPrepare = 32;
+        settings.AutoPrepareMinUsages = 2;
+        settings.GssEncryptionMode = GssEncryptionMode.Disable;
+        // never 0: Npgsql 10.0.0 takes that for "at once" in COPY, not for "without limit"
+        settings.CommandTimeout = (int)Math.Ceiling((options.StatementTimeout + Margin).TotalSeconds);
+        foreach (var key in given.Keys)
+            settings[key] = given[key];
+
+        settings.Options = string.Create(CultureInfo.InvariantCulture,
+            $"-c statement_timeout={(long)options.StatementTimeout.TotalMilliseconds} -c idle_in_transaction_session_timeout={(long)IdleInTransaction.TotalMilliseconds} {given.Options}").TrimEnd();
+        if (settings.CommandTimeout == 0)
+            settings.CommandTimeout = (int)TimeSpan.FromDays(1).TotalSeconds;
+        settings.IncludeErrorDetail = false;
+        settings.PersistSecurityInfo = false;
+        // the parameters of a failing command are data, and data does not go into logs
+        settings.IncludeFailedBatchedCommand = false;
+        settings.LogParameters = false;
+
+        // a name of our own: without one Npgsql 10.0.0 names the data source, in metrics and logs, by the connection string, password included
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "grader-etl" };
+        return builder.UseLoggerFactory(loggers).Build();
+    }
+}

@@ -1,0 +1,89 @@
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Model.Options;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Polly;
+using Polly.Retry;
+
+namespace GraderEtl.Core.Sql;
+
+/// <summary>
+/// The one way to the database: names, SQL texts and the data source, made from the settings when first needed. Short work that does
+/// not belong to a lane goes through <see cref="RunAsync{T}"/>, which tries again where that can help.
+/// </summary>
+internal sealed class Database : IAsyncDisposable
+{
+    private const int Tries = 3;
+    private readonly Lazy<NpgsqlDataSource> _source;
+    private readonly Lazy<SqlNames> _names;
+    private readonly Lazy<SqlText> _sql;
+    private readonly ResiliencePipeline _retry;
+
+    public Database(IOptions<GraderEtlOptions> options, ILoggerFactory loggers, TimeProvider time)
+    {
+        var logger = loggers.CreateLogger<Database>();
+        _names = new Lazy<SqlNames>(() => new SqlNames(options.Value.Postgres));
+        _sql = new Lazy<SqlText>(() => new SqlText(Names));
+        _source = new Lazy<NpgsqlDataSource>(() => DataSourceFactory.Create(options.Value.Postgres, loggers));
+        _retry = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                MaxRetryAttempts = Tries - 1,
+                Delay = TimeSpan.FromMilliseconds(500),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } error && PostgresErrors.IsWorthAnotherTry(error)),
+                OnRetry = arguments =>
+                {
+                    if (arguments.Outcome.Exception is { } error)
+                        Log.DatabaseRetried(logger, arguments.AttemptNumber + 2, Tries, PostgresErrors.Translate(error, "asking the database").Found);
+                    return default;
+                },
+            })
+            .Build();
+    }
+
+    /// <summary>The data source; settings are read when it is first asked for.</summary>
+    public NpgsqlDataSource Source => _source.Value;
+
+    /// <summary>The names of tables.</summary>
+    public SqlNames Names => _names.Value;
+
+    /// <summary>The SQL texts.</summary>
+    public SqlText Sql => _sql.Value;
+
+    /// <summary>Runs work that can be repeated whole on a connection of its own, up to three times while errors are transient.</summary>
+    /// <param name="doing">What it is, for the error message.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<T> RunAsync<T>(string doing, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _retry.ExecuteAsync(
+                static async (state, token) =>
+                {
+                    var connection = await state.Source.OpenConnectionAsync(token).ConfigureAwait(false);
+                    await using (connection.ConfigureAwait(false))
+                        return await state.work(connection, token).ConfigureAwait(false);
+                },
+                (Source, work),
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (!IsOwn(error, cancellationToken))
+        {
+            throw PostgresErrors.Translate(error, doing);
+        }
+    }
+
+    /// <summary>True for what goes on to the caller as it is: its own wish to stop, and errors that are translated already.</summary>
+    public static bool IsOwn(Exception error, CancellationToken cancellationToken)
+        => error is Model.GraderEtlException || (error is OperationCanceledException && cancellationToken.IsCancellationRequested);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_source.IsValueCreated)
+            await _source.Value.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,200 @@
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Sql;
+using Npgsql;
+
+namespace GraderEtl.Core.Store.Postgres;
+
+/// <summary>Claiming and removing windows, and what becomes of the transaction when a window fails.</summary>
+internal sealed partial class LoadSession
+{
+    public async Task<IWindowLoad> BeginWindowAsync(TimeWindow window, CancellationToken cancellationToken)
+    {
+        await ClaimAsync("claiming the window", window, Claim, cancellationToken).ConfigureAwait(false);
+        return _open = new WindowLoad(this, window, _options.Validation.Duplicates == DuplicateHandling.Drop, _logger);
+
+        async Task Claim(NpgsqlBatch batch)
+        {
+            batch.Add(Sql.Query("claim_window"), window.Start, window.End, RunId)
+                .Add(LeaveClaimPoint).Add(EndClaimPatience).Add(UnboundStatements);
+            if (InsertedRows is null)
+                batch.Add(Sql.Query("inserted_rows"));
+            if (await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is long inserted)
+                InsertedRows = inserted;
+        }
+    }
+
+    public async Task RemoveWindowAsync(TimeWindow committed, CancellationToken cancellationToken)
+    {
+        await ClaimAsync("removing the window", committed, Remove, cancellationToken).ConfigureAwait(false);
+
+        async Task Remove(NpgsqlBatch batch)
+        {
+            batch.Add(Sql.Query("remove_window"), committed.Start, committed.End);
+            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            // the ledger's row first and alone: whose it is not must not delete a single attempt
+            if (batch.BatchCommands[^1].RecordsAffected != 1)
+            {
+                await BackToClaimPointAsync(cancellationToken).ConfigureAwait(false);
+                throw Taken(committed, "the ledger no longer has the window that was to be loaded again");
+            }
+
+            await DeleteRecordsAsync(committed, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Refuses a window that is not the open one, or whose transaction has failed.</summary>
+    public void EnsureOpen(WindowLoad window)
+    {
+        if (!ReferenceEquals(_open, window) || _failure is not null)
+            throw new InvalidOperationException("The window is closed: it was completed, abandoned, or its transaction failed.");
+    }
+
+    /// <summary>The window is complete; another may follow in the same transaction.</summary>
+    public void Close(WindowLoad window)
+    {
+        EnsureOpen(window);
+        _open = null;
+    }
+
+    /// <summary>Ends a window that was not completed.</summary>
+    public async ValueTask AbandonAsync(WindowLoad window)
+    {
+        if (!ReferenceEquals(_open, window))
+            return;
+        _failure ??= new InvalidOperationException("A window was abandoned before it was complete.");
+        _open = null;
+        try
+        {
+            await Copy.AbortAsync().ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            Log.ConnectionReplaced(_logger, PostgresErrors.Translate(error, "calling the COPY off").Found);
+            GiveConnectionUp();
+        }
+    }
+
+    /// <summary>Notes that the transaction has failed, and makes of the cause what the caller is to throw.</summary>
+    public Exception Fail(Exception error, string doing, TimeWindow window, CancellationToken cancellationToken)
+    {
+        _failure ??= error;
+        return Database.IsOwn(error, cancellationToken) ? error : PostgresErrors.Translate(error, doing, window.ToString());
+    }
+
+    /// <summary>Runs the statement that takes a window, so that losing it to another run leaves the transaction usable.</summary>
+    private async Task ClaimAsync(string doing, TimeWindow window, Func<NpgsqlBatch, Task> work, CancellationToken cancellationToken)
+    {
+        if (_open is not null || _failure is not null)
+            throw new InvalidOperationException("The session has an open window or a failed transaction: complete it, or roll back.");
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        var batch = CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            try
+            {
+                if (!_begun)
+                    batch.Add(Begin);
+                _begun = true;
+                batch.Add(ClaimPoint).Add(ClaimPatience);
+                await work(batch).ConfigureAwait(false);
+            }
+            catch (PostgresException error) when (IsConflict(error))
+            {
+                await BackToClaimPointAsync(cancellationToken).ConfigureAwait(false);
+                throw error.SqlState is SqlStates.LockNotAvailable or SqlStates.DeadlockDetected
+                    ? Held(window)
+                    : Taken(window, "another run has loaded part of the window");
+            }
+            catch (GraderEtlException conflict) when (conflict.Retry == RetryAdvice.Replan && _failure is null)
+            {
+                throw;
+            }
+            catch (Exception error)
+            {
+                throw Fail(error, doing, window, cancellationToken);
+            }
+        }
+    }
+
+    private async Task DeleteRecordsAsync(TimeWindow window, CancellationToken cancellationToken)
+    {
+        var batch = CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.Add(LeaveClaimPoint).Add(EndClaimPatience)
+                .Add(Sql.Query("remove_attempts"), window.Start, window.End)
+                .Add(Sql.Query("remove_rejections"), window.Start, window.End);
+            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            Log.WindowRemoved(_logger, window, (long)batch.BatchCommands[2].RecordsAffected, (long)batch.BatchCommands[3].RecordsAffected);
+        }
+    }
+
+    private async Task BackToClaimPointAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var batch = CreateBatch();
+            await using (batch.ConfigureAwait(false))
+            {
+                batch.Add("ROLLBACK TO SAVEPOINT claim").Add(LeaveClaimPoint);
+                await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception error)
+        {
+            _failure = error;
+            if (Database.IsOwn(error, cancellationToken))
+                throw;
+            throw PostgresErrors.Translate(error, "letting go of the window");
+        }
+    }
+
+    private static bool IsConflict(PostgresException error) => error.SqlState is SqlStates.ExclusionViolation or SqlStates.UniqueViolation
+        or SqlStates.LockNotAvailable or SqlStates.DeadlockDetected;
+
+    private GraderEtlException Held(TimeWindow window)
+    {
+        Log.WindowHeld(_logger, window);
+        return new GraderEtlException(ErrorKind.Store, "Another run is loading part of the window and has not committed yet")
+        {
+            Where = window.ToString(),
+            Remedy = "It is tried again later; a frozen program can be ended with pg_terminate_backend, see db/README.md",
+            Retry = RetryAdvice.Held,
+        };
+    }
+
+    private GraderEtlException Taken(TimeWindow window, string found)
+    {
+        Log.WindowTaken(_logger, window);
+        return new GraderEtlException(ErrorKind.Store, char.ToUpperInvariant(found[0]) + found[1..])
+        {
+            Where = window.ToString(),
+            Kept = "what the other run has loaded",
+            Remedy = "The ledger is asked what is still missing",
+            Retry = RetryAdvice.Replan,
+        };
+    }
+
+    /// <summary>Lets a connection go that may be in the middle of something: closed in the background, as that may have to wait for it.</summary>
+    private void GiveConnectionUp()
+    {
+        if (_connection is not { } connection)
+            return;
+        _connection = null;
+        _ = CloseAsync(connection);
+
+        async Task CloseAsync(NpgsqlConnection lost)
+        {
+            try
+            {
+                await lost.DisposeAsync().ConfigureAwait(false);
+            }
+            catch (Exception error)
+            {
+                Log.ConnectionReplaced(_logger, error.Message);
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using System.Data;
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Sql;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace GraderEtl.Core.Store.Postgres;
+
+/// <summary>
+/// One lane's connection and its one open transaction. BEGIN and COMMIT are sent as statements of a batch rather than through
+/// Npgsql's transaction object: they cost no round trip of their own, and a COMMIT behind another statement cannot pass for done in
+/// a transaction that has failed.
+/// </summary>
+internal sealed partial class LoadSession : ILoadSession
+{
+    /// <summary>Puts the time limit of statements back; see <see cref="UnboundStatements"/>.</summary>
+    public const string BoundStatements = "SET LOCAL statement_timeout TO DEFAULT";
+
+    /// <summary>A COPY lasts as long as the source takes to answer, so the limit of a statement does not go for it.</summary>
+    private const string UnboundStatements = "SET LOCAL statement_timeout TO 0";
+
+    private const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
+    private const string ClaimPoint = "SAVEPOINT claim";
+    private const string LeaveClaimPoint = "RELEASE SAVEPOINT claim";
+
+    /// <summary>How long a claim waits for another run that holds the window: shorter than it is worth doing something else first.</summary>
+    private const string ClaimPatience = "SET LOCAL lock_timeout TO '1s'";
+    private const string EndClaimPatience = "SET LOCAL lock_timeout TO DEFAULT";
+
+    private readonly Database _database;
+    private readonly GraderEtlOptions _options;
+    private readonly ILogger _logger;
+    private NpgsqlConnection? _connection;
+    private bool _begun;
+    private Exception? _failure;
+    private WindowLoad? _open;
+
+    public LoadSession(Database database, GraderEtlOptions options, Guid runId, ILogger logger)
+    {
+        _database = database;
+        _options = options;
+        _logger = logger;
+        RunId = runId;
+        Copy = new CopyWriter(options.Tuning.CopyBufferBytes);
+        CopyAttempts = $"COPY {AttemptsTable} ({CopyTupleEncoder.Columns}) FROM STDIN (FORMAT binary)";
+        CopyRejections = $"COPY {database.Names.Qualify(SqlNames.Quarantine)} ({RejectionBuffer.Columns}) FROM STDIN (FORMAT binary)";
+    }
+
+    /// <summary>The run that claims windows.</summary>
+    public Guid RunId { get; }
+
+    /// <summary>The COPY of the lane; one at a time.</summary>
+    public CopyWriter Copy { get; }
+
+    /// <summary>What finds duplicates in the open window.</summary>
+    public TieGuard Ties { get; } = new();
+
+    /// <summary>The statement that loads attempts.</summary>
+    public string CopyAttempts { get; }
+
+    /// <summary>The statement that loads rejections.</summary>
+    public string CopyRejections { get; }
+
+    /// <summary>The SQL texts.</summary>
+    public SqlText Sql => _database.Sql;
+
+    /// <summary>The attempts table, quoted.</summary>
+    public string AttemptsTable => _database.Names.Qualify(_database.Names.Table);
+
+    /// <summary>Rows put into the table so far, by the server's counter, which stands still between transactions; null when it is off.</summary>
+    public long? InsertedRows { get; set; }
+
+    /// <summary>The connection of the open transaction.</summary>
+    public NpgsqlConnection Connection => _connection ?? throw new InvalidOperationException("The session has no open transaction.");
+
+    /// <summary>A batch on the connection, with BEGIN in front where no transaction is open yet.</summary>
+    public NpgsqlBatch CreateBatch() => Connection.CreateBatch();
+
+    /// <summary>Opens the connection. The first transaction opens with the first statement.</summary>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _connection ??= await _database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (!Database.IsOwn(error, cancellationToken))
+        {
+            throw PostgresErrors.Translate(error, "connecting");
+        }
+    }
+
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_open is not null)
+            throw new InvalidOperationException("A window is still open: complete it, or roll back.");
+        if (_failure is not null)
+        {
+            throw new GraderEtlException(ErrorKind.Store, "The transaction failed earlier and cannot be committed", _failure)
+            {
+                Kept = "nothing of its windows",
+                Retry = RetryAdvice.Again,
+            };
+        }
+
+        if (!_begun)
+            return;
+        try
+        {
+            var batch = CreateBatch();
+            await using (batch.ConfigureAwait(false))
+            {
+                // COMMIT of a failed transaction is no error to the server; the statement before it is, and then COMMIT is not reached
+                batch.Add("SELECT 1").Add("COMMIT");
+                await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+
+            _begun = false;
+        }
+        catch (Exception error)
+        {
+            _failure = error;
+            if (!PostgresErrors.LeavesCommitOpen(error))
+                throw PostgresErrors.Translate(error, "committing");
+            Log.CommitUnknown(_logger, error.Message);
+            throw new GraderEtlException(ErrorKind.Store, "The connection was lost while committing; it is not known whether the windows are committed", error)
+            {
+                Kept = "all of its windows or none",
+                Remedy = "The ledger is asked what is still missing",
+                Retry = RetryAdvice.Replan,
+            };
+        }
+    }
+
+    public async Task RollbackAsync()
+    {
+        try
+        {
+            _open = null;
+            await Copy.AbortAsync().ConfigureAwait(false);
+            if (_connection is { } connection && _begun)
+            {
+                var command = new NpgsqlCommand("ROLLBACK", connection) { CommandTimeout = 5 };
+                await using (command.ConfigureAwait(false))
+                    await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (Exception error)
+        {
+            Log.ConnectionReplaced(_logger, PostgresErrors.Translate(error, "rolling back").Found);
+            GiveConnectionUp();
+        }
+
+        if (_connection is { State: not ConnectionState.Open })
+            GiveConnectionUp();
+        _begun = false;
+        _failure = null;
+        InsertedRows = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await RollbackAsync().ConfigureAwait(false);
+        if (_connection is { } connection)
+        {
+            _connection = null;
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+
+        Copy.Dispose();
+    }
+}

@@ -1,0 +1,66 @@
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Sql;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace GraderEtl.Core.Store.Postgres;
+
+/// <summary>The attempts, the ledger and the quarantine in PostgreSQL 14 or newer.</summary>
+internal sealed class PostgresAttemptStore(Database database, IOptions<GraderEtlOptions> options, ILogger<PostgresAttemptStore> logger)
+    : IAttemptStore
+{
+    public Task PrepareAsync(CancellationToken cancellationToken) => new SchemaMigrator(database, logger).RunAsync(cancellationToken);
+
+    public Task ReserveAsync(TimeWindow range, CancellationToken cancellationToken)
+        => new PartitionMaker(database, logger).RunAsync(range, cancellationToken);
+
+    public Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(TimeWindow range, CancellationToken cancellationToken)
+        => database.ReadAsync("reading the ledger", "ledger", [range.Start, range.End], ToLedgerEntry, cancellationToken);
+
+    public Task StartRunAsync(RunRecord run, CancellationToken cancellationToken) => SaveRunAsync("noting that the run began", run, cancellationToken);
+
+    public Task FinishRunAsync(RunRecord run, CancellationToken cancellationToken) => SaveRunAsync("noting how the run ended", run, cancellationToken);
+
+    public async Task<RunTally> ReadRunAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        var tallies = await database.ReadAsync(
+            "reading what the run committed", "run_counts", [runId],
+            static reader => (Windows: reader.GetInt32(0), Counts: reader.GetCounts(1)), cancellationToken).ConfigureAwait(false);
+        var rejections = await database.ReadAsync(
+            "reading what the run rejected", "run_rejections", [runId],
+            static reader => KeyValuePair.Create(reader.GetString(0), reader.GetInt64(1)), cancellationToken).ConfigureAwait(false);
+        var (windows, counts) = tallies.Count == 0 ? default : tallies[0];
+        return new RunTally(windows, counts, new Dictionary<string, long>(rejections, StringComparer.Ordinal));
+    }
+
+    public async ValueTask<ILoadSession> OpenSessionAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        var session = new LoadSession(database, options.Value, runId, logger);
+        try
+        {
+            await session.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private Task SaveRunAsync(string doing, RunRecord run, CancellationToken cancellationToken)
+        => database.ExecuteAsync(
+            doing, "save_run",
+            [
+                run.Id, run.Range.Start, run.Range.End, run.Refresh, run.Host, run.Version, run.StartedAt.ToUniversalTime(),
+                run.FinishedAt?.ToUniversalTime(), run.Outcome, run.Counts.Read, run.Counts.Loaded, run.Counts.Duplicate,
+                run.Counts.Rejected, run.Counts.Outside, run.Error,
+            ],
+            cancellationToken);
+
+    private static LedgerEntry ToLedgerEntry(NpgsqlDataReader reader) => new(
+        reader.GetWindow(0), reader.GetGuid(2), reader.GetCounts(3), reader.GetInt64(8), unchecked((ulong)reader.GetInt64(9)),
+        reader.GetInt32(10), reader.GetInt32(11), reader.GetFieldValue<DateTimeOffset>(12));
+}

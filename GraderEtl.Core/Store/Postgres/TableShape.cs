@@ -1,0 +1,89 @@
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Sql;
+
+namespace GraderEtl.Core.Store.Postgres;
+
+/// <summary>Something that stands in the schema under one of the program's names.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">Its <c>pg_class.relkind</c>: r table, p partitioned table, v view …</param>
+/// <param name="PartitionKey">How it is partitioned, as PostgreSQL writes it; null when it is not.</param>
+/// <param name="Columns">Its columns and their types.</param>
+internal sealed record FoundRelation(string Name, char Kind, string? PartitionKey, IList<(string Name, string Type)> Columns);
+
+/// <summary>
+/// What the program's tables must look like. A table that someone else made under the same name is refused before anything is written.
+/// Columns that were added to one of ours do no harm.
+/// </summary>
+internal static class TableShape
+{
+    private const string AttemptsKey = "RANGE (created_at)";
+
+    /// <summary>Throws unless everything found has the shape it should have.</summary>
+    /// <param name="names">The names of the tables.</param>
+    /// <param name="found">What is there; tables that are not are no matter.</param>
+    public static void Check(SqlNames names, IReadOnlyList<FoundRelation> found)
+    {
+        foreach (var relation in found)
+        {
+            var isAttempts = relation.Name == names.Table;
+            var expected = Columns(relation.Name, isAttempts);
+            var hasKind = isAttempts ? relation is { Kind: 'p', PartitionKey: AttemptsKey } : relation.Kind == 'r';
+            if (hasKind && expected.All(relation.Columns.Contains))
+                continue;
+            throw new GraderEtlException(
+                ErrorKind.Store,
+                $"A {KindName(relation.Kind)} {names.Schema}.{relation.Name} is there that this program did not make, with the columns {List(relation.Columns)}")
+            {
+                Expected = $"a {(isAttempts ? $"table partitioned by {AttemptsKey}" : "table")} with the columns {List(expected)}, or none of this name",
+                Where = $"Postgres:Schema = {names.Schema}, Postgres:Table = {names.Table}",
+                Kept = "everything: nothing was written",
+                Remedy = isAttempts
+                    ? "Set Postgres:Table or Postgres:Schema to a name that is free"
+                    : "Set Postgres:Schema to a schema of the program's own",
+            };
+        }
+    }
+
+    private static IReadOnlyList<(string Name, string Type)> Columns(string table, bool isAttempts) => isAttempts
+        ? [
+            ("id", "bigint"), ("user_id", "text"), ("oauth_consumer_key", "text"), ("lis_result_sourcedid", "text"),
+            ("lis_outcome_service_url", "text"), ("is_correct", "boolean"), ("attempt_type", "text"), ("created_at", Time),
+        ]
+        : table switch
+        {
+            SqlNames.Ledger =>
+            [
+                ("loaded_window", "tstzrange"), ("run_id", "uuid"), .. Counts, ("bytes", "bigint"), ("content_hash", "bigint"),
+                ("requests", "integer"), ("retries", "integer"), ("loaded_at", Time),
+            ],
+            SqlNames.Quarantine =>
+            [
+                ("id", "bigint"), ("run_id", "uuid"), ("loaded_window", "tstzrange"), ("reason", "text"), ("field", "text"),
+                ("detail", "text"), ("original", "bytea"), ("rejected_at", Time),
+            ],
+            SqlNames.Runs =>
+            [
+                ("id", "uuid"), ("range", "tstzrange"), ("refresh", "boolean"), ("host", "text"), ("version", "text"),
+                ("started_at", Time), ("finished_at", Time), ("outcome", "text"), .. Counts, ("error", "text"),
+            ],
+            _ => [("number", "integer"), ("name", "text"), ("checksum", "bigint"), ("attempts_table", "text"), ("applied_at", Time)],
+        };
+
+    private const string Time = "timestamp with time zone";
+
+    private static (string, string)[] Counts =>
+        [("read", "bigint"), ("loaded", "bigint"), ("duplicate", "bigint"), ("rejected", "bigint"), ("outside", "bigint")];
+
+    private static string List(IEnumerable<(string Name, string Type)> columns)
+        => string.Join(", ", columns.Select(static column => $"{column.Name} {column.Type}"));
+
+    private static string KindName(char kind) => kind switch
+    {
+        'r' => "table",
+        'p' => "partitioned table",
+        'v' => "view",
+        'm' => "materialized view",
+        'f' => "foreign table",
+        _ => "relation",
+    };
+}

@@ -1,0 +1,162 @@
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Memory;
+using GraderEtl.Core.Model;
+using Microsoft.Extensions.Logging;
+
+namespace GraderEtl.Core.Store.Postgres;
+
+/// <summary>A claimed window in the open transaction of its session: encodes rows, keeps rejections, counts, and proves the counts.</summary>
+internal sealed class WindowLoad : IWindowLoad
+{
+    /// <summary>Rejections that may wait in memory; past it they are written before the window's end.</summary>
+    private const int MaxRejectionBytes = 4 * 1024 * 1024;
+
+    private readonly LoadSession _session;
+    private readonly TimeWindow _window;
+    private readonly bool _dropDuplicates;
+    private readonly ILogger _logger;
+    private readonly RejectionBuffer _rejections;
+    private readonly LoadTotals _totals = new();
+    private WindowCounts _counts;
+    private ulong _contentHash;
+
+    public WindowLoad(LoadSession session, TimeWindow window, bool dropDuplicates, ILogger logger)
+    {
+        _session = session;
+        _window = window;
+        _dropDuplicates = dropDuplicates;
+        _logger = logger;
+        _rejections = new RejectionBuffer(session.RunId, window);
+        session.Ties.Reset();
+    }
+
+    public async ValueTask WriteAsync(IReadOnlyList<AttemptChunk> chunks, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(chunks);
+        _session.EnsureOpen(this);
+        try
+        {
+            foreach (var chunk in chunks)
+            {
+                for (var next = 0; !TryEncode(chunk, ref next, out var size);)
+                    await _session.Copy.FlushAsync(_session.Connection, size, cancellationToken).ConfigureAwait(false);
+                await KeepRejectionsAsync(chunk, cancellationToken).ConfigureAwait(false);
+                _counts += new WindowCounts(chunk.Read, 0, 0, chunk.Rejections.Count, chunk.Outside);
+            }
+        }
+        catch (Exception error)
+        {
+            throw _session.Fail(error, "sending attempts", _window, cancellationToken);
+        }
+    }
+
+    public async Task<WindowSummary> CompleteAsync(FetchEffort effort, CancellationToken cancellationToken)
+    {
+        _session.EnsureOpen(this);
+        try
+        {
+            await EndCopyAsync(cancellationToken).ConfigureAwait(false);
+            await FlushRejectionsAsync(cancellationToken).ConfigureAwait(false);
+            var sent = _counts.Loaded;
+            if (_session.Ties.GaveUp)
+                await RemoveDuplicatesAsync(cancellationToken).ConfigureAwait(false);
+            if (!_counts.IsConserved)
+            {
+                throw new GraderEtlException(ErrorKind.Unexpected, $"Records are unaccounted for: {_counts}")
+                {
+                    Expected = "read = loaded + duplicate + rejected + outside",
+                    Where = _window.ToString(),
+                };
+            }
+
+            await WindowProof.CompleteAsync(_session, _window, new WindowSum(_counts, _contentHash, effort), sent, cancellationToken).ConfigureAwait(false);
+            Log.WindowCompleted(_logger, _window, _counts.Loaded);
+        }
+        catch (Exception error)
+        {
+            throw _session.Fail(error, "completing the window", _window, cancellationToken);
+        }
+
+        _session.Close(this);
+        return new WindowSummary(_window, _counts, _contentHash, _totals);
+    }
+
+    /// <summary>A window that was not completed spoils its transaction, so that nothing can commit half of it.</summary>
+    public async ValueTask DisposeAsync() => await _session.AbandonAsync(this).ConfigureAwait(false);
+
+    /// <summary>Encodes rows until the chunk ends or the buffer has no room for the next.</summary>
+    private bool TryEncode(AttemptChunk chunk, ref int next, out int size)
+    {
+        var copy = _session.Copy;
+        var rows = chunk.Rows;
+        ReadOnlySpan<byte> texts = rows.IsEmpty ? default : chunk.Buffer;
+        if (!rows.IsEmpty && !copy.IsStarted)
+            copy.Start(_session.CopyAttempts);
+        long loaded = 0, duplicate = 0;
+        size = 0;
+        for (; next < rows.Length; next++)
+        {
+            ref readonly var row = ref rows[next];
+            size = CopyTupleEncoder.Measure(in row);
+            var tuple = copy.Room(size);
+            if (tuple.IsEmpty)
+                break;
+            if (!_window.Contains(row.CreatedAt))
+                throw new InvalidOperationException($"A record of {TimeWindow.FromMicroseconds(row.CreatedAt):O} came with the window {_window}.");
+            CopyTupleEncoder.Write(in row, texts, tuple);
+            var hash = XxHash64.Hash(tuple);
+            if (_dropDuplicates && _session.Ties.IsDuplicate(row.CreatedAt, hash, tuple))
+            {
+                duplicate++;
+                continue;
+            }
+
+            copy.Advance(size);
+            loaded++;
+            _contentHash += hash;
+            _totals.Add(in row, texts.Slice(row.UserId.Start, row.UserId.Length));
+        }
+
+        _counts += new WindowCounts(0, loaded, duplicate, 0, 0);
+        return next == rows.Length;
+    }
+
+    private async ValueTask KeepRejectionsAsync(AttemptChunk chunk, CancellationToken cancellationToken)
+    {
+        foreach (var rejection in chunk.Rejections)
+        {
+            _rejections.Add(rejection);
+            if (_rejections.Bytes < MaxRejectionBytes)
+                continue;
+            Log.QuarantineFlushed(_logger, _window, _rejections.Bytes);
+            await EndCopyAsync(cancellationToken).ConfigureAwait(false);
+            await FlushRejectionsAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask FlushRejectionsAsync(CancellationToken cancellationToken)
+    {
+        if (_rejections.Bytes == 0)
+            return;
+        _session.Copy.Start(_session.CopyRejections);
+        await _session.Copy.WriteAsync(_session.Connection, _rejections.Tuples, cancellationToken).ConfigureAwait(false);
+        await EndCopyAsync(cancellationToken).ConfigureAwait(false);
+        _rejections.Clear();
+    }
+
+    private async ValueTask EndCopyAsync(CancellationToken cancellationToken)
+    {
+        if (_session.Copy.IsStarted)
+            await _session.Copy.CompleteAsync(_session.Connection, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RemoveDuplicatesAsync(CancellationToken cancellationToken)
+    {
+        Log.WindowUnsorted(_logger, _window);
+        var (removed, hash) = await DuplicateRemoval.RunAsync(_session, _window, _totals, cancellationToken).ConfigureAwait(false);
+        _counts += new WindowCounts(0, -removed, removed, 0, 0);
+        _contentHash -= hash;
+        if (removed > 0)
+            Log.DuplicatesRemoved(_logger, _window, removed);
+    }
+}

@@ -1,0 +1,1 @@
+SELECT number, name, checksum, attempts_table FROM {migrations} ORDER BY number

@@ -1,0 +1,5 @@
+SELECT lower(loaded_window), upper(loaded_window), run_id, read, loaded, duplicate, rejected, outside,
+       bytes, content_hash, requests, retries, loaded_at
+FROM {ledger}
+WHERE loaded_window && tstzrange($1, $2, '[)')
+ORDER BY loaded_window

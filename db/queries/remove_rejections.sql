@@ -1,0 +1,1 @@
+DELETE FROM {quarantine} WHERE loaded_window = tstzrange($1, $2, '[)')

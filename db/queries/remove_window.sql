@@ -1,0 +1,1 @@
+DELETE FROM {ledger} WHERE loaded_window = tstzrange($1, $2, '[)')

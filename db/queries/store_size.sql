@@ -1,0 +1,8 @@
+-- Rows are the planner's estimate, which costs nothing; what no ANALYZE has seen yet (-1) counts as none.
+SELECT count(*)::integer,
+       coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint,
+       coalesce(sum(pg_catalog.pg_total_relation_size(c.oid)), 0)::bigint,
+       pg_catalog.pg_total_relation_size({quarantine_regclass})
+FROM pg_catalog.pg_inherits AS i
+JOIN pg_catalog.pg_class AS c ON c.oid = i.inhrelid
+WHERE i.inhparent = {attempts_regclass}

@@ -1,0 +1,22 @@
+-- One row a run of the program. A run without finished_at still works, or was killed.
+CREATE TABLE IF NOT EXISTS {runs} (
+  id          uuid        NOT NULL,
+  range       tstzrange   NOT NULL,
+  refresh     boolean     NOT NULL,
+  host        text        NOT NULL,
+  version     text        NOT NULL,
+  started_at  timestamptz NOT NULL,
+  finished_at timestamptz,
+  outcome     text,
+  read        bigint      NOT NULL DEFAULT 0,
+  loaded      bigint      NOT NULL DEFAULT 0,
+  duplicate   bigint      NOT NULL DEFAULT 0,
+  rejected    bigint      NOT NULL DEFAULT 0,
+  outside     bigint      NOT NULL DEFAULT 0,
+  error       text,
+  CONSTRAINT runs_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX IF NOT EXISTS runs_by_start ON {runs} (started_at);
+
+COMMENT ON TABLE {runs} IS 'Runs of the program: what was asked for, when, and how it ended.';
