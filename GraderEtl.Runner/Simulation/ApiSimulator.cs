@@ -37,7 +37,7 @@ internal sealed class ApiSimulator : IAsyncDisposable
 
     /// <summary>Starts a simulator.</summary>
     /// <param name="options">What it serves and how.</param>
-    /// <param name="timeProvider">Says what is the future and so has no data yet; the system's clock by default. Delays are real either way.</param>
+    /// <param name="timeProvider">Says what is the future and so has no data yet; the system's clock by default. Delays are real.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="ArgumentException">An option is out of range, or names a fault or quirk that does not exist.</exception>
     /// <exception cref="IOException">The port is taken.</exception>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using GraderEtl.Runner.Simulation.World;
 
 namespace GraderEtl.Runner.Simulation;
@@ -6,7 +5,6 @@ namespace GraderEtl.Runner.Simulation;
 /// <summary>A half-open stretch of time in microseconds, see <see cref="Micros"/>.</summary>
 /// <param name="From">The first microsecond inside.</param>
 /// <param name="To">The first microsecond after it.</param>
-[StructLayout(LayoutKind.Auto)]
 internal readonly record struct AttemptSlice(long From, long To)
 {
     /// <summary>Whether nothing can lie inside.</summary>

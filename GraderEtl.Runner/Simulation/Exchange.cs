@@ -8,7 +8,13 @@ namespace GraderEtl.Runner.Simulation;
 
 /// <summary>One request being answered: what was asked, and the ways to answer it, honest and otherwise.</summary>
 internal sealed class Exchange(
-    HttpContext http, AttemptSlice slice, IAnswerSource answers, int limit, DataHorizon horizon, TimeProvider clock, CancellationToken aborted)
+    HttpContext http,
+    AttemptSlice slice,
+    IAnswerSource answers,
+    int limit,
+    DataHorizon horizon,
+    TimeProvider clock,
+    CancellationToken aborted)
 {
     private const int SampleRows = 5_000;
     private static readonly TimeSpan ClientGraceToClose = TimeSpan.FromSeconds(5);

@@ -20,7 +20,9 @@ internal sealed class GroundTruth
         _horizon = new DataHorizon(options, timeProvider ?? TimeProvider.System);
     }
 
-    /// <summary>The records created in [<paramref name="from"/>, <paramref name="to"/>), UTC, in order of time. Enumerate it from one thread.</summary>
+    /// <summary>
+    /// The records created in [<paramref name="from"/>, <paramref name="to"/>), UTC, in order of time. Enumerate it from one thread.
+    /// </summary>
     public IEnumerable<TrueAttempt> Between(DateTime from, DateTime to)
     {
         var slice = _horizon.Clip(AttemptSlice.Between(from, to));
@@ -48,9 +50,9 @@ internal sealed class GroundTruth
         var quirk = QuirkDealer.Find(attempt);
         var columns = new TrueAttempt(
             draft.UserId, draft.ConsumerKey, draft.SourcedId, draft.OutcomeUrl, draft.IsCorrect, draft.AttemptType, draft.CreatedAt,
-            ExpectedVerdict.Loaded, Quirk: null);
-        if (quirk is { Accepted: false })
-            return columns with { Verdict = ExpectedVerdict.Rejected, Quirk = quirk.Name };
+            ExpectedVerdict.Loaded, Reason: null, Quirk: null);
+        if (quirk is { Reason: not null })
+            return columns with { Verdict = ExpectedVerdict.Rejected, Reason = quirk.Reason, Quirk = quirk.Name };
         var verdict = atOneTime.Add(columns) ? ExpectedVerdict.Loaded : ExpectedVerdict.Duplicate;
         return columns with { Verdict = verdict, Quirk = quirk?.Name };
     }

@@ -6,6 +6,8 @@ internal interface IAnswerSource
     /// <summary>Length in bytes of what <see cref="WriteRowsAsync"/> would write, where that is known beforehand.</summary>
     long? Measure(AttemptSlice slice, int limit);
 
-    /// <summary>Writes at most <paramref name="limit"/> records of the slice with commas between, without brackets around; returns their number.</summary>
+    /// <summary>
+    /// Writes at most <paramref name="limit"/> records of the slice with commas between, without brackets around; returns their number.
+    /// </summary>
     ValueTask<int> WriteRowsAsync(AttemptSlice slice, int limit, Stream output, CancellationToken cancellationToken);
 }

@@ -26,7 +26,10 @@ internal sealed class PrerenderedAnswers : IAnswerSource, IDisposable
     /// <summary>Number of records.</summary>
     public int Rows => _offsets.Length - 1;
 
-    /// <summary>Renders <paramref name="rows"/> records created in [<paramref name="from"/>, <paramref name="to"/>), UTC, one at least a microsecond after the other.</summary>
+    /// <summary>
+    /// Renders <paramref name="rows"/> records created in [<paramref name="from"/>, <paramref name="to"/>), UTC, one at least a microsecond
+    /// after the other.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer microseconds than rows.</exception>
     public static async Task<PrerenderedAnswers> RenderAsync(
         int rows, DateTime from, DateTime to, long seed = 1, CancellationToken cancellationToken = default)

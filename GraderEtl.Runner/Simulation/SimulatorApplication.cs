@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace GraderEtl.Runner.Simulation;
 
-/// <summary>Answers requests: checks path, key and bounds as the real source does, then answers rightly or by the next fault of the plan.</summary>
+/// <summary>
+/// Answers requests: checks path, key and bounds as the real source does, then answers rightly or by the next fault of the plan.
+/// </summary>
 internal sealed class SimulatorApplication(SimulatorOptions options, TimeProvider clock, RequestLog log, CancellationToken stopping)
     : IHttpApplication<HttpContext>
 {
@@ -16,7 +18,8 @@ internal sealed class SimulatorApplication(SimulatorOptions options, TimeProvide
 
     private readonly FaultPlan _faults = new(options.Faults);
     private readonly DataHorizon _horizon = new(options, clock);
-    private readonly IAnswerSource _answers = options.Prerendered ?? (IAnswerSource)new GeneratedAnswers(new AttemptGenerator(options), options);
+    private readonly IAnswerSource _answers = options.Prerendered ??
+        (IAnswerSource)new GeneratedAnswers(new AttemptGenerator(options), options);
 
     /// <inheritdoc/>
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
@@ -60,7 +63,13 @@ internal sealed class SimulatorApplication(SimulatorOptions options, TimeProvide
         finally
         {
             log.Add(new ServedRequest(
-                context.Request.Path, query.Start, query.End, exchange.RawStatus ?? context.Response.StatusCode, exchange.Rows, fault?.Name, completed));
+                context.Request.Path,
+                query.Start,
+                query.End,
+                exchange.RawStatus ?? context.Response.StatusCode,
+                exchange.Rows,
+                fault?.Name,
+                completed));
         }
     }
 

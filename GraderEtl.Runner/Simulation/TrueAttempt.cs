@@ -1,3 +1,5 @@
+using GraderEtl.Core.Model;
+
 namespace GraderEtl.Runner.Simulation;
 
 /// <summary>What a correct load makes of one served record: the seven columns, and whether it ends up in the table.</summary>
@@ -9,6 +11,7 @@ namespace GraderEtl.Runner.Simulation;
 /// <param name="AttemptType"><c>run</c> or <c>submit</c>.</param>
 /// <param name="CreatedAt">UTC, whole microseconds.</param>
 /// <param name="Verdict">What a correct load does with the record. The columns of a rejected one say nothing.</param>
+/// <param name="Reason">The rule a rejected record breaks; null for the others.</param>
 /// <param name="Quirk">Name of the quirk the record is served with; null for none.</param>
 internal sealed record TrueAttempt(
     string? UserId,
@@ -19,6 +22,7 @@ internal sealed record TrueAttempt(
     string? AttemptType,
     DateTime CreatedAt,
     ExpectedVerdict Verdict,
+    RejectionReason? Reason,
     string? Quirk);
 
 /// <summary>What a correct load does with a record.</summary>

@@ -75,7 +75,7 @@ internal sealed class FaultTests
         var token = (await SendAsync(simulator, Monday, Noon)).Body;
         var right = await GetAsync(simulator, Monday, Noon);
         Assert.That(comma, Is.EqualTo(right[..^1] + ",]"));
-        Assert.That(bom, Is.EqualTo(Encoding.UTF8.Preamble.ToArray().Concat(Encoding.UTF8.GetBytes(right))));
+        Assert.That(Encoding.UTF8.GetString(bom), Is.EqualTo('\ufeff' + right));
         Assert.That(token.Replace(" undefined,", "", StringComparison.Ordinal), Is.EqualTo(right));
         Assert.That(token.IndexOf("undefined", StringComparison.Ordinal), Is.GreaterThan(10_000));
         Assert.That(() => JsonDocument.Parse(token), Throws.InstanceOf<JsonException>());
@@ -120,7 +120,8 @@ internal sealed class FaultTests
     {
         await using var simulator = await StartAsync("huge-record");
         using var client = CreateClient();
-        using var response = await client.GetAsync(Query(simulator, Monday, Monday.AddMinutes(1)), HttpCompletionOption.ResponseHeadersRead);
+        var query = Query(simulator, Monday, Monday.AddMinutes(1));
+        using var response = await client.GetAsync(query, HttpCompletionOption.ResponseHeadersRead);
         await using var body = await response.Content.ReadAsStreamAsync();
         var (total, buffer) = (0L, new byte[1 << 20]);
         for (int read; (read = await body.ReadAsync(buffer)) > 0;)

@@ -34,7 +34,8 @@ internal sealed class GeneratedWorldTests
     public async Task Records_ascend_by_time_unless_asked_otherwise()
     {
         var sorted = TimesOf("[" + await RenderAsync(new SimulatorOptions(), Monday, Monday.AddDays(1)) + "]").ConvertAll(ParseTime);
-        var unsorted = TimesOf("[" + await RenderAsync(new SimulatorOptions { Unsorted = true }, Monday, Monday.AddDays(1)) + "]").ConvertAll(ParseTime);
+        var shuffled = new SimulatorOptions { Unsorted = true };
+        var unsorted = TimesOf("[" + await RenderAsync(shuffled, Monday, Monday.AddDays(1)) + "]").ConvertAll(ParseTime);
         Assert.That(sorted, Is.Ordered.Ascending);
         Assert.That(unsorted, Is.Not.Ordered.Ascending);
         Assert.That(unsorted, Is.EquivalentTo(sorted));

@@ -38,11 +38,11 @@ internal sealed class GroundTruthTests
         var options = new SimulatorOptions { HostileRate = 0.5 };
         var verdicts = new GroundTruth(options).Between(Monday, Monday.AddDays(1))
             .Where(attempt => HostileQuirks.All.Any(quirk => quirk.Name == attempt.Quirk))
-            .ToLookup(attempt => attempt.Quirk, attempt => attempt.Verdict);
+            .ToLookup(attempt => attempt.Quirk, attempt => (attempt.Verdict, attempt.Reason));
         foreach (var quirk in HostileQuirks.All)
         {
-            var expected = quirk.Accepted ? ExpectedVerdict.Loaded : ExpectedVerdict.Rejected;
-            Assert.That(verdicts[quirk.Name].Distinct(), Is.EqualTo(new[] { expected }), quirk.Name);
+            var expected = quirk.Reason is null ? ExpectedVerdict.Loaded : ExpectedVerdict.Rejected;
+            Assert.That(verdicts[quirk.Name].Distinct(), Is.EqualTo(new[] { (expected, quirk.Reason) }), quirk.Name);
         }
     }
 

@@ -7,12 +7,15 @@ namespace GraderEtl.Runner.Simulation.Faults;
 internal static class BodyFaults
 {
     private const string Json = "application/json";
+    private const string Html = "text/html; charset=utf-8";
+    private const string LoginPage = "<!doctype html><html><body>Log in</body></html>";
     private const long OneHour = World.Micros.PerHour;
 
     public static IReadOnlyList<Fault> All { get; } =
     [
-        new("html", "200 with an HTML login page", exchange => SendAsync(exchange, "text/html; charset=utf-8", "<!doctype html><html><body>Log in</body></html>")),
-        new("object", "200 with an errors object instead of an array", exchange => SendAsync(exchange, Json, "{\"errors\": [\"Internal error\"]}")),
+        new("html", "200 with an HTML login page", exchange => SendAsync(exchange, Html, LoginPage)),
+        new("object", "200 with an errors object instead of an array",
+            exchange => SendAsync(exchange, Json, "{\"errors\": [\"Internal error\"]}")),
         new("null", "200 with null", exchange => SendAsync(exchange, Json, "null")),
         new("empty", "200 without a body", exchange => SendAsync(exchange, Json, "")),
         new("trailing-comma", "the right records, and a comma before the closing bracket", exchange => WrapAsync(exchange, "[", ",]")),

@@ -10,7 +10,7 @@ internal sealed class FaultPlan
     private readonly List<(Fault Fault, int Left)> _entries;
 
     /// <summary>Reads entries such as <c>html</c> or <c>error-500:3</c>.</summary>
-    /// <exception cref="ArgumentException">A name is unknown or a count is no positive number; the message can be shown to a person.</exception>
+    /// <exception cref="ArgumentException">A name is unknown or a count is no positive number; the message is for people.</exception>
     public FaultPlan(IEnumerable<string> entries) => _entries = [.. entries.Select(Parse)];
 
     /// <summary>The fault for the next request, or null.</summary>

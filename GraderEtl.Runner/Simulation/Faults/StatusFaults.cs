@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http;
 
 namespace GraderEtl.Runner.Simulation.Faults;
 
@@ -13,13 +12,13 @@ internal static class StatusFaults
 
     public static IReadOnlyList<Fault> All { get; } =
     [
-        new("unauthorized", "401 with an errors object", exchange => exchange.SendErrorAsync(StatusCodes.Status401Unauthorized, "Unauthorized")),
-        new("forbidden", "403 with an errors object", exchange => exchange.SendErrorAsync(StatusCodes.Status403Forbidden, "Forbidden")),
-        new("not-found", "404 with an errors object", exchange => exchange.SendErrorAsync(StatusCodes.Status404NotFound, "Not found")),
-        new("error-500", "500 with an HTML page", exchange => SendPageAsync(exchange, StatusCodes.Status500InternalServerError, "Server Error (500)")),
-        new("unavailable-503", "503 with an HTML page", exchange => SendPageAsync(exchange, StatusCodes.Status503ServiceUnavailable, "Unavailable")),
+        new("unauthorized", "401 with an errors object", exchange => exchange.SendErrorAsync(401, "Unauthorized")),
+        new("forbidden", "403 with an errors object", exchange => exchange.SendErrorAsync(403, "Forbidden")),
+        new("not-found", "404 with an errors object", exchange => exchange.SendErrorAsync(404, "Not found")),
+        new("error-500", "500 with an HTML page", exchange => SendPageAsync(exchange, 500, "Server Error (500)")),
+        new("unavailable-503", "503 with an HTML page", exchange => SendPageAsync(exchange, 503, "Unavailable")),
         new("too-many-429", "429 with Retry-After: 1 (seconds)", exchange => SendTooManyAsync(exchange, "1")),
-        new("too-many-429-date", "429 with Retry-After as a date two seconds ahead", exchange => SendTooManyAsync(exchange, Date(exchange))),
+        new("too-many-429-date", "429 with Retry-After as a date 2 s ahead", exchange => SendTooManyAsync(exchange, Date(exchange))),
         new("redirect", "302 to another host name, with the whole query", RedirectAsync),
     ];
 
@@ -29,7 +28,7 @@ internal static class StatusFaults
     private static Task SendTooManyAsync(Exchange exchange, string retryAfter)
     {
         exchange.Http.Response.Headers.RetryAfter = retryAfter;
-        return exchange.SendErrorAsync(StatusCodes.Status429TooManyRequests, "Too many requests");
+        return exchange.SendErrorAsync(429, "Too many requests");
     }
 
     private static string Date(Exchange exchange) =>

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraderEtl.Runner.Simulation.Faults;
 
-/// <summary>Faults below HTTP: connections that end early, late or never. Most bypass the server, which would not let a broken answer out.</summary>
+/// <summary>
+/// Faults below HTTP: connections that end early, late or never. Most bypass the server, which would not let a broken answer out.
+/// </summary>
 internal static class WireFaults
 {
     private const double SentShare = 0.6;

@@ -29,7 +29,8 @@ internal sealed class AttemptWriter
         for (var task = 0; task < curriculum.Tasks.Length; task++)
         {
             _userToUser[task] = Encoding.UTF8.GetBytes(
-                $"\", \"passback_params\": \"{{'oauth_consumer_key': '', 'lis_result_sourcedid': '{curriculum.Tasks[task].SourcedIdPrefix}");
+                $"\", \"passback_params\": \"{{'oauth_consumer_key': '', " +
+                $"'lis_result_sourcedid': '{curriculum.Tasks[task].SourcedIdPrefix}");
             _userToOutcome[task] = Encoding.UTF8.GetBytes(
                 $"', 'lis_outcome_service_url': '{curriculum.Tasks[task].OutcomeUrl}'}}\", \"is_correct\": ");
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GraderEtl.Core.Model;
 
 namespace GraderEtl.Runner.Simulation.Rendering;
 
@@ -13,39 +14,40 @@ internal static class HostileQuirks
     /// <summary>Every hostile quirk: first those a record does not survive, then those it does.</summary>
     public static IReadOnlyList<Quirk> All { get; } =
     [
-        Bad("attempt-type-unknown", draft => draft.TypeJson = "\"peek\""),
-        Bad("attempt-type-null", draft => draft.TypeJson = "null"),
-        Bad("attempt-type-missing", draft => draft.TypeJson = null),
-        Bad("is-correct-two", draft => draft.BecomeSubmit(isCorrect: true, "2")),
-        Bad("is-correct-text", draft => draft.BecomeSubmit(isCorrect: true, "\"1\"")),
-        Bad("submit-null", draft => draft.BecomeSubmit(isCorrect: false, "null")),
-        Bad("run-judged", draft => (draft.TypeJson, draft.IsCorrectJson) = ("\"run\"", "1")),
-        Bad("date-impossible", draft => draft.CreatedJson = "\"2023-02-30 10:00:00.000001\""),
-        Bad("date-text", draft => draft.CreatedJson = "\"yesterday\""),
-        Bad("date-number", draft => draft.CreatedJson = "1685524571"),
-        Bad("date-missing", draft => draft.CreatedJson = null),
-        Bad("user-missing", draft => draft.UserJson = null),
-        Bad("user-number", draft => draft.UserJson = "7"),
-        Bad("user-empty", draft => draft.UserJson = "\"\""),
-        Bad("user-too-long", draft => draft.UserJson = PythonText.Json(new string('u', 256))),
-        Bad("user-nul-escape", draft => draft.UserJson = "\"a\\u0000b\""),
-        Bad("user-lone-surrogate", draft => draft.UserJson = "\"a\\ud800b\""),
-        Bad("user-invalid-utf8", draft => draft.UserJson = "\"a\udcc3\udcffb\""),
-        Bad("passback-number", draft => draft.PassbackJson = "5"),
-        Bad("passback-object", draft => draft.PassbackJson = "{\"oauth_consumer_key\": \"\"}"),
-        Bad(CutOffPassback, draft => draft.ServePassback("{'oauth_consumer_key': 'b'")),
-        Bad("passback-list", draft => draft.ServePassback("['a']")),
-        Bad("passback-call", draft => draft.ServePassback("{'k': __import__('os').system('id')}")),
-        Bad("passback-deep", draft => draft.ServePassback(new string('[', 10_000))),
-        Bad("passback-key-twice", draft => draft.ServePassback("{'oauth_consumer_key': 'a', 'oauth_consumer_key': 'b'}")),
-        Bad("passback-wrong-type", draft => draft.ServePassback("{'oauth_consumer_key': 5}")),
-        Bad("passback-nul", draft => draft.ServePassback("{'oauth_consumer_key': '\\x00'}")),
-        Bad("passback-lone-surrogate", draft => draft.ServePassback("{'oauth_consumer_key': '\\ud800'}")),
-        Bad("element-number", draft => draft.ElementJson = "42"),
-        Bad("element-text", draft => draft.ElementJson = "\"not a record, [really] }\""),
-        Bad("element-null", draft => draft.ElementJson = "null"),
-        Bad("element-array", draft => draft.ElementJson = "[[1], {\"a\": \"]\"}]"),
-        Bad("element-empty", draft => draft.ElementJson = "{}"),
+        Bad("attempt-type-unknown", RejectionReason.UnknownAttemptType, draft => draft.TypeJson = "\"peek\""),
+        Bad("attempt-type-null", RejectionReason.Missing, draft => draft.TypeJson = "null"),
+        Bad("attempt-type-missing", RejectionReason.Missing, draft => draft.TypeJson = null),
+        Bad("is-correct-two", RejectionReason.BadIsCorrect, draft => draft.BecomeSubmit(isCorrect: true, "2")),
+        Bad("is-correct-text", RejectionReason.BadIsCorrect, draft => draft.BecomeSubmit(isCorrect: true, "\"1\"")),
+        Bad("submit-null", RejectionReason.BadIsCorrect, draft => draft.BecomeSubmit(isCorrect: false, "null")),
+        Bad("run-judged", RejectionReason.BadIsCorrect, draft => (draft.TypeJson, draft.IsCorrectJson) = ("\"run\"", "1")),
+        Bad("date-impossible", RejectionReason.BadTimestamp, draft => draft.CreatedJson = "\"2023-02-30 10:00:00.000001\""),
+        Bad("date-text", RejectionReason.BadTimestamp, draft => draft.CreatedJson = "\"yesterday\""),
+        Bad("date-number", RejectionReason.WrongType, draft => draft.CreatedJson = "1685524571"),
+        Bad("date-missing", RejectionReason.Missing, draft => draft.CreatedJson = null),
+        Bad("user-missing", RejectionReason.Missing, draft => draft.UserJson = null),
+        Bad("user-number", RejectionReason.WrongType, draft => draft.UserJson = "7"),
+        Bad("user-empty", RejectionReason.Missing, draft => draft.UserJson = "\"\""),
+        Bad("user-too-long", RejectionReason.TooLong, draft => draft.UserJson = PythonText.Json(new string('u', 256))),
+        Bad("user-nul-escape", RejectionReason.InvalidText, draft => draft.UserJson = "\"a\\u0000b\""),
+        Bad("user-lone-surrogate", RejectionReason.InvalidText, draft => draft.UserJson = "\"a\\ud800b\""),
+        Bad("user-invalid-utf8", RejectionReason.InvalidText, draft => draft.UserJson = "\"a\udcc3\udcffb\""),
+        Bad("passback-number", RejectionReason.WrongType, draft => draft.PassbackJson = "5"),
+        Bad("passback-object", RejectionReason.WrongType, draft => draft.PassbackJson = "{\"oauth_consumer_key\": \"\"}"),
+        Bad(CutOffPassback, RejectionReason.MalformedLiteral, draft => draft.ServePassback("{'oauth_consumer_key': 'b'")),
+        Bad("passback-list", RejectionReason.MalformedLiteral, draft => draft.ServePassback("['a']")),
+        Bad("passback-call", RejectionReason.MalformedLiteral, draft => draft.ServePassback("{'k': __import__('os').system('id')}")),
+        Bad("passback-deep", RejectionReason.MalformedLiteral, draft => draft.ServePassback(new string('[', 10_000))),
+        Bad("passback-key-twice", RejectionReason.DuplicateKey, draft =>
+            draft.ServePassback("{'oauth_consumer_key': 'a', 'oauth_consumer_key': 'b'}")),
+        Bad("passback-wrong-type", RejectionReason.WrongType, draft => draft.ServePassback("{'oauth_consumer_key': 5}")),
+        Bad("passback-nul", RejectionReason.InvalidText, draft => draft.ServePassback("{'oauth_consumer_key': '\\x00'}")),
+        Bad("passback-lone-surrogate", RejectionReason.InvalidText, draft => draft.ServePassback("{'oauth_consumer_key': '\\ud800'}")),
+        Bad("element-number", RejectionReason.NotAnObject, draft => draft.ElementJson = "42"),
+        Bad("element-text", RejectionReason.NotAnObject, draft => draft.ElementJson = "\"not a record, [really] }\""),
+        Bad("element-null", RejectionReason.NotAnObject, draft => draft.ElementJson = "null"),
+        Bad("element-array", RejectionReason.NotAnObject, draft => draft.ElementJson = "[[1], {\"a\": \"]\"}]"),
+        Bad("element-empty", RejectionReason.Missing, draft => draft.ElementJson = "{}"),
         Good("key-apostrophe", draft => draft.ServeConsumerKey("it's", "\"it's\"")),
         Good("key-both-quotes", draft => draft.ServeConsumerKey("it's \"q\"", "'it\\'s \"q\"'")),
         Good("key-none", draft => draft.ServeConsumerKey(null, "None")),
@@ -66,13 +68,14 @@ internal static class HostileQuirks
         Good("date-t-and-z", draft => draft.CreatedJson = Iso(draft, TimeSpan.Zero, "Z")),
         Good("date-offset", draft => draft.CreatedJson = Iso(draft, TimeSpan.FromHours(3), "+03:00")),
         Good("other-order", draft => draft.ElementJson =
-            $"{{\r\n\t\"created_at\" : {draft.CreatedJson} ,\"is_correct\":{draft.IsCorrectJson}, \"passback_params\":{draft.PassbackJson},\n" +
+            $"{{\r\n\t\"created_at\" : {draft.CreatedJson} ,\"is_correct\":{draft.IsCorrectJson}, " +
+            $"\"passback_params\":{draft.PassbackJson},\n" +
             $"\"attempt_type\":{draft.TypeJson},\"lti_user_id\":{draft.UserJson}\n}}"),
     ];
 
-    private static Quirk Bad(string name, Action<AttemptDraft> apply) => new(name, Accepted: false, apply);
+    private static Quirk Bad(string name, RejectionReason reason, Action<AttemptDraft> apply) => new(name, reason, apply);
 
-    private static Quirk Good(string name, Action<AttemptDraft> apply) => new(name, Accepted: true, apply);
+    private static Quirk Good(string name, Action<AttemptDraft> apply) => new(name, Reason: null, apply);
 
     private static string Iso(AttemptDraft draft, TimeSpan offset, string suffix) =>
         PythonText.Json((draft.CreatedAt + offset).ToString(IsoFormat, CultureInfo.InvariantCulture) + suffix);

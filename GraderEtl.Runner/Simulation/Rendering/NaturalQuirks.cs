@@ -1,19 +1,26 @@
+using GraderEtl.Core.Model;
+
 namespace GraderEtl.Runner.Simulation.Rendering;
 
-/// <summary>The oddities of the real source, with the share of records that have each. Whole seconds come from the clock, see <see cref="QuirkDealer"/>.</summary>
+/// <summary>
+/// The oddities of the real source, with the share of records that have each. Whole seconds come from the clock, see <see
+/// cref="QuirkDealer"/>.
+/// </summary>
 internal static class NaturalQuirks
 {
     /// <summary>Share of records created exactly at a second, and so printed without a fraction.</summary>
     public const double WholeSecondShare = 0.001;
 
+    private const string ExtraKeys = ", \"attempt_id\": null, \"meta\": {\"lang\": \"py\", \"n\": [1, 2]}";
+
     /// <summary>Every natural quirk and its share.</summary>
     public static IReadOnlyList<(Quirk Quirk, double Share)> All { get; } =
     [
-        (new("no-outcome-url", Accepted: true, WithoutOutcomeUrl), 0.02),
-        (new("extra-keys", Accepted: true, draft => draft.ExtraJson = ", \"attempt_id\": null, \"meta\": {\"lang\": \"py\", \"n\": [1, 2]}"), 0.005),
-        (new("passback-null", Accepted: true, draft => draft.ForgetPassback("null")), 0.003),
-        (new("passback-empty", Accepted: true, draft => draft.ForgetPassback("\"\"")), 0.002),
-        (new("user-null", Accepted: false, draft => (draft.UserId, draft.UserJson) = (null, "null")), 0.0005),
+        (new("no-outcome-url", Reason: null, WithoutOutcomeUrl), 0.02),
+        (new("extra-keys", Reason: null, draft => draft.ExtraJson = ExtraKeys), 0.005),
+        (new("passback-null", Reason: null, draft => draft.ForgetPassback("null")), 0.003),
+        (new("passback-empty", Reason: null, draft => draft.ForgetPassback("\"\"")), 0.002),
+        (new("user-null", RejectionReason.Missing, draft => (draft.UserId, draft.UserJson) = (null, "null")), 0.0005),
     ];
 
     private static void WithoutOutcomeUrl(AttemptDraft draft)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -9,9 +10,16 @@ internal static class PythonText
     private const char FirstEscapedByte = '\udc80';
     private const char LastEscapedByte = '\udcff';
 
-    /// <summary>A string literal as <c>repr</c> writes it: double quotes only where the text has an apostrophe and no double quote.</summary>
+    private static readonly SearchValues<char> JsonSpecial = SearchValues.Create(
+        [.. Enumerable.Range(0, ' ').Select(c => (char)c), '"', '\\']);
+
+    /// <summary>
+    /// A string literal as <c>repr</c> writes it: double quotes only where the text has an apostrophe and no double quote.
+    /// </summary>
     public static string Repr(string text)
     {
+        if (text.AsSpan().IndexOfAny('\'', '\\') < 0)
+            return $"'{text}'";
         var quote = text.Contains('\'') && !text.Contains('"') ? '"' : '\'';
         var literal = new StringBuilder().Append(quote);
         foreach (var c in text)
@@ -27,6 +35,8 @@ internal static class PythonText
     /// <summary>A JSON string; other than quote, backslash and control characters everything stays as it is.</summary>
     public static string Json(string text)
     {
+        if (text.AsSpan().IndexOfAny(JsonSpecial) < 0)
+            return $"\"{text}\"";
         var json = new StringBuilder("\"");
         foreach (var c in text)
         {
@@ -41,9 +51,13 @@ internal static class PythonText
         return json.Append('"').ToString();
     }
 
-    /// <summary>UTF-8, save that U+DC80 to U+DCFF stand for the raw bytes 0x80 to 0xFF: the way to say "invalid UTF-8" in a string.</summary>
+    /// <summary>
+    /// UTF-8, save that U+DC80 to U+DCFF stand for the raw bytes 0x80 to 0xFF: the way to say "invalid UTF-8" in a string.
+    /// </summary>
     public static byte[] Encode(string text)
     {
+        if (!text.AsSpan().ContainsAnyInRange(FirstEscapedByte, LastEscapedByte))
+            return Encoding.UTF8.GetBytes(text);
         using var bytes = new MemoryStream(text.Length + 16);
         Span<byte> utf8 = stackalloc byte[4];
         for (var i = 0; i < text.Length; i++)

@@ -2,7 +2,9 @@ using GraderEtl.Runner.Simulation.World;
 
 namespace GraderEtl.Runner.Simulation.Rendering;
 
-/// <summary>Decides which record is served with which quirk: drawn by the record's own time and place, so quirks never change the world around them.</summary>
+/// <summary>
+/// Decides which record is served with which quirk: drawn by the record's own time and place, so quirks never change the world around them.
+/// </summary>
 internal sealed class QuirkDealer
 {
     private static readonly Quirk[] Catalogue = [.. NaturalQuirks.All.Select(natural => natural.Quirk), .. HostileQuirks.All];
@@ -53,6 +55,7 @@ internal sealed class QuirkDealer
         var index = Array.FindIndex(Catalogue, quirk => string.Equals(quirk.Name, name, StringComparison.Ordinal));
         return index >= 0
             ? (byte)(index + 1)
-            : throw new ArgumentException($"No quirk is called '{name}'; expected one of: {string.Join(", ", Catalogue.Select(q => q.Name))}.", nameof(name));
+            : throw new ArgumentException(
+                $"No quirk is called '{name}'; expected one of: {string.Join(", ", Catalogue.Select(quirk => quirk.Name))}.", nameof(name));
     }
 }

@@ -34,7 +34,9 @@ internal sealed class AttemptGenerator
     /// <summary>The courses and tasks of this world.</summary>
     public Curriculum Curriculum { get; }
 
-    /// <summary>The records of one UTC day, ascending by time unless <paramref name="sorted"/> is false. The caller disposes them.</summary>
+    /// <summary>
+    /// The records of one UTC day, ascending by time unless <paramref name="sorted"/> is false. The caller disposes them.
+    /// </summary>
     public DayOfAttempts Generate(DateOnly day, bool sorted = true)
     {
         var random = new SplitMix(SplitMix.Hash(_options.Seed, day.DayNumber, 'A'));

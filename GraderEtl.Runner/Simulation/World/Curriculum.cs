@@ -56,7 +56,8 @@ internal sealed class Curriculum
         var along = (2.0 * place / (course.Tasks - 1)) - 1.0;
         return new LearningTask(
             $"course-v1:{course.Name}:{course.Host}-{block}:",
-            $"https://{course.Host}/courses/course-v1:{course.Name}/xblock/block-v1:{course.Name}+type@lti+block@{block}/handler_noauth/grade_handler",
+            $"https://{course.Host}/courses/course-v1:{course.Name}/xblock/" +
+            $"block-v1:{course.Name}+type@lti+block@{block}/handler_noauth/grade_handler",
             along + random.NextDouble() - 0.5);
     }
 

@@ -1,6 +1,8 @@
 namespace GraderEtl.Runner.Simulation.World;
 
-/// <summary>When people study: most on Tuesday, least on Saturday; busy through the Moscow day and evening, sparse but not empty at night.</summary>
+/// <summary>
+/// When people study: most on Tuesday, least on Saturday; busy through the Moscow day and evening, sparse but not empty at night.
+/// </summary>
 internal static class Rhythm
 {
     private const int MoscowOffsetHours = 3;

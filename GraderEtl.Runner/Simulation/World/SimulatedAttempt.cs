@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace GraderEtl.Runner.Simulation.World;
 
 /// <summary>One attempt of the model; what is served and what is true about it are both computed from this.</summary>
@@ -8,7 +6,6 @@ namespace GraderEtl.Runner.Simulation.World;
 /// <param name="Task">Index into <see cref="Curriculum.Tasks"/>.</param>
 /// <param name="Outcome">What came of it.</param>
 /// <param name="Quirk">Index of the quirk it is served with, 0 for none.</param>
-[StructLayout(LayoutKind.Auto)]
 internal readonly record struct SimulatedAttempt(long CreatedAt, Student Student, byte Task, AttemptOutcome Outcome, byte Quirk);
 
 /// <summary>What came of an attempt.</summary>

@@ -1,6 +1,8 @@
 namespace GraderEtl.Runner.Simulation.World;
 
-/// <summary>The SplitMix64 generator: eight bytes of state, so a fresh one per day or per student costs nothing and every day stands alone.</summary>
+/// <summary>
+/// The SplitMix64 generator: eight bytes of state, so a fresh one per day or per student costs nothing and every day stands alone.
+/// </summary>
 /// <param name="seed">The state to start from.</param>
 internal struct SplitMix(ulong seed)
 {
