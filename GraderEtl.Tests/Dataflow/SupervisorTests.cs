@@ -5,6 +5,7 @@ using GraderEtl.Core.Source;
 using GraderEtl.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using NUnit.Framework;
 
 namespace GraderEtl.Tests.Dataflow;
 
