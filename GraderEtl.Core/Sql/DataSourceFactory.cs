@@ -31,14 +31,18 @@ internal static class DataSourceFactory
         settings.Timezone = "UTC";
         settings.Timeout = 15;
         settings.KeepAlive = 30;
-        settings.TcpKeepAlive = true;
-        settings.TcpKeepAliveTime = 60;
-        settings.TcpKeepAliveInterval = 10;
         settings.MaxAutoPrepare = 32;
         settings.AutoPrepareMinUsages = 2;
         settings.GssEncryptionMode = GssEncryptionMode.Disable;
         // never 0: Npgsql 10.0.0 takes that for "at once" in COPY, not for "without limit"
         settings.CommandTimeout = (int)Math.Ceiling((options.StatementTimeout + Margin).TotalSeconds);
+        if (!IsUnixSocket(given.Host ?? settings.Host))
+        {
+            settings.TcpKeepAlive = true;
+            settings.TcpKeepAliveTime = 60;
+            settings.TcpKeepAliveInterval = 10;
+        }
+
         foreach (var key in given.Keys)
             settings[key] = given[key];
 
@@ -56,4 +60,7 @@ internal static class DataSourceFactory
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "grader-etl" };
         return builder.UseLoggerFactory(loggers).Build();
     }
+
+    /// <summary>The system refuses TCP settings on such a socket.</summary>
+    private static bool IsUnixSocket(string? host) => host is { Length: > 0 } && (host[0] is '/' or '@' || Path.IsPathRooted(host));
 }
