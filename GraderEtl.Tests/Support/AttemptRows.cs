@@ -1,0 +1,31 @@
+using Npgsql;
+
+namespace GraderEtl.Tests.Support;
+
+/// <summary>All seven columns of an attempt as one text, so that two multisets can be compared by sorting them.</summary>
+internal static class AttemptRows
+{
+    public static string Format(
+        string? userId, string? key, string? sourcedId, string? url, bool? isCorrect, string? type, DateTime createdAt)
+        => $"{createdAt:yyyy-MM-dd HH:mm:ss.ffffff}|{userId}|{key ?? "NULL"}|{sourcedId ?? "NULL"}|{url ?? "NULL"}|{isCorrect?.ToString() ?? "NULL"}|{type}";
+
+    /// <summary>What is in the table, sorted.</summary>
+    public static async Task<List<string>> ReadAsync(NpgsqlDataSource database, string table = "grader.attempts")
+    {
+        var rows = new List<string>();
+        await using var command = database.CreateCommand(
+            $"SELECT user_id, oauth_consumer_key, lis_result_sourcedid, lis_outcome_service_url, is_correct, attempt_type, created_at FROM {table}");
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(Format(
+                reader.GetString(0), Text(reader, 1), Text(reader, 2), Text(reader, 3), reader.IsDBNull(4) ? null : reader.GetBoolean(4),
+                reader.GetString(5), reader.GetDateTime(6)));
+        }
+
+        rows.Sort(StringComparer.Ordinal);
+        return rows;
+    }
+
+    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+}

@@ -1,0 +1,76 @@
+using GraderEtl.Core;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Runner.Simulation;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GraderEtl.Tests.Support;
+
+/// <summary>The whole library as a user registers it, between the API simulator and a database of its own.</summary>
+internal sealed class LoadHarness : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private LoadHarness(ApiSimulator simulator, SimulatorOptions world, TestDatabase database, TempDirectory directory, ServiceProvider services)
+    {
+        Simulator = simulator;
+        World = world;
+        Database = database;
+        Directory = directory;
+        _services = services;
+    }
+
+    public ApiSimulator Simulator { get; }
+
+    public SimulatorOptions World { get; }
+
+    public TestDatabase Database { get; }
+
+    public TempDirectory Directory { get; }
+
+    public GraderEtlPipeline Pipeline => _services.GetRequiredService<GraderEtlPipeline>();
+
+    public static async Task<LoadHarness> StartAsync(SimulatorOptions? world = null, Action<GraderEtlOptions>? configure = null)
+    {
+        world ??= new SimulatorOptions { RowsPerDay = 300 };
+        var simulator = await ApiSimulator.StartAsync(world);
+        var database = await TestDatabase.CreateAsync();
+        var directory = new TempDirectory();
+        var services = new ServiceCollection();
+        services.AddGraderEtl(options =>
+        {
+            options.Source.ApiUrl = simulator.ApiUrl.ToString();
+            options.Source.Client = world.Client;
+            options.Source.ClientKey = world.ClientKey;
+            options.Source.RetryDelay = TimeSpan.FromMilliseconds(10);
+            options.Postgres.ConnectionString = database.ConnectionString;
+            options.Report.Directory = directory.File("reports");
+            options.Outbox.Directory = directory.File("outbox");
+            configure?.Invoke(options);
+        }).AddCsvReport().AddOutbox();
+        return new LoadHarness(simulator, world, database, directory, services.BuildServiceProvider());
+    }
+
+    public Task<LoadResult> LoadAsync(TimeWindow range, bool refresh = false)
+        => Pipeline.RunAsync(new LoadRequest(range) { Refresh = refresh }).WaitAsync(TimeSpan.FromMinutes(2));
+
+    /// <summary>The rows a correct load of the range leaves, sorted.</summary>
+    public List<string> Truth(TimeWindow range) =>
+    [
+        .. new GroundTruth(World).Between(range.Start.UtcDateTime, range.End.UtcDateTime)
+            .Where(a => a.Verdict == ExpectedVerdict.Loaded)
+            .Select(a => AttemptRows.Format(
+                a.UserId, a.OauthConsumerKey, a.LisResultSourcedId, a.LisOutcomeServiceUrl, a.IsCorrect, a.AttemptType, a.CreatedAt))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    public Task<List<string>> StoredAsync() => AttemptRows.ReadAsync(Database.DataSource);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        await Simulator.DisposeAsync();
+        await Database.DisposeAsync();
+        Directory.Dispose();
+    }
+}
