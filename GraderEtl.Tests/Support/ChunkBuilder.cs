@@ -68,11 +68,7 @@ internal sealed class ChunkBuilder : IDisposable
         return chunk;
     }
 
-    public void Dispose()
-    {
-        _made.ForEach(static chunk => chunk.Dispose());
-        _pool.Dispose();
-    }
+    public void Dispose() => _made.ForEach(static chunk => chunk.Dispose());
 
     private ChunkBuilder Add(Row row)
     {
