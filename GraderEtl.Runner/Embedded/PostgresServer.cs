@@ -9,6 +9,7 @@ namespace GraderEtl.Runner.Embedded;
 internal sealed class PostgresServer(
     PostgresBinaries binaries, ClusterDirectory directory, ClusterAccount account, EmbeddedPostgresOptions options, ILogger logger)
 {
+    private static readonly string[] TestArguments = ["--no-sync", "--wal-segsize=4"];
     private const long LogSizeToRotate = 1024 * 1024;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan PassingAtMost = TimeSpan.FromSeconds(30);
@@ -46,7 +47,10 @@ internal sealed class PostgresServer(
                 [
                     binaries.Initdb, "--pgdata=" + directory.UnfinishedData, "--username=" + ClusterCredentials.AdminRole,
                     "--pwfile=" + passwordFile, "--auth=scram-sha-256", "--encoding=UTF8", "--data-checksums", "--no-instructions",
-                    .. Locale(), options.FastAndUnsafe ? "--no-sync" : "--auth-host=scram-sha-256",
+                    .. Locale(),
+
+                    // a test's cluster is small and soon thrown away: a quarter of the first WAL segment is written
+                    .. options.FastAndUnsafe ? TestArguments : [],
                 ]),
                 directory.Root,
                 ServerEnvironment,

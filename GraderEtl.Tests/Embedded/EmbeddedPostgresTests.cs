@@ -178,8 +178,13 @@ internal sealed class EmbeddedPostgresTests
                 Assert.That(await ScalarAsync(postgres, "SELECT answer FROM kept"), Is.EqualTo(42));
 
             Directory.Delete(asked, recursive: true);
-            await using (EmbeddedPostgres postgres = await StartAsync(directory: asked))
-                Assert.That(await ScalarAsync(postgres, "SELECT to_regclass('kept') IS NULL"), Is.True);
+            var account = await ClusterAccount.ResolveAsync(asked, CancellationToken.None);
+            ClusterDirectory anew = await ClusterDirectory.Locate(asked).PrepareAsync(account, CancellationToken.None);
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(anew.HasData, Is.False);
+                Assert.That(anew.Forgotten(), Is.EqualTo(account.IsOther ? [place] : Array.Empty<string>()));
+            }
         }
         finally
         {

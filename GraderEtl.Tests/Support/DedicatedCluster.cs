@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace GraderEtl.Tests.Support;
 
-/// <summary>A private cluster that one test owns. Its connection strings stay the same over stops and starts.</summary>
+/// <summary>A private cluster that one test owns. Over a Unix socket its connection strings stay the same over stops and starts.</summary>
 internal sealed class DedicatedCluster : IAsyncDisposable
 {
     private readonly EmbeddedPostgresOptions _options;
