@@ -18,6 +18,7 @@ internal sealed class WindowQueue
     private readonly TimeProvider _clock;
     private TaskCompletionSource _changed = NewSignal();
     private int _taken;
+    private bool _anyDone;
 
     /// <param name="gaps">What is missing, in order of time.</param>
     /// <param name="units">What is to be loaded again.</param>
@@ -78,6 +79,7 @@ internal sealed class WindowQueue
         lock (_lock)
         {
             _taken--;
+            _anyDone = true;
             Signal();
         }
     }
@@ -104,7 +106,8 @@ internal sealed class WindowQueue
     private WorkUnit? TakeReady()
     {
         var unit = TakeDelayed() ?? (_ready.TryDequeue(out var ready) ? ready : null);
-        if (unit is null && _gaps.Count > 0)
+        // until something has worked, a failure is more likely the source's than the window's: other windows wait with it
+        if (unit is null && _gaps.Count > 0 && (_anyDone || _delayed.Count == 0))
         {
             unit = new WorkUnit(CutGap());
             Planned++;
