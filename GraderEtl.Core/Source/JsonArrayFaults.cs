@@ -21,18 +21,14 @@ internal static class JsonArrayFaults
         Remedy = ShapeRemedy,
     };
 
-    public static GraderEtlException NoArray(ReadOnlyMemory<byte> head, Func<string, string>? redact)
+    public static GraderEtlException NoArray(ReadOnlySpan<byte> text, long offset, Func<string, string>? redact) => new(
+        ErrorKind.Source,
+        Text($"The answer is {Shape(text)}, not an array; from byte {offset} on it reads: {Excerpt.Of(text, QuotedCharacters, redact)}"))
     {
-        var text = TrimStart(head.Span, out var skipped);
-        return new GraderEtlException(
-            ErrorKind.Source,
-            Text($"The answer is {Shape(text)}, not an array; from byte {skipped} on it reads: {Excerpt.Of(text, QuotedCharacters, redact)}"))
-        {
-            Expected = ExpectedArray,
-            Retry = RetryAdvice.Once,
-            Remedy = ShapeRemedy,
-        };
-    }
+        Expected = ExpectedArray,
+        Retry = RetryAdvice.Once,
+        Remedy = ShapeRemedy,
+    };
 
     public static GraderEtlException Malformed(SplitPlace place, byte found, long offset) => new(
         ErrorKind.Source, Text($"The answer is malformed at byte {offset}: {Name(place, found)}"))
@@ -74,16 +70,7 @@ internal static class JsonArrayFaults
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private static ReadOnlySpan<byte> TrimStart(ReadOnlySpan<byte> text, out int skipped)
-    {
-        var start = text.StartsWith("\uFEFF"u8) ? 3 : 0;
-        while (start < text.Length && text[start] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
-            start++;
-        skipped = start;
-        return text[start..];
-    }
-
-    private static string Shape(ReadOnlySpan<byte> text) => text.IsEmpty ? "no JSON" : text[0] switch
+    private static string Shape(ReadOnlySpan<byte> text) => text[0] switch
     {
         (byte)'{' => "a JSON object",
         (byte)'<' => "an HTML page or XML",

@@ -40,7 +40,11 @@ public static class JsonArrayReader
                 continue;
 
             if (pager.Splitter.Place == SplitPlace.BeforeArray)
-                throw JsonArrayFaults.NoArray(await pager.ReadHeadAsync(input, cancellationToken).ConfigureAwait(false), options.Redact);
+            {
+                var head = await pager.ReadFromFaultAsync(input, cancellationToken).ConfigureAwait(false);
+                throw JsonArrayFaults.NoArray(head.Span, pager.FaultOffset, options.Redact);
+            }
+
             throw JsonArrayFaults.Malformed(pager.Splitter.Place, pager.FaultByte, pager.FaultOffset);
         }
 

@@ -16,6 +16,7 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
     private int _filled;
     private int _kept;
     private int _open = None;
+    private int _fault;
     private long _consumed;
     private byte[]? _oversizedHead;
     private long _oversizedLength;
@@ -72,6 +73,7 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
                     break;
                 case SplitEvent.Fault:
                     FaultByte = bytes[position];
+                    _fault = position;
                     FaultOffset = _consumed + position - _filled;
                     _filled = bytes.Length;
                     return false;
@@ -83,23 +85,25 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
         }
     }
 
-    /// <summary>After a fault before the array: the answer's beginning, as much of it as is worth quoting.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>> ReadHeadAsync(BoundedReader input, CancellationToken cancellationToken)
+    /// <summary>After a fault: the answer from <see cref="FaultOffset"/> on, as much of it as is worth quoting.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> ReadFromFaultAsync(BoundedReader input, CancellationToken cancellationToken)
     {
-        const int Enough = 1024;
-        var buffer = _page!.Buffer;
+        const int WorthQuoting = 1024;
+        var head = new byte[WorthQuoting];
+        var length = Math.Min(WorthQuoting, _filled - _fault);
+        _page!.Buffer.AsSpan(_fault, length).CopyTo(head);
         try
         {
-            while (_filled < Math.Min(Enough, buffer.Length)
-                && await input.ReadAsync(buffer.AsMemory(_filled), cancellationToken).ConfigureAwait(false) is var read and > 0)
-                _filled += read;
+            while (length < WorthQuoting
+                && await input.ReadAsync(head.AsMemory(length), cancellationToken).ConfigureAwait(false) is var read and > 0)
+                length += read;
         }
         catch (Exception cause) when (cause is not OperationCanceledException)
         {
-            // the answer is known to be none; that it also breaks off only makes the quotation shorter
+            // the answer is known to be no good; that it also breaks off only makes the quotation shorter
         }
 
-        return buffer.AsMemory(0, _filled);
+        return head.AsMemory(0, length);
     }
 
     /// <summary>Hands on the last page.</summary>
@@ -172,7 +176,7 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
     private void PassOversized()
     {
         Debug.Assert(_open == 0 && !HasContent, "Only an element that fills the page alone is too large for it.");
-        _oversizedHead ??= _page!.Buffer.AsSpan(0, Math.Min(_filled, MaxOversizedHead)).ToArray();
+        _oversizedHead = _page!.Buffer.AsSpan(0, Math.Min(_filled, MaxOversizedHead)).ToArray();
         _oversizedLength = _filled;
         _filled = 0;
     }

@@ -1,0 +1,154 @@
+using System.Text.Json;
+using System.Text;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Parsing;
+using NUnit.Framework;
+
+namespace GraderEtl.Tests.Parsing;
+
+[TestFixture]
+[Parallelizable(ParallelScope.All)]
+internal sealed class PassbackReaderTests
+{
+    private static readonly Dictionary<string, string?[]> ExpectedFields = new(StringComparer.Ordinal)
+    {
+        ["all three fields NULL"] = [null, null, null],
+        ["oauth_consumer_key empty, the others NULL"] = ["", null, null],
+        ["NULL"] = [null, null, null],
+        ["the text None"] = ["None", null, null],
+        ["b (unknown keys are skipped whatever literal they hold)"] = ["b", null, null],
+    };
+
+    private static IEnumerable<TestCaseData> Cases()
+    {
+        foreach (var line in File.ReadLines(ParsingSupport.DataPath("passback-cases.tsv")))
+        {
+            if (line.StartsWith('#'))
+                continue;
+            var parts = line.Split('\t');
+            // the file writes a tab inside a text as \t, which outside of a string Python would not take
+            var text = parts[0].Replace(":\\t", ":\t", StringComparison.Ordinal);
+            yield return new TestCaseData(text, parts[1], parts[2]);
+        }
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void Every_listed_case_gets_its_verdict(string text, string verdict, string meaning)
+    {
+        var passes = TryRead(text, out var fields, out var finding);
+        Assert.That(passes, Is.EqualTo(string.Equals(verdict, "ACCEPT", StringComparison.Ordinal)), finding.Detail);
+        if (passes)
+            Assert.That(fields, Is.EqualTo(ExpectedFields.GetValueOrDefault(meaning, [meaning, null, null])));
+        else
+            Assert.That(finding.Reason, Is.EqualTo(ReasonFor(meaning)));
+    }
+
+    [Test]
+    public void All_listed_cases_are_run() => Assert.That(Cases().Count(), Is.EqualTo(30));
+
+    [Test]
+    public void What_CPython_prints_means_what_CPython_says()
+    {
+        var count = 0;
+        foreach (var line in File.ReadLines(ParsingSupport.DataPath("python-reprs.jsonl")))
+        {
+            count++;
+            using var document = JsonDocument.Parse(line);
+            var text = document.RootElement.GetProperty("text").GetString()!;
+            var passes = TryRead(text, out var fields, out var finding);
+            if (document.RootElement.TryGetProperty("reject", out var why))
+            {
+                Assert.That(passes, Is.False, text);
+                // where both kinds of fault occur, whichever stands first is reported
+                Assert.That(finding.Reason, Is.EqualTo(RejectionReason.InvalidText).Or.EqualTo(
+                    why.ValueEquals("wrong type") ? RejectionReason.WrongType : RejectionReason.InvalidText), text);
+            }
+            else
+            {
+                Assert.That(passes, Is.True, $"{text}: {finding.Detail}");
+                Assert.That(fields, Is.EqualTo(document.RootElement.GetProperty("fields").EnumerateArray().Select(field => field.GetString())), text);
+            }
+        }
+
+        Assert.That(count, Is.EqualTo(2000));
+    }
+
+    [TestCase("lis_result_sourcedid")]
+    [TestCase("lis_outcome_service_url")]
+    [TestCase("oauth_consumer_key")]
+    public void A_known_key_of_another_type_names_itself(string key)
+    {
+        Assert.That(TryRead($"{{'{key}': [1]}}", out _, out var finding), Is.False);
+        Assert.That(finding, Is.EqualTo(new Finding(RejectionReason.WrongType, key, "a list where a str or None is expected")));
+    }
+
+    [TestCase("lis_result_sourcedid")]
+    [TestCase("lis_outcome_service_url")]
+    public void A_known_key_that_occurs_twice_names_itself_also_when_one_is_escaped(string key)
+    {
+        var escaped = "\\x" + ((int)key[0]).ToString("x2") + key[1..];
+        Assert.That(TryRead($"{{'{key}': None, '{escaped}': None}}", out _, out var finding), Is.False);
+        Assert.That(finding, Is.EqualTo(new Finding(RejectionReason.DuplicateKey, key, "the key occurs twice in passback_params")));
+    }
+
+    [Test]
+    public void Known_keys_deeper_down_mean_nothing()
+    {
+        Assert.That(TryRead("{'k': {'oauth_consumer_key': 5}, ('lis_result_sourcedid',): 1, b'oauth_consumer_key': 2}", out var fields, out _));
+        Assert.That(fields, Is.All.Null);
+    }
+
+    [TestCase("{'a'}")]
+    [TestCase("set()")]
+    [TestCase("'text'")]
+    [TestCase("5")]
+    [TestCase("()")]
+    [TestCase("True")]
+    public void Only_a_dict_will_do(string text)
+    {
+        Assert.That(TryRead(text, out _, out var finding), Is.False);
+        Assert.That(finding, Is.EqualTo(new Finding(RejectionReason.MalformedLiteral, "passback_params", $"no dict: {text}")));
+    }
+
+    [Test]
+    public void A_malformed_literal_is_shown_from_where_it_goes_wrong()
+    {
+        Assert.That(TryRead("{'k': 1, 'm': exit()}", out _, out var finding), Is.False);
+        Assert.That(finding.Detail, Is.EqualTo("no Python literal at byte 14, a name or call, which is never evaluated: exit()}"));
+        Assert.That(TryRead("{'k': 1", out _, out finding), Is.False);
+        Assert.That(finding.Detail, Is.EqualTo("no Python literal, it ends too early at byte 7"));
+    }
+
+    [TestCase('[')]
+    [TestCase('{')]
+    [TestCase('(')]
+    public void Ten_thousand_levels_are_refused_not_followed(char bracket)
+    {
+        Assert.That(TryRead(new string(bracket, 10_000), out _, out var finding), Is.False);
+        Assert.That(finding.Reason, Is.EqualTo(RejectionReason.MalformedLiteral));
+        Assert.That(TryRead("{'k': " + new string(bracket, 10_000), out _, out _), Is.False);
+    }
+
+    private static RejectionReason ReasonFor(string meaning) => meaning switch
+    {
+        "wrong type" => RejectionReason.WrongType,
+        "lone surrogate" or "NUL cannot be stored" => RejectionReason.InvalidText,
+        "duplicate key" => RejectionReason.DuplicateKey,
+        _ => RejectionReason.MalformedLiteral,
+    };
+
+    private static bool TryRead(string text, out string?[] fields, out Finding finding)
+    {
+        // bytes around the text show that offsets are the buffer's, and that nothing is written beside it
+        var buffer = Encoding.UTF8.GetBytes($"<<<{text}>>>");
+        var row = default(AttemptRow);
+        var passes = PassbackReader.TryRead(buffer, 3, buffer.Length - 6, ref row, out finding);
+        Assert.That(Encoding.UTF8.GetString(buffer[..3]) + Encoding.UTF8.GetString(buffer[^3..]), Is.EqualTo("<<<>>>"));
+        fields = passes
+            ? [Text(buffer, row.OauthConsumerKey), Text(buffer, row.LisResultSourcedId), Text(buffer, row.LisOutcomeServiceUrl)]
+            : [];
+        return passes;
+    }
+
+    private static string? Text(byte[] buffer, TextSlice slice) => slice.IsNull ? null : Encoding.UTF8.GetString(buffer, slice.Start, slice.Length);
+}
