@@ -2,7 +2,6 @@ using GraderEtl.Core;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Embedded;
-using GraderEtl.Runner.Logging;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -56,6 +55,18 @@ internal sealed class EtlServices : IAsyncDisposable
                 await embedded.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The same without any database: only the source can be asked.</summary>
+    /// <exception cref="UsageException">Settings are wrong or missing.</exception>
+    public static EtlServices OpenWithoutDatabase(CommandContext context)
+    {
+        Check(context, needsSource: true);
+        context.LogStart();
+        var services = Register(context, needsSource: true, connectionString: null);
+        services.AddSingleton(context.Logging.Factory);
+        context.Environment.Compose(services);
+        return new EtlServices(services.BuildServiceProvider(), embedded: null);
     }
 
     public async ValueTask DisposeAsync()

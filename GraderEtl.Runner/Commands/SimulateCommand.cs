@@ -59,7 +59,7 @@ internal static class SimulateCommand
         context.Terminal.Message("Ctrl+C stops it.");
         await Task.Delay(Timeout.Infinite, context.Stop).ContinueWith(_ => { }, TaskScheduler.Default);
         context.Terminal.Message(FormattableString.Invariant($"Stopped after {simulator.Requests} requests."));
-        return ExitCodes.Interrupted;
+        return ExitCodes.Done;
     }
 
     private static async Task<ApiSimulator> StartAsync(CommandContext context, SimulatorOptions options)
