@@ -1,1 +1,5 @@
-return 0;
+using GraderEtl.Runner.Commands;
+
+using var interruption = new Interruption(Environment.Exit);
+interruption.Listen();
+return await new CommandHost(CommandEnvironment.OfProcess(), interruption).RunAsync(args);

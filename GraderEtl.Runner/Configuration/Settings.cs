@@ -7,6 +7,9 @@ namespace GraderEtl.Runner.Configuration;
 /// <summary>The settings that are in force, where each came from, and what is wrong with them.</summary>
 internal sealed partial class Settings
 {
+    /// <summary>The origin of values that nobody set.</summary>
+    public const string DefaultOrigin = "default";
+
     private readonly IReadOnlyDictionary<string, string> _origins;
     private readonly List<Problem> _problems;
 
@@ -42,9 +45,9 @@ internal sealed partial class Settings
     public IEnumerable<string> Secrets
         => SettingCatalogue.All.Where(setting => setting.IsSecret).Select(setting => Configuration[setting.Key]).OfType<string>();
 
-    /// <summary>Where the value of a setting came from; <c>default</c> when nobody set it.</summary>
+    /// <summary>Where the value of a setting came from; <see cref="DefaultOrigin"/> when nobody set it.</summary>
     public string OriginOf(string key)
-        => _origins.GetValueOrDefault(key) ?? _origins.FirstOrDefault(origin => origin.Key.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)).Value ?? "default";
+        => _origins.GetValueOrDefault(key) ?? _origins.FirstOrDefault(origin => origin.Key.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)).Value ?? DefaultOrigin;
 
     /// <summary>A setting and where its value came from, for messages.</summary>
     public static string Place(string key, string origin)
@@ -52,10 +55,15 @@ internal sealed partial class Settings
 
     /// <summary>Throws everything that is wrong at once.</summary>
     /// <param name="failures">What the library's validators found: <c>Key: found …; expected …</c>.</param>
+    /// <param name="missing">What is not there at all; it stands for the failures of the settings it names.</param>
     /// <exception cref="UsageException">Anything is wrong.</exception>
-    public void EnsureValid(IEnumerable<string> failures)
+    public void EnsureValid(IEnumerable<string> failures, Problem? missing = null)
     {
-        var all = _problems.Concat(failures.Concat(Log.Validate()).Concat(Embedded.Validate()).Select(FromFailure)).ToList();
+        var all = _problems.Concat(failures.Concat(Log.Validate()).Concat(Embedded.Validate())
+            .Where(failure => missing is null || !failure.Contains(": found nothing;", StringComparison.Ordinal) || !failure.StartsWith("Source:", StringComparison.Ordinal))
+            .Select(FromFailure)).ToList();
+        if (missing is not null)
+            all.Add(missing);
         if (all.Count > 0)
             throw new UsageException(all);
     }

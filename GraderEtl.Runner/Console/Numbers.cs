@@ -31,6 +31,10 @@ internal static class Numbers
         ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
         : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
 
+    /// <summary>A long time, such as <c>365 days</c>, <c>1.5 days</c> or <c>2:30:00</c>.</summary>
+    public static string Length(TimeSpan time)
+        => time.TotalDays >= 1 ? Trimmed(time.TotalDays) + (time.TotalDays == 1 ? " day" : " days") : Clock(time);
+
     /// <summary>Such as <c>1 window</c> or <c>3 windows</c>.</summary>
     public static string Of(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
 
@@ -40,4 +44,6 @@ internal static class Numbers
 
     /// <summary>Such as <c>2025-03-01</c>.</summary>
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Trimmed(double value) => value.ToString("#,0.##", CultureInfo.InvariantCulture);
 }

@@ -9,6 +9,9 @@ internal sealed class ConsoleSink(Terminal terminal, LogLineFormatter formatter)
 {
     public void Emit(LogEvent logEvent)
     {
+        // the command prints these itself, in full
+        if (logEvent.Exception is not null && logEvent.Level >= LogEventLevel.Error)
+            return;
         var (label, style) = logEvent.Level switch
         {
             LogEventLevel.Fatal or LogEventLevel.Error => ("error", MessageStyle.Error),

@@ -11,7 +11,7 @@ namespace GraderEtl.Runner.Logging;
 /// </summary>
 internal sealed class LogLineFormatter(SecretRedactor redactor) : ITextFormatter
 {
-    private static readonly MessageTemplateTextFormatter Message = new("{Message:lj}", CultureInfo.InvariantCulture);
+    private static readonly MessageTemplateTextFormatter Message = new("{Message:l}", CultureInfo.InvariantCulture);
 
     public void Format(LogEvent logEvent, TextWriter output)
     {

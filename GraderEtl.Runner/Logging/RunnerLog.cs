@@ -14,10 +14,6 @@ internal static partial class RunnerLog
     [LoggerMessage(102, LogLevel.Information, "Setting {Key} = {Value} from {Origin}")]
     public static partial void SettingInForce(ILogger logger, string key, string value, string origin);
 
-    /// <summary>Only for the file: the terminal gets the error in full.</summary>
-    [LoggerMessage(103, LogLevel.Information, "ERROR shown to the user: {Message}")]
-    public static partial void ErrorShown(ILogger logger, string message);
-
-    [LoggerMessage(104, LogLevel.Error, "Unexpected error")]
+    [LoggerMessage(103, LogLevel.Error, "Unexpected error")]
     public static partial void Unexpected(ILogger logger, Exception exception);
 }

@@ -18,7 +18,12 @@ internal sealed class RunnerLogging : IDisposable
     {
         _logger = logger;
         _file = file;
-        Factory = LoggerFactory.Create(builder => builder.SetMinimumLevel(least).AddProvider(new SerilogLoggerProvider(logger)));
+        Factory = LoggerFactory.Create(builder => builder
+            .SetMinimumLevel(least)
+            // every statement and every request of others is noise, unless somebody looks for a fault
+            .AddFilter("Npgsql", least > LogLevel.Debug ? LogLevel.Warning : least)
+            .AddFilter("Microsoft", least > LogLevel.Debug ? LogLevel.Warning : least)
+            .AddProvider(new SerilogLoggerProvider(logger)));
     }
 
     /// <summary>Makes loggers.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace GraderEtl.Core.Model.Options;
@@ -36,11 +37,8 @@ internal sealed class OptionsFailures
     /// <summary>PostgreSQL cuts longer names silently, so that two could become one.</summary>
     public void Identifier(string key, string? value, string example)
     {
-        if (string.IsNullOrEmpty(value) || value.Length > LongestIdentifier || !value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
-            || char.IsAsciiDigit(value[0]))
-        {
-            Add(key, $"'{value}'", $"a name of at most {LongestIdentifier} ASCII letters, digits and underscores, not beginning with a digit, such as {example}");
-        }
+        if (string.IsNullOrWhiteSpace(value) || value.Contains('\0', StringComparison.Ordinal) || Encoding.UTF8.GetByteCount(value) > LongestIdentifier)
+            Add(key, $"'{value}'", $"a name of 1 to {LongestIdentifier} bytes, such as {example}");
     }
 
     public ValidateOptionsResult ToResult() => _failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_failures);

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using GraderEtl.Core.Model;
+using GraderEtl.Runner.Configuration;
+
+namespace GraderEtl.Runner.Commands;
+
+/// <summary><c>backfill</c>: years of history, resumed by the same command.</summary>
+internal static class BackfillCommand
+{
+    public static Command Create(CommandRunner runner)
+    {
+        var range = new RangeOptions();
+        var lanes = new Option<string?>("--lanes") { Description = "Windows in flight at once, 1 to 64. Default: Source:Lanes.", HelpName = "N" };
+        var refresh = new Option<bool>("--refresh") { Description = "Load windows again that are loaded already." };
+        var command = new Command("backfill", "Loads what is missing of a range; run it again to go on after a stop.")
+        {
+            range.From, range.To, lanes, refresh,
+        };
+        runner.Bind(command, context =>
+        {
+            if (context.Arguments.Text(lanes) is { } number)
+                context.Override([new SettingValue("Source:Lanes", number, lanes.Name, context.Environment.Directory)]);
+            var window = context.Ranges().Read(range)
+                ?? throw new UsageException("--from and --to are missing", "such as --from 2023-01-01 --to 2024-01-01", "the command line", "add them");
+            return LoadCommand.RunAsync(context, new LoadRequest(window) { Refresh = context.Arguments.Flag(refresh) });
+        });
+        return command;
+    }
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Store;
+using GraderEtl.Runner.Console;
+
+namespace GraderEtl.Runner.Commands;
+
+/// <summary><c>check</c>: tries a connection for real and says what to mend.</summary>
+internal static class CheckCommand
+{
+    public static Command Create(CommandRunner runner)
+    {
+        var command = new Command("check", "Tries a connection for real and says what to mend.");
+        var source = new Command("source", "Asks the source for one minute of yesterday.");
+        var database = new Command("database", "Connects to the database and makes ready its tables.");
+        runner.Bind(source, SourceAsync);
+        runner.Bind(database, DatabaseAsync);
+        command.Subcommands.Add(source);
+        command.Subcommands.Add(database);
+        return command;
+    }
+
+    private static async Task<int> SourceAsync(CommandContext context)
+    {
+        // the database is not asked, so it need not be there
+        await using var services = EtlServices.OpenWithoutDatabase(context);
+        var noon = context.Ranges().Yesterday().Start.AddHours(12);
+        var window = new TimeWindow(noon, noon.AddMinutes(1));
+        var started = context.Environment.Time.GetTimestamp();
+        var (read, rejected) = (0L, 0L);
+        context.Terminal.Message($"Asking the source for {window}; it may take more than a minute.");
+        await foreach (var chunk in services.Pipeline.ReadAsync(window, context.Stop))
+        {
+            using (chunk)
+            {
+                read += chunk.Read;
+                rejected += chunk.Rejections.Count;
+            }
+        }
+
+        var elapsed = context.Environment.Time.GetElapsedTime(started);
+        context.Show(
+            json =>
+            {
+                json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
+                json.WriteString("checked", "source");
+                WindowJson.WriteBounds(json, window);
+                json.WriteNumber("read", read);
+                json.WriteNumber("rejected", rejected);
+                json.WriteNumber("elapsedSeconds", Math.Round(elapsed.TotalSeconds, 3));
+                json.WriteNull("error");
+            },
+            () => context.Terminal.Out.WriteLine(
+                $"The source works: {Numbers.Of(read, "record")} of {window} in {Numbers.Clock(elapsed)}"
+                + (rejected > 0 ? $", {Numbers.Count(rejected)} of which would be rejected." : ".")));
+        return ExitCodes.Done;
+    }
+
+    private static async Task<int> DatabaseAsync(CommandContext context)
+    {
+        await using var services = await EtlServices.OpenAsync(context, needsSource: false);
+        await services.Get<IAttemptStore>().PrepareAsync(context.Stop);
+        var place = services.EmbeddedDirectory is { } directory ? $"private PostgreSQL in {directory}" : "PostgreSQL";
+        context.Show(
+            json =>
+            {
+                json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
+                json.WriteString("checked", "database");
+                json.WriteString("database", place);
+                json.WriteNull("error");
+            },
+            () => context.Terminal.Out.WriteLine($"The database works: {place}, schema {context.Settings.Etl.Postgres.Schema}; the tables are ready."));
+        return ExitCodes.Done;
+    }
+}

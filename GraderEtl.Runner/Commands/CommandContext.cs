@@ -1,0 +1,139 @@
+using System.Reflection;
+using System.Text.Json;
+using GraderEtl.Core.Model;
+using GraderEtl.Runner.Configuration;
+using GraderEtl.Runner.Console;
+using GraderEtl.Runner.Logging;
+using Microsoft.Extensions.Logging;
+
+namespace GraderEtl.Runner.Commands;
+
+/// <summary>What one command works with: what it was asked, its settings, and how it talks.</summary>
+internal sealed class CommandContext : IDisposable
+{
+    private static readonly Dictionary<string, ProgressMode> ProgressModes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["auto"] = ProgressMode.Auto, ["bar"] = ProgressMode.Bar, ["log"] = ProgressMode.Log, ["none"] = ProgressMode.None,
+    };
+
+    private static readonly Dictionary<string, LogLevel> Levels = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["trace"] = LogLevel.Trace, ["debug"] = LogLevel.Debug, ["info"] = LogLevel.Information, ["warning"] = LogLevel.Warning,
+        ["error"] = LogLevel.Error, ["quiet"] = LogLevel.None,
+    };
+
+    private static readonly string Version =
+        typeof(CommandContext).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+
+    private readonly GlobalOptions _options;
+    private RunnerLogging? _logging;
+
+    public CommandContext(
+        string name, CommandEnvironment environment, Terminal terminal, GlobalOptions options, Arguments arguments, Interruption interruption)
+    {
+        Name = name;
+        _options = options;
+        Environment = environment;
+        Terminal = terminal;
+        Arguments = arguments;
+        Interruption = interruption;
+        Json = arguments.Flag(options.Json) ? new JsonOutput(terminal) : null;
+        Progress = arguments.Choice(options.Progress, ProgressMode.Auto, ProgressModes);
+        Verbosity = arguments.Choice(options.Verbosity, LogLevel.Warning, Levels);
+        Given = arguments.Settings(options.Set, environment.Directory);
+        Use(environment.Directory, environment.Variables, environment.UserSecrets, arguments.Text(options.Config), Given);
+    }
+
+    /// <summary>The command's name.</summary>
+    public string Name { get; }
+
+    public CommandEnvironment Environment { get; }
+
+    public Terminal Terminal { get; }
+
+    public Arguments Arguments { get; }
+
+    public Interruption Interruption { get; }
+
+    /// <summary>The JSON document to write; null when results are for people.</summary>
+    public JsonOutput? Json { get; }
+
+    public ProgressMode Progress { get; }
+
+    /// <summary>The least level that the terminal shows.</summary>
+    public LogLevel Verbosity { get; }
+
+    /// <summary>The settings of <c>--set</c>.</summary>
+    public IReadOnlyList<SettingValue> Given { get; }
+
+    /// <summary>The settings in force. What is wrong with them is said by <see cref="Settings.EnsureValid"/>.</summary>
+    public Settings Settings { get; private set; } = null!;
+
+    public SecretRedactor Redactor { get; private set; } = null!;
+
+    public bool SkipReports => Arguments.Flag(_options.NoSheet);
+
+    public bool SkipNotifications => Arguments.Flag(_options.NoMail);
+
+    /// <summary>True when questions are answered with yes beforehand.</summary>
+    public bool Yes => Arguments.Flag(_options.Yes);
+
+    public CancellationToken Stop => Interruption.Token;
+
+    /// <summary>The logs, opened when first needed.</summary>
+    /// <exception cref="UsageException">They cannot be.</exception>
+    public RunnerLogging Logging
+        => _logging ??= RunnerLogging.Open(Settings.Log, Settings.Zone, Verbosity, Redactor, Terminal, Environment.Time);
+
+    /// <summary>For the program's own messages.</summary>
+    public ILogger Logger => Logging.Factory.CreateLogger("grader-etl");
+
+    /// <summary>Takes the settings from other places, as the demonstration does.</summary>
+    public void Use(
+        string directory,
+        IReadOnlyDictionary<string, string> variables,
+        string? userSecrets,
+        string? configFile,
+        IReadOnlyList<SettingValue> commandLine)
+    {
+        Settings = new SettingsLoader(new SettingsSources(directory, variables, userSecrets, configFile, commandLine)).Load();
+        Redactor = new SecretRedactor(Settings.Secrets);
+    }
+
+    /// <summary>Puts further settings over those in force, such as what an option of the command says.</summary>
+    public void Override(IEnumerable<SettingValue> values)
+        => Use(Environment.Directory, Environment.Variables, Environment.UserSecrets, Arguments.Text(_options.Config), [.. Given, .. values]);
+
+    /// <summary>Notes in the log what was begun with which settings and where each came from.</summary>
+    public void LogStart()
+    {
+        RunnerLog.CommandStarted(Logger, Name, Version);
+        foreach (var setting in SettingCatalogue.All.Where(setting => Settings.OriginOf(setting.Key) != Settings.DefaultOrigin))
+            RunnerLog.SettingInForce(Logger, setting.Key, setting.Show(Settings.Configuration[setting.Key]), Settings.OriginOf(setting.Key));
+    }
+
+    /// <summary>Notes in the log how it ended, where anything was logged at all.</summary>
+    public void LogEnd(int exitCode, TimeSpan elapsed)
+    {
+        if (_logging is not null)
+            RunnerLog.CommandFinished(Logger, Name, exitCode, elapsed.TotalSeconds);
+    }
+
+    /// <summary>Reads dates in the configured zone.</summary>
+    public RangeReader Ranges() => new(Settings.Zone, Environment.Time, Arguments);
+
+    /// <summary>Writes the result: as JSON, or for people.</summary>
+    public void Show(Action<Utf8JsonWriter> json, Action people)
+    {
+        if (Json is not null)
+            Json.Write(json);
+        else
+            people();
+        Terminal.Out.Flush();
+    }
+
+    /// <summary>Prints an error on standard error.</summary>
+    public void PrintError(GraderEtlException error) => new ErrorPrinter(Terminal, Redactor).Print(error);
+
+    public void Dispose() => _logging?.Dispose();
+}

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Text.Json;
+using GraderEtl.Core.Model;
+using GraderEtl.Runner.Configuration;
+using GraderEtl.Runner.Console;
+using GraderEtl.Runner.Logging;
+
+namespace GraderEtl.Runner.Commands;
+
+/// <summary>
+/// Runs the body of a command and turns whatever happens into an exit code, a message for people and, where JSON was asked for, exactly
+/// one document.
+/// </summary>
+internal sealed class CommandRunner(CommandEnvironment environment, Terminal terminal, GlobalOptions options, Interruption interruption)
+{
+    /// <summary>Gives a command its body.</summary>
+    public void Bind(Command command, Func<CommandContext, Task<int>> body)
+        => command.SetAction((parse, _) => RunAsync(parse, command.Name, body));
+
+    /// <summary>Says what is wrong with a command line that could not be parsed.</summary>
+    public int Refuse(UsageException error, bool json)
+    {
+        new ErrorPrinter(terminal, new SecretRedactor([])).Print(error);
+        if (json)
+            new JsonOutput(terminal).Write(writer => WriteError(writer, inner => new ErrorJson(new SecretRedactor([])).Write(inner, error)));
+        return ExitCodes.Usage;
+    }
+
+    private async Task<int> RunAsync(ParseResult parse, string name, Func<CommandContext, Task<int>> body)
+    {
+        using var context = new CommandContext(name, environment, terminal, options, new Arguments(parse), interruption);
+        var started = environment.Time.GetTimestamp();
+        var code = await GuardAsync(context, body);
+        context.LogEnd(code, environment.Time.GetElapsedTime(started));
+        return code;
+    }
+
+    private async Task<int> GuardAsync(CommandContext context, Func<CommandContext, Task<int>> body)
+    {
+        var errors = new ErrorPrinter(terminal, context.Redactor);
+        var json = new ErrorJson(context.Redactor);
+        try
+        {
+            context.Arguments.EnsureValid();
+            var code = await body(context);
+            return code == ExitCodes.Interrupted ? interruption.ExitCode ?? code : code;
+        }
+        catch (UsageException error)
+        {
+            errors.Print(error);
+            WriteError(context, writer => json.Write(writer, error));
+            return ExitCodes.Usage;
+        }
+        catch (GraderEtlException error)
+        {
+            context.PrintError(error);
+            WriteError(context, writer => json.Write(writer, error));
+            return ExitCodes.Of(error.Kind);
+        }
+        catch (OperationCanceledException) when (interruption.ExitCode is not null)
+        {
+            var stopped = new GraderEtlException(ErrorKind.Interrupted, "Stopped before it was done")
+            {
+                Kept = "what was committed", Remedy = "run the same command again to go on",
+            };
+            errors.Print(stopped);
+            WriteError(context, writer => json.Write(writer, stopped));
+            return interruption.ExitCode.Value;
+        }
+        catch (Exception error)
+        {
+            var file = LogUnexpected(context, error);
+            errors.Print(error, file);
+            WriteError(context, writer => json.Write(writer, error, file));
+            return ExitCodes.Unexpected;
+        }
+    }
+
+    private static string LogUnexpected(CommandContext context, Exception error)
+    {
+        try
+        {
+            RunnerLog.Unexpected(context.Logger, error);
+            return context.Logging.CurrentPath;
+        }
+        catch (UsageException unwritable)
+        {
+            // the settings themselves may be why there is no log; the first error must not be lost for it
+            return $"no log ({unwritable.Message})";
+        }
+    }
+
+    private static void WriteError(CommandContext context, Action<Utf8JsonWriter> error)
+    {
+        if (context.Json is { IsWritten: false } json)
+            json.Write(writer => WriteError(writer, error));
+    }
+
+    private static void WriteError(Utf8JsonWriter json, Action<Utf8JsonWriter> error)
+    {
+        json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Failed));
+        json.WritePropertyName("error");
+        error(json);
+    }
+}

@@ -1,0 +1,46 @@
+using GraderEtl.Core.Model;
+using GraderEtl.Runner.Console;
+
+namespace GraderEtl.Runner.Commands;
+
+/// <summary>What <c>run</c>, <c>backfill</c> and <c>demo</c> have in common: load a range, show progress, tell the result.</summary>
+internal static class LoadCommand
+{
+    /// <summary>Runs the pipeline.</summary>
+    /// <param name="context">The command.</param>
+    /// <param name="request">What to load.</param>
+    /// <param name="onLoaded">Told the result before the database stops.</param>
+    public static async Task<LoadResult> LoadAsync(CommandContext context, LoadRequest request, Action<EtlServices>? onLoaded = null)
+    {
+        await using var services = await EtlServices.OpenAsync(context, needsSource: true);
+        var result = await ProgressDisplay.ShowAsync(
+            context.Terminal,
+            context.Progress,
+            context.Environment.Time,
+            progress => services.Pipeline.RunAsync(request, progress, context.Stop));
+        onLoaded?.Invoke(services);
+        return result;
+    }
+
+    /// <summary>Loads a range and tells the result.</summary>
+    public static async Task<int> RunAsync(CommandContext context, LoadRequest request)
+    {
+        var result = await LoadAsync(
+            context, request with { SkipReports = context.SkipReports, SkipNotifications = context.SkipNotifications });
+        return Tell(context, result);
+    }
+
+    /// <summary>Tells the result: as JSON or for people, its error on standard error, and makes the exit code.</summary>
+    public static int Tell(CommandContext context, LoadResult result)
+    {
+        context.Show(
+            json => new LoadResultJson(new ErrorJson(context.Redactor)).Write(json, result),
+            () => LoadReport.Write(context.Terminal, result));
+        if (result.Error is { } error)
+            context.PrintError(error.With(kept: Kept(result)));
+        return ExitCodes.Of(result);
+    }
+
+    private static string Kept(LoadResult result)
+        => $"{Numbers.Of(result.Records.Loaded, "record")} in {Numbers.Of(result.Windows.Loaded, "window")} that this run committed, and all of earlier runs";
+}

@@ -1,0 +1,132 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Store;
+using GraderEtl.Runner.Configuration;
+using GraderEtl.Runner.Console;
+
+namespace GraderEtl.Runner.Commands;
+
+/// <summary><c>rejects</c>: looks into the quarantine.</summary>
+internal static class RejectsCommand
+{
+    public static Command Create(CommandRunner runner)
+    {
+        var command = new Command("rejects", "Looks into the quarantine: records that did not pass, as they came.");
+        command.Subcommands.Add(CreateList(runner));
+        command.Subcommands.Add(CreateShow(runner));
+        return command;
+    }
+
+    private static Command CreateList(CommandRunner runner)
+    {
+        var range = new RangeOptions();
+        var reason = new Option<string?>("--reason") { Description = "Only records rejected for this reason.", HelpName = "CODE" };
+        var limit = new Option<string?>("--limit") { Description = "How many at most. Default: 100.", HelpName = "N" };
+        var after = new Option<string?>("--after") { Description = "Only records with a larger number, to page on.", HelpName = "ID" };
+        var command = new Command("list", "Lists records in quarantine.") { range.From, range.To, reason, limit, after };
+        var reasons = Enum.GetValues<RejectionReason>().Select(known => known.Code()).ToDictionary(code => code, string? (code) => code, StringComparer.Ordinal);
+        runner.Bind(command, async context =>
+        {
+            var query = new RejectQuery(
+                context.Ranges().Read(range),
+                context.Arguments.Choice(reason, null, reasons),
+                context.Arguments.Number(after, 0, 0, long.MaxValue, "100"),
+                (int)context.Arguments.Number(limit, 100, 1, 100_000, "100"));
+            context.Arguments.EnsureValid();
+            await using var services = await EtlServices.OpenAsync(context, needsSource: false);
+            var records = await services.Get<IStoreInspector>().ReadRejectsAsync(query, context.Stop);
+            context.Show(json => Write(json, records), () => Write(context.Terminal, records, query.Limit));
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command CreateShow(CommandRunner runner)
+    {
+        var id = new Argument<string?>("ID") { Description = "The record's number, as list shows it.", Arity = ArgumentArity.ExactlyOne };
+        var command = new Command("show", "Shows one record in quarantine with all of its bytes.") { id };
+        runner.Bind(command, async context =>
+        {
+            var text = context.Arguments.Text(id);
+            if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                throw new UsageException($"'{text}' is no number of a record", "a number as rejects list shows it, such as 17", "the command line", "correct it");
+            await using var services = await EtlServices.OpenAsync(context, needsSource: false);
+            var record = await services.Get<IStoreInspector>().ReadRejectAsync(number, context.Stop)
+                ?? throw new UsageException($"There is no record {number} in quarantine", "a number as rejects list shows it", "the command line", "list them anew");
+            context.Show(
+                json =>
+                {
+                    json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
+                    WriteMembers(json, record);
+                    json.WriteNull("error");
+                },
+                () => Show(context.Terminal, record));
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static void Write(Terminal terminal, IReadOnlyList<RejectedRecord> records, int limit)
+    {
+        if (records.Count == 0)
+        {
+            terminal.Out.WriteLine("The quarantine holds no such record.");
+            return;
+        }
+
+        var table = new ResultTable(">id", "window", "reason", "field", "detail");
+        foreach (var record in records)
+            table.Add(record.Id.ToString(CultureInfo.InvariantCulture), record.Window.ToString(), record.Reason, record.Field ?? "", record.Detail);
+        table.WriteTo(terminal);
+        if (records.Count == limit)
+            terminal.Out.WriteLine(FormattableString.Invariant($"There may be more: --after {records[^1].Id} goes on from here."));
+    }
+
+    private static void Show(Terminal terminal, RejectedRecord record)
+    {
+        var table = new ResultTable("what", "value");
+        table.Add("id", record.Id.ToString(CultureInfo.InvariantCulture));
+        table.Add("run", record.RunId.ToString());
+        table.Add("window", record.Window.ToString());
+        table.Add("reason", record.Reason);
+        table.Add("field", record.Field ?? "");
+        table.Add("detail", record.Detail);
+        table.Add("rejected at", Numbers.Instant(record.RejectedAt));
+        table.Add("bytes", Numbers.Count(record.OriginalLength));
+        table.Add("original", Encoding.UTF8.GetString(record.Original.Span));
+        table.WriteTo(terminal);
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<RejectedRecord> records)
+    {
+        json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
+        json.WriteStartArray("records");
+        foreach (var record in records)
+        {
+            json.WriteStartObject();
+            WriteMembers(json, record);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNull("error");
+    }
+
+    private static void WriteMembers(Utf8JsonWriter json, RejectedRecord record)
+    {
+        json.WriteNumber("id", record.Id);
+        json.WriteString("runId", record.RunId);
+        WindowJson.WriteBounds(json, record.Window);
+        json.WriteString("reason", record.Reason);
+        json.WriteString("field", record.Field);
+        json.WriteString("detail", record.Detail);
+        json.WriteString("rejectedAt", record.RejectedAt.UtcDateTime);
+        json.WriteNumber("originalLength", record.OriginalLength);
+        // the text may have lost bytes that are no UTF-8; these have not
+        json.WriteString("original", Encoding.UTF8.GetString(record.Original.Span));
+        json.WriteBase64String("originalBase64", record.Original.Span);
+    }
+}
