@@ -21,7 +21,7 @@ internal sealed class Lane(
     TruncationCheck truncation,
     LoadMonitor monitor,
     TuningOptions tuning,
-    ILogger logger)
+    ILogger logger) : IDisposable
 {
     private readonly PagePool _pool = new(tuning.PageBytes, tuning.PagesPerLane);
 
@@ -57,6 +57,8 @@ internal sealed class Lane(
             monitor.Closed(part);
         }
     }
+
+    public void Dispose() => _pool.Dispose();
 
     /// <summary>The only place where blocks are linked.</summary>
     private async Task<FetchSummary> FlowAsync(IWindowLoad load, TimeWindow part, AnswerShape shape, CancellationToken cancellationToken)

@@ -46,7 +46,7 @@ internal sealed class Supervisor(
 
         async Task RunLaneAsync(int number)
         {
-            var lane = new Lane(source, parser, sizer, truncation, monitor, options.Tuning, logger);
+            using var lane = new Lane(source, parser, sizer, truncation, monitor, options.Tuning, logger);
             var worker = new LaneWorker(number, lane, store, queue, board, recovery, monitor, options.Tuning, run, clock, logger);
             try
             {

@@ -17,6 +17,7 @@ internal sealed class WindowReader(IAttemptSource source, IOptions<GraderEtlOpti
     public async IAsyncEnumerable<AttemptChunk> ReadAsync(TimeWindow window, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // not disposed: the caller may still hold the last chunk, which gives its page back later
         var pool = new PagePool(options.Value.Tuning.PageBytes, options.Value.Tuning.PagesPerLane);
         var pages = Channel.CreateBounded<Page>(1);
         var fetching = FetchAsync(window, pool, pages.Writer, stop.Token);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 
 namespace GraderEtl.Core.Memory;
 
@@ -11,8 +10,7 @@ namespace GraderEtl.Core.Memory;
 /// TPL Dataflow drops queued messages when a block faults and never disposes them, so the pool knows every page that is out and
 /// takes them back with <see cref="ReclaimAll"/> once all blocks of the lane have ended.
 /// </remarks>
-[SuppressMessage("Design", "CA1001", Justification = "The semaphore is never disposed: it holds nothing outside of managed memory, and a page may come back after the lane has ended.")]
-internal sealed class PagePool
+internal sealed class PagePool : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Stack<Page> _idle = new();
@@ -82,4 +80,6 @@ internal sealed class PagePool
             Return(page);
         return leftOver.Length;
     }
+
+    public void Dispose() => _available.Dispose();
 }

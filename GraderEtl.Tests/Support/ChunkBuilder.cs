@@ -68,7 +68,11 @@ internal sealed class ChunkBuilder : IDisposable
         return chunk;
     }
 
-    public void Dispose() => _made.ForEach(static chunk => chunk.Dispose());
+    public void Dispose()
+    {
+        _made.ForEach(static chunk => chunk.Dispose());
+        _pool.Dispose();
+    }
 
     private ChunkBuilder Add(Row row)
     {
