@@ -7,14 +7,23 @@ WITH days AS (
     ($2 - interval '1 microsecond') AT TIME ZONE $3,
     interval '1 day') AS d
   WHERE d AT TIME ZONE $3 < (d + interval '1 day') AT TIME ZONE $3
-), counted AS (
+), by_user AS (
+  -- users are told apart by hashing here, which is several times as fast as the sort behind count(DISTINCT …)
   SELECT (created_at AT TIME ZONE $3)::date AS day,
+         user_id,
          count(*) AS attempts,
          count(*) FILTER (WHERE attempt_type = 'submit') AS submits,
-         count(*) FILTER (WHERE attempt_type = 'submit' AND is_correct) AS correct_submits,
-         count(DISTINCT user_id) AS unique_users
+         count(*) FILTER (WHERE attempt_type = 'submit' AND is_correct) AS correct_submits
   FROM {attempts}
   WHERE created_at >= $1 AND created_at < $2
+  GROUP BY 1, 2
+), counted AS (
+  SELECT day,
+         sum(attempts)::bigint AS attempts,
+         sum(submits)::bigint AS submits,
+         sum(correct_submits)::bigint AS correct_submits,
+         count(*) AS unique_users
+  FROM by_user
   GROUP BY 1
 )
 SELECT day, coalesce(attempts, 0), coalesce(submits, 0), coalesce(correct_submits, 0), coalesce(unique_users, 0)
