@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Parsing;
 using NUnit.Framework;
