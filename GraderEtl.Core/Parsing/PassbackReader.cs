@@ -20,9 +20,10 @@ internal static class PassbackReader
     {
         row.OauthConsumerKey = row.LisResultSourcedId = row.LisOutcomeServiceUrl = TextSlice.Null;
         finding = default;
-        if (length == 0)
+        if (length == 0 || PlainPassback.TryRead(buffer, start, length, ref row))
             return true;
 
+        row.OauthConsumerKey = row.LisResultSourcedId = row.LisOutcomeServiceUrl = TextSlice.Null;
         var reader = new PythonLiteralReader(buffer.Slice(start, length));
         if (!reader.Read())
             return Malformed(in reader, buffer.Slice(start, length), out finding);

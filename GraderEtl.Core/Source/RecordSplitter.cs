@@ -71,15 +71,19 @@ internal sealed class RecordSplitter
 
     private bool SkipStructure(ReadOnlySpan<byte> bytes, ref int position)
     {
-        while (true)
+        while (position < bytes.Length)
         {
-            var found = bytes[position..].IndexOfAny(Structure);
-            if (found < 0)
+            // between two strings lie three bytes or so, too few for a vectorised search to pay
+            var value = bytes[position];
+            if (value is (byte)':' or (byte)',' or (byte)' ')
             {
-                position = bytes.Length;
-                return false;
+                position++;
+                continue;
             }
 
+            var found = value == '"' ? 0 : bytes[position..].IndexOfAny(Structure);
+            if (found < 0)
+                break;
             position += found + 1;
             switch (bytes[position - 1])
             {
@@ -96,6 +100,9 @@ internal sealed class RecordSplitter
                     return true;
             }
         }
+
+        position = bytes.Length;
+        return false;
     }
 
     private bool SkipString(ReadOnlySpan<byte> bytes, ref int position)

@@ -1,6 +1,6 @@
 using System.Text;
-using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Parsing;

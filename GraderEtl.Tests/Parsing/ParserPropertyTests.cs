@@ -1,7 +1,7 @@
-using System.Text.Json;
 using System.Text;
-using FsCheck.Fluent;
+using System.Text.Json;
 using FsCheck;
+using FsCheck.Fluent;
 using GraderEtl.Core.Model;
 using NUnit.Framework;
 

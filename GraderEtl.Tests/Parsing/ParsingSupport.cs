@@ -1,7 +1,7 @@
 using System.Text;
 using GraderEtl.Core.Memory;
-using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Parsing;
 using GraderEtl.Core.Source;
 using NUnit.Framework;

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Parsing;
 using NUnit.Framework;
@@ -71,6 +71,30 @@ internal sealed class PassbackReaderTests
         }
 
         Assert.That(count, Is.EqualTo(2000));
+    }
+
+    [Test]
+    public void The_short_way_and_the_long_way_agree_on_texts_of_the_usual_shape_and_near_it()
+    {
+        const int Seed = 31;
+        var random = new Random(Seed);
+        string[] pieces = ["'oauth_consumer_key': '", "'lis_result_sourcedid': '", "'lis_outcome_service_url': '", "a", "", "', ", "'", "'}", "'}", "é\"", "\\'", "\n", ","];
+        var plain = 0;
+        for (var round = 0; round < 50_000; round++)
+        {
+            var text = "{" + string.Concat(Enumerable.Range(0, random.Next(1, 4)).Select(_ =>
+                pieces[random.Next(3)] + pieces[random.Next(3, 5)] + (random.Next(4) == 0 ? pieces[random.Next(pieces.Length)] : "', ")));
+            text = random.Next(4) == 0 ? text : text[..^2] + "}";
+            var passes = TryRead(text, out var fields, out var finding);
+            // a space after the brace is nothing to Python and keeps the text off the short way
+            var longWay = TryRead("{ " + text[1..], out var longFields, out var longFinding);
+            Assert.That(passes, Is.EqualTo(longWay), text);
+            Assert.That(fields, Is.EqualTo(longFields), text);
+            Assert.That((finding.Reason, finding.Field), Is.EqualTo((longFinding.Reason, longFinding.Field)), text);
+            plain += passes ? 1 : 0;
+        }
+
+        Assert.That(plain, Is.GreaterThan(1000));
     }
 
     [TestCase("lis_result_sourcedid")]
