@@ -15,6 +15,7 @@ internal static class SqlStates
     public const string IdleInTransactionTimeout = "25P03";
     public const string InsufficientPrivilege = "42501";
     public const string UndefinedTable = "42P01";
+    public const string UndefinedColumn = "42703";
     public const string DuplicateTable = "42P07";
     public const string InvalidSchema = "3F000";
     public const string UnknownDatabase = "3D000";

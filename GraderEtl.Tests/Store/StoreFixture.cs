@@ -89,6 +89,15 @@ internal sealed class StoreFixture : IAsyncDisposable
 
     internal async Task<IReadOnlyList<LedgerEntry>> LedgerAsync() => await Store.ReadLedgerAsync(March, CancellationToken.None);
 
+    /// <summary>Waits until a count has a value; a minute at most.</summary>
+    internal async Task WaitForAsync(string sql, long value)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var inDatabase = sql + (sql.Contains("pg_stat_activity", StringComparison.Ordinal) ? " AND datname = current_database()" : "");
+        while (await _server.ScalarAsync<long>(inDatabase) != value)
+            await Task.Delay(20, deadline.Token);
+    }
+
     public async ValueTask DisposeAsync()
     {
         Chunks.Dispose();

@@ -26,6 +26,9 @@ internal sealed class CopyWriter : IDisposable
         _buffer = ArrayPool<byte>.Shared.Rent(bufferBytes);
     }
 
+    /// <summary>The end of the last COPY, still running where the caller stopped waiting for it.</summary>
+    public Task Ending { get; private set; } = Task.CompletedTask;
+
     /// <summary>True from <see cref="Start"/> until the COPY is completed or aborted.</summary>
     public bool IsStarted => _command is not null;
 
@@ -78,7 +81,8 @@ internal sealed class CopyWriter : IDisposable
         _stream = null;
         _command = null;
         // it takes no token; when the caller stops waiting the session gives the connection up, and with it the transaction
-        await stream.DisposeAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+        Ending = stream.DisposeAsync().AsTask();
+        await Ending.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Calls the COPY off. What was sent is discarded, and the transaction is aborted if anything was.</summary>

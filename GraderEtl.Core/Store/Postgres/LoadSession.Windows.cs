@@ -176,25 +176,4 @@ internal sealed partial class LoadSession
             Retry = RetryAdvice.Replan,
         };
     }
-
-    /// <summary>Lets a connection go that may be in the middle of something: closed in the background, as that may have to wait for it.</summary>
-    private void GiveConnectionUp()
-    {
-        if (_connection is not { } connection)
-            return;
-        _connection = null;
-        _ = CloseAsync(connection);
-
-        async Task CloseAsync(NpgsqlConnection lost)
-        {
-            try
-            {
-                await lost.DisposeAsync().ConfigureAwait(false);
-            }
-            catch (Exception error)
-            {
-                Log.ConnectionReplaced(_logger, error.Message);
-            }
-        }
-    }
 }

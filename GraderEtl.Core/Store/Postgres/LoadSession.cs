@@ -29,10 +29,15 @@ internal sealed partial class LoadSession : ILoadSession
     private const string ClaimPatience = "SET LOCAL lock_timeout TO '1s'";
     private const string EndClaimPatience = "SET LOCAL lock_timeout TO DEFAULT";
 
+    /// <summary>How long the end of a session waits for lost connections to end.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly Database _database;
     private readonly GraderEtlOptions _options;
     private readonly ILogger _logger;
     private NpgsqlConnection? _connection;
+    private int _backend;
+    private Task _lost = Task.CompletedTask;
     private bool _begun;
     private Exception? _failure;
     private WindowLoad? _open;
@@ -83,7 +88,10 @@ internal sealed partial class LoadSession : ILoadSession
     {
         try
         {
-            _connection ??= await _database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            if (_connection is not null)
+                return;
+            _connection = await _database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            _backend = _connection.ProcessID;
         }
         catch (Exception error) when (!Database.IsOwn(error, cancellationToken))
         {
@@ -140,7 +148,11 @@ internal sealed partial class LoadSession : ILoadSession
         {
             _open = null;
             await Copy.AbortAsync().ConfigureAwait(false);
-            if (_connection is { } connection && _begun)
+            if (!Copy.Ending.IsCompleted)
+            {
+                GiveConnectionUp();
+            }
+            else if (_connection is { } connection && _begun)
             {
                 var command = new NpgsqlCommand("ROLLBACK", connection) { CommandTimeout = 5 };
                 await using (command.ConfigureAwait(false))
@@ -169,6 +181,16 @@ internal sealed partial class LoadSession : ILoadSession
             await connection.DisposeAsync().ConfigureAwait(false);
         }
 
+        // the lane is over; a server that is not there is not waited for
+        await _lost.WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Copy.Dispose();
+    }
+
+    private void GiveConnectionUp()
+    {
+        if (_connection is not { } connection)
+            return;
+        _connection = null;
+        _lost = Task.WhenAll(_lost, LostConnection.EndAsync(_database, connection, _backend, Copy.Ending, _logger));
     }
 }

@@ -32,9 +32,9 @@ internal sealed record SchemaState(IReadOnlyList<FoundRelation> Relations, IRead
                         applied.Add(new AppliedMigration(reader.GetInt32(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3)));
                 }
             }
-            catch (PostgresException error) when (PostgresErrors.IsNothingThere(error))
+            catch (PostgresException error) when (PostgresErrors.IsNothingThere(error) || error.SqlState == SqlStates.UndefinedColumn)
             {
-                // nothing was ever applied; what the first statement found is there all the same
+                // nothing was ever applied, or the table is not ours; what the first statement found is there all the same
                 applied.Clear();
             }
         }

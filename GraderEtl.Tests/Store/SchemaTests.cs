@@ -1,0 +1,166 @@
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Store.Postgres;
+using GraderEtl.Tests.Support;
+using Npgsql;
+using NUnit.Framework;
+using static GraderEtl.Tests.Store.StoreFixture;
+
+namespace GraderEtl.Tests.Store;
+
+[TestFixture]
+internal sealed class SchemaTests
+{
+    [Test]
+    public async Task Two_programs_prepare_and_reserve_at_once()
+    {
+        await using var store = await CreateAsync(prepare: false);
+        var stores = Enumerable.Range(0, 4).Select(_ => store.Another().Store).ToList();
+        await Task.WhenAll(stores.Select(one => one.PrepareAsync(CancellationToken.None)));
+        await Task.WhenAll(stores.Select(one => one.PrepareAsync(CancellationToken.None)));
+        var years = new TimeWindow(new DateTimeOffset(2022, 12, 31, 23, 59, 59, TimeSpan.Zero), new DateTimeOffset(2025, 3, 1, 0, 0, 0, 1, TimeSpan.Zero));
+        await Task.WhenAll(stores.Select(one => one.ReserveAsync(years, CancellationToken.None)));
+
+        Assert.That(await store.CountAsync("schema_migrations"), Is.EqualTo(Migration.All.Count));
+        Assert.That(
+            await store.Server.ScalarAsync<string>("""
+                SELECT format('%s %s %s', count(*), min(inhrelid::regclass::text), max(inhrelid::regclass::text))
+                FROM pg_inherits WHERE inhparent = 'grader.attempts'::regclass
+                """),
+            Is.EqualTo("28 grader.attempts_2022_12 grader.attempts_2025_03"));
+    }
+
+    [Test]
+    public async Task Partitions_are_made_while_another_program_loads()
+    {
+        await using var store = await CreateAsync();
+        await using var session = await store.OpenAsync();
+        await LoadAsync(session, Hour(9), store.Chunks.Run(At(9)).Build());
+        var april = new TimeWindow(March.End, March.End.AddDays(1));
+        await store.Store.ReserveAsync(april, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+        await LoadAsync(session, april, store.Chunks.Run(april.Start).Build());
+        await session.CommitAsync(CancellationToken.None);
+        Assert.That((await store.CountAsync("attempts_2025_03"), await store.CountAsync("attempts_2025_04")), Is.EqualTo((1L, 1L)));
+    }
+
+    [Test]
+    public async Task A_partition_somebody_made_for_longer_is_used()
+    {
+        await using var store = await CreateAsync();
+        await store.Server.ExecuteAsync("CREATE TABLE grader.y2024 PARTITION OF grader.attempts FOR VALUES FROM ('2024-01-01 00:00+00') TO ('2025-01-01 00:00+00')");
+        await store.Store.ReserveAsync(new TimeWindow(March.Start.AddYears(-1), March.Start), CancellationToken.None);
+        Assert.That(await store.Server.ScalarAsync<long>("SELECT count(*) FROM pg_inherits WHERE inhparent = 'grader.attempts'::regclass"), Is.EqualTo(4));
+    }
+
+    [Test]
+    public async Task A_prepared_schema_needs_no_right_to_make_anything()
+    {
+        await using var store = await CreateAsync();
+        var role = "loader_" + Guid.NewGuid().ToString("N");
+        await store.Server.ExecuteAsync($"""
+            CREATE ROLE {role} LOGIN PASSWORD 'loader';
+            GRANT USAGE ON SCHEMA grader TO {role};
+            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA grader TO {role};
+            """);
+        try
+        {
+            var options = new GraderEtlOptions();
+            options.Postgres.ConnectionString = new NpgsqlConnectionStringBuilder(store.Server.ConnectionString) { Username = role, Password = "loader" }.ConnectionString;
+            var other = store.Another(options);
+            try
+            {
+                await other.Store.PrepareAsync(CancellationToken.None);
+            }
+            catch (GraderEtlException error) when (error.InnerException is PostgresException { SqlState: "28000" } or PostgresException { SqlState: "28P01" })
+            {
+                Assert.Ignore("This server lets nobody else in.");
+            }
+
+            await other.Store.ReserveAsync(March, CancellationToken.None);
+            await using (var session = await other.Store.OpenSessionAsync(store.RunId, CancellationToken.None))
+            {
+                await LoadAsync(session, Hour(9), store.Chunks.Run(At(9)).Reject(RejectionReason.Missing, null, default).Build());
+                await session.CommitAsync(CancellationToken.None);
+            }
+
+            var denied = Assert.ThrowsAsync<GraderEtlException>(() => other.Store.ReserveAsync(new TimeWindow(March.End, March.End.AddDays(1)), CancellationToken.None));
+            Assert.That((denied.Retry, denied.Remedy), Is.EqualTo((RetryAdvice.Never, "Grant the user the rights that db/README.md lists")));
+            await other.Database.DisposeAsync();
+        }
+        finally
+        {
+            await store.Server.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
+        }
+    }
+
+    [TestCase("CREATE TABLE grader.attempts (id serial, user_id integer)", "A table grader.attempts is there that this program did not make, with the columns id integer, user_id integer. Expected: a table partitioned by RANGE (created_at) with the columns id bigint, user_id text,", "Set Postgres:Table or Postgres:Schema to a name that is free.")]
+    [TestCase("CREATE VIEW grader.attempts AS SELECT 1 AS one", "A view grader.attempts is there", "Set Postgres:Table or Postgres:Schema to a name that is free.")]
+    [TestCase("CREATE TABLE grader.runs (id integer)", "A table grader.runs is there that this program did not make, with the columns id integer. Expected: a table with the columns id uuid,", "Set Postgres:Schema to a schema of the program's own.")]
+    [TestCase("CREATE TABLE grader.schema_migrations (version text)", "A table grader.schema_migrations is there", "Set Postgres:Schema to a schema of the program's own.")]
+    public async Task A_foreign_table_is_refused_before_any_write(string create, string message, string remedy)
+    {
+        await using var store = await CreateAsync(prepare: false);
+        await store.Server.ExecuteAsync("CREATE SCHEMA grader; " + create);
+        const string Objects = "SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'grader'::regnamespace";
+        var before = await store.Server.ScalarAsync<string>(Objects);
+        var error = Assert.ThrowsAsync<GraderEtlException>(() => store.Store.PrepareAsync(CancellationToken.None));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((error.Kind, error.Retry), Is.EqualTo((ErrorKind.Store, RetryAdvice.Never)));
+            Assert.That(error.Message, Does.StartWith(message));
+            Assert.That(error.Message, Does.Contain("Where: Postgres:Schema = grader, Postgres:Table = attempts. Kept: everything: nothing was written."));
+            Assert.That(error.Message, Does.EndWith(remedy));
+            Assert.That(await store.Server.ScalarAsync<string>(Objects), Is.EqualTo(before));
+        }
+    }
+
+    [Test]
+    public async Task Another_table_in_the_same_schema_is_refused_as_it_would_share_the_ledger()
+    {
+        await using var store = await CreateAsync();
+        var options = new GraderEtlOptions();
+        options.Postgres.ConnectionString = store.Server.ConnectionString;
+        options.Postgres.Table = "others";
+        var error = Assert.ThrowsAsync<GraderEtlException>(() => store.Another(options).Store.PrepareAsync(CancellationToken.None));
+        Assert.That(error.Message, Does.StartWith("The schema grader keeps the ledger of the table attempts, not of others."));
+    }
+
+    [TestCase("odd \"schema\" {attempts}", "tа'ble; DROP :x @y $1 {ledger} \\")]
+    [TestCase("public", "a_name_that_is_exactly_as_long_as_postgresql_lets_a_name_be_63x")]
+    public async Task Odd_names_are_names_all_the_same(string schema, string table)
+    {
+        await using var store = await CreateAsync(options =>
+        {
+            options.Postgres.Schema = schema;
+            options.Postgres.Table = table;
+        });
+        await store.Store.PrepareAsync(CancellationToken.None);
+        await store.LoadAsync(Hour(9), store.Chunks.Run(At(9, 1)).Run(At(9)).Run(At(9, 1)).Reject(RejectionReason.Missing, "a", default).Build());
+        await using (var session = await store.OpenAsync())
+        {
+            await session.RemoveWindowAsync(Hour(9), CancellationToken.None);
+            await LoadAsync(session, Hour(9), store.Chunks.Run(At(9)).Build());
+            await session.CommitAsync(CancellationToken.None);
+        }
+
+        Assert.That(await store.Server.ScalarAsync<long>($"SELECT count(*) FROM {store.Database.Names.Qualify(table)}"), Is.EqualTo(1));
+        Assert.That((await store.LedgerAsync()).Single().Counts.Loaded, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_run_is_noted_when_it_begins_and_when_it_ends()
+    {
+        await using var store = await CreateAsync();
+        var run = new RunRecord
+        {
+            Id = store.RunId, Range = March, Refresh = true, Host = "host.example.org", Version = "1.2.3", StartedAt = ChunkBuilder.Day,
+        };
+        await store.Store.StartRunAsync(run, CancellationToken.None);
+        await store.Store.StartRunAsync(run, CancellationToken.None);
+        await store.Store.FinishRunAsync(
+            run with { FinishedAt = run.StartedAt.AddHours(1), Outcome = "completed", Counts = new WindowCounts(5, 4, 1, 0, 0) }, CancellationToken.None);
+        Assert.That(
+            await store.Server.ScalarAsync<string>("SELECT format('%s %s %s %s %s', refresh, host, version, finished_at - started_at, outcome) || read || loaded FROM grader.runs"),
+            Is.EqualTo("t host.example.org 1.2.3 01:00:00 completed54"));
+    }
+}
