@@ -67,6 +67,9 @@ internal sealed class Arguments(ParseResult parse)
         return values;
     }
 
+    /// <summary>Everything that was wrong so far.</summary>
+    public IReadOnlyList<Problem> Problems => _problems;
+
     /// <summary>Adds something else that is wrong.</summary>
     public void Add(Problem problem) => _problems.Add(problem);
 

@@ -20,9 +20,9 @@ internal static class BackfillCommand
         {
             if (context.Arguments.Text(lanes) is { } number)
                 context.Override([new SettingValue("Source:Lanes", number, lanes.Name, context.Environment.Directory)]);
-            var window = context.Ranges().Read(range)
-                ?? throw new UsageException("--from and --to are missing", "such as --from 2023-01-01 --to 2024-01-01", "the command line", "add them");
-            return LoadCommand.RunAsync(context, new LoadRequest(window) { Refresh = context.Arguments.Flag(refresh) });
+            var window = context.Ranges().Require(range);
+            EtlServices.Check(context, needsSource: true);
+            return LoadCommand.RunAsync(context, new LoadRequest(window!.Value) { Refresh = context.Arguments.Flag(refresh) });
         });
         return command;
     }

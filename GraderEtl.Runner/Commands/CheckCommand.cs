@@ -22,6 +22,7 @@ internal static class CheckCommand
 
     private static async Task<int> SourceAsync(CommandContext context)
     {
+        EtlServices.Check(context, needsSource: true);
         // the database is not asked, so it need not be there
         await using var services = EtlServices.OpenWithoutDatabase(context);
         var noon = context.Ranges().Yesterday().Start.AddHours(12);
@@ -58,6 +59,7 @@ internal static class CheckCommand
 
     private static async Task<int> DatabaseAsync(CommandContext context)
     {
+        EtlServices.Check(context, needsSource: false);
         await using var services = await EtlServices.OpenAsync(context, needsSource: false);
         await services.Get<IAttemptStore>().PrepareAsync(context.Stop);
         var place = services.EmbeddedDirectory is { } directory ? $"private PostgreSQL in {directory}" : "PostgreSQL";

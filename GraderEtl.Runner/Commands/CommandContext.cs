@@ -120,7 +120,7 @@ internal sealed class CommandContext : IDisposable
     }
 
     /// <summary>Reads dates in the configured zone.</summary>
-    public RangeReader Ranges() => new(Settings.Zone, Environment.Time, Arguments);
+    public RangeReader Ranges() => new(Settings.ZoneOrUtc, Environment.Time, Arguments);
 
     /// <summary>Writes the result: as JSON, or for people.</summary>
     public void Show(Action<Utf8JsonWriter> json, Action people)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Configuration;
@@ -15,7 +16,7 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
 {
     /// <summary>Gives a command its body.</summary>
     public void Bind(Command command, Func<CommandContext, Task<int>> body)
-        => command.SetAction((parse, _) => RunAsync(parse, command.Name, body));
+        => command.SetAction((parse, _) => RunAsync(parse, NameOf(parse.CommandResult), body));
 
     /// <summary>Says what is wrong with a command line that could not be parsed.</summary>
     public int Refuse(UsageException error, bool json)
@@ -41,7 +42,6 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
         var json = new ErrorJson(context.Redactor);
         try
         {
-            context.Arguments.EnsureValid();
             var code = await body(context);
             return code == ExitCodes.Interrupted ? interruption.ExitCode ?? code : code;
         }
@@ -75,6 +75,10 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
             return ExitCodes.Unexpected;
         }
     }
+
+    /// <summary>Such as <c>check source</c>.</summary>
+    private static string NameOf(CommandResult result)
+        => result.Parent is CommandResult { Parent: not null } parent ? $"{NameOf(parent)} {result.Command.Name}" : result.Command.Name;
 
     private static string LogUnexpected(CommandContext context, Exception error)
     {

@@ -40,6 +40,7 @@ internal static class DemoCommand
                 ("Source:ClientKey", options.ClientKey)),
             .. context.Given,
         ]);
+        EtlServices.Check(context, needsSource: true);
         context.Terminal.Message($"A simulated API serves at {simulator.ApiUrl}; everything else goes into {directory}");
 
         var today = new DateTimeOffset(context.Environment.Time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);

@@ -32,13 +32,11 @@ internal sealed class EtlServices : IAsyncDisposable
         where T : notnull
         => _provider.GetRequiredService<T>();
 
-    /// <summary>Checks the settings, all at once, and brings everything up.</summary>
+    /// <summary>Brings everything up. The settings have been checked, see <see cref="Check"/>.</summary>
     /// <param name="context">The command.</param>
     /// <param name="needsSource">False for commands that only look at the database.</param>
-    /// <exception cref="UsageException">Settings are wrong or missing.</exception>
     public static async Task<EtlServices> OpenAsync(CommandContext context, bool needsSource)
     {
-        Check(context, needsSource);
         context.LogStart();
         context.Stop.ThrowIfCancellationRequested();
         var embedded = context.Settings.Etl.Postgres.IsConfigured ? null : await StartEmbeddedAsync(context);
@@ -58,10 +56,8 @@ internal sealed class EtlServices : IAsyncDisposable
     }
 
     /// <summary>The same without any database: only the source can be asked.</summary>
-    /// <exception cref="UsageException">Settings are wrong or missing.</exception>
     public static EtlServices OpenWithoutDatabase(CommandContext context)
     {
-        Check(context, needsSource: true);
         context.LogStart();
         var services = Register(context, needsSource: true, connectionString: null);
         services.AddSingleton(context.Logging.Factory);
@@ -76,15 +72,19 @@ internal sealed class EtlServices : IAsyncDisposable
             await _embedded.DisposeAsync();
     }
 
-    /// <summary>Asks the library's own validators, so that its rules are written once; nothing else of it is made for that.</summary>
-    private static void Check(CommandContext context, bool needsSource)
+    /// <summary>
+    /// Checks command line and settings, all at once. Asks the library's own validators, so that its rules are written once; nothing
+    /// else of it is made for that.
+    /// </summary>
+    /// <exception cref="UsageException">Anything is wrong or missing.</exception>
+    public static void Check(CommandContext context, bool needsSource)
     {
         var settings = context.Settings;
         using var provider = Register(context, needsSource, connectionString: null).BuildServiceProvider();
         var failures = provider.GetServices<IValidateOptions<GraderEtlOptions>>()
             .SelectMany(validator => validator.Validate(Options.DefaultName, settings.Etl).Failures ?? [])
             .ToList();
-        settings.EnsureValid(failures, needsSource ? MissingSource.Find(settings.Etl.Source, context.Environment.ProgramName) : null);
+        settings.EnsureValid(failures, context.Arguments.Problems, needsSource ? MissingSource.Find(settings.Etl.Source, context.Environment.ProgramName) : null);
     }
 
     private static ServiceCollection Register(CommandContext context, bool needsSource, string? connectionString)

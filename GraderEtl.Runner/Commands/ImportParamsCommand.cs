@@ -20,6 +20,7 @@ internal static class ImportParamsCommand
 
     private static int Import(CommandContext context, string name, bool force)
     {
+        context.Arguments.EnsureValid();
         var directory = context.Environment.Directory;
         var target = Path.Combine(directory, "appsettings.json");
         if (File.Exists(target) && !force)

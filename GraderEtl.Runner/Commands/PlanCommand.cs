@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using GraderEtl.Core.Model;
-using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
 
 namespace GraderEtl.Runner.Commands;
@@ -18,10 +17,10 @@ internal static class PlanCommand
         var command = new Command("plan", "Shows what would be requested and what is loaded already; changes nothing.") { range.From, range.To, refresh };
         runner.Bind(command, async context =>
         {
-            var window = context.Ranges().Read(range)
-                ?? throw new UsageException("--from and --to are missing", "such as --from 2023-01-01 --to 2024-01-01", "the command line", "add them");
+            var window = context.Ranges().Require(range);
+            EtlServices.Check(context, needsSource: false);
             await using var services = await EtlServices.OpenAsync(context, needsSource: false);
-            var plan = await services.Pipeline.PlanAsync(new LoadRequest(window) { Refresh = context.Arguments.Flag(refresh) }, context.Stop);
+            var plan = await services.Pipeline.PlanAsync(new LoadRequest(window!.Value) { Refresh = context.Arguments.Flag(refresh) }, context.Stop);
             context.Show(json => Write(json, plan), () => Write(context.Terminal, plan));
             return ExitCodes.Done;
         });

@@ -18,8 +18,7 @@ internal sealed class RangeReader(TimeZoneInfo zone, TimeProvider time, Argument
         "yyyy-MM-dd HH:mm:ss.FFFFFFK",
     ];
 
-    /// <summary>The range asked for; null when no option says any.</summary>
-    /// <exception cref="UsageException">It is none.</exception>
+    /// <summary>The range asked for; null when no option says any, and when it is none, which the arguments remember.</summary>
     public TimeWindow? Read(RangeOptions options)
     {
         var (date, from, to) = (arguments.Text(options.Date), arguments.Text(options.From), arguments.Text(options.To));
@@ -29,11 +28,17 @@ internal sealed class RangeReader(TimeZoneInfo zone, TimeProvider time, Argument
             Fail("--date was given together with --from or --to", "either --date 2025-03-01, or --from 2025-03-01 --to 2025-03-02", "leave one out");
         else if (date is null && (from is null || to is null))
             Fail($"{(from is null ? "--from" : "--to")} is missing", "both, such as --from 2025-03-01 --to 2025-04-01", "add it");
-        arguments.EnsureValid();
+        else
+            return date is not null ? Day(date) : Between(from!, to!);
+        return null;
+    }
 
-        var window = date is not null ? Day(date) : Between(from!, to!);
-        arguments.EnsureValid();
-        return window;
+    /// <summary>The range asked for, where there has to be one.</summary>
+    public TimeWindow? Require(RangeOptions options)
+    {
+        if (arguments.Text(options.From) is null && arguments.Text(options.To) is null)
+            Fail("--from and --to are missing", "both, such as --from 2023-01-01 --to 2024-01-01", "add them");
+        return Read(options);
     }
 
     /// <summary>The day before the present one.</summary>

@@ -35,7 +35,7 @@ internal static class RejectsCommand
                 context.Arguments.Choice(reason, null, reasons),
                 context.Arguments.Number(after, 0, 0, long.MaxValue, "100"),
                 (int)context.Arguments.Number(limit, 100, 1, 100_000, "100"));
-            context.Arguments.EnsureValid();
+            EtlServices.Check(context, needsSource: false);
             await using var services = await EtlServices.OpenAsync(context, needsSource: false);
             var records = await services.Get<IStoreInspector>().ReadRejectsAsync(query, context.Stop);
             context.Show(json => Write(json, records), () => Write(context.Terminal, records, query.Limit));
@@ -53,6 +53,7 @@ internal static class RejectsCommand
             var text = context.Arguments.Text(id);
             if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 throw new UsageException($"'{text}' is no number of a record", "a number as rejects list shows it, such as 17", "the command line", "correct it");
+            EtlServices.Check(context, needsSource: false);
             await using var services = await EtlServices.OpenAsync(context, needsSource: false);
             var record = await services.Get<IStoreInspector>().ReadRejectAsync(number, context.Stop)
                 ?? throw new UsageException($"There is no record {number} in quarantine", "a number as rejects list shows it", "the command line", "list them anew");

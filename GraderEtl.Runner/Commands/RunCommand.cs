@@ -16,7 +16,9 @@ internal static class RunCommand
         runner.Bind(command, context =>
         {
             var ranges = context.Ranges();
-            return LoadCommand.RunAsync(context, new LoadRequest(ranges.Read(range) ?? ranges.Yesterday()));
+            var window = ranges.Read(range) ?? ranges.Yesterday();
+            EtlServices.Check(context, needsSource: true);
+            return LoadCommand.RunAsync(context, new LoadRequest(window));
         });
         return command;
     }

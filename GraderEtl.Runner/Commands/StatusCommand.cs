@@ -16,6 +16,7 @@ internal static class StatusCommand
         runner.Bind(command, async context =>
         {
             var asked = context.Ranges().Read(range);
+            EtlServices.Check(context, needsSource: false);
             await using var services = await EtlServices.OpenAsync(context, needsSource: false);
             var window = asked ?? await LoadedRangeAsync(context, services);
             var plan = window is { } known ? await services.Pipeline.PlanAsync(new LoadRequest(known), context.Stop) : null;

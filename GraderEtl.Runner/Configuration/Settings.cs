@@ -37,9 +37,10 @@ internal sealed partial class Settings
 
     /// <summary>The zone whose days are meant.</summary>
     /// <exception cref="UsageException">There is no such zone.</exception>
-    public TimeZoneInfo Zone => TimeZoneInfo.TryFindSystemTimeZoneById(Etl.TimeZone, out var zone) && zone.HasIanaId
-        ? zone
-        : throw new UsageException([UnknownZone()]);
+    public TimeZoneInfo Zone => FindZone() ?? throw new UsageException([UnknownZone()]);
+
+    /// <summary>The same, UTC where there is no such zone, for work that goes on until every problem is found.</summary>
+    public TimeZoneInfo ZoneOrUtc => FindZone() ?? TimeZoneInfo.Utc;
 
     /// <summary>Values that must never be shown.</summary>
     public IEnumerable<string> Secrets
@@ -55,11 +56,12 @@ internal sealed partial class Settings
 
     /// <summary>Throws everything that is wrong at once.</summary>
     /// <param name="failures">What the library's validators found: <c>Key: found …; expected …</c>.</param>
+    /// <param name="arguments">What is wrong with the command line.</param>
     /// <param name="missing">What is not there at all; it stands for the failures of the settings it names.</param>
     /// <exception cref="UsageException">Anything is wrong.</exception>
-    public void EnsureValid(IEnumerable<string> failures, Problem? missing = null)
+    public void EnsureValid(IEnumerable<string> failures, IEnumerable<Problem> arguments, Problem? missing = null)
     {
-        var all = _problems.Concat(failures.Concat(Log.Validate()).Concat(Embedded.Validate())
+        var all = arguments.Concat(_problems).Concat(failures.Concat(Log.Validate()).Concat(Embedded.Validate())
             .Where(failure => missing is null || !failure.Contains(": found nothing;", StringComparison.Ordinal) || !failure.StartsWith("Source:", StringComparison.Ordinal))
             .Select(FromFailure)).ToList();
         if (missing is not null)
@@ -67,6 +69,8 @@ internal sealed partial class Settings
         if (all.Count > 0)
             throw new UsageException(all);
     }
+
+    private TimeZoneInfo? FindZone() => TimeZoneInfo.TryFindSystemTimeZoneById(Etl.TimeZone, out var zone) && zone.HasIanaId ? zone : null;
 
     private Problem FromFailure(string failure)
     {
