@@ -13,11 +13,15 @@ internal static class ParseErrors
         var command = parse.CommandResult.Command;
         var help = $"see {PathOf(parse.CommandResult, program)} --help";
         var unknown = parse.UnmatchedTokens;
-        // what follows a mistyped option is most likely its value
         var options = unknown.Where(token => token.StartsWith('-')).ToList();
-        var problems = (options.Count > 0 ? options : unknown)
-            .Select(token => token.StartsWith('-') ? UnknownOption(token, parse, help) : UnknownWord(token, command, help))
-            .ToList();
+        var problems = new List<Problem>();
+        // after a mistyped command nothing is known about options, and what follows a mistyped option is most likely its value
+        if (command.Subcommands.Count > 0 && unknown.FirstOrDefault(token => !token.StartsWith('-')) is { } word)
+            problems.Add(UnknownWord(word, command, help));
+        else if (options.Count > 0)
+            problems.AddRange(options.Select(option => UnknownOption(option, parse, help)));
+        else
+            problems.AddRange(unknown.Select(token => UnknownWord(token, command, help)));
         if (problems.Count == 0 && command.Subcommands.Count > 0)
             problems.Add(new Problem("There is no command", "one of " + string.Join(", ", command.Subcommands.Select(child => child.Name)), null, help));
         else if (problems.Count == 0)

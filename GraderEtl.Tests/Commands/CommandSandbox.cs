@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using GraderEtl.Runner.Commands;
+using GraderEtl.Runner.Console;
+using GraderEtl.Tests.Support;
+
+namespace GraderEtl.Tests.Commands;
+
+/// <summary>Runs command lines in this process, with a directory, an environment and streams of their own.</summary>
+internal sealed class CommandSandbox : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+
+    public string Directory => _directory.Path;
+
+    public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    public string File(string name) => _directory.File(name);
+
+    public void Write(string name, string text) => System.IO.File.WriteAllText(File(name), text);
+
+    /// <summary>Runs a command line to its end.</summary>
+    public Task<CommandOutput> RunAsync(params string[] args) => RunAsync(args, _ => { });
+
+    /// <summary>Runs a command line; the test may send it signals.</summary>
+    public async Task<CommandOutput> RunAsync(string[] args, Action<Action<PosixSignal>> started)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        using var interruption = new Interruption(code => throw new InvalidOperationException($"exit {code}"));
+        var environment = new CommandEnvironment
+        {
+            Streams = new CommandStreams(output, error), Directory = Directory, Variables = Variables, Time = Time,
+        };
+        var running = new CommandHost(environment, interruption).RunAsync(args);
+        started(interruption.Request);
+        var code = await running.WaitAsync(TimeSpan.FromMinutes(2));
+        return new CommandOutput(code, output.ToString(), error.ToString());
+    }
+
+    public void Dispose() => _directory.Dispose();
+}
+
+/// <summary>What a command line left behind.</summary>
+internal sealed record CommandOutput(int Code, string Out, string Error)
+{
+    public JsonElement Json => JsonDocument.Parse(Out).RootElement;
+}

@@ -1,0 +1,87 @@
+using GraderEtl.Core.Model;
+using GraderEtl.Runner.Console;
+using GraderEtl.Tests.Support;
+using NUnit.Framework;
+
+namespace GraderEtl.Tests.Console;
+
+internal sealed class ProgressTests
+{
+    private ManualClock _clock = null!;
+
+    [SetUp]
+    public void SetUp() => _clock = new ManualClock(DateTimeOffset.UnixEpoch);
+
+    [Test]
+    public void Lines_come_at_stage_changes_and_every_ten_seconds()
+    {
+        using var error = new StringWriter();
+        var progress = new LogProgress(CreateTerminal(error, isTerminal: false), _clock);
+        progress.Report(At(LoadStage.Planning, 0));
+        progress.Report(At(LoadStage.Loading, 0));
+        _clock.Now += TimeSpan.FromSeconds(9);
+        progress.Report(At(LoadStage.Loading, 0.25));
+        _clock.Now += TimeSpan.FromSeconds(1);
+        progress.Report(At(LoadStage.Loading, 0.5));
+        progress.Report(At(LoadStage.Measuring, 1));
+        progress.Report(At(LoadStage.Finished, 1));
+        Assert.That(error.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(new[]
+        {
+            "planning",
+            "loading 0.0 %, 12,000 records, 1,200/s, 3 windows loaded, 2 retries",
+            "loading 50.0 %, 12,000 records, 1,200/s, 3 windows loaded, 2 retries, about 0:10 left",
+            "computing metrics",
+        }));
+    }
+
+    [Test]
+    public async Task A_bar_is_only_drawn_on_a_terminal()
+    {
+        using var plain = new StringWriter();
+        using var moving = new StringWriter();
+        await ShowAsync(CreateTerminal(plain, isTerminal: false));
+        await ShowAsync(CreateTerminal(moving, isTerminal: true));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(plain.ToString(), Does.Contain("loading"));
+            Assert.That(plain.ToString(), Has.No.Member('\u001b'));
+            Assert.That(moving.ToString(), Does.Contain("━").And.Contain("50.0 %"));
+            Assert.That(moving.ToString(), Has.Member('\u001b'));
+        }
+    }
+
+    [Test]
+    public async Task NO_COLOR_takes_the_colors_away()
+    {
+        using var error = new StringWriter();
+        await ShowAsync(CreateTerminal(error, isTerminal: true, ("NO_COLOR", "1")));
+        Assert.That(error.ToString(), Does.Contain("━").And.Not.Match("\u001b\\[[0-9;]*m"));
+    }
+
+    private Task<int> ShowAsync(Terminal terminal) => ProgressDisplay.ShowAsync(terminal, ProgressMode.Bar, _clock, progress =>
+    {
+        progress!.Report(At(LoadStage.Loading, 0.5));
+        return Task.FromResult(0);
+    });
+
+    private static Terminal CreateTerminal(StringWriter error, bool isTerminal, params (string Name, string Value)[] variables)
+        => new(
+            new CommandStreams(TextWriter.Null, error, ErrorIsTerminal: isTerminal),
+            variables.ToDictionary(variable => variable.Name, variable => variable.Value));
+
+    private static LoadProgress At(LoadStage stage, double fraction) => new()
+    {
+        Stage = stage,
+        Planned = TimeSpan.FromDays(10),
+        Done = TimeSpan.FromDays(10) * fraction,
+        WindowsLoaded = 3,
+        WindowsSkipped = 0,
+        RecordsRead = 12_000,
+        BytesRead = 1,
+        Committed = default,
+        Totals = new LoadTotals(),
+        Retries = 2,
+        Open = [],
+        Elapsed = TimeSpan.FromSeconds(10),
+    };
+}
