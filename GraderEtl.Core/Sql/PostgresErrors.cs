@@ -27,7 +27,7 @@ internal static class PostgresErrors
             NpgsqlException npgsql => (npgsql.Message, Reach, npgsql.IsTransient ? RetryAdvice.Again : RetryAdvice.Never),
             ArgumentException or FormatException
                 => ("the connection settings are not valid", "Correct Postgres:ConnectionString; a value with ; or = needs quotes around it", RetryAdvice.Never),
-            SocketException or IOException or ObjectDisposedException or InvalidOperationException
+            SocketException or IOException or ObjectDisposedException or InvalidOperationException { Source: "Npgsql" }
                 => ("the connection to the database was lost", Reach, RetryAdvice.Again),
             _ => (error.Message, null, RetryAdvice.Never),
         };
@@ -35,7 +35,8 @@ internal static class PostgresErrors
             return already.With(where);
         // a malformed connection string is quoted by the error it causes, perhaps with a piece of the password
         var cause = error is ArgumentException or FormatException ? null : error;
-        return new GraderEtlException(ErrorKind.Store, $"While {doing}: {found}", cause) { Where = where, Remedy = remedy, Retry = retry };
+        var kind = error is InvalidOperationException && retry == RetryAdvice.Never ? ErrorKind.Unexpected : ErrorKind.Store;
+        return new GraderEtlException(kind, $"While {doing}: {found}", cause) { Where = where, Remedy = remedy, Retry = retry };
     }
 
     /// <summary>True when trying again may help, so that a read is worth repeating.</summary>

@@ -113,7 +113,7 @@ internal sealed class FaultTests
     {
         await using var store = await CreateAsync();
         var error = Assert.ThrowsAsync<GraderEtlException>(() => store.LoadAsync(Hour(9), store.Chunks.Run(At(10)).Build()));
-        Assert.That(error.InnerException, Is.InstanceOf<InvalidOperationException>());
+        Assert.That((error.Kind, error.Retry), Is.EqualTo((ErrorKind.Unexpected, RetryAdvice.Never)));
         Assert.That(await store.CountAsync("loaded_windows"), Is.Zero);
     }
 

@@ -153,7 +153,12 @@ internal sealed class SchemaTests
         await using var store = await CreateAsync();
         var run = new RunRecord
         {
-            Id = store.RunId, Range = March, Refresh = true, Host = "host.example.org", Version = "1.2.3", StartedAt = ChunkBuilder.Day,
+            Id = store.RunId,
+            Range = March,
+            Refresh = true,
+            Host = "host.example.org",
+            Version = "1.2.3",
+            StartedAt = ChunkBuilder.Day,
         };
         await store.Store.StartRunAsync(run, CancellationToken.None);
         await store.Store.StartRunAsync(run, CancellationToken.None);

@@ -88,8 +88,10 @@ internal sealed partial class LoadSession : ILoadSession
     {
         try
         {
-            if (_connection is not null)
+            if (_connection is not null && (_begun || _connection.State == ConnectionState.Open))
                 return;
+            if (_connection is not null)
+                await _connection.DisposeAsync().ConfigureAwait(false);
             _connection = await _database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
             _backend = _connection.ProcessID;
         }

@@ -1,0 +1,58 @@
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Sql;
+using Npgsql;
+
+namespace GraderEtl.Core.Store.Postgres;
+
+/// <summary>Reads what people want to see from the tables.</summary>
+internal sealed class PostgresInspection(Database database) : IStoreInspection
+{
+    public Task<IReadOnlyList<RunRecord>> ReadRecentRunsAsync(int count, CancellationToken cancellationToken)
+        => database.ReadAsync("reading the last runs", "recent_runs", [count], ToRun, cancellationToken);
+
+    public Task<IReadOnlyList<KeyValuePair<string, long>>> CountRejectionsAsync(TimeWindow? range, CancellationToken cancellationToken)
+        => database.ReadAsync(
+            "counting the quarantine", "rejection_counts", [range?.Start, range?.End],
+            static reader => KeyValuePair.Create(reader.GetString(0), reader.GetInt64(1)), cancellationToken);
+
+    public Task<IReadOnlyList<StoredRejection>> ReadRejectionsAsync(RejectionQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return database.ReadAsync(
+            "reading the quarantine", "rejections",
+            [query.After, query.Range?.Start, query.Range?.End, query.Reason, query.HeadBytes, query.Count], ToRejection, cancellationToken);
+    }
+
+    public async Task<StoredRejection?> FindRejectionAsync(long id, CancellationToken cancellationToken)
+    {
+        var found = await database.ReadAsync("reading the quarantine", "rejection", [id], ToRejection, cancellationToken).ConfigureAwait(false);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    public async Task<StoreSize?> ReadSizeAsync(CancellationToken cancellationToken)
+    {
+        var sizes = await database.ReadAsync(
+            "reading the size of the tables", "store_size", [],
+            static reader => new StoreSize(reader.GetInt32(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3)),
+            cancellationToken).ConfigureAwait(false);
+        return sizes.Count == 0 ? null : sizes[0];
+    }
+
+    private static RunRecord ToRun(NpgsqlDataReader reader) => new()
+    {
+        Id = reader.GetGuid(0),
+        Range = reader.GetWindow(1),
+        Refresh = reader.GetBoolean(3),
+        Host = reader.GetString(4),
+        Version = reader.GetString(5),
+        StartedAt = reader.GetFieldValue<DateTimeOffset>(6),
+        FinishedAt = reader.IsDBNull(7) ? null : reader.GetFieldValue<DateTimeOffset>(7),
+        Outcome = reader.IsDBNull(8) ? null : reader.GetString(8),
+        Counts = reader.GetCounts(9),
+        Error = reader.IsDBNull(14) ? null : reader.GetString(14),
+    };
+
+    private static StoredRejection ToRejection(NpgsqlDataReader reader) => new(
+        reader.GetInt64(0), reader.GetGuid(1), reader.GetWindow(2), reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetString(5),
+        reader.GetString(6), reader.GetFieldValue<byte[]>(7), reader.GetInt32(8), reader.GetFieldValue<DateTimeOffset>(9));
+}
