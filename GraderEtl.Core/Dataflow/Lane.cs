@@ -28,6 +28,9 @@ internal sealed class Lane(
     /// <summary>Requests sent since the lane began.</summary>
     public int Requests { get; private set; }
 
+    /// <summary>Pages that some stage holds now; none between two windows.</summary>
+    public int PagesOut => _pool.Outstanding;
+
     /// <summary>Loads one window into the session's open transaction. Commits nothing.</summary>
     /// <param name="session">The lane's session.</param>
     /// <param name="part">The window.</param>

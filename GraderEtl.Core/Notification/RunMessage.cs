@@ -89,7 +89,7 @@ internal sealed record RunMessage(string Subject, string Text)
 
     private static string Day(DateTimeOffset instant) => instant.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    /// <summary>Groups of three digits with a narrow space, which no language reads as a decimal mark.</summary>
+    /// <summary>Groups of three digits with a space, which no language reads as a decimal mark.</summary>
     private static string Number(long number) => number.ToString("#,0", Grouped);
 
     private static string Percent(double share) => share.ToString("0 %", CultureInfo.InvariantCulture);

@@ -1,0 +1,119 @@
+using GraderEtl.Core.Dataflow;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Parsing;
+using GraderEtl.Core.Source;
+using GraderEtl.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using NUnit.Framework;
+
+namespace GraderEtl.Tests.Dataflow;
+
+/// <summary>A fault of any kind at any message of any stage: all blocks end, no page is lost, and nothing incomplete counts as done.</summary>
+[TestFixture]
+public sealed class FaultStormTests
+{
+    private const int Seeds = 200;
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly DateTimeOffset Start = new(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeWindow Range = new(Start, Start.AddDays(4));
+
+    [Test]
+    public async Task A_lane_ends_and_keeps_no_page_whatever_fails()
+    {
+        var struck = 0;
+        for (var seed = 1; seed <= Seeds; seed++)
+        {
+            using var fault = new RandomFault(seed);
+            var options = Options(seed);
+            var plain = Source();
+            var store = new FaultyStore(new MemoryStore(), fault.AtStep);
+            var lane = new Lane(
+                new FaultySource(plain, fault.OnPage), new AttemptParser(options.Validation), new WindowSizer(options.Source, NullLogger.Instance),
+                new TruncationCheck(), new LoadMonitor(TimeProvider.System), options.Tuning, NullLogger.Instance);
+            try
+            {
+                await using var session = await store.OpenSessionAsync(Guid.NewGuid(), fault.Token);
+                var window = await lane.LoadAsync(session, Range, 0, fault.Token).WaitAsync(Deadline);
+                Assert.That(window.Counts.Loaded, Is.EqualTo(plain.Rows.Count), $"seed {seed}, {fault}: a success must be whole");
+            }
+            catch (Exception e) when (e is not (TimeoutException or AssertionException))
+            {
+                Assert.That(fault.Struck, Is.True, $"seed {seed}: {e}");
+            }
+
+            Assert.That(lane.PagesOut, Is.Zero, $"seed {seed}, {fault}");
+            struck += fault.Struck ? 1 : 0;
+        }
+
+        Assert.That(struck, Is.GreaterThan(Seeds / 2), "most seeds must put the lane to the test");
+    }
+
+    [Test]
+    public async Task A_run_ends_and_is_whole_or_says_that_it_is_not()
+    {
+        var (whole, failed) = (0, 0);
+        for (var seed = 1; seed <= Seeds; seed++)
+        {
+            using var fault = new RandomFault(seed);
+            var plain = Source();
+            var memory = new MemoryStore();
+            GraderEtlException? error = null;
+            var interrupted = false;
+            try
+            {
+                error = await RunAsync(new FaultySource(plain, fault.OnPage), new FaultyStore(memory, fault.AtStep), seed, fault.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                interrupted = true;
+                Assert.That(fault.Token.IsCancellationRequested, Is.True, $"seed {seed}, {fault}: nobody asked to stop");
+            }
+
+            Assert.That(memory.Rows, Has.Count.EqualTo(memory.Ledger.Sum(e => e.Counts.Loaded)), $"seed {seed}, {fault}");
+            if (error is null && !interrupted)
+            {
+                Assert.That(memory.Rows, Is.EqualTo(plain.Rows), $"seed {seed}, {fault}: a success must be whole");
+                Assert.That(WindowPlanner.Missing(Range, memory.Ledger.Select(e => e.Window)), Is.Empty, $"seed {seed}, {fault}");
+                whole++;
+            }
+            else
+            {
+                failed++;
+                error = await RunAsync(plain, memory, seed, CancellationToken.None);
+                Assert.That(error, Is.Null, $"seed {seed}: the same again goes on");
+                Assert.That(memory.Rows, Is.EqualTo(plain.Rows), $"seed {seed}, {fault}: every row once after the second run");
+            }
+        }
+
+        Assert.That(Math.Min(whole, failed), Is.GreaterThan(20), "the seeds must bring both");
+    }
+
+    private static async Task<GraderEtlException?> RunAsync(
+        IAttemptSource source, Core.Store.IAttemptStore store, int seed, CancellationToken cancellationToken)
+    {
+        var run = new RunRecord { Id = Guid.NewGuid(), Range = Range, Refresh = false, Host = "test", Version = "0", StartedAt = Start };
+        var ledger = await store.ReadLedgerAsync(Range, CancellationToken.None);
+        var supervisor = new Supervisor(
+            source, store, new OptionsWrapper<GraderEtlOptions>(Options(seed)), TimeProvider.System, NullLogger<Supervisor>.Instance);
+        var missing = WindowPlanner.Missing(Range, ledger.Select(e => e.Window));
+        var (_, error) = await supervisor
+            .RunAsync(run, missing, [], 1 + seed % 3, new LoadMonitor(TimeProvider.System), cancellationToken).WaitAsync(Deadline, CancellationToken.None);
+        return error;
+    }
+
+    private static ScriptedSource Source() => new(Enumerable.Range(0, 900).Select(i => Start.AddSeconds(384 * i)));
+
+    private static GraderEtlOptions Options(int seed)
+    {
+        var options = new GraderEtlOptions();
+        options.Source.RetryDelay = TimeSpan.Zero;
+        options.Tuning.PageBytes = 4096; // many pages, so that every block has work
+        options.Tuning.PagesPerLane = 8;
+        options.Tuning.BatchChunks = 1 + seed % 4;
+        options.Tuning.ParseParallelism = 1 + seed % 2;
+        options.Tuning.CommitRows = seed % 5 == 0 ? 1 : 50_000;
+        return options;
+    }
+}

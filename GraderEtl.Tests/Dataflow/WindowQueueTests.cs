@@ -1,0 +1,132 @@
+using GraderEtl.Core.Dataflow;
+using GraderEtl.Core.Model;
+using GraderEtl.Tests.Support;
+using NUnit.Framework;
+
+namespace GraderEtl.Tests.Dataflow;
+
+/// <summary>The work all lanes share: cut when it is taken, fair at the end, and waited for while something may still come back.</summary>
+[TestFixture]
+public sealed class WindowQueueTests
+{
+    private static readonly DateTimeOffset Start = new(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    private readonly FakeClock _clock = new(Start);
+
+    [Test]
+    public void A_gap_is_cut_into_windows_of_the_length_that_holds_when_they_are_taken()
+    {
+        var length = Day;
+        var queue = Queue([Days(0, 10)], length: () => length);
+        Assert.That(queue.TryTake()!.Window, Is.EqualTo(Days(0, 1)));
+        length = 3 * Day;
+        Assert.That(queue.TryTake()!.Window, Is.EqualTo(Days(1, 4)));
+        length = 30 * Day;
+        Assert.That(queue.TryTake()!.Window, Is.EqualTo(Days(4, 10)));
+        Assert.That(queue.TryTake(), Is.Null);
+        Assert.That(queue.Planned, Is.EqualTo(3));
+    }
+
+    [Test]
+    public void A_window_never_reaches_over_the_end_of_its_gap()
+    {
+        var queue = Queue([Days(0, 1), Days(5, 7)], length: () => 30 * Day);
+        Assert.That(Drain(queue), Is.EqualTo(new[] { Days(0, 1), Days(5, 7) }));
+    }
+
+    [Test]
+    public void The_last_windows_are_cut_so_that_every_lane_has_something_to_do()
+    {
+        var queue = Queue([Days(0, 8)], length: () => 31 * Day, lanes: 4);
+        Assert.That(Drain(queue), Is.EqualTo(new[] { Days(0, 2), Days(2, 4), Days(4, 5), Days(5, 6), Days(6, 7), Days(7, 8) }));
+    }
+
+    [Test]
+    public void A_fair_cut_is_never_shorter_than_the_share()
+    {
+        var queue = Queue([new TimeWindow(Start, Start.AddHours(30))], length: () => 31 * Day, lanes: 8);
+        Assert.That(Drain(queue).Select(w => w.Duration.TotalHours), Is.EqualTo(new[] { 24.0, 6.0 }));
+    }
+
+    [Test]
+    public async Task The_work_is_done_when_nothing_waits_and_nothing_is_out()
+    {
+        var queue = Queue([Days(0, 1)]);
+        Assert.That(queue.TryTake(), Is.Not.Null);
+        var waiting = queue.TakeAsync(CancellationToken.None);
+        Assert.That(waiting.IsCompleted, Is.False, "what is out may come back");
+        queue.Done();
+        Assert.That(await waiting.WaitAsync(Soon), Is.Null);
+    }
+
+    [Test]
+    public async Task What_comes_back_goes_to_a_lane_that_waits()
+    {
+        var queue = Queue([Days(0, 1)]);
+        var unit = queue.TryTake()!;
+        var waiting = queue.TakeAsync(CancellationToken.None);
+        queue.Requeue([unit], TimeSpan.Zero);
+        Assert.That(await waiting.WaitAsync(Soon), Is.SameAs(unit));
+        Assert.That(queue.Planned, Is.EqualTo(1), "a unit that is done again counts once");
+    }
+
+    [Test]
+    public async Task A_unit_with_a_pause_comes_when_its_time_has()
+    {
+        var queue = Queue([Days(0, 1)]);
+        var unit = queue.TryTake()!;
+        queue.Requeue([unit], TimeSpan.FromSeconds(30));
+        Assert.That(queue.TryTake(), Is.Null);
+        var waiting = queue.TakeAsync(CancellationToken.None);
+        _clock.Advance(TimeSpan.FromSeconds(29));
+        Assert.That(waiting.IsCompleted, Is.False);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(await waiting.WaitAsync(Soon), Is.SameAs(unit));
+    }
+
+    [Test]
+    public void Other_work_is_done_during_a_pause_and_a_unit_whose_pause_is_over_comes_first()
+    {
+        var queue = Queue([Days(0, 3)]);
+        var first = queue.TryTake()!;
+        queue.Requeue([first], TimeSpan.FromSeconds(30));
+        Assert.That(queue.TryTake()!.Window, Is.EqualTo(Days(1, 2)));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(queue.TryTake(), Is.SameAs(first));
+    }
+
+    [Test]
+    public void Halves_count_as_two()
+    {
+        var queue = Queue([Days(0, 2)], length: () => 2 * Day);
+        var unit = queue.TryTake()!;
+        queue.Requeue(unit.Cut(unit.Window, Days(1, 2).StartMicroseconds), TimeSpan.Zero);
+        Assert.That(Drain(queue), Is.EqualTo(new[] { Days(0, 1), Days(1, 2) }));
+        Assert.That(queue.Planned, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_lane_that_waits_can_be_stopped()
+    {
+        var queue = Queue([Days(0, 1)]);
+        queue.TryTake();
+        using var stop = new CancellationTokenSource();
+        var waiting = queue.TakeAsync(stop.Token);
+        stop.Cancel();
+        Assert.That(async () => await waiting.WaitAsync(Soon), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    private WindowQueue Queue(IEnumerable<TimeWindow> gaps, Func<TimeSpan>? length = null, int lanes = 1)
+        => new(gaps, [], length ?? (() => Day), Day, lanes, _clock);
+
+    private static List<TimeWindow> Drain(WindowQueue queue)
+    {
+        var windows = new List<TimeWindow>();
+        while (queue.TryTake() is { } unit)
+            windows.Add(unit.Window);
+        return windows;
+    }
+
+    private static TimeWindow Days(int from, int to) => new(Start.AddDays(from), Start.AddDays(to));
+}

@@ -1,0 +1,18 @@
+using GraderEtl.Core.Memory;
+using GraderEtl.Core.Source;
+
+namespace GraderEtl.Tests.Source;
+
+/// <summary>Takes pages and throws them away, for tests that look at the answer only.</summary>
+internal sealed class PageBin : IPageTarget
+{
+    private readonly PagePool _pool = new(4096, 4);
+
+    public ValueTask<Page> RentAsync(CancellationToken cancellationToken) => _pool.RentAsync(cancellationToken);
+
+    public ValueTask SendAsync(Page page, CancellationToken cancellationToken)
+    {
+        page.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
