@@ -78,7 +78,7 @@ public sealed class GraderEtlBuilder
     internal GraderEtlBuilder UsePostgresStore()
     {
         Services.TryAddSingleton<IAttemptStore, PostgresAttemptStore>();
-        Services.TryAddSingleton<IStoreInspector, PostgresStoreInspector>();
+        Services.TryAddSingleton<IStoreInspection, PostgresInspection>();
         return this;
     }
 }

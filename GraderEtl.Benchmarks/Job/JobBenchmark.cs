@@ -26,7 +26,8 @@ internal static class JobBenchmark
             using var answers = await PrerenderedAnswers.RenderAsync(options.Rows, FirstDay, FirstDay.AddDays(options.Days));
             await using var simulator = await ApiSimulator.StartAsync(new SimulatorOptions
             {
-                Prerendered = answers, Latency = TimeSpan.FromMilliseconds(options.LatencyMs),
+                Prerendered = answers,
+                Latency = TimeSpan.FromMilliseconds(options.LatencyMs),
             });
             var job = new JobRun(options, server, simulator, directory.FullName);
             var results = new List<JobResult>();

@@ -12,7 +12,11 @@ internal sealed record JobOptions(int Rows, int Runs, int Lanes, int Days, int L
     {
         var values = new Dictionary<string, int>(StringComparer.Ordinal)
         {
-            ["--rows"] = 1_000_000, ["--runs"] = 5, ["--lanes"] = 1, ["--days"] = 0, ["--latency"] = 0,
+            ["--rows"] = 1_000_000,
+            ["--runs"] = 5,
+            ["--lanes"] = 1,
+            ["--days"] = 0,
+            ["--latency"] = 0,
         };
         for (var i = 0; i < arguments.Length; i += 2)
         {

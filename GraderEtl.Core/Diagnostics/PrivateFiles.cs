@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace GraderEtl.Core.Diagnostics;
 
 /// <summary>
@@ -20,6 +22,14 @@ public static class PrivateFiles
             Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
     }
 
+    /// <summary>Takes everybody else's rights on a directory away.</summary>
+    /// <param name="path">The directory.</param>
+    public static void RestrictDirectory(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, OwnerOnly | UnixFileMode.UserExecute);
+    }
+
     /// <summary>Opens a file to write; one that is made gets the private mode.</summary>
     /// <param name="path">The file.</param>
     /// <param name="mode">Such as <see cref="FileMode.Create"/> or <see cref="FileMode.Append"/>.</param>
@@ -29,5 +39,16 @@ public static class PrivateFiles
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
         return new FileStream(path, options);
+    }
+
+    /// <summary>Writes a text, on disk when it returns; a file that was there is replaced together with its mode.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="text">Written as UTF-8.</param>
+    public static void Write(string path, string text)
+    {
+        File.Delete(path);
+        using var file = Open(path, FileMode.CreateNew);
+        file.Write(Encoding.UTF8.GetBytes(text));
+        file.Flush(flushToDisk: true);
     }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
@@ -13,13 +14,20 @@ internal sealed class CommandContext : IDisposable
 {
     private static readonly Dictionary<string, ProgressMode> ProgressModes = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["auto"] = ProgressMode.Auto, ["bar"] = ProgressMode.Bar, ["log"] = ProgressMode.Log, ["none"] = ProgressMode.None,
+        ["auto"] = ProgressMode.Auto,
+        ["bar"] = ProgressMode.Bar,
+        ["log"] = ProgressMode.Log,
+        ["none"] = ProgressMode.None,
     };
 
     private static readonly Dictionary<string, LogLevel> Levels = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["trace"] = LogLevel.Trace, ["debug"] = LogLevel.Debug, ["info"] = LogLevel.Information, ["warning"] = LogLevel.Warning,
-        ["error"] = LogLevel.Error, ["quiet"] = LogLevel.None,
+        ["trace"] = LogLevel.Trace,
+        ["debug"] = LogLevel.Debug,
+        ["info"] = LogLevel.Information,
+        ["warning"] = LogLevel.Warning,
+        ["error"] = LogLevel.Error,
+        ["quiet"] = LogLevel.None,
     };
 
     private static readonly string Version =

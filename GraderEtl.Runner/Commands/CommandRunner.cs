@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
@@ -61,7 +62,8 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
         {
             var stopped = new GraderEtlException(ErrorKind.Interrupted, "Stopped before it was done")
             {
-                Kept = "what was committed", Remedy = "run the same command again to go on",
+                Kept = "what was committed",
+                Remedy = "run the same command again to go on",
             };
             errors.Print(stopped);
             WriteError(context, writer => json.Write(writer, stopped));

@@ -46,7 +46,8 @@ internal static class DemoCommand
         var today = new DateTimeOffset(context.Environment.Time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
         var request = new LoadRequest(new TimeWindow(today.AddDays(-days), today))
         {
-            SkipReports = context.SkipReports, SkipNotifications = context.SkipNotifications,
+            SkipReports = context.SkipReports,
+            SkipNotifications = context.SkipNotifications,
         };
         var cluster = "";
         var result = await LoadCommand.LoadAsync(context, request, services => cluster = services.EmbeddedDirectory ?? "");

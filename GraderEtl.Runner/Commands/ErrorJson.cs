@@ -1,7 +1,7 @@
 using System.Text.Json;
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Configuration;
-using GraderEtl.Runner.Logging;
 
 namespace GraderEtl.Runner.Commands;
 

@@ -7,7 +7,9 @@ internal sealed class GlobalOptions
 {
     public Option<string?> Config { get; } = new("--config")
     {
-        Description = "A JSON file with settings, over appsettings.json.", HelpName = "FILE", Recursive = true,
+        Description = "A JSON file with settings, over appsettings.json.",
+        HelpName = "FILE",
+        Recursive = true,
     };
 
     public Option<string[]> Set { get; } = new("--set")
@@ -21,7 +23,9 @@ internal sealed class GlobalOptions
 
     public Option<string?> Progress { get; } = new("--progress")
     {
-        Description = "How progress is shown on standard error: auto, bar, log or none. Default: auto.", HelpName = "MODE", Recursive = true,
+        Description = "How progress is shown on standard error: auto, bar, log or none. Default: auto.",
+        HelpName = "MODE",
+        Recursive = true,
     };
 
     public Option<bool> NoSheet { get; } = new("--no-sheet") { Description = "Leave the reports out.", Recursive = true };

@@ -30,15 +30,17 @@ internal static class RejectsCommand
         var reasons = Enum.GetValues<RejectionReason>().Select(known => known.Code()).ToDictionary(code => code, string? (code) => code, StringComparer.Ordinal);
         runner.Bind(command, async context =>
         {
-            var query = new RejectQuery(
-                context.Ranges().Read(range),
-                context.Arguments.Choice(reason, null, reasons),
-                context.Arguments.Number(after, 0, 0, long.MaxValue, "100"),
-                (int)context.Arguments.Number(limit, 100, 1, 100_000, "100"));
+            var query = new RejectionQuery
+            {
+                Range = context.Ranges().Read(range),
+                Reason = context.Arguments.Choice(reason, null, reasons),
+                After = context.Arguments.Number(after, 0, 0, long.MaxValue, "100"),
+                Count = (int)context.Arguments.Number(limit, 100, 1, 100_000, "100"),
+            };
             EtlServices.Check(context, needsSource: false);
             await using var services = await EtlServices.OpenAsync(context, needsSource: false);
-            var records = await services.Get<IStoreInspector>().ReadRejectsAsync(query, context.Stop);
-            context.Show(json => Write(json, records), () => Write(context.Terminal, records, query.Limit));
+            var records = await services.Get<IStoreInspection>().ReadRejectionsAsync(query, context.Stop);
+            context.Show(json => Write(json, records), () => Write(context.Terminal, records, query.Count));
             return ExitCodes.Done;
         });
         return command;
@@ -55,7 +57,7 @@ internal static class RejectsCommand
                 throw new UsageException($"'{text}' is no number of a record", "a number as rejects list shows it, such as 17", "the command line", "correct it");
             EtlServices.Check(context, needsSource: false);
             await using var services = await EtlServices.OpenAsync(context, needsSource: false);
-            var record = await services.Get<IStoreInspector>().ReadRejectAsync(number, context.Stop)
+            var record = await services.Get<IStoreInspection>().FindRejectionAsync(number, context.Stop)
                 ?? throw new UsageException($"There is no record {number} in quarantine", "a number as rejects list shows it", "the command line", "list them anew");
             context.Show(
                 json =>
@@ -70,7 +72,7 @@ internal static class RejectsCommand
         return command;
     }
 
-    private static void Write(Terminal terminal, IReadOnlyList<RejectedRecord> records, int limit)
+    private static void Write(Terminal terminal, IReadOnlyList<StoredRejection> records, int limit)
     {
         if (records.Count == 0)
         {
@@ -86,7 +88,7 @@ internal static class RejectsCommand
             terminal.Out.WriteLine(FormattableString.Invariant($"There may be more: --after {records[^1].Id} goes on from here."));
     }
 
-    private static void Show(Terminal terminal, RejectedRecord record)
+    private static void Show(Terminal terminal, StoredRejection record)
     {
         var table = new ResultTable("what", "value");
         table.Add("id", record.Id.ToString(CultureInfo.InvariantCulture));
@@ -96,12 +98,12 @@ internal static class RejectsCommand
         table.Add("field", record.Field ?? "");
         table.Add("detail", record.Detail);
         table.Add("rejected at", Numbers.Instant(record.RejectedAt));
-        table.Add("bytes", Numbers.Count(record.OriginalLength));
+        table.Add("bytes", Numbers.Count(record.Length));
         table.Add("original", Encoding.UTF8.GetString(record.Original.Span));
         table.WriteTo(terminal);
     }
 
-    private static void Write(Utf8JsonWriter json, IReadOnlyList<RejectedRecord> records)
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<StoredRejection> records)
     {
         json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
         json.WriteStartArray("records");
@@ -116,7 +118,7 @@ internal static class RejectsCommand
         json.WriteNull("error");
     }
 
-    private static void WriteMembers(Utf8JsonWriter json, RejectedRecord record)
+    private static void WriteMembers(Utf8JsonWriter json, StoredRejection record)
     {
         json.WriteNumber("id", record.Id);
         json.WriteString("runId", record.RunId);
@@ -125,7 +127,7 @@ internal static class RejectsCommand
         json.WriteString("field", record.Field);
         json.WriteString("detail", record.Detail);
         json.WriteString("rejectedAt", record.RejectedAt.UtcDateTime);
-        json.WriteNumber("originalLength", record.OriginalLength);
+        json.WriteNumber("originalLength", record.Length);
         // the text may have lost bytes that are no UTF-8; these have not
         json.WriteString("original", Encoding.UTF8.GetString(record.Original.Span));
         json.WriteBase64String("originalBase64", record.Original.Span);

@@ -16,7 +16,8 @@ internal static class SimulateCommand
         var latency = new Option<string?>("--latency") { Description = "Milliseconds before an answer begins. Default: 0.", HelpName = "MS" };
         var faults = new Option<string[]>("--fault")
         {
-            Description = "A fault, as NAME for every request or NAME:COUNT for that many. May be given several times.", HelpName = "NAME",
+            Description = "A fault, as NAME for every request or NAME:COUNT for that many. May be given several times.",
+            HelpName = "NAME",
         };
         var command = new Command("simulate", "Serves the source API with invented data, for trying things out.") { port, seed, rows, latency, faults };
         runner.Bind(command, context =>

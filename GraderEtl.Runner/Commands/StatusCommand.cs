@@ -20,7 +20,7 @@ internal static class StatusCommand
             await using var services = await EtlServices.OpenAsync(context, needsSource: false);
             var window = asked ?? await LoadedRangeAsync(context, services);
             var plan = window is { } known ? await services.Pipeline.PlanAsync(new LoadRequest(known), context.Stop) : null;
-            var status = await services.Get<IStoreInspector>().ReadStatusAsync(asked, Runs, context.Stop);
+            var status = await StoreStatus.ReadAsync(services.Get<IStoreInspection>(), asked, Runs, context.Stop);
             context.Show(json => StatusReport.Write(json, plan, status), () => StatusReport.Write(context.Terminal, plan, status));
             return ExitCodes.Done;
         });

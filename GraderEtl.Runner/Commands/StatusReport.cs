@@ -17,15 +17,19 @@ internal static class StatusReport
         else
             WriteCoverage(terminal, plan);
 
-        var rejected = status.Rejected.Values.Sum();
+        var rejected = status.Rejected.Sum(pair => pair.Value);
         if (rejected > 0)
         {
-            var reasons = status.Rejected.OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Key} {Numbers.Count(pair.Value)}");
+            var reasons = status.Rejected.Select(pair => $"{pair.Key} {Numbers.Count(pair.Value)}");
             terminal.Out.WriteLine($"Quarantine: {Numbers.Of(rejected, "record")} ({string.Join(", ", reasons)})");
         }
 
-        terminal.Out.WriteLine(
-            $"Size: {Numbers.Bytes(status.AttemptsBytes)} in {Numbers.Of(status.Partitions, "partition")}, quarantine {Numbers.Bytes(status.QuarantineBytes)}");
+        if (status.Size is { } size)
+        {
+            terminal.Out.WriteLine(
+                $"Size: {Numbers.Bytes(size.AttemptBytes)} in {Numbers.Of(size.Partitions, "partition")}, quarantine {Numbers.Bytes(size.QuarantineBytes)}");
+        }
+
         if (status.Runs.Count == 0)
             return;
         terminal.Out.WriteLine();
@@ -65,9 +69,9 @@ internal static class StatusReport
             json.WriteNumber(reason, count);
         json.WriteEndObject();
         json.WriteStartObject("size");
-        json.WriteNumber("partitions", status.Partitions);
-        json.WriteNumber("attemptsBytes", status.AttemptsBytes);
-        json.WriteNumber("quarantineBytes", status.QuarantineBytes);
+        json.WriteNumber("partitions", status.Size?.Partitions ?? 0);
+        json.WriteNumber("attemptsBytes", status.Size?.AttemptBytes ?? 0);
+        json.WriteNumber("quarantineBytes", status.Size?.QuarantineBytes ?? 0);
         json.WriteEndObject();
         json.WriteStartArray("runs");
         foreach (var run in status.Runs)

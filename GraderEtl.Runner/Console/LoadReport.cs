@@ -15,8 +15,8 @@ internal static class LoadReport
         if (result.Daily.Count > 0)
         {
             if (result.Daily.Count > MostDays)
-                output.WriteLine($"The last {MostDays} of {Numbers.Count(result.Daily.Count)} days:");
-            MetricsTable.Create([.. result.Daily.TakeLast(MostDays)]).WriteTo(terminal);
+                output.WriteLine($"The last {MostDays} of {Numbers.Count(result.Daily.Count)} days, and the sums of all:");
+            MetricsTable.Create(result.Daily, MostDays).WriteTo(terminal);
             output.WriteLine();
         }
 

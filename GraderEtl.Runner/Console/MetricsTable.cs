@@ -6,10 +6,12 @@ namespace GraderEtl.Runner.Console;
 internal static class MetricsTable
 {
     /// <summary>Makes it, with a line of sums where there is more than one day. Unique users cannot be summed.</summary>
-    public static ResultTable Create(IReadOnlyList<DailyMetrics> days)
+    /// <param name="days">All days; the sums are theirs.</param>
+    /// <param name="shown">How many of the last days get a line.</param>
+    public static ResultTable Create(IReadOnlyList<DailyMetrics> days, int shown = int.MaxValue)
     {
         var table = new ResultTable("day", ">attempts", ">runs", ">submits", ">correct", ">success", ">users");
-        foreach (var day in days)
+        foreach (var day in days.TakeLast(shown))
             Add(table, Numbers.Day(day.Day), day, Numbers.Count(day.UniqueUsers));
         if (days.Count > 1)
             Add(table, "all", Sum(days), "");

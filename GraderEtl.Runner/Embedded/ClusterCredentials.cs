@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using GraderEtl.Core.Diagnostics;
 
 namespace GraderEtl.Runner.Embedded;
 
@@ -39,7 +40,7 @@ internal sealed record ClusterCredentials(string Owner, string Admin)
 
         var made = new ClusterCredentials(NewPassword(), NewPassword());
         string complete = path + ".new";
-        PrivateFile.Write(complete, $"{Prefix}{OwnerRole}:{made.Owner}\n{Prefix}{AdminRole}:{made.Admin}\n");
+        PrivateFiles.Write(complete, $"{Prefix}{OwnerRole}:{made.Owner}\n{Prefix}{AdminRole}:{made.Admin}\n");
         File.Move(complete, path);
         return made;
     }

@@ -1,3 +1,4 @@
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 
 namespace GraderEtl.Runner.Embedded;
@@ -106,7 +107,7 @@ internal sealed class ClusterDirectory(string asked, string root)
 
     private async Task<ClusterDirectory> ClaimAsync(ClusterAccount account, CancellationToken cancellationToken)
     {
-        PrivateFile.CreateDirectory(root);
+        PrivateFiles.CreateDirectory(root);
         if (!File.Exists(Path.Combine(root, MarkerName)))
             await File.WriteAllTextAsync(Path.Combine(root, MarkerName), MarkerText, cancellationToken);
 
@@ -117,8 +118,8 @@ internal sealed class ClusterDirectory(string asked, string root)
                 return await MoveToSystemPlaceAsync(account, cancellationToken);
         }
 
-        PrivateFile.Restrict(root);
-        PrivateFile.CreateDirectory(Sockets);
+        PrivateFiles.RestrictDirectory(root);
+        PrivateFiles.CreateDirectory(Sockets);
         if (!OperatingSystem.IsWindows())
             await account.GiveAsync(Sockets, cancellationToken);
         return this;

@@ -32,7 +32,6 @@ internal static class ClusterSettings
         ("shared_buffers", "256MB", "holds the hot end of the newest partitions and their indexes"),
         ("max_wal_size", "2GB", "a backfill writes much WAL: fewer forced checkpoints"),
         ("checkpoint_timeout", "15min", "as above; recovery after a crash stays a matter of seconds"),
-        ("wal_compression", "on", "full-page images of index pages compress well"),
         ("wal_level", "minimal", "nobody replicates from here; saves WAL on new partitions"),
         ("max_wal_senders", "0", "required by wal_level = minimal"),
         ("max_connections", "40", "lanes, the reports and a psql beside them"),

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using Microsoft.Extensions.Logging;
 
@@ -38,7 +39,7 @@ internal sealed class PostgresServer(
             Directory.Delete(directory.UnfinishedData, recursive: true);
 
         string passwordFile = Path.Combine(directory.Root, "initdb.password");
-        PrivateFile.Write(passwordFile, credentials.Admin);
+        PrivateFiles.Write(passwordFile, credentials.Admin);
         try
         {
             await GiveAsync(passwordFile, cancellationToken);

@@ -1,3 +1,4 @@
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Runner.Configuration;
 using Serilog;
 using Serilog.Core;
@@ -74,7 +75,7 @@ internal sealed class DatedFileSink : ILogEventSink, IDisposable
         _file = null;
         PrivateFiles.CreateDirectory(_options.Directory);
         LogRetention.Apply(_options.Directory, day, _options.RetainDays);
-        PrivateFiles.Create(PathOf(day));
+        PrivateFiles.Open(PathOf(day), FileMode.Append).Dispose();
         _day = day;
         return _file = new LoggerConfiguration()
             .MinimumLevel.Verbose()

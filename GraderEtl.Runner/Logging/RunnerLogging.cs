@@ -1,3 +1,4 @@
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
 using Microsoft.Extensions.Logging;

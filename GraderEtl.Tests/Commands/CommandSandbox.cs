@@ -32,7 +32,10 @@ internal sealed class CommandSandbox : IDisposable
         using var interruption = new Interruption(code => throw new InvalidOperationException($"exit {code}"));
         var environment = new CommandEnvironment
         {
-            Streams = new CommandStreams(output, error), Directory = Directory, Variables = Variables, Time = Time,
+            Streams = new CommandStreams(output, error),
+            Directory = Directory,
+            Variables = Variables,
+            Time = Time,
         };
         var running = new CommandHost(environment, interruption).RunAsync(args);
         started(interruption.Request);

@@ -58,7 +58,11 @@ internal sealed class LoadCommandTests
     {
         await using var simulator = await SimulateAsync(new SimulatorOptions
         {
-            RowsPerDay = 200, ExactRowsPerDay = true, NaturalQuirks = false, MalformedEvery = 100, ClientKey = Key,
+            RowsPerDay = 200,
+            ExactRowsPerDay = true,
+            NaturalQuirks = false,
+            MalformedEvery = 100,
+            ClientKey = Key,
         });
         var run = await _sandbox.RunAsync("run", "--date", "2025-03-02", "--progress", "log");
         var plan = await _sandbox.RunAsync("plan", "--from", "2025-03-01", "--to", "2025-03-04", "--json");

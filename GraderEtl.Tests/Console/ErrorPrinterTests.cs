@@ -1,6 +1,6 @@
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Console;
-using GraderEtl.Runner.Logging;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Console;
@@ -14,7 +14,10 @@ internal sealed class ErrorPrinterTests
         var terminal = new Terminal(new CommandStreams(TextWriter.Null, error), new Dictionary<string, string>());
         new ErrorPrinter(terminal, new SecretRedactor(["canary-1"])).Print(new GraderEtlException(ErrorKind.Source, "Status 401 for canary-1")
         {
-            Expected = "a JSON array", Where = "[a, b)\nforged", Kept = "2 windows", Remedy = "check the key.",
+            Expected = "a JSON array",
+            Where = "[a, b)\nforged",
+            Kept = "2 windows",
+            Remedy = "check the key.",
         });
         Assert.That(error.ToString().ReplaceLineEndings("\n"), Is.EqualTo(
             """

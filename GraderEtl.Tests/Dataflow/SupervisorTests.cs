@@ -33,7 +33,12 @@ public sealed class SupervisorTests
     {
         var run = new RunRecord
         {
-            Id = Guid.NewGuid(), Range = TenDays, Refresh = refresh, Host = "test", Version = "0", StartedAt = DateTimeOffset.UtcNow,
+            Id = Guid.NewGuid(),
+            Range = TenDays,
+            Refresh = refresh,
+            Host = "test",
+            Version = "0",
+            StartedAt = DateTimeOffset.UtcNow,
         };
         var committed = store.Ledger.Select(e => e.Window).ToList();
         var monitor = new LoadMonitor(TimeProvider.System);

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
 using GraderEtl.Runner.Logging;

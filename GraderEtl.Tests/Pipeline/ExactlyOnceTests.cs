@@ -47,7 +47,9 @@ public sealed class ExactlyOnceTests
     {
         await using var harness = await LoadHarness.StartAsync(new SimulatorOptions
         {
-            RowsPerDay = 500, StartInclusive = startInclusive, EndInclusive = endInclusive,
+            RowsPerDay = 500,
+            StartInclusive = startInclusive,
+            EndInclusive = endInclusive,
         });
         var result = await harness.LoadAsync(Week);
         Assert.That(result.Outcome, Is.EqualTo(LoadOutcome.Completed), result.Error?.Message);
@@ -59,7 +61,9 @@ public sealed class ExactlyOnceTests
     {
         await using var harness = await LoadHarness.StartAsync(new SimulatorOptions
         {
-            RowsPerDay = 500, Unsorted = unsorted, DuplicateEvery = 50,
+            RowsPerDay = 500,
+            Unsorted = unsorted,
+            DuplicateEvery = 50,
         });
         var result = await harness.LoadAsync(Week);
         Assert.That(result.Outcome, Is.EqualTo(LoadOutcome.Completed), result.Error?.Message);
@@ -96,7 +100,10 @@ public sealed class ExactlyOnceTests
     {
         await using var harness = await LoadHarness.StartAsync(new SimulatorOptions
         {
-            ExactRowsPerDay = true, RowsPerDay = 10_000, MalformedEvery = 10_000, NaturalQuirks = false,
+            ExactRowsPerDay = true,
+            RowsPerDay = 10_000,
+            MalformedEvery = 10_000,
+            NaturalQuirks = false,
         });
         var result = await harness.LoadAsync(new TimeWindow(Start, Start.AddDays(1)));
         Assert.That(result.Outcome, Is.EqualTo(LoadOutcome.Completed), result.Error?.Message);

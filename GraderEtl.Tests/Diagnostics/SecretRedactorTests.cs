@@ -1,8 +1,8 @@
 using System.Text;
-using GraderEtl.Runner.Logging;
+using GraderEtl.Core.Diagnostics;
 using NUnit.Framework;
 
-namespace GraderEtl.Tests.Logging;
+namespace GraderEtl.Tests.Diagnostics;
 
 internal sealed class SecretRedactorTests
 {
