@@ -11,7 +11,10 @@ internal static class DataSourceFactory
     /// <summary>How much longer the client waits than the server, so that the server's own time-out is the one that is seen.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a transaction may wait for the source to go on. A process that hangs for ever gives its locks up then.</summary>
+    /// <summary>
+    /// How long a transaction may be idle. A live process that waits for the source never is, as <c>KeepAlive</c> lets Npgsql send a
+    /// query every now and then; one that is frozen loses its windows after this time.
+    /// </summary>
     private static readonly TimeSpan IdleInTransaction = TimeSpan.FromHours(1);
 
     public static NpgsqlDataSource Create(PostgresOptions options, ILoggerFactory loggers)

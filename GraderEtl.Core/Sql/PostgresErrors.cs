@@ -63,7 +63,7 @@ internal static class PostgresErrors
         SqlStates.QueryCanceled
             => ("the server cancelled the statement, on someone's request or because it took too long", Waiting, RetryAdvice.Again),
         SqlStates.IdleInTransactionTimeout
-            => ("the server ended the transaction because it waited too long for the source", "Load shorter windows: Source:MaxWindow", RetryAdvice.Again),
+            => ("the server ended the transaction because the program was silent for too long", "See whether the program was stopped or its machine asleep", RetryAdvice.Again),
         SqlStates.ReadOnlyTransaction
             => ("the database only allows reading", "Name the primary server, not a standby", RetryAdvice.Never),
         SqlStates.InsufficientPrivilege
