@@ -27,9 +27,8 @@ internal static class TypeUses
         foreach (var method in Methods(type))
         {
             AddSignature(uses, method);
+            AddBody(uses, method);
             AddAttributes(uses, method);
-            foreach (var member in IlReader.References(method))
-                AddMember(uses, member);
         }
 
         return uses;
@@ -61,11 +60,16 @@ internal static class TypeUses
             foreach (var argument in method.GetGenericArguments().SelectMany(a => Constraints(a).Append(a)))
                 Add(uses, argument);
         }
+    }
 
+    private static void AddBody(HashSet<Type> uses, MethodBase method)
+    {
         if (method.GetMethodBody() is not { } body)
             return;
         foreach (var used in body.LocalVariables.Select(l => l.LocalType).Concat(body.ExceptionHandlingClauses.Select(Caught)))
             Add(uses, used);
+        foreach (var member in IlReader.References(method))
+            AddMember(uses, member);
     }
 
     private static void AddAttributes(HashSet<Type> uses, MemberInfo member)

@@ -29,7 +29,7 @@ public sealed class FaultStormTests
             var options = Options(seed);
             var plain = Source();
             var store = new FaultyStore(new MemoryStore(), fault.AtStep);
-            var lane = new Lane(
+            using var lane = new Lane(
                 new FaultySource(plain, fault.OnPage), new AttemptParser(options.Validation), new WindowSizer(options.Source, NullLogger.Instance),
                 new TruncationCheck(), new LoadMonitor(TimeProvider.System), options.Tuning, NullLogger.Instance);
             try

@@ -12,7 +12,7 @@ public sealed class PagePoolTests
     [Test]
     public async Task No_more_pages_are_out_than_the_budget_allows()
     {
-        var pool = new PagePool(64, 3);
+        using var pool = new PagePool(64, 3);
         for (var i = 0; i < 3; i++)
             await pool.RentAsync(CancellationToken.None);
         Assert.That(pool.RentAsync(CancellationToken.None).AsTask().IsCompleted, Is.False);
@@ -22,7 +22,7 @@ public sealed class PagePoolTests
     [Test]
     public async Task Whoever_waits_gets_the_page_that_comes_back()
     {
-        var pool = new PagePool(64, 2);
+        using var pool = new PagePool(64, 2);
         var first = await pool.RentAsync(CancellationToken.None);
         await pool.RentAsync(CancellationToken.None);
         var waiting = pool.RentAsync(CancellationToken.None).AsTask();
@@ -35,7 +35,7 @@ public sealed class PagePoolTests
     [Test]
     public async Task A_wait_that_is_cancelled_takes_no_page()
     {
-        var pool = new PagePool(64, 2);
+        using var pool = new PagePool(64, 2);
         var pages = new[] { await pool.RentAsync(CancellationToken.None), await pool.RentAsync(CancellationToken.None) };
         using var stop = new CancellationTokenSource();
         var waiting = pool.RentAsync(stop.Token).AsTask();
@@ -50,7 +50,7 @@ public sealed class PagePoolTests
     [Test]
     public async Task A_page_comes_empty_also_the_second_time()
     {
-        var pool = new PagePool(64, 2);
+        using var pool = new PagePool(64, 2);
         var page = await pool.RentAsync(CancellationToken.None);
         page.Add(new RecordSlice(0, 2, true, false));
         page.AddOversized(new OversizedRecord([1], 9));
@@ -63,7 +63,8 @@ public sealed class PagePoolTests
     [Test]
     public async Task A_page_takes_any_number_of_records()
     {
-        var page = await new PagePool(64, 2).RentAsync(CancellationToken.None);
+        using var pool = new PagePool(64, 2);
+        var page = await pool.RentAsync(CancellationToken.None);
         for (var i = 0; i < 1000; i++)
             page.Add(new RecordSlice(i, 1, true, false));
         Assert.That(page.Records[999].Start, Is.EqualTo(999));
@@ -73,7 +74,7 @@ public sealed class PagePoolTests
     [Test]
     public async Task What_a_stopped_dataflow_left_behind_is_taken_back()
     {
-        var pool = new PagePool(64, 4);
+        using var pool = new PagePool(64, 4);
         for (var i = 0; i < 3; i++)
             await pool.RentAsync(CancellationToken.None);
         Assert.That(pool.ReclaimAll(), Is.EqualTo(3));
@@ -86,7 +87,7 @@ public sealed class PagePoolTests
     [Test]
     public async Task Many_hands_never_hold_more_than_the_budget_and_never_one_page_twice()
     {
-        var pool = new PagePool(64, 4);
+        using var pool = new PagePool(64, 4);
         var held = new HashSet<Page>();
         var most = 0;
         await Parallel.ForEachAsync(Enumerable.Range(0, 2000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, token) =>
@@ -112,7 +113,8 @@ public sealed class PagePoolTests
     [NonParallelizable] // a debug assertion is the whole process's
     public async Task Giving_a_page_back_twice_is_noticed_while_developing()
     {
-        var page = await new PagePool(64, 2).RentAsync(CancellationToken.None);
+        using var pool = new PagePool(64, 2);
+        var page = await pool.RentAsync(CancellationToken.None);
         page.Dispose();
         Assert.That(page.Dispose, Throws.Exception.With.Message.Contains("given back twice"));
     }
@@ -120,7 +122,7 @@ public sealed class PagePoolTests
     [Test]
     public async Task Giving_a_page_back_twice_does_not_widen_the_budget()
     {
-        var pool = new PagePool(64, 2);
+        using var pool = new PagePool(64, 2);
         var page = await pool.RentAsync(CancellationToken.None);
         page.Dispose();
         page.Dispose();

@@ -90,7 +90,8 @@ public sealed partial class OutboxNotifierTests
     {
         var parts = File.ReadAllText(file).ReplaceLineEndings("\n").Split("\n\n", 2);
         var headers = parts[0].Replace("\n ", " ").Replace("\n\t", " ").Split('\n')
-            .Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
+            .Select(line => line.Split(": ", 2)).ToLookup(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(pairs => pairs.Key, pairs => string.Join(", ", pairs), StringComparer.OrdinalIgnoreCase);
         return (headers, parts[1]);
     }
 

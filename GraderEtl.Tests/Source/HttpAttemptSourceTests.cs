@@ -196,6 +196,7 @@ public sealed class HttpAttemptSourceTests
         options.Source.ClientKey = Key;
         using var source = new HttpAttemptSource(
             new OptionsWrapper<GraderEtlOptions>(options), new SecretRedactor([Key]), clock ?? new FakeClock(Now), NullLogger<HttpAttemptSource>.Instance);
-        return await source.FetchAsync(Day, new PageBin(), token).WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
+        using var pages = new PageBin();
+        return await source.FetchAsync(Day, pages, token).WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
     }
 }

@@ -1,0 +1,50 @@
+using GraderEtl.Core;
+using GraderEtl.Core.Model;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GraderEtl.Tests.Architecture;
+
+/// <summary>The code of the README. What stands between the markers there and here is the same text; a test runs it.</summary>
+internal static class QuickStart
+{
+    public static async Task<LoadResult> LoadAsync(IConfiguration configuration, TextWriter output, CancellationToken cancellationToken)
+    {
+        // <load>
+        var services = new ServiceCollection();
+        services.AddGraderEtl(configuration.GetSection("GraderEtl")) // Source:ApiUrl, Postgres:ConnectionString, …
+            .AddCsvReport()
+            .AddOutbox();
+        await using var provider = services.BuildServiceProvider();
+        var pipeline = provider.GetRequiredService<GraderEtlPipeline>();
+
+        var start = new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
+        var request = new LoadRequest(new TimeWindow(start, start.AddDays(7)));
+        var progress = new Progress<LoadProgress>(p => output.WriteLine($"{p.Stage} {p.Fraction:P0}"));
+
+        var result = await pipeline.RunAsync(request, progress, cancellationToken);
+        result.EnsureCompleted(); // a run that failed is a result, not an exception, unless you ask for one
+        foreach (var day in result.Daily)
+            output.WriteLine($"{day.Day:yyyy-MM-dd}  {day.Attempts} attempts, {day.SuccessRate:P1} success, {day.UniqueUsers} users");
+        // </load>
+        return result;
+    }
+
+    public static async Task<long> CountCorrectAsync(GraderEtlPipeline pipeline, CancellationToken cancellationToken)
+    {
+        // <read>
+        var start = new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
+        var correct = 0L;
+        await foreach (var chunk in pipeline.ReadAsync(new TimeWindow(start, start.AddDays(1)), cancellationToken))
+        {
+            using (chunk) // gives its memory back; until then the download may wait
+            {
+                for (var i = 0; i < chunk.Count; i++)
+                    correct += chunk[i].IsCorrect == true ? 1 : 0;
+            }
+        }
+        // </read>
+
+        return correct;
+    }
+}
