@@ -42,7 +42,7 @@ public sealed class HouseRuleTests
 
     [Test]
     public void The_library_does_not_write_to_the_console()
-        => Assert.That(Library.GetTypes().Where(type => TypeUses.Of(type).Contains(typeof(Console))), Is.Empty);
+        => Assert.That(Library.GetTypes().Where(type => TypeUses.Of(type).Contains(typeof(System.Console))), Is.Empty);
 
     [Test]
     public void Types_lie_in_the_folder_of_their_namespace()
