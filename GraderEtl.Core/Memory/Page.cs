@@ -6,6 +6,7 @@ namespace GraderEtl.Core.Memory;
 /// </summary>
 public sealed class Page : IDisposable
 {
+    private const int OversizedHead = 64 * 1024;
     private readonly PagePool _pool;
     private RecordSlice[] _records = new RecordSlice[64];
     private List<OversizedRecord>? _oversized;
@@ -27,6 +28,28 @@ public sealed class Page : IDisposable
     internal IReadOnlyList<OversizedRecord> Oversized => _oversized ?? (IReadOnlyList<OversizedRecord>)[];
 
     internal bool IsLeased { get; set; }
+
+    /// <summary>Copies a record into the page: what a source of your own fills it with.</summary>
+    /// <param name="record">One whole JSON value in UTF-8, as the API would send it. A longer one than a page holds is noted and rejected.</param>
+    /// <returns>False when there is no room left: hand the page on and put the record into the next one.</returns>
+    /// <exception cref="ArgumentException">The record is empty.</exception>
+    public bool TryAdd(ReadOnlySpan<byte> record)
+    {
+        if (record.IsEmpty)
+            throw new ArgumentException("A record is one JSON value; got no bytes.", nameof(record));
+        if (record.Length > Buffer.Length)
+        {
+            AddOversized(new OversizedRecord(record[..Math.Min(record.Length, OversizedHead)].ToArray(), record.Length));
+            return true;
+        }
+
+        var start = RecordCount == 0 ? 0 : Records[^1].Start + Records[^1].Length;
+        if (record.Length > Buffer.Length - start)
+            return false;
+        record.CopyTo(Buffer.AsSpan(start));
+        Add(new RecordSlice(start, record.Length, IsObject: record[0] == (byte)'{', HasEscape: record.Contains((byte)'\\')));
+        return true;
+    }
 
     internal void Add(RecordSlice record)
     {
