@@ -7,6 +7,7 @@ namespace GraderEtl.Tests.Dataflow;
 
 /// <summary>The work all lanes share: cut when it is taken, fair at the end, and waited for while something may still come back.</summary>
 [TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)] // each has its own clock
 public sealed class WindowQueueTests
 {
     private static readonly DateTimeOffset Start = new(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
@@ -88,12 +89,28 @@ public sealed class WindowQueueTests
     [Test]
     public void Other_work_is_done_during_a_pause_and_a_unit_whose_pause_is_over_comes_first()
     {
-        var queue = Queue([Days(0, 3)]);
-        var first = queue.TryTake()!;
-        queue.Requeue([first], TimeSpan.FromSeconds(30));
-        Assert.That(queue.TryTake()!.Window, Is.EqualTo(Days(1, 2)));
+        var queue = Queue([Days(0, 4)]);
+        queue.TryTake();
+        queue.Done();
+        var failed = queue.TryTake()!;
+        queue.Requeue([failed], TimeSpan.FromSeconds(30));
+        Assert.That(queue.TryTake()!.Window, Is.EqualTo(Days(2, 3)));
         _clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.That(queue.TryTake(), Is.SameAs(first));
+        Assert.That(queue.TryTake(), Is.SameAs(failed));
+    }
+
+    [Test]
+    public async Task Until_something_has_worked_other_windows_wait_with_the_one_that_failed()
+    {
+        var queue = Queue([Days(0, 4)]);
+        var failed = queue.TryTake()!;
+        queue.Requeue([failed], TimeSpan.FromSeconds(30));
+        Assert.That(queue.TryTake(), Is.Null);
+        var waiting = queue.TakeAsync(CancellationToken.None);
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.That(await waiting.WaitAsync(Soon), Is.SameAs(failed));
+        queue.Done();
+        Assert.That(queue.TryTake()!.Window, Is.EqualTo(Days(1, 2)));
     }
 
     [Test]
