@@ -14,7 +14,7 @@ internal sealed record JobOptions(int Rows, int Runs, int Lanes, int Days, int L
         {
             ["--rows"] = 1_000_000,
             ["--runs"] = 5,
-            ["--lanes"] = 1,
+            ["--lanes"] = 2,
             ["--days"] = 0,
             ["--latency"] = 0,
         };

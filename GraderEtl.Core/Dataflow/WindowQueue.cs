@@ -19,6 +19,7 @@ internal sealed class WindowQueue
     private TaskCompletionSource _changed = NewSignal();
     private int _taken;
     private bool _anyDone;
+    private TimeSpan? _lastCut;
 
     /// <param name="gaps">What is missing, in order of time.</param>
     /// <param name="units">What is to be loaded again.</param>
@@ -125,9 +126,15 @@ internal sealed class WindowQueue
     {
         var gap = _gaps.First!.Value;
         _gaps.RemoveFirst();
+        var length = _length();
         var left = _gaps.Aggregate(gap.Duration, (sum, g) => sum + g.Duration);
-        var fair = _share * Math.Ceiling(left / _lanes / _share);
-        var length = _length() < fair ? _length() : fair;
+        if (left < length * _lanes)
+        {
+            // the last round: cut once for all lanes, as cutting again and again would end in crumbs
+            _lastCut ??= _share * Math.Ceiling(left / _lanes / _share);
+            length = _lastCut < length ? _lastCut.Value : length;
+        }
+
         var end = gap.StartMicroseconds + Math.Max(1, (long)length.TotalMicroseconds);
         if (end >= gap.EndMicroseconds)
             return gap;

@@ -8,6 +8,9 @@ namespace GraderEtl.Core.Metrics;
 /// <summary>The daily metrics, computed by PostgreSQL over the committed attempts; see <c>db/queries/daily_metrics.sql</c>.</summary>
 internal sealed class PostgresMetricsQuery(Database database, IOptions<GraderEtlOptions> options) : IMetricsQuery
 {
+    /// <summary>Half of a partition: from here on going through the index costs more than it saves.</summary>
+    private static readonly TimeSpan WideRange = TimeSpan.FromDays(15);
+
     public Task<IReadOnlyList<DailyMetrics>> ReadDailyAsync(TimeWindow range, CancellationToken cancellationToken)
         => database.ReadAsync(
             $"computing daily metrics in the zone {options.Value.TimeZone}",
@@ -15,5 +18,6 @@ internal sealed class PostgresMetricsQuery(Database database, IOptions<GraderEtl
             [range.Start, range.End, options.Value.TimeZone],
             static reader => new DailyMetrics(
                 reader.GetFieldValue<DateOnly>(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4)),
-            cancellationToken);
+            cancellationToken,
+            scansWidely: range.Duration >= WideRange);
 }

@@ -15,6 +15,10 @@ internal sealed class WindowSizer(SourceOptions options, ILogger logger)
     private const long LargestComfortable = 1_000_000;
 
     private static readonly TimeSpan LongestTransfer = TimeSpan.FromSeconds(60);
+
+    /// <summary>An answer quicker than this one leaves room for a bolder step.</summary>
+    private static readonly TimeSpan VeryQuick = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private TimeSpan _length = options.FirstWindow;
@@ -79,7 +83,8 @@ internal sealed class WindowSizer(SourceOptions options, ILogger logger)
 
     private void Grow(FetchSummary answer)
     {
-        _length = TimeSpan.FromTicks(Math.Min(_length.Ticks * 2, options.MaxWindow.Ticks));
+        var factor = answer.Elapsed < VeryQuick && answer.Records * 8 <= LargestComfortable && _cap is null ? 4 : 2;
+        _length = TimeSpan.FromTicks(Math.Min(_length.Ticks * factor, options.MaxWindow.Ticks));
         Log.WindowsGrow(logger, _length, answer.Records, answer.Elapsed.TotalSeconds);
     }
 

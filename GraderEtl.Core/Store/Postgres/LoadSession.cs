@@ -74,7 +74,10 @@ internal sealed partial class LoadSession : ILoadSession
     /// <summary>The attempts table, quoted.</summary>
     public string AttemptsTable => _database.Names.Qualify(_database.Names.Table);
 
-    /// <summary>Rows put into the table so far, by the server's counter, which stands still between transactions; null when it is off.</summary>
+    /// <summary>
+    /// Rows put into the table so far, by the server's counter; null when it is off, and outside of a transaction, as the server begins
+    /// anew between transactions whenever it likes.
+    /// </summary>
     public long? InsertedRows { get; set; }
 
     /// <summary>The connection of the open transaction.</summary>
@@ -128,6 +131,7 @@ internal sealed partial class LoadSession : ILoadSession
             }
 
             _begun = false;
+            InsertedRows = null;
         }
         catch (Exception error)
         {
