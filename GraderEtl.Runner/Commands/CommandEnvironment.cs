@@ -38,7 +38,20 @@ internal sealed record CommandEnvironment
         Variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal),
         UserSecrets = SecretsPath(),
+        ProgramName = NameOfProgram(),
     };
+
+    /// <summary>The bare name where the shell finds it, else the file that runs, so that a hint can be copied as it stands.</summary>
+    private static string NameOfProgram()
+    {
+        const string Bare = "grader-etl";
+        if (Environment.ProcessPath is not { } file || !Path.GetFileNameWithoutExtension(file).Equals(Bare, StringComparison.OrdinalIgnoreCase))
+            return Bare;
+        var places = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        if (places.Any(place => File.Exists(Path.Combine(place, Path.GetFileName(file)))))
+            return Bare;
+        return file.Contains(' ', StringComparison.Ordinal) ? $"\"{file}\"" : file;
+    }
 
     /// <summary>There is none where the user has no home, as some services do.</summary>
     private static string? SecretsPath()

@@ -35,7 +35,7 @@ internal static class LoadCommand
     {
         context.Show(
             json => new LoadResultJson(new ErrorJson(context.Redactor)).Write(json, result),
-            () => LoadReport.Write(context.Terminal, result));
+            () => LoadReport.Write(context.Terminal, result, context.Environment.ProgramName));
         if (result.Error is { } error)
             context.PrintError(error.With(kept: Kept(result)));
         return ExitCodes.Of(result);

@@ -9,7 +9,10 @@ internal static class LoadReport
     private const int MostDays = 62;
 
     /// <summary>Writes it.</summary>
-    public static void Write(Terminal terminal, LoadResult result)
+    /// <param name="terminal">Where to.</param>
+    /// <param name="result">The run.</param>
+    /// <param name="program">How users call the program, for hints.</param>
+    public static void Write(Terminal terminal, LoadResult result, string program)
     {
         var output = terminal.Out;
         if (result.Daily.Count > 0)
@@ -22,7 +25,7 @@ internal static class LoadReport
 
         output.WriteLine(Summary(result));
         if (result.Records.Rejected > 0)
-            output.WriteLine($"In quarantine: {Numbers.Of(result.Records.Rejected, "record")} ({Reasons(result)}); see grader-etl rejects list");
+            output.WriteLine($"In quarantine: {Numbers.Of(result.Records.Rejected, "record")} ({Reasons(result)}); see {program} rejects list");
         foreach (var made in result.Outputs)
             output.WriteLine(made.Succeeded ? $"{made.Name}: {made.Target}" : $"{made.Name} failed: {made.Error}");
     }

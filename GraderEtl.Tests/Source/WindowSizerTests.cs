@@ -27,6 +27,14 @@ public sealed class WindowSizerTests
         Assert.That(lengths, Is.EqualTo(new double[] { 1, 2, 4, 8, 16, 31, 31 }));
     }
 
+    [Test]
+    public void Windows_grow_fourfold_after_an_answer_within_a_second()
+    {
+        var sizer = Sizer();
+        sizer.Observe(Window(sizer.Length), new FetchSummary(9_000, 1, TimeSpan.Zero, Second / 2));
+        Assert.That(sizer.Length, Is.EqualTo(TimeSpan.FromDays(4)));
+    }
+
     [TestCase(600_000, 1, 2, 1.0, TestName = "A_large_answer_does_not_make_windows_grow")]
     [TestCase(10, 1, 40, 1.0, TestName = "A_slow_transfer_does_not_make_windows_grow")]
     [TestCase(10, 120, 121, 1.0, TestName = "An_answer_that_begins_late_does_not_make_windows_grow")]
