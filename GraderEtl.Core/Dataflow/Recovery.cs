@@ -50,7 +50,7 @@ internal sealed class Recovery(
                 await ReconcileAsync(lane, unit, error, [], cancellationToken).ConfigureAwait(false);
                 break;
             case RetryAdvice.Never:
-                Stop(lane, unit, part, error, cause);
+                Stop(part, error, cause);
                 break;
             default:
                 Retry(lane, unit.Failed(error, requests), part, error);
@@ -99,7 +99,7 @@ internal sealed class Recovery(
     {
         if (cutOff.CutAt is not { } at)
         {
-            Stop(lane, unit, cutOff.Part, cutOff.ToError(), cutOff);
+            Stop(cutOff.Part, cutOff.ToError(), cutOff);
             return;
         }
 
@@ -139,10 +139,9 @@ internal sealed class Recovery(
         queue.Done();
     }
 
-    private void Stop(int lane, WorkUnit unit, TimeWindow part, GraderEtlException error, Exception cause)
+    private void Stop(TimeWindow part, GraderEtlException error, Exception cause)
     {
         Log.RunStops(logger, error.Message, cause);
-        Log.WindowGivenUp(logger, lane, unit.Window, unit.Failures + 1, error.Found);
         board.Stop(error.With(where: $"window {part}", kept: Kept()));
         queue.Done();
     }
