@@ -13,7 +13,8 @@ internal static class DatabaseReads
     private const string ForWideScans = """
         SELECT set_config(name, value, true)
         FROM (VALUES ('enable_bitmapscan', 'off'), ('enable_indexscan', 'off'), ('parallel_setup_cost', '0'),
-                     ('parallel_tuple_cost', '0'), ('min_parallel_table_scan_size', '0'), ('work_mem', '64MB')) AS setting (name, value)
+                     ('parallel_tuple_cost', '0'), ('min_parallel_table_scan_size', '0'), ('work_mem', '64MB'),
+                     ('jit', 'off')) AS setting (name, value)
         """;
 
     /// <summary>Runs a file of <c>db/queries</c> and makes something of each row. Where the tables were never made it is an empty list.</summary>
