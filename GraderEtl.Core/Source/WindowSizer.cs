@@ -7,7 +7,7 @@ namespace GraderEtl.Core.Source;
 
 /// <summary>
 /// How long the next window is. The real API answers in about the same time whatever the window, so windows double while answers
-/// stay small and quick, and halve on time-outs and where answers grow large.
+/// stay small and quick, grow fourfold after one within a second, and halve on time-outs and where answers grow large.
 /// </summary>
 internal sealed class WindowSizer(SourceOptions options, ILogger logger)
 {
