@@ -1,32 +1,35 @@
-using System.Globalization;
+using GraderEtl.Benchmarks.Support;
 
 namespace GraderEtl.Benchmarks.Job;
 
 /// <summary>What <c>job</c> is asked to measure.</summary>
-internal sealed record JobOptions(int Rows, int Runs, int Lanes, int Days, int LatencyMs)
+/// <param name="Rows">Records to load.</param>
+/// <param name="Runs">Rounds, in each of which everything is measured once.</param>
+/// <param name="Lanes">Lanes of the program.</param>
+/// <param name="Days">Days the records are spread over.</param>
+/// <param name="Latency">Time before the first byte of each answer.</param>
+/// <param name="Baselines">Who else loads the same rows.</param>
+internal sealed record JobOptions(int Rows, int Runs, int Lanes, int Days, TimeSpan Latency, BaselineSet Baselines)
 {
-    private const int RowsADay = 9_000;
+    /// <summary>Reads the command line.</summary>
+    public static JobOptions From(CommandOptions line) => new(
+        line.Number("--rows", least: 1),
+        line.Number("--runs", least: 1),
+        line.Number("--lanes", least: 1),
+        line.Number("--days"),
+        TimeSpan.FromMilliseconds(line.Number("--latency")),
+        Enum.Parse<BaselineSet>(line.Word("--baselines", "none", "quick", "all"), ignoreCase: true));
+}
 
-    /// <summary>Reads <c>--rows N --runs N --lanes N --days N --latency MS</c>; unknown words are an error.</summary>
-    public static JobOptions Parse(string[] arguments)
-    {
-        var values = new Dictionary<string, int>(StringComparer.Ordinal)
-        {
-            ["--rows"] = 1_000_000,
-            ["--runs"] = 5,
-            ["--lanes"] = 2,
-            ["--days"] = 0,
-            ["--latency"] = 0,
-        };
-        for (var i = 0; i < arguments.Length; i += 2)
-        {
-            if (!values.ContainsKey(arguments[i]) || i + 1 == arguments.Length
-                || !int.TryParse(arguments[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var value))
-                throw new ArgumentException($"'{arguments[i]}' is not understood; expected {string.Join(" N, ", values.Keys)} N", nameof(arguments));
-            values[arguments[i]] = value;
-        }
+/// <summary>Who else loads the same rows.</summary>
+internal enum BaselineSet
+{
+    /// <summary>Nobody.</summary>
+    None,
 
-        var days = values["--days"] > 0 ? values["--days"] : Math.Max(1, values["--rows"] / RowsADay);
-        return new JobOptions(values["--rows"], Math.Max(1, values["--runs"]), values["--lanes"], days, values["--latency"]);
-    }
+    /// <summary><c>psql \copy</c>.</summary>
+    Quick,
+
+    /// <summary>That, objects with a binary importer, and row-by-row INSERT.</summary>
+    All,
 }

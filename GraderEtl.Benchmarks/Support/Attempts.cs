@@ -1,0 +1,75 @@
+using GraderEtl.Runner.Simulation;
+
+namespace GraderEtl.Benchmarks.Support;
+
+/// <summary>
+/// A sealed input: N records spread evenly over whole days from 2024 on, rendered once from a fixed seed into a file, and the server that sends
+/// them. What is measured is whoever loads them, not who makes them.
+/// </summary>
+internal sealed class Attempts : IAsyncDisposable
+{
+    /// <summary>What the real source has on a day.</summary>
+    public const int RowsADay = 9_000;
+
+    /// <summary>The first day, UTC.</summary>
+    public static readonly DateTime FirstDay = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    private readonly PrerenderedAnswers _answers;
+    private readonly ApiSimulator _simulator;
+
+    private Attempts(PrerenderedAnswers answers, ApiSimulator simulator, int days)
+    {
+        _answers = answers;
+        _simulator = simulator;
+        Days = days;
+    }
+
+    /// <summary>Days that have records.</summary>
+    public int Days { get; }
+
+    /// <summary>How many records there are.</summary>
+    public int Rows => _answers.Rows;
+
+    /// <summary>The settings that make the program read them.</summary>
+    public Dictionary<string, string> Settings => new(StringComparer.Ordinal)
+    {
+        ["Source:ApiUrl"] = _simulator.ApiUrl.ToString(),
+        ["Source:Client"] = "demo-client",
+        ["Source:ClientKey"] = "demo-key",
+    };
+
+    /// <summary>Renders the records and starts to serve them.</summary>
+    /// <param name="rows">How many.</param>
+    /// <param name="days">Over how many days; 0 for about 9,000 a day.</param>
+    /// <param name="latency">Time before the first byte of each answer.</param>
+    public static async Task<Attempts> ServeAsync(int rows, int days = 0, TimeSpan latency = default)
+    {
+        if (days == 0)
+            days = Math.Max(1, rows / RowsADay);
+        var answers = await PrerenderedAnswers.RenderAsync(rows, FirstDay, FirstDay.AddDays(days));
+        try
+        {
+            return new Attempts(answers, await ApiSimulator.StartAsync(new SimulatorOptions { Prerendered = answers, Latency = latency }), days);
+        }
+        catch
+        {
+            answers.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The first days that hold at least so many records, or all days.</summary>
+    public int DaysFor(int rows) => (int)Math.Min(Days, ((long)rows * Days + Rows - 1) / Rows);
+
+    /// <summary>How many records the days from <paramref name="from"/> on, but before <paramref name="to"/>, have.</summary>
+    public int Count(int from, int to) => _answers.Count(FirstDay.AddDays(from), FirstDay.AddDays(to));
+
+    /// <summary>A day as the command line takes it; 0 is the first one.</summary>
+    public static string Day(int number) => $"{FirstDay.AddDays(number):yyyy-MM-dd}";
+
+    public async ValueTask DisposeAsync()
+    {
+        await _simulator.DisposeAsync();
+        _answers.Dispose();
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+
+namespace GraderEtl.Benchmarks.Support;
+
+/// <summary>The runs of one thing under one name: a row of a table.</summary>
+/// <param name="What">What was measured.</param>
+/// <param name="Rows">Records each run dealt with; 0 where that says nothing.</param>
+internal sealed record Measurement(string What, long Rows)
+{
+    /// <summary>The runs, in the order they were made.</summary>
+    public List<Sample> Samples { get; } = [];
+
+    /// <summary>Runs over fewer rows than <see cref="Rows"/> are scaled up by this; 1 for none.</summary>
+    public double Scale { get; init; } = 1;
+
+    /// <summary>Median of the wall time in seconds, scaled.</summary>
+    public double Seconds => Scale * Statistics.MedianSeconds(Samples.Select(sample => sample.Wall));
+
+    /// <summary>Median of the processor time in seconds, scaled; null where it is not known.</summary>
+    public double? CpuSeconds => Samples.Exists(sample => sample.Cpu is null)
+        ? null
+        : Scale * Statistics.MedianSeconds(Samples.Select(sample => sample.Cpu!.Value));
+
+    /// <summary>The largest peak of all runs, bytes; null where none is known.</summary>
+    public long? PeakMemory => Samples.Max(sample => sample.PeakMemory);
+
+    /// <summary>Rows in a second, by the median.</summary>
+    [JsonIgnore]
+    public double RowsPerSecond => Rows / Seconds;
+
+    /// <summary>
+    /// Median of the ratios run by run: what is measured in turns sees the same state of the machine, so pairs say more than medians.
+    /// </summary>
+    public double RatioTo(Measurement baseline) => Samples.Count == baseline.Samples.Count
+        ? Statistics.Median(Samples.Zip(baseline.Samples, (own, other) => own.Wall * Scale / (other.Wall * baseline.Scale)))
+        : Seconds / baseline.Seconds;
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace GraderEtl.Benchmarks.Support;
+
+/// <summary>A run of the built <c>grader-etl</c>, start-up included, and what its <c>--json</c> document said.</summary>
+/// <param name="Cost">What it took.</param>
+/// <param name="Result">The document.</param>
+internal sealed record ProgramRun(Sample Cost, JsonElement Result)
+{
+    private static readonly string[] StagesAfterLoading = ["measuring", "reporting", "notifying"];
+
+    /// <summary>Rows that the run committed.</summary>
+    public long Loaded => Result.GetProperty("records").GetProperty("loaded").GetInt64();
+
+    /// <summary>
+    /// From the start of the process to the last commit, table and ledger: the wall time without the stages that come after loading;
+    /// null when the document has no <c>stages</c>.
+    /// </summary>
+    public TimeSpan? UntilLastCommit => Result.TryGetProperty("stages", out var stages)
+        ? Cost.Wall - TimeSpan.FromSeconds(StagesAfterLoading.Sum(name => stages.TryGetProperty(name, out var seconds) ? seconds.GetDouble() : 0))
+        : null;
+
+    /// <summary>
+    /// The program as its own project builds it, native code included; the copy beside the benchmarks lacks some of that.
+    /// </summary>
+    /// <exception cref="FileNotFoundException">It is not built.</exception>
+    public static string File
+    {
+        get
+        {
+            var name = OperatingSystem.IsWindows() ? "grader-etl.exe" : "grader-etl";
+            var file = Path.Combine(Repository.Root, "GraderEtl.Runner", "bin", "Release", "net10.0", name);
+            return System.IO.File.Exists(file)
+                ? file
+                : throw new FileNotFoundException("The program is not built; run dotnet build -c Release first.", file);
+        }
+    }
+
+    /// <summary>Runs the program to its end.</summary>
+    /// <param name="directory">Its working directory: logs, reports and messages go there.</param>
+    /// <param name="settings">Settings by key, such as <c>Source:ApiUrl</c>; they go through the environment, as secrets should.</param>
+    /// <param name="arguments">Command and options; <c>--json</c> is added.</param>
+    /// <exception cref="InvalidOperationException">It ended with another code than 0.</exception>
+    public static async Task<ProgramRun> RunAsync(
+        string directory, IEnumerable<KeyValuePair<string, string>> settings, params IEnumerable<string> arguments)
+    {
+        Directory.CreateDirectory(directory);
+        var start = new ProcessStartInfo(File, [.. arguments, "--json"]) { WorkingDirectory = directory };
+        Apply(settings, start);
+        var process = await MeasuredProcess.RunAsync(start);
+        using var json = JsonDocument.Parse(process.Output);
+        return new ProgramRun(process.Cost, json.RootElement.Clone());
+    }
+
+    /// <summary>Puts settings into the environment of a process.</summary>
+    public static void Apply(IEnumerable<KeyValuePair<string, string>> settings, ProcessStartInfo start)
+    {
+        foreach (var (key, value) in settings)
+            start.Environment["GRADERETL__" + key.Replace(":", "__", StringComparison.Ordinal)] = value;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text;
+
+namespace GraderEtl.Benchmarks.Support;
+
+/// <summary>A table of texts, as printed and as written to the result files.</summary>
+/// <param name="Title">What it answers.</param>
+/// <param name="Columns">Its heads; the first column is left-aligned, the others right-aligned.</param>
+internal sealed record ResultTable(string Title, IReadOnlyList<string> Columns)
+{
+    /// <summary>Its rows, each with as many cells as there are columns.</summary>
+    public List<IReadOnlyList<string>> Rows { get; } = [];
+
+    /// <summary>Adds a row.</summary>
+    public ResultTable Add(params IReadOnlyList<string> cells)
+    {
+        if (cells.Count != Columns.Count)
+            throw new ArgumentException($"A row of {cells.Count} cells; the table has {Columns.Count} columns.", nameof(cells));
+        Rows.Add(cells);
+        return this;
+    }
+
+    /// <summary>
+    /// The table of measurements that all whole jobs print: seconds, rows a second, ratios to some of them, processor time, peak memory.
+    /// </summary>
+    /// <param name="title">What it answers.</param>
+    /// <param name="measurements">Its rows.</param>
+    /// <param name="baselines">What the ratios are to, with the name that the column's head gives it.</param>
+    public static ResultTable Of(string title, IEnumerable<Measurement> measurements, params IReadOnlyList<(string Name, Measurement Measurement)> baselines)
+    {
+        var table = new ResultTable(
+            title,
+            [
+                "what", "seconds (median)", "min–max", "rows/s", .. baselines.Select(baseline => $"ratio to {baseline.Name}"),
+                "CPU s of the process", "peak RSS, MiB",
+            ]);
+        foreach (var measured in measurements)
+        {
+            table.Add([
+                measured.What,
+                $"{measured.Seconds:0.00}",
+                $"{measured.Scale * measured.Samples.Min(sample => sample.Wall).TotalSeconds:0.00}–{measured.Scale * measured.Samples.Max(sample => sample.Wall).TotalSeconds:0.00}",
+                measured.Rows == 0 ? "" : $"{measured.RowsPerSecond:N0}",
+                .. baselines.Select(baseline => $"{measured.RatioTo(baseline.Measurement):0.00}"),
+                measured.CpuSeconds is { } cpu ? $"{cpu:0.00}" : "",
+                measured.PeakMemory is { } bytes ? $"{bytes / 1048576.0:0}" : "",
+            ]);
+        }
+
+        return table;
+    }
+
+    /// <summary>The table in Markdown, its columns padded so that it can be read as text too.</summary>
+    public string ToMarkdown()
+    {
+        var widths = Columns.Select((head, column) => Math.Max(3, Rows.Select(row => row[column].Length).Append(head.Length).Max())).ToArray();
+        var text = new StringBuilder();
+        Append(Columns);
+        text.Append('|').AppendJoin('|', widths.Select((width, column) => column == 0 ? new string('-', width + 2) : new string('-', width + 1) + ":")).Append("|\n");
+        Rows.ForEach(Append);
+        return text.ToString();
+
+        void Append(IReadOnlyList<string> cells) => text.Append("| ")
+            .AppendJoin(" | ", cells.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))
+            .Append(" |\n");
+    }
+}
