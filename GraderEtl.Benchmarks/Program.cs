@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using GraderEtl.Benchmarks.Baselines;
 using GraderEtl.Benchmarks.Job;
+using GraderEtl.Benchmarks.Stages;
 using GraderEtl.Benchmarks.Support;
 
 CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
@@ -13,15 +14,15 @@ var commands = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordin
     ["loader"] = LoaderCommand.RunAsync,
 };
 
-if (args is not [var name, .. var rest] || !commands.TryGetValue(name, out var command))
-    return BenchmarkSwitcher.FromAssembly(typeof(Repository).Assembly).Run(args).Any() ? 0 : 1;
 try
 {
+    if (args is not [var name, .. var rest] || !commands.TryGetValue(name, out var command))
+        return await StageResults.PublishAsync(BenchmarkSwitcher.FromAssembly(typeof(Repository).Assembly).Run(args), Repository.Results) ? 0 : 1;
     await command(rest);
     return 0;
 }
 catch (BadOptionException error)
 {
-    Console.Error.WriteLine($"{name}: {error.Message}");
+    Console.Error.WriteLine(error.Message);
     return 2;
 }

@@ -1,4 +1,5 @@
 using GraderEtl.Benchmarks.Support;
+using GraderEtl.Core.Store.Postgres;
 
 namespace GraderEtl.Benchmarks.Job;
 
@@ -12,8 +13,7 @@ internal sealed class IdenticalTable
     public const string Schema = "baseline";
 
     private const string Model = "model";
-    private const string Columns =
-        "user_id, oauth_consumer_key, lis_result_sourcedid, lis_outcome_service_url, is_correct, attempt_type, created_at";
+    private const string Columns = CopyTupleEncoder.Columns;
 
     private readonly BenchmarkServer _server;
     private readonly string _fingerprint;
