@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using GraderEtl.Benchmarks.Baselines;
 using GraderEtl.Benchmarks.Job;
+using GraderEtl.Benchmarks.Runs;
 using GraderEtl.Benchmarks.Stages;
 using GraderEtl.Benchmarks.Support;
 
@@ -11,7 +12,15 @@ CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureIn
 var commands = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
 {
     ["job"] = JobCommand.RunAsync,
+    ["rerun"] = RerunCommand.RunAsync,
+    ["day"] = DayCommand.RunAsync,
+    ["memory"] = MemoryCommand.RunAsync,
+    ["allocation"] = AllocationCommand.RunAsync,
+    ["knobs"] = KnobsCommand.RunAsync,
+
+    // what those above run as processes of their own
     ["loader"] = LoaderCommand.RunAsync,
+    ["pipeline"] = PipelineCommand.RunAsync,
 };
 
 try

@@ -23,17 +23,17 @@ internal static class LoaderCommand
 
     public static async Task RunAsync(string[] arguments)
     {
-        var line = CommandOptions.Parse(arguments, ("--name", ""), ("--target", ""), ("--from", ""), ("--to", ""), ("--warm-up", "no"));
-        IDayLoader loader = line.Word("--name", Importer, Insert, Autocommit) switch
+        var given = CommandOptions.Parse(arguments, ("--name", ""), ("--target", ""), ("--from", ""), ("--to", ""), ("--warm-up", "no"));
+        IDayLoader loader = given.Word("--name", Importer, Insert, Autocommit) switch
         {
-            Importer => new ImporterLoader(line["--target"]),
-            var name => new InsertLoader(line["--target"], isTransactional: name == Insert),
+            Importer => new ImporterLoader(given["--target"]),
+            var name => new InsertLoader(given["--target"], isTransactional: name == Insert),
         };
         using var client = new AttemptClient(new Uri(Setting("Source__ApiUrl")), Setting("Source__Client"), Setting("Source__ClientKey"));
         await using var connection = new NpgsqlConnection(Setting("Postgres__ConnectionString"));
         await connection.OpenAsync();
-        var from = Day(line["--from"]);
-        if (line.Word("--warm-up", "yes", "no") == "yes")
+        var from = Day(given["--from"]);
+        if (given.Word("--warm-up", "yes", "no") == "yes")
         {
             await using var transaction = await connection.BeginTransactionAsync();
             await loader.LoadAsync(connection, await client.GetDayAsync(from));
@@ -43,7 +43,7 @@ internal static class LoaderCommand
         var watch = Stopwatch.StartNew();
         var cpu = Environment.CpuUsage.TotalTime;
         var rows = 0L;
-        for (var day = from; day < Day(line["--to"]); day = day.AddDays(1))
+        for (var day = from; day < Day(given["--to"]); day = day.AddDays(1))
         {
             var attempts = await client.GetDayAsync(day);
             await using var transaction = loader.IsTransactional ? await connection.BeginTransactionAsync() : null;

@@ -10,22 +10,20 @@ internal static class JobCommand
 {
     public static async Task RunAsync(string[] arguments)
     {
-        var line = CommandOptions.Parse(
+        var given = CommandOptions.Parse(
             arguments, ("--rows", "1000000"), ("--runs", "5"), ("--lanes", "2"), ("--days", "0"), ("--latency", "0"), ("--baselines", "all"));
-        var options = JobOptions.From(line);
+        var options = JobOptions.From(given);
         using var place = new Workplace();
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
         await using var attempts = await Attempts.ServeAsync(options.Rows, options.Days, options.Latency);
         var document = new ResultDocument(
-            options.Rows == 1_000_000 ? "job" : $"job-{options.Rows}",
-            $"The whole job: {options.Rows:N0} records of {attempts.Days:N0} days, {options.Lanes} lanes",
-            line.Values)
+            given, "job", $"The whole job: {options.Rows:N0} records of {attempts.Days:N0} days, {options.Lanes} lanes")
         {
             Database = await server.DescribeAsync(),
         };
         var contest = new JobContest(options, server, attempts, place);
         await contest.RunAsync(Console.WriteLine);
         contest.Describe(document);
-        await document.PublishAsync(line.Results);
+        await document.PublishAsync();
     }
 }

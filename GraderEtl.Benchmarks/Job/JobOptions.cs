@@ -11,14 +11,14 @@ namespace GraderEtl.Benchmarks.Job;
 /// <param name="Baselines">Who else loads the same rows.</param>
 internal sealed record JobOptions(int Rows, int Runs, int Lanes, int Days, TimeSpan Latency, BaselineSet Baselines)
 {
-    /// <summary>Reads the command line.</summary>
-    public static JobOptions From(CommandOptions line) => new(
-        line.Number("--rows", least: 1),
-        line.Number("--runs", least: 1),
-        line.Number("--lanes", least: 1),
-        line.Number("--days"),
-        TimeSpan.FromMilliseconds(line.Number("--latency")),
-        Enum.Parse<BaselineSet>(line.Word("--baselines", "none", "quick", "all"), ignoreCase: true));
+    /// <summary>Reads the command given.</summary>
+    public static JobOptions From(CommandOptions given) => new(
+        given.Number("--rows", least: 1),
+        given.Number("--runs", least: 1),
+        given.Number("--lanes", least: 1),
+        given.Number("--days"),
+        TimeSpan.FromMilliseconds(given.Number("--latency")),
+        Enum.Parse<BaselineSet>(given.Word("--baselines", "none", "quick", "all"), ignoreCase: true));
 }
 
 /// <summary>Who else loads the same rows.</summary>

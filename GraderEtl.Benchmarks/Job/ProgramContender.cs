@@ -7,7 +7,7 @@ internal sealed class ProgramContender(JobOptions options, BenchmarkServer serve
 {
     private readonly Measurement _whole = new("grader-etl, whole program: metrics, report and message included", attempts.Rows);
     private readonly Measurement _loading = new("grader-etl, from start to the last commit (table and ledger)", attempts.Rows);
-    private int _runs;
+    private readonly GraderEtlProgram _program = new(server, attempts, place);
 
     public IReadOnlyList<Measurement> Measurements => [_whole, _loading];
 
@@ -24,15 +24,9 @@ internal sealed class ProgramContender(JobOptions options, BenchmarkServer serve
     }
 
     /// <summary>Loads everything into an empty schema.</summary>
-    public async Task<ProgramRun> LoadAsync(params IEnumerable<KeyValuePair<string, string>> settings)
+    public async Task<ProgramRun> LoadAsync()
     {
         await server.StartOverAsync("grader", IdenticalTable.Schema);
-        var run = await ProgramRun.RunAsync(
-            place[$"run-{++_runs}"],
-            [.. attempts.Settings, KeyValuePair.Create("Postgres:ConnectionString", server.ConnectionString), .. settings],
-            "backfill", "--from", Attempts.Day(0), "--to", Attempts.Day(attempts.Days), "--lanes", $"{options.Lanes}");
-        return run.Loaded == attempts.Rows
-            ? run
-            : throw new InvalidOperationException($"The program loaded {run.Loaded} rows; {attempts.Rows} were served.");
+        return await _program.BackfillAsync(0, attempts.Days, options.Lanes);
     }
 }

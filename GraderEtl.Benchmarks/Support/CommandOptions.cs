@@ -5,16 +5,32 @@ namespace GraderEtl.Benchmarks.Support;
 /// <summary>Options of the form <c>--name value</c>, each with a default; anything else is refused.</summary>
 internal sealed class CommandOptions
 {
-    private readonly Dictionary<string, string> _values;
+    private const string ResultsOption = "--results";
+    private const string RunsOption = "--runs";
 
-    private CommandOptions(Dictionary<string, string> values) => _values = values;
+    private readonly Dictionary<string, string> _values;
+    private readonly (string Name, string Default)[] _defaults;
+
+    private CommandOptions(Dictionary<string, string> values, (string Name, string Default)[] defaults)
+    {
+        _values = values;
+        _defaults = defaults;
+    }
 
     /// <summary>All options with their values, but for where the results go.</summary>
     public IReadOnlyDictionary<string, string> Values => new SortedDictionary<string, string>(
-        _values.Where(option => option.Key != "--results").ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+        _values.Where(option => option.Key != ResultsOption).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
 
     /// <summary>Where the result files go: <c>--results DIRECTORY</c>, which every command has.</summary>
-    public string Results => this["--results"];
+    public string Results => this[ResultsOption];
+
+    /// <summary>
+    /// The name of the command's result files: the command itself, and whatever was not left at its default, so that different questions do
+    /// not overwrite each other's answers. How often it was measured is no different question.
+    /// </summary>
+    public string FileName(string command) => command + string.Concat(_defaults
+        .Where(option => option.Name != RunsOption && _values[option.Name] != option.Default)
+        .Select(option => $"{option.Name[1..]}-{_values[option.Name].Replace(':', '-')}"));
 
     /// <summary>An option's text.</summary>
     public string this[string name] => _values[name];
@@ -26,7 +42,7 @@ internal sealed class CommandOptions
     public static CommandOptions Parse(string[] arguments, params (string Name, string Default)[] defaults)
     {
         var values = defaults.ToDictionary(option => option.Name, option => option.Default, StringComparer.Ordinal);
-        values["--results"] = Repository.Results;
+        values[ResultsOption] = Repository.Results;
         for (var i = 0; i < arguments.Length; i += 2)
         {
             if (!values.ContainsKey(arguments[i]) || i + 1 == arguments.Length)
@@ -34,7 +50,7 @@ internal sealed class CommandOptions
             values[arguments[i]] = arguments[i + 1];
         }
 
-        return new CommandOptions(values);
+        return new CommandOptions(values, defaults);
     }
 
     /// <summary>An option's whole number, not below <paramref name="least"/>.</summary>

@@ -50,7 +50,10 @@ internal sealed record ProgramRun(Sample Cost, JsonElement Result)
         Apply(settings, start);
         var process = await MeasuredProcess.RunAsync(start);
         using var json = JsonDocument.Parse(process.Output);
-        return new ProgramRun(process.Cost, json.RootElement.Clone());
+        var result = json.RootElement.Clone();
+        // the system's mark was read a moment before the end, the program's own a moment before that
+        var peak = Math.Max(process.Cost.PeakMemory ?? 0, result.TryGetProperty("peakMemoryBytes", out var bytes) ? bytes.GetInt64() : 0);
+        return new ProgramRun(process.Cost with { PeakMemory = peak }, result);
     }
 
     /// <summary>Puts settings into the environment of a process.</summary>

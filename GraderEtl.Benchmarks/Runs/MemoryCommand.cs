@@ -1,0 +1,48 @@
+using GraderEtl.Benchmarks.Support;
+
+namespace GraderEtl.Benchmarks.Runs;
+
+/// <summary><c>memory</c>: does the program's memory depend on how much it loads? A tenth of the records, then all of them.</summary>
+internal static class MemoryCommand
+{
+    private const double Mebibyte = 1024 * 1024;
+
+    public static async Task RunAsync(string[] arguments)
+    {
+        var options = CommandOptions.Parse(arguments, ("--rows", "10000000"), ("--runs", "1"), ("--lanes", "2"));
+        using var place = new Workplace();
+        await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
+        await using var attempts = await Attempts.ServeAsync(options.Number("--rows", least: 10));
+        var program = new GraderEtlProgram(server, attempts, place);
+        var fewer = attempts.DaysFor(attempts.Rows / 10);
+        var small = new Measurement($"{attempts.Count(0, fewer):N0} records", attempts.Count(0, fewer));
+        var large = new Measurement($"{attempts.Rows:N0} records", attempts.Rows);
+        for (var run = 1; run <= options.Number("--runs", least: 1); run++)
+        {
+            foreach (var (measured, days) in new[] { (small, fewer), (large, attempts.Days) })
+            {
+                await server.StartOverAsync("grader");
+                var result = await program.BackfillAsync(0, days, options.Number("--lanes", least: 1));
+                measured.Samples.Add(result.Cost);
+                Console.WriteLine($"run {run}, {measured.What}: {result.Cost.Wall.TotalSeconds:0.0} s, peak {result.Cost.PeakMemory / Mebibyte:0} MiB");
+            }
+        }
+
+        var document = new ResultDocument(options, "memory", $"Memory of the program for {small.What} and {large.What}")
+        {
+            Database = await server.DescribeAsync(),
+            Measurements = { small, large },
+            Notes = { "Peak resident memory of the whole process, the larger of the system's mark and the program's own report." },
+        };
+        var table = new ResultTable(document.Title, ["what", "seconds (median)", "rows/s", "peak RSS, MiB", "ratio of peaks"]);
+        foreach (var measured in document.Measurements)
+        {
+            table.Add(
+                measured.What, $"{measured.Seconds:0.00}", $"{measured.RowsPerSecond:N0}", $"{measured.PeakMemory / Mebibyte:0.0}",
+                $"{(double?)measured.PeakMemory / small.PeakMemory:0.00}");
+        }
+
+        document.Tables.Add(table);
+        await document.PublishAsync();
+    }
+}
