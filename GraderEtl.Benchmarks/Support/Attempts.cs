@@ -3,7 +3,7 @@ using GraderEtl.Runner.Simulation;
 namespace GraderEtl.Benchmarks.Support;
 
 /// <summary>
-/// A sealed input: N records spread evenly over whole days from 2024 on, rendered once from a fixed seed into a file, and the server that sends
+/// A sealed input: N records spread evenly over whole days from 2016 on, rendered once from a fixed seed into a file, and the server that sends
 /// them. What is measured is whoever loads them, not who makes them.
 /// </summary>
 internal sealed class Attempts : IAsyncDisposable
@@ -12,7 +12,10 @@ internal sealed class Attempts : IAsyncDisposable
     public const int RowsADay = 9_000;
 
     /// <summary>The first day, UTC.</summary>
-    public static readonly DateTime FirstDay = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    public static readonly DateTime FirstDay = new(2016, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    /// <summary>Ten years: the program leaves the future for later, so all days have to be over.</summary>
+    private const int MostDays = 3_653;
 
     private readonly PrerenderedAnswers _answers;
     private readonly ApiSimulator _simulator;
@@ -42,10 +45,13 @@ internal sealed class Attempts : IAsyncDisposable
     /// <param name="rows">How many.</param>
     /// <param name="days">Over how many days; 0 for about 9,000 a day.</param>
     /// <param name="latency">Time before the first byte of each answer.</param>
+    /// <exception cref="BadOptionException">The days would reach into the future.</exception>
     public static async Task<Attempts> ServeAsync(int rows, int days = 0, TimeSpan latency = default)
     {
         if (days == 0)
-            days = Math.Max(1, rows / RowsADay);
+            days = Math.Clamp(rows / RowsADay, 1, MostDays);
+        if (days > MostDays)
+            throw new BadOptionException($"{days} days are more than there are; expected at most {MostDays}.");
         var answers = await PrerenderedAnswers.RenderAsync(rows, FirstDay, FirstDay.AddDays(days));
         try
         {
