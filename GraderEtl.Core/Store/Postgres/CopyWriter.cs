@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using Npgsql;
 
 namespace GraderEtl.Core.Store.Postgres;
@@ -28,6 +29,9 @@ internal sealed class CopyWriter : IDisposable
 
     /// <summary>The end of the last COPY, still running where the caller stopped waiting for it.</summary>
     public Task Ending { get; private set; } = Task.CompletedTask;
+
+    /// <summary>How long the writer has been handing bytes to the server and waiting for it to take them, ticks of <see cref="Stopwatch"/>.</summary>
+    public long SendingTicks { get; private set; }
 
     /// <summary>True from <see cref="Start"/> until the COPY is completed or aborted.</summary>
     public bool IsStarted => _command is not null;
@@ -106,7 +110,9 @@ internal sealed class CopyWriter : IDisposable
 
     private async ValueTask SendAsync(NpgsqlConnection connection, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        var started = Stopwatch.GetTimestamp();
         _stream ??= await connection.BeginRawBinaryCopyAsync(_command!, cancellationToken).ConfigureAwait(false);
         await _stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+        SendingTicks += Stopwatch.GetTimestamp() - started;
     }
 }
