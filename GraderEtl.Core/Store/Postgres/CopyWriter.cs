@@ -85,8 +85,10 @@ internal sealed class CopyWriter : IDisposable
         _stream = null;
         _command = null;
         // it takes no token; when the caller stops waiting the session gives the connection up, and with it the transaction
+        var started = Stopwatch.GetTimestamp();
         Ending = stream.DisposeAsync().AsTask();
         await Ending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        SendingTicks += Stopwatch.GetTimestamp() - started;
     }
 
     /// <summary>Calls the COPY off. What was sent is discarded, and the transaction is aborted if anything was.</summary>
