@@ -17,8 +17,9 @@ internal static class DataSourceFactory
     /// </summary>
     private static readonly TimeSpan IdleInTransaction = TimeSpan.FromHours(1);
 
-    public static NpgsqlDataSource Create(PostgresOptions options, ILoggerFactory loggers)
+    public static NpgsqlDataSource Create(GraderEtlOptions all, ILoggerFactory loggers)
     {
+        var options = all.Postgres;
         var given = new NpgsqlConnectionStringBuilder(options.ConnectionString);
         var settings = new NpgsqlConnectionStringBuilder();
         if (string.IsNullOrWhiteSpace(options.ConnectionString))
@@ -36,6 +37,7 @@ internal static class DataSourceFactory
         settings.KeepAlive = 30;
         settings.MaxAutoPrepare = 32;
         settings.AutoPrepareMinUsages = 2;
+        settings.WriteBufferSize = all.Tuning.WriteBufferBytes;
         settings.GssEncryptionMode = GssEncryptionMode.Disable;
         // never 0: Npgsql 10.0.0 takes that for "at once" in COPY, not for "without limit"
         settings.CommandTimeout = (int)Math.Ceiling((options.StatementTimeout + Margin).TotalSeconds);
