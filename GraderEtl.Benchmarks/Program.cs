@@ -5,33 +5,42 @@ using GraderEtl.Benchmarks.Job;
 using GraderEtl.Benchmarks.Runs;
 using GraderEtl.Benchmarks.Stages;
 using GraderEtl.Benchmarks.Support;
+using GraderEtl.Core.Model;
 
 CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 
 // what is measured as whole processes; everything else is BenchmarkDotNet's
-var commands = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
-{
-    ["job"] = JobCommand.RunAsync,
-    ["rerun"] = RerunCommand.RunAsync,
-    ["day"] = DayCommand.RunAsync,
-    ["memory"] = MemoryCommand.RunAsync,
-    ["allocation"] = AllocationCommand.RunAsync,
-    ["knobs"] = KnobsCommand.RunAsync,
-
-    // what those above run as processes of their own
-    ["loader"] = LoaderCommand.RunAsync,
-    ["pipeline"] = PipelineCommand.RunAsync,
-};
+var commands = new CommandList(
+    [
+        JobCommand.Command,
+        RerunCommand.Command,
+        DayCommand.Command,
+        MemoryCommand.Command,
+        AllocationCommand.Command,
+        KnobsCommand.Command,
+        LoaderCommand.Command,
+        PipelineCommand.Command,
+    ],
+    StageClasses.Questions);
 
 try
 {
-    if (args is not [var name, .. var rest] || !commands.TryGetValue(name, out var command))
-        return await StageResults.PublishAsync(BenchmarkSwitcher.FromAssembly(typeof(Repository).Assembly).Run(args), Repository.Results) ? 0 : 1;
-    await command(rest);
+    if (!await commands.TryRunAsync(args))
+        await StageResults.PublishAsync(BenchmarkSwitcher.FromTypes(StageClasses.All).Run(args), args);
     return 0;
 }
 catch (BadOptionException error)
 {
     Console.Error.WriteLine(error.Message);
     return 2;
+}
+catch (Exception error) when (error is MeasurementFailedException or GraderEtlException)
+{
+    Console.Error.WriteLine(error.Message);
+    return 1;
+}
+catch (OperationCanceledException) when (Interruption.Token.IsCancellationRequested)
+{
+    Console.Error.WriteLine("Interrupted; nothing is kept.");
+    return Interruption.ExitCode;
 }

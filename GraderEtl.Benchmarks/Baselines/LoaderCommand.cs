@@ -21,9 +21,24 @@ internal static class LoaderCommand
     /// <summary>INSERT, each a transaction of its own.</summary>
     public const string Autocommit = "autocommit";
 
-    public static async Task RunAsync(string[] arguments)
+    /// <summary>The command as the command line knows it.</summary>
+    public static Command Command { get; } = new(
+        "loader",
+        "a loader as most C# developers would write it, run by job",
+        [
+            new("--name", "", "importer, insert or autocommit"),
+            new("--target", "", "table and columns"),
+            new("--from", "", "the first day, yyyy-MM-dd"),
+            new("--to", "", "the day after the last one"),
+            new("--warm-up", "no", "yes: load the first day and roll back, uncounted"),
+        ],
+        RunAsync)
     {
-        var given = CommandOptions.Parse(arguments, ("--name", ""), ("--target", ""), ("--from", ""), ("--to", ""), ("--warm-up", "no"));
+        IsPart = true,
+    };
+
+    private static async Task RunAsync(CommandOptions given)
+    {
         IDayLoader loader = given.Word("--name", Importer, Insert, Autocommit) switch
         {
             Importer => new ImporterLoader(given["--target"]),

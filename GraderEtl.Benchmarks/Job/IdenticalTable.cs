@@ -64,19 +64,19 @@ internal sealed class IdenticalTable
     }
 
     /// <summary>Makes sure that the table holds all rows and exactly those.</summary>
-    /// <exception cref="InvalidOperationException">It holds others.</exception>
+    /// <exception cref="MeasurementFailedException">It holds others.</exception>
     public async Task ExpectAllRowsAsync()
     {
         if (await FingerprintAsync(_server, Schema) is var found && found != _fingerprint)
-            throw new InvalidOperationException($"The table holds {found}; the program's held {_fingerprint}.");
+            throw new MeasurementFailedException($"The table holds {found}; the program's held {_fingerprint}.");
     }
 
     /// <summary>Makes sure that the table holds so many rows.</summary>
-    /// <exception cref="InvalidOperationException">It holds fewer or more.</exception>
+    /// <exception cref="MeasurementFailedException">It holds fewer or more.</exception>
     public async Task ExpectRowsAsync(long rows)
     {
         if (await _server.ScalarAsync<long>($"SELECT count(*) FROM {Name}") is var found && found != rows)
-            throw new InvalidOperationException($"The table holds {found} rows; {rows} were to be loaded.");
+            throw new MeasurementFailedException($"The table holds {found} rows; {rows} were to be loaded.");
     }
 
     /// <summary>Count and content, whatever the order of rows.</summary>

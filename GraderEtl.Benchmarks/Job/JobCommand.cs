@@ -8,16 +8,28 @@ namespace GraderEtl.Benchmarks.Job;
 /// </summary>
 internal static class JobCommand
 {
-    public static async Task RunAsync(string[] arguments)
+    /// <summary>The command as the command line knows it.</summary>
+    public static Command Command { get; } = new(
+        "job",
+        "the whole job against psql \\copy binary, an ordinary C# loader and row-by-row INSERT",
+        [
+            new("--rows", "1000000", "records to load"),
+            CommandOption.Runs,
+            new("--lanes", "2", "windows in flight at once, 1 to 64"),
+            new("--days", "0", "days the records are spread over; 0: 9,000 records a day"),
+            new("--latency", "0", "milliseconds before the first byte of each answer"),
+            new("--baselines", "all", "who else loads the rows: all, quick (psql alone) or none"),
+        ],
+        RunAsync);
+
+    private static async Task RunAsync(CommandOptions given)
     {
-        var given = CommandOptions.Parse(
-            arguments, ("--rows", "1000000"), ("--runs", "5"), ("--lanes", "2"), ("--days", "0"), ("--latency", "0"), ("--baselines", "all"));
         var options = JobOptions.From(given);
         using var place = new Workplace();
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
         await using var attempts = await Attempts.ServeAsync(options.Rows, options.Days, options.Latency);
         var document = new ResultDocument(
-            given, "job", $"The whole job: {options.Rows:N0} records of {attempts.Days:N0} days, {options.Lanes} lanes")
+            given, $"The whole job: {options.Rows:N0} records of {attempts.Days:N0} days, {options.Lanes} lanes")
         {
             Database = await server.DescribeAsync(),
         };

@@ -13,11 +13,11 @@ internal sealed record JobOptions(int Rows, int Runs, int Lanes, int Days, TimeS
 {
     /// <summary>Reads the command given.</summary>
     public static JobOptions From(CommandOptions given) => new(
-        given.Number("--rows", least: 1),
-        given.Number("--runs", least: 1),
-        given.Number("--lanes", least: 1),
-        given.Number("--days"),
-        TimeSpan.FromMilliseconds(given.Number("--latency")),
+        given.Number("--rows", most: Attempts.MostRows, least: 1),
+        given.Number("--runs", least: 1, most: 1_000),
+        given.Number("--lanes", least: 1, most: 64),
+        given.Number("--days", most: Attempts.MostDays),
+        TimeSpan.FromMilliseconds(given.Number("--latency", most: 300_000)),
         Enum.Parse<BaselineSet>(given.Word("--baselines", "none", "quick", "all"), ignoreCase: true));
 }
 

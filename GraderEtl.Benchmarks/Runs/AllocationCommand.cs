@@ -11,28 +11,38 @@ internal static class AllocationCommand
 {
     private const int SmallPart = 11; // the small load to the large one as 1 to 11
 
-    public static async Task RunAsync(string[] arguments)
+    /// <summary>The command as the command line knows it.</summary>
+    public static Command Command { get; } = new(
+        "allocation",
+        "managed bytes the whole job allocates for a record",
+        [
+            new("--rows", "1100000", "records of the larger load, 100,000 at least; an eleventh of them is the smaller one"),
+            CommandOption.Runs,
+            new("--lanes", "2", "windows in flight at once, 1 to 64"),
+        ],
+        RunAsync);
+
+    private static async Task RunAsync(CommandOptions options)
     {
-        var options = CommandOptions.Parse(arguments, ("--rows", "1100000"), ("--runs", "5"), ("--lanes", "2"));
-        var large = options.Number("--rows", least: 100_000);
+        var large = options.Number("--rows", most: Attempts.MostRows, least: 100_000);
         using var place = new Workplace();
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
         await using var attempts = await Attempts.ServeAsync(large + (2 * (large / SmallPart)));
         var program = new GraderEtlProgram(server, attempts, place);
         var first = attempts.DaysFor(large / SmallPart);
-        var document = new ResultDocument(options, "allocation", $"Managed bytes allocated by the whole job, {large:N0} records")
+        var document = new ResultDocument(options, $"Managed bytes allocated by the whole job, {large:N0} records")
         {
             Database = await server.DescribeAsync(),
             Notes = { "The library's pipeline in a process of its own, CSV report and outbox included, after a first load that warms up." },
         };
         var table = new ResultTable(document.Title, ["what", "records", "bytes a record"]);
         var perRecord = new List<double>();
-        for (var run = 1; run <= options.Number("--runs", least: 1); run++)
+        for (var run = 1; run <= options.Number("--runs", least: 1, most: 1_000); run++)
         {
             await server.StartOverAsync("grader");
             var start = Self.Start(
                 program.Settings, "pipeline",
-                "--days", string.Join(',', 0, first, 2 * first, attempts.Days), "--lanes", $"{options.Number("--lanes", least: 1)}");
+                "--days", string.Join(',', 0, first, 2 * first, attempts.Days), "--lanes", $"{options.Number("--lanes", least: 1, most: 64)}");
             start.WorkingDirectory = Directory.CreateDirectory(place[$"run-{run}"]).FullName;
             var process = await MeasuredProcess.RunAsync(start);
             var loads = JsonSerializer.Deserialize<List<PipelineLoad>>(process.Output)!;

@@ -14,6 +14,7 @@ internal sealed record Knob(string Key, params IReadOnlyList<string> Values)
         new("Tuning:ParseParallelism", "1", "2", "4"),
         new("Tuning:BatchChunks", "1", "2", "4", "8"),
         new("Tuning:CopyBufferBytes", "32768", "65536", "131072", "262144", "1048576"),
+        new("Tuning:WriteBufferBytes", "8192", "65536", "262144"),
         new("Tuning:CommitRows", "1", "10000", "50000", "200000"),
         new("Tuning:CommitInterval", "100ms", "1s", "10s"),
     ];

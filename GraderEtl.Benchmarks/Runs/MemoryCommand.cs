@@ -7,28 +7,38 @@ internal static class MemoryCommand
 {
     private const double Mebibyte = 1024 * 1024;
 
-    public static async Task RunAsync(string[] arguments)
+    /// <summary>The command as the command line knows it.</summary>
+    public static Command Command { get; } = new(
+        "memory",
+        "peak resident memory of the program for a tenth of the records and for all",
+        [
+            new("--rows", "10000000", "records; a tenth of them is the smaller load"),
+            CommandOption.Runs with { Default = "1" },
+            new("--lanes", "2", "windows in flight at once, 1 to 64"),
+        ],
+        RunAsync);
+
+    private static async Task RunAsync(CommandOptions options)
     {
-        var options = CommandOptions.Parse(arguments, ("--rows", "10000000"), ("--runs", "1"), ("--lanes", "2"));
         using var place = new Workplace();
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
-        await using var attempts = await Attempts.ServeAsync(options.Number("--rows", least: 10));
+        await using var attempts = await Attempts.ServeAsync(options.Number("--rows", most: Attempts.MostRows, least: 10));
         var program = new GraderEtlProgram(server, attempts, place);
         var fewer = attempts.DaysFor(attempts.Rows / 10);
         var small = new Measurement($"{attempts.Count(0, fewer):N0} records", attempts.Count(0, fewer));
         var large = new Measurement($"{attempts.Rows:N0} records", attempts.Rows);
-        for (var run = 1; run <= options.Number("--runs", least: 1); run++)
+        for (var run = 1; run <= options.Number("--runs", least: 1, most: 1_000); run++)
         {
             foreach (var (measured, days) in new[] { (small, fewer), (large, attempts.Days) })
             {
                 await server.StartOverAsync("grader");
-                var result = await program.BackfillAsync(0, days, options.Number("--lanes", least: 1));
+                var result = await program.BackfillAsync(0, days, options.Number("--lanes", least: 1, most: 64));
                 measured.Samples.Add(result.Cost);
                 Console.WriteLine($"run {run}, {measured.What}: {result.Cost.Wall.TotalSeconds:0.0} s, peak {result.Cost.PeakMemory / Mebibyte:0} MiB");
             }
         }
 
-        var document = new ResultDocument(options, "memory", $"Memory of the program for {small.What} and {large.What}")
+        var document = new ResultDocument(options, $"Memory of the program for {small.What} and {large.What}")
         {
             Database = await server.DescribeAsync(),
             Measurements = { small, large },

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using GraderEtl.Benchmarks.Support;
 using GraderEtl.Core;
@@ -14,10 +13,22 @@ namespace GraderEtl.Benchmarks.Runs;
 /// </summary>
 internal static class PipelineCommand
 {
-    public static async Task RunAsync(string[] arguments)
+    /// <summary>The command as the command line knows it.</summary>
+    public static Command Command { get; } = new(
+        "pipeline",
+        "the library's pipeline over stretches of days, run by allocation",
+        [
+            new("--days", "", "numbers of days, from 0, between which the stretches lie, such as 0,10,20"),
+            new("--lanes", "2", "windows in flight at once, 1 to 64"),
+        ],
+        RunAsync)
     {
-        var options = CommandOptions.Parse(arguments, ("--days", ""), ("--lanes", "2"));
-        var days = options["--days"].Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToList();
+        IsPart = true,
+    };
+
+    private static async Task RunAsync(CommandOptions options)
+    {
+        var days = options.Numbers("--days");
         var services = new ServiceCollection();
         services.AddGraderEtl(new ConfigurationBuilder().AddEnvironmentVariables("GRADERETL__").Build()).AddCsvReport().AddOutbox();
         await using var provider = services.BuildServiceProvider();
@@ -27,7 +38,7 @@ internal static class PipelineCommand
         {
             var range = new TimeWindow(Start(from), Start(to));
             var before = GC.GetTotalAllocatedBytes(precise: true);
-            var result = await pipeline.RunAsync(new LoadRequest(range) { Lanes = options.Number("--lanes", least: 1) });
+            var result = await pipeline.RunAsync(new LoadRequest(range) { Lanes = options.Number("--lanes", least: 1, most: 64) });
             result.EnsureCompleted();
             loads.Add(new PipelineLoad(result.Records.Loaded, GC.GetTotalAllocatedBytes(precise: true) - before));
         }

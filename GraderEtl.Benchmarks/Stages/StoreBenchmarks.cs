@@ -15,7 +15,7 @@ namespace GraderEtl.Benchmarks.Stages;
 /// The baseline is <c>psql \copy</c> of the same rows, encoded beforehand, into the same kind of table.
 /// </summary>
 [Config(typeof(DatabaseConfig))]
-[BenchmarkCategory("Database")]
+[BenchmarkCategory(DatabaseConfig.Category)]
 public class StoreBenchmarks : StageBenchmarks
 {
     private const int Rows = 100_000;

@@ -15,7 +15,10 @@ internal sealed class Attempts : IAsyncDisposable
     public static readonly DateTime FirstDay = new(2016, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     /// <summary>Ten years: the program leaves the future for later, so all days have to be over.</summary>
-    private const int MostDays = 3_653;
+    public const int MostDays = 3_653;
+
+    /// <summary>That is 60 GB of answers in the temporary directory.</summary>
+    public const int MostRows = 100_000_000;
 
     private readonly PrerenderedAnswers _answers;
     private readonly ApiSimulator _simulator;
@@ -33,6 +36,9 @@ internal sealed class Attempts : IAsyncDisposable
     /// <summary>How many records there are.</summary>
     public int Rows => _answers.Rows;
 
+    /// <summary>Bytes of the records as the source sends them.</summary>
+    public long Bytes => _answers.Measure(AttemptSlice.Between(FirstDay, FirstDay.AddDays(Days)), Rows)!.Value;
+
     /// <summary>The settings that make the program read them.</summary>
     public Dictionary<string, string> Settings => new(StringComparer.Ordinal)
     {
@@ -45,14 +51,16 @@ internal sealed class Attempts : IAsyncDisposable
     /// <param name="rows">How many.</param>
     /// <param name="days">Over how many days; 0 for about 9,000 a day.</param>
     /// <param name="latency">Time before the first byte of each answer.</param>
-    /// <exception cref="BadOptionException">The days would reach into the future.</exception>
-    public static async Task<Attempts> ServeAsync(int rows, int days = 0, TimeSpan latency = default)
+    /// <exception cref="BadOptionException">More than can be served.</exception>
+    public static async Task<Attempts> ServeAsync(long rows, int days = 0, TimeSpan latency = default)
     {
         if (days == 0)
-            days = Math.Clamp(rows / RowsADay, 1, MostDays);
+            days = (int)Math.Clamp(rows / RowsADay, 1, MostDays);
+        if (rows is < 1 or > MostRows)
+            throw new BadOptionException($"{rows:N0} records were asked for; expected 1 to {MostRows:N0}.");
         if (days > MostDays)
-            throw new BadOptionException($"{days} days are more than there are; expected at most {MostDays}.");
-        var answers = await PrerenderedAnswers.RenderAsync(rows, FirstDay, FirstDay.AddDays(days));
+            throw new BadOptionException($"{days:N0} days were asked for; expected {MostDays:N0} at most, as the days have to be over.");
+        var answers = await PrerenderedAnswers.RenderAsync((int)rows, FirstDay, FirstDay.AddDays(days), cancellationToken: Interruption.Token);
         try
         {
             return new Attempts(answers, await ApiSimulator.StartAsync(new SimulatorOptions { Prerendered = answers, Latency = latency }), days);

@@ -27,7 +27,7 @@ internal sealed class GraderEtlProgram(BenchmarkServer server, Attempts attempts
     }
 
     /// <summary>The run itself, when it has loaded so many rows.</summary>
-    /// <exception cref="InvalidOperationException">It has not.</exception>
+    /// <exception cref="MeasurementFailedException">It has not.</exception>
     public static ProgramRun Expect(ProgramRun run, long rows)
-        => run.Loaded == rows ? run : throw new InvalidOperationException($"The program loaded {run.Loaded} rows; {rows} were expected.");
+        => run.Loaded == rows ? run : throw new MeasurementFailedException($"The program loaded {run.Loaded} rows; {rows} were expected.");
 }
