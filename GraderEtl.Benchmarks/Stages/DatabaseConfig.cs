@@ -6,7 +6,7 @@ namespace GraderEtl.Benchmarks.Stages;
 
 /// <summary>For benchmarks that load a database: each iteration is one load, and begins with an empty table and a checkpoint.</summary>
 internal sealed class DatabaseConfig() : StageConfig(
-    BenchmarkJob.Default.WithStrategy(RunStrategy.Monitoring).WithWarmupCount(1).WithIterationCount(5).WithInvocationCount(1).WithUnrollFactor(1))
+    BenchmarkJob.Default.WithStrategy(RunStrategy.Monitoring).WithWarmupCount(1).WithIterationCount(9).WithInvocationCount(1).WithUnrollFactor(1))
 {
     /// <summary>The category of such benchmarks.</summary>
     public const string Category = "Database";

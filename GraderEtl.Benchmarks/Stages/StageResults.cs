@@ -36,8 +36,8 @@ internal static class StageResults
             Database = IsAboutDatabase(summary) ? await DatabaseAsync() : null,
             Notes =
             {
-                "Rows and megabytes a second are of the mean; a megabyte is a million bytes of what the stage reads. "
-                    + "B/row is managed memory. Ratio is the time against the baseline of the same records.",
+                "Rows and megabytes a second are by the median; a megabyte is a million bytes of what the stage reads. "
+                    + "B/row is managed memory. × baseline is the time against that of the first method for the same records.",
             },
         };
         document.Tables.Add(TableOf(summary, document.Title));

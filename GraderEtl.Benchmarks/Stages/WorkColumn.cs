@@ -4,18 +4,18 @@ using BenchmarkDotNet.Running;
 
 namespace GraderEtl.Benchmarks.Stages;
 
-/// <summary>A column made of the mean time or memory of an operation and of the work in it.</summary>
+/// <summary>A column made of the median time or memory of an operation and of the work in it.</summary>
 internal sealed class WorkColumn(string name, string legend, Func<Work, BenchmarkReport, string?> cell) : IColumn
 {
     private const double NanosecondsPerSecond = 1e9;
 
     /// <summary>Rows a second.</summary>
     public static WorkColumn RowsPerSecond { get; } = new(
-        "rows/s", "Records a second, by the mean", (work, report) => work.Rows == 0 ? null : $"{work.Rows * OperationsPerSecond(report):N0}");
+        "rows/s", "Records a second, by the median", (work, report) => work.Rows == 0 ? null : $"{work.Rows * OperationsPerSecond(report):N0}");
 
     /// <summary>Megabytes a second, of what the operation reads.</summary>
     public static WorkColumn MegabytesPerSecond { get; } = new(
-        "MB/s", "Input a second, by the mean (1 MB = 1,000,000 bytes)",
+        "MB/s", "Input a second, by the median (1 MB = 1,000,000 bytes)",
         (work, report) => work.Bytes == 0 ? null : $"{work.Bytes * OperationsPerSecond(report) / 1e6:N0}");
 
     /// <summary>Managed bytes allocated a row.</summary>
@@ -50,7 +50,7 @@ internal sealed class WorkColumn(string name, string legend, Func<Work, Benchmar
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase)
         => summary[benchmarkCase] is { ResultStatistics: not null } report && cell(WorkOf(benchmarkCase), report) is { } text ? text : "-";
 
-    private static double OperationsPerSecond(BenchmarkReport report) => NanosecondsPerSecond / report.ResultStatistics!.Mean;
+    private static double OperationsPerSecond(BenchmarkReport report) => NanosecondsPerSecond / report.ResultStatistics!.Median;
 
     /// <summary>Asks the class itself, with the parameters of the case set, as the process that measured is gone.</summary>
     private static Work WorkOf(BenchmarkCase benchmarkCase)
