@@ -30,21 +30,20 @@ internal sealed class SheetsConnection : IDisposable
         _time = time;
         SpreadsheetId = SpreadsheetAddress.IdOf(options.SpreadsheetId ?? "");
         _errors = new SheetsErrors(SpreadsheetId, _key.Email, time);
-        var http = new SheetsHttpClientFactory();
         _credential = new ServiceAccountCredential(new ServiceAccountCredential.Initializer(_key.Email, _key.TokenUri)
         {
             Key = _key.Key,
             KeyId = _key.KeyId,
             Scopes = [SheetsService.Scope.Spreadsheets],
             Clock = new GoogleClock(time),
-            HttpClientFactory = http,
+            HttpClientFactory = new SheetsHttpClientFactory(forTokens: true),
             DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None,
         });
         _service = new SheetsService(new BaseClientService.Initializer
         {
             ApplicationName = "grader-etl",
             BaseUri = options.BaseUri.EndsWith('/') ? options.BaseUri : options.BaseUri + "/",
-            HttpClientFactory = http,
+            HttpClientFactory = new SheetsHttpClientFactory(forTokens: false),
             HttpClientInitializer = _credential,
             DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None,
             MaxUrlLength = 0,

@@ -67,10 +67,25 @@ internal sealed class SheetsErrors(string spreadsheetId, string account, TimePro
         };
     }
 
-    /// <summary>Nothing came back, or half of it: the call may have been carried out.</summary>
-    public GraderEtlException FromTransport(Exception broken) => Error(
-        broken is OperationCanceledException ? "Google Sheets did not answer in time" : $"the connection to Google Sheets failed: {Clean(Deepest(broken).Message)}",
-        "an answer", "check the network, Sheets:BaseUri and Sheets:TokenUri, then run the same command again", RetryAdvice.Again, inner: broken);
+    /// <summary>Nothing came back, or half of it, or something else: the call may have been carried out.</summary>
+    public GraderEtlException FromTransport(Exception broken)
+    {
+        var status = broken is HttpRequestException { StatusCode: { } answered } ? (int)answered : (int?)null;
+        var found = (broken, status) switch
+        {
+            (OperationCanceledException, _) => "Google did not answer in time",
+            (_, { } code) => FormattableString.Invariant($"{broken.Message}; its status is {code}"),
+            _ => $"the connection to Google failed: {Clean(Deepest(broken).Message)}",
+        };
+        var isFinal = status is (>= 300 and < 500) and not (408 or 429);
+        return Error(
+            found,
+            "an answer of Google's",
+            "check the network and any proxy, Sheets:BaseUri and Sheets:TokenUri; redirects are not followed",
+            isFinal ? RetryAdvice.Never : RetryAdvice.Again,
+            status: status,
+            inner: broken);
+    }
 
     private GraderEtlException Rate(string found, TimeSpan? retryAfter, int status) => Error(
         found, "fewer requests a minute of the account and its project", "run the same command again in some minutes", RetryAdvice.Again, retryAfter, status);

@@ -54,15 +54,19 @@ internal sealed class SheetsHarness : IAsyncDisposable
 
     public Task<string> WriteAsync(params DailyMetrics[] days) => WriteAsync(days, DailyColumns.All);
 
-    public Task<string> WriteAsync(IReadOnlyList<DailyMetrics> days, IReadOnlyList<MetricColumn> columns) =>
-        new GoogleSheetsSink(new OptionsWrapper<GraderEtlOptions>(Options), Clock, Log).WriteAsync(days, columns, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+    public Task<string> WriteAsync(IReadOnlyList<DailyMetrics> days, IReadOnlyList<MetricColumn> columns, TimeProvider? time = null)
+        => new GoogleSheetsSink(new OptionsWrapper<GraderEtlOptions>(Options), time ?? Clock, Log)
+            .WriteAsync(days, columns, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
 
     /// <summary>Writes, and expects it to fail.</summary>
-    public async Task<GraderEtlException> FailAsync(params DailyMetrics[] days)
+    public Task<GraderEtlException> FailAsync(params DailyMetrics[] days) => FailAsync(Clock, days);
+
+    /// <summary>The same at another time.</summary>
+    public async Task<GraderEtlException> FailAsync(TimeProvider time, params DailyMetrics[] days)
     {
         try
         {
-            return new GraderEtlException(ErrorKind.Unexpected, "nothing failed: " + await WriteAsync(days));
+            return new GraderEtlException(ErrorKind.Unexpected, "nothing failed: " + await WriteAsync(days, DailyColumns.All, time));
         }
         catch (GraderEtlException error)
         {
