@@ -13,13 +13,11 @@ internal static class CheckCommand
         var command = new Command("check", "Tries a connection for real and says what to mend.");
         var source = new Command("source", "Asks the source for one minute of yesterday.");
         var database = new Command("database", "Connects to the database and makes ready its tables.");
-        var sheets = new Command("sheets", "Logs in to Google and opens the spreadsheet; prints the address to share it with.");
         runner.Bind(source, SourceAsync);
         runner.Bind(database, DatabaseAsync);
-        runner.Bind(sheets, SheetsCheck.RunAsync);
         command.Subcommands.Add(source);
         command.Subcommands.Add(database);
-        command.Subcommands.Add(sheets);
+        command.Subcommands.Add(CheckSheets.Create(runner));
         return command;
     }
 
@@ -27,7 +25,7 @@ internal static class CheckCommand
     {
         EtlServices.Check(context, needsSource: true);
         // the database is not asked, so it need not be there
-        await using var services = EtlServices.OpenWithoutDatabase(context, needsSource: true);
+        await using var services = EtlServices.OpenWithoutDatabase(context);
         var noon = context.Ranges().Yesterday().Start.AddHours(12);
         var window = new TimeWindow(noon, noon.AddMinutes(1));
         var started = context.Environment.Time.GetTimestamp();

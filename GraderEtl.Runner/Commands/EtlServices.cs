@@ -56,7 +56,7 @@ internal sealed class EtlServices : IAsyncDisposable
     }
 
     /// <summary>The same without any database: only the source and the outputs can be asked.</summary>
-    public static EtlServices OpenWithoutDatabase(CommandContext context, bool needsSource)
+    public static EtlServices OpenWithoutDatabase(CommandContext context, bool needsSource = true)
     {
         context.LogStart();
         var services = Register(context, needsSource, connectionString: null);
@@ -95,10 +95,10 @@ internal sealed class EtlServices : IAsyncDisposable
         if (connectionString is not null)
             configuration.AddInMemoryCollection([new("Postgres:ConnectionString", connectionString)]);
         var builder = services.AddGraderEtl(configuration.Build()).AddCsvReport().AddOutbox();
-        if (context.Settings.Etl.Sheets.IsConfigured)
-            builder.AddGoogleSheets();
         if (!needsSource)
             builder.UseSource<NoSource>();
+        if (context.Settings.Etl.Sheets.IsConfigured)
+            builder.AddGoogleSheets();
         return services;
     }
 

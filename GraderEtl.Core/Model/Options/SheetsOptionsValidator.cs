@@ -20,7 +20,7 @@ internal sealed class SheetsOptionsValidator : IValidateOptions<GraderEtlOptions
         failures.Required("Sheets:SpreadsheetId", sheets.SpreadsheetId, "the id or the address of a spreadsheet");
         failures.Required("Sheets:Worksheet", sheets.Worksheet, "the name of a tab, such as Daily");
         failures.Required("Sheets:SummaryWorksheet", sheets.SummaryWorksheet, "the name of a tab, such as Summary");
-        if (string.Equals(sheets.Worksheet.Trim(), sheets.SummaryWorksheet.Trim(), StringComparison.OrdinalIgnoreCase))
+        if (string.Equals(sheets.Worksheet?.Trim(), sheets.SummaryWorksheet?.Trim(), StringComparison.OrdinalIgnoreCase))
             failures.Add("Sheets:SummaryWorksheet", "the same tab as Sheets:Worksheet", "a tab of its own, such as Summary");
         CheckUri("Sheets:BaseUri", sheets.BaseUri, failures);
         if (!string.IsNullOrWhiteSpace(sheets.TokenUri))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Google;
 using Google.Apis.Auth.OAuth2.Responses;
 using GraderEtl.Core.Diagnostics;
@@ -10,7 +11,7 @@ namespace GraderEtl.Core.Reporting.GoogleSheets;
 
 /// <summary>What can go wrong with Google, in words that say what to do, and whether another try can help.</summary>
 /// <remarks>Sources: the error model of Google's APIs (<c>google.rpc.Status</c>) and the Sheets API's usage limits.</remarks>
-internal sealed class SheetsErrors(string spreadsheetId, string account, TimeProvider time)
+internal sealed partial class SheetsErrors(string spreadsheetId, string account, TimeProvider time)
 {
     private const string Kept = "all data is in the database; a call that is refused changes nothing in the sheet";
     private static readonly string[] RateReasons = ["rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"];
@@ -145,7 +146,11 @@ internal sealed class SheetsErrors(string spreadsheetId, string account, TimePro
     private static Exception Deepest(Exception error) => error.InnerException is { } inner ? Deepest(inner) : error;
 
     /// <summary>Google's words, fit to be shown; they are long where they name quotas and projects.</summary>
-    private static string Clean(string? text) => Excerpt.Of(Encoding.UTF8.GetBytes(text ?? ""), 400).TrimEnd('.');
+    private static string Clean(string? text) => Excerpt.Of(Encoding.UTF8.GetBytes(Credential().Replace(text ?? "", "***")), 400).TrimEnd('.');
+
+    /// <summary>An access token of Google's or a signed assertion, which an error may quote.</summary>
+    [GeneratedRegex(@"ya29\.[\w.~+/-]+|eyJ[\w-]+\.[\w-]+\.[\w-]+", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Credential();
 
     private string Now() => time.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -51,7 +51,7 @@ internal sealed record SummaryFigure(string Label, string Definition, ValueForma
     {
         TotalKind.Sum => "Sum over the days. " + column.Definition,
         TotalKind.Mean => "Mean over the days that have it. " + column.Definition,
-        _ => "Over all submits of the days, not the mean of their rates. " + column.Definition,
+        _ => "Over the sums of the days, not the mean of their shares. " + column.Definition,
     };
 
     private static ValueFormat FormatOf(MetricColumn column)

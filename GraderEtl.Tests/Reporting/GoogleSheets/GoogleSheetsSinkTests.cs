@@ -10,7 +10,7 @@ namespace GraderEtl.Tests.Reporting.GoogleSheets;
 internal sealed class GoogleSheetsSinkTests
 {
     private static readonly DateOnly First = new(2025, 3, 1);
-    private static readonly string[] Headers = ["Day", "Attempts", "Runs", "Submits", "Correct submits", "Success rate", "Unique users"];
+    private static readonly string[] Headers = ["Day", "Attempts", "Runs", "Submits", "Correct submits", "Success rate", "Users"];
     private static readonly double Serial = 45717; // 2025-03-01, as LibreOffice and Sheets have it
 
     private SheetsHarness _sheets = null!;
@@ -154,7 +154,7 @@ internal sealed class GoogleSheetsSinkTests
         await _sheets.WriteAsync(SheetsHarness.Days(First, 2, factor: 2));
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(_sheets.Daily.ValuesOf(0), Is.EqualTo(new[] { "Day", "Weekday", "Attempts", "Runs", "Submits", "Correct submits", "Success rate", "Unique users" }));
+            Assert.That(_sheets.Daily.ValuesOf(0), Is.EqualTo(new[] { "Day", "Weekday", "Attempts", "Runs", "Submits", "Correct submits", "Success rate", "Users" }));
             Assert.That(_sheets.Daily.ValuesOf(1), Is.EqualTo(new object[] { Serial, "Saturday", 201d, 121d, 80d, 20d, 0.25, 7d }));
             Assert.That(_sheets.Daily.ValuesOf(2), Is.EqualTo(new object?[] { Serial + 1, null, 202d, 122d, 80d, 20d, 0.25, 7d }));
         }

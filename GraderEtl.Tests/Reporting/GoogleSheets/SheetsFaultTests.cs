@@ -20,7 +20,12 @@ internal sealed class SheetsFaultTests
     public async Task StartAsync() => _sheets = await SheetsHarness.StartAsync();
 
     [TearDown]
-    public async Task StopAsync() => await _sheets.DisposeAsync();
+    public async Task StopAsync()
+    {
+        var secrets = _sheets.SecretsSaid.ToList();
+        await _sheets.DisposeAsync();
+        Assert.That(secrets, Is.Empty, "in the log or an error, whatever went wrong");
+    }
 
     [Test]
     public async Task Too_many_requests_then_a_good_answer_is_survived_and_the_pause_asked_for_is_kept()
@@ -226,6 +231,18 @@ internal sealed class SheetsFaultTests
         var error = await _sheets.FailAsync(late, SheetsHarness.Days(First, 2));
         Assert.That(error.Found, Does.Contain("Token must be a short-lived token (60 minutes) and in a reasonable timeframe"));
         Assert.That(error.Remedy, Is.EqualTo("set the clock; it says 2021-01-01 12:00:00Z"));
+    }
+
+    [Test]
+    public async Task An_error_that_quotes_the_token_or_the_assertion_is_told_without_them()
+    {
+        _sheets.Server.Fail("get", new SheetsFault { QuotesSecret = true });
+        var error = await _sheets.FailAsync(SheetsHarness.Days(First, 2));
+        Assert.That(error.Found, Is.EqualTo("Google Sheets answered with status 400 INVALID_ARGUMENT: Malformed header: Authorization: Bearer ***"));
+
+        _sheets.Server.Fail("token", new SheetsFault { QuotesSecret = true });
+        error = await _sheets.FailAsync(SheetsHarness.Days(First, 2));
+        Assert.That(error.Found, Does.StartWith($"Google refused to log {Account} in: invalid_request (Malformed: assertion=***"));
     }
 
     private void AssertDays(int count)

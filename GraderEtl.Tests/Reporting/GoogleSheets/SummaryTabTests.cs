@@ -28,7 +28,7 @@ internal sealed class SummaryTabTests
             Assert.That(summary.FrozenRows, Is.EqualTo(1));
             Assert.That(FakeTab.Trim(summary.ColumnOf(0)), Is.EqualTo(new[]
             {
-                "Figure", "First day", "Last day", "Days", "Attempts", "Runs", "Submits", "Correct submits", "Success rate", "Unique users, daily mean",
+                "Figure", "First day", "Last day", "Days", "Attempts", "Runs", "Submits", "Correct submits", "Success rate", "Users, daily mean",
             }));
             Assert.That(Enumerable.Range(1, 9).Select(row => summary[row, 1].IsFormula && summary[row, 2].IsFormula), Is.All.True);
             Assert.That(summary[4, 1].Value, Is.EqualTo("=SUMIF('Daily'!$A:$A;\">0\";'Daily'!$B:$B)"));
@@ -82,7 +82,7 @@ internal sealed class SummaryTabTests
         _sheets.Summary.RemoveRow(5);
         _sheets.Summary.Put(9, 0, "mine");
         await _sheets.WriteAsync(SheetsHarness.Days(First, 3));
-        Assert.That(FakeTab.Trim(_sheets.Summary.ColumnOf(0)).TakeLast(3), Is.EqualTo(new[] { "Unique users, daily mean", "Runs", "mine" }));
+        Assert.That(FakeTab.Trim(_sheets.Summary.ColumnOf(0)).TakeLast(3), Is.EqualTo(new[] { "Users, daily mean", "Runs", "mine" }));
         Assert.That(_sheets.Summary[9, 1].Value, Does.Contain("'Daily'!$C:$C"));
     }
 
@@ -111,7 +111,7 @@ internal sealed class SummaryTabTests
         _sheets.Spreadsheet.Add(new FakeTab(9, "Summary", 10, 5)).Put(4, 2, "mine");
         await _sheets.WriteAsync(SheetsHarness.Days(First, 3));
         Assert.That(_sheets.Summary.ColumnOf(2).OfType<string>().Last(), Is.EqualTo("mine"));
-        Assert.That(_sheets.Summary[9, 0].Value, Is.EqualTo("Unique users, daily mean"));
+        Assert.That(_sheets.Summary[9, 0].Value, Is.EqualTo("Users, daily mean"));
         Assert.That(_sheets.Spreadsheet.Charts.Single().SheetId, Is.EqualTo(9));
     }
 }

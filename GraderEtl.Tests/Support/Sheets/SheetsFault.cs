@@ -21,6 +21,9 @@ internal sealed record SheetsFault
     /// <summary>The answer sends the caller elsewhere.</summary>
     public string? Location { get; init; }
 
+    /// <summary>The call is refused with an error that quotes its access token, or its signed assertion.</summary>
+    public bool QuotesSecret { get; init; }
+
     /// <summary>What happens right after the call was carried out, such as somebody's change in the meantime.</summary>
     public Action? Then { get; init; }
 

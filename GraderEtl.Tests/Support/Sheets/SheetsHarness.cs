@@ -9,6 +9,8 @@ namespace GraderEtl.Tests.Support.Sheets;
 /// <summary>The sink with a server of its own, its key file in a directory of its own, and a clock that does not wait.</summary>
 internal sealed class SheetsHarness : IAsyncDisposable
 {
+    private readonly List<string> _errors = [];
+
     private SheetsHarness(TestAccount account, SheetsServer server)
     {
         Account = account;
@@ -40,6 +42,12 @@ internal sealed class SheetsHarness : IAsyncDisposable
 
     public FakeTab Summary => Spreadsheet["Summary"];
 
+    /// <summary>All that was said: the log and the errors of <see cref="FailAsync(DailyMetrics[])"/>.</summary>
+    public string Said => Log.Text + string.Concat(_errors);
+
+    /// <summary>Secrets that were said: lines of the private key, access tokens, signed assertions.</summary>
+    public IEnumerable<string> SecretsSaid => Account.SecretLines.Append("PRIVATE KEY").Append("ya29.").Append("eyJ").Where(secret => Said.Contains(secret, StringComparison.Ordinal));
+
     public static async Task<SheetsHarness> StartAsync()
     {
         var account = new TestAccount();
@@ -70,6 +78,7 @@ internal sealed class SheetsHarness : IAsyncDisposable
         }
         catch (GraderEtlException error)
         {
+            _errors.Add(error.ToString());
             return error;
         }
     }

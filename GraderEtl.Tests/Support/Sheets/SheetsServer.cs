@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -136,8 +137,12 @@ internal sealed class SheetsServer : IAsyncDisposable
             return new SheetsAnswer(status, page, "text/html");
         if (fault is { Location: not null })
             return new SheetsAnswer(307, "", "text/plain");
+        if (fault is { QuotesSecret: true } && method == "token")
+            return new SheetsAnswer(400, JsonSerializer.Serialize(new { error = "invalid_request", error_description = "Malformed: " + Encoding.ASCII.GetString(body) }));
         try
         {
+            if (fault is { QuotesSecret: true })
+                throw GoogleError.Invalid($"Malformed header: Authorization: {request.Headers.Authorization}");
             if (fault is { Error: { } error })
                 throw error;
             var answer = Execute(request, method, spreadsheetId, body);

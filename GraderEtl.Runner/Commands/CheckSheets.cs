@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Json;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Reporting.GoogleSheets;
@@ -7,9 +8,16 @@ using GraderEtl.Runner.Console;
 namespace GraderEtl.Runner.Commands;
 
 /// <summary><c>check sheets</c>: how far the way to the spreadsheet goes, and which address to share it with.</summary>
-internal static class SheetsCheck
+internal static class CheckSheets
 {
-    public static async Task<int> RunAsync(CommandContext context)
+    public static Command Create(CommandRunner runner)
+    {
+        var command = new Command("sheets", "Logs in to Google, opens the spreadsheet, tries whether it may be written; prints the address to share it with. Changes nothing.");
+        runner.Bind(command, RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context)
     {
         if (!context.Settings.Etl.Sheets.IsConfigured)
         {
