@@ -71,7 +71,11 @@ internal sealed class FakeSpreadsheet(string id, string title)
         {
             ["properties"] = new JsonObject
             {
-                ["sheetId"] = tab.Id, ["title"] = tab.Title, ["index"] = index, ["sheetType"] = "GRID", ["gridProperties"] = grid,
+                ["sheetId"] = tab.Id,
+                ["title"] = tab.Title,
+                ["index"] = index,
+                ["sheetType"] = "GRID",
+                ["gridProperties"] = grid,
             },
         };
         FakeChart[] charts = [.. Charts.Where(chart => chart.SheetId == tab.Id)];
