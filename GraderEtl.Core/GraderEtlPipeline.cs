@@ -76,6 +76,7 @@ public sealed class GraderEtlPipeline
         }
 
         run.Judge(_options.Validation.MaxRejected);
+        run.JudgeOutputs();
         if (!request.SkipNotifications && run.Outcome != LoadOutcome.Interrupted)
             run.Outputs.AddRange(await NotifyAsync(run, cancellationToken).ConfigureAwait(false));
         run.JudgeOutputs();

@@ -134,11 +134,14 @@ internal sealed class RunState
         };
     }
 
-    /// <summary>A run that is loaded is not done while somebody did not get its report or message.</summary>
+    /// <summary>
+    /// A run that is loaded is not done while somebody did not get its report or message. Asked after the reports, so that messages tell
+    /// of them, and again after the messages.
+    /// </summary>
     public void JudgeOutputs()
     {
         var failed = Outputs.Where(o => !o.Succeeded).ToList();
-        if (failed.Count == 0 || Outcome != LoadOutcome.Completed)
+        if (failed.Count == 0 || Outcome is not (LoadOutcome.Completed or LoadOutcome.OutputFailed))
             return;
         Outcome = LoadOutcome.OutputFailed;
         Error = new GraderEtlException(ErrorKind.Output, string.Join("; ", failed.Select(o => $"{o.Name} failed: {o.Error}")))
