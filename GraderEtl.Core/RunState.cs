@@ -51,6 +51,9 @@ internal sealed class RunState
 
     public List<OutputResult> Outputs { get; } = [];
 
+    /// <summary>What of the range is not committed; null when the run failed and nobody can tell.</summary>
+    public IReadOnlyList<TimeWindow>? Missing { get; set; } = [];
+
     /// <summary>What the run committed, by the store's account.</summary>
     public RunTally Tally { get; set; } = new(0, default, new Dictionary<string, long>());
 
@@ -127,11 +130,14 @@ internal sealed class RunState
         };
     }
 
-    /// <summary>A run that is loaded is not done while somebody did not get its report or message.</summary>
+    /// <summary>
+    /// A run that is loaded is not done while somebody did not get its report or message. Asked after the reports, so that messages tell
+    /// of them, and again after the messages.
+    /// </summary>
     public void JudgeOutputs()
     {
         var failed = Outputs.Where(o => !o.Succeeded).ToList();
-        if (failed.Count == 0 || Outcome != LoadOutcome.Completed)
+        if (failed.Count == 0 || Outcome is not (LoadOutcome.Completed or LoadOutcome.OutputFailed))
             return;
         Outcome = LoadOutcome.OutputFailed;
         Error = new GraderEtlException(ErrorKind.Output, string.Join("; ", failed.Select(o => $"{o.Name} failed: {o.Error}")))
@@ -167,6 +173,7 @@ internal sealed class RunState
         PeakMemoryBytes = PeakMemory(),
         Daily = Daily,
         Outputs = [.. Outputs],
+        Missing = Missing,
         Error = Error,
     };
 
