@@ -1,9 +1,11 @@
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Notification;
+using GraderEtl.Core.Notification.Mail;
 using GraderEtl.Core.Notification.Outbox;
 using GraderEtl.Core.Reporting;
 using GraderEtl.Core.Reporting.Csv;
+using GraderEtl.Core.Reporting.GoogleSheets;
 using GraderEtl.Core.Source;
 using GraderEtl.Core.Store;
 using GraderEtl.Core.Store.Postgres;
@@ -65,8 +67,45 @@ public sealed class GraderEtlBuilder
     /// <summary>Keeps <c>daily.csv</c> in <see cref="ReportOptions.Directory"/>, one row a day.</summary>
     public GraderEtlBuilder AddCsvReport() => AddReportSink<CsvReportSink>();
 
+    /// <summary>
+    /// Keeps one row a day, totals and a chart in a Google spreadsheet; the settings of section <c>Sheets</c> are required then.
+    /// <see cref="IGoogleSheetsInspection"/> tries whether they work.
+    /// </summary>
+    public GraderEtlBuilder AddGoogleSheets()
+    {
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GraderEtlOptions>, SheetsOptionsValidator>());
+        Services.TryAddSingleton<IGoogleSheetsInspection, GoogleSheetsInspection>();
+        return AddReportSink<GoogleSheetsSink>();
+    }
+
     /// <summary>Leaves the message about a run as an <c>.eml</c> file in <see cref="OutboxOptions.Directory"/>.</summary>
-    public GraderEtlBuilder AddOutbox() => AddNotifier<OutboxNotifier>();
+    public GraderEtlBuilder AddOutbox() => AddMailParts().AddNotifier<OutboxNotifier>();
+
+    /// <summary>
+    /// Sends the message about a run through <see cref="MailOptions.Host"/>; where none is set, leaves it in
+    /// <see cref="OutboxOptions.Directory"/>. <see cref="MailCheck"/> tells whether that works.
+    /// </summary>
+    public GraderEtlBuilder AddMail()
+    {
+        Services.AddSingleton<INotifier>(services => services.GetRequiredService<IOptions<GraderEtlOptions>>().Value.Mail.IsConfigured
+            ? ActivatorUtilities.CreateInstance<MailNotifier>(services)
+            : ActivatorUtilities.CreateInstance<OutboxNotifier>(services));
+        return AddMailParts();
+    }
+
+    private GraderEtlBuilder AddMailParts()
+    {
+        Services.TryAddSingleton<MailComposer>();
+        Services.TryAddSingleton<MailSender>();
+        Services.TryAddSingleton<OutboxFolder>();
+        // by hand, as its constructor takes parts that are not public
+        Services.TryAddSingleton(services => new MailCheck(
+            services.GetRequiredService<IOptions<GraderEtlOptions>>(),
+            services.GetRequiredService<MailComposer>(),
+            services.GetRequiredService<MailSender>(),
+            services.GetRequiredService<OutboxFolder>()));
+        return this;
+    }
 
     internal GraderEtlBuilder UseHttpSource()
     {

@@ -76,6 +76,7 @@ public sealed class GraderEtlPipeline
         }
 
         run.Judge(_options.Validation.MaxRejected);
+        run.JudgeOutputs();
         if (!request.SkipNotifications && run.Outcome != LoadOutcome.Interrupted)
             run.Outputs.AddRange(await NotifyAsync(run, cancellationToken).ConfigureAwait(false));
         run.JudgeOutputs();
@@ -156,14 +157,16 @@ public sealed class GraderEtlPipeline
         return await _outputs.NotifyAsync(run.ToResult(), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What a failed run has committed, as far as the store can still tell.</summary>
+    /// <summary>What a failed run has committed and what is missing, as far as the store can still tell.</summary>
     private async Task TallyAsync(RunState run)
     {
+        run.Missing = null;
         if (!run.IsRecorded)
             return;
         try
         {
             run.Tally = await _store.ReadRunAsync(run.Record.Id, CancellationToken.None).ConfigureAwait(false);
+            run.Missing = (await PlanAsync(run.Request, CancellationToken.None).ConfigureAwait(false)).Missing;
         }
         catch (GraderEtlException e)
         {

@@ -54,6 +54,9 @@ internal sealed class RunState
 
     public List<OutputResult> Outputs { get; } = [];
 
+    /// <summary>What of the range is not committed; null when the run failed and nobody can tell.</summary>
+    public IReadOnlyList<TimeWindow>? Missing { get; set; } = [];
+
     /// <summary>What the run committed, by the store's account.</summary>
     public RunTally Tally { get; set; } = new(0, default, new Dictionary<string, long>());
 
@@ -134,11 +137,14 @@ internal sealed class RunState
         };
     }
 
-    /// <summary>A run that is loaded is not done while somebody did not get its report or message.</summary>
+    /// <summary>
+    /// A run that is loaded is not done while somebody did not get its report or message. Asked after the reports, so that messages tell
+    /// of them, and again after the messages.
+    /// </summary>
     public void JudgeOutputs()
     {
         var failed = Outputs.Where(o => !o.Succeeded).ToList();
-        if (failed.Count == 0 || Outcome != LoadOutcome.Completed)
+        if (failed.Count == 0 || Outcome is not (LoadOutcome.Completed or LoadOutcome.OutputFailed))
             return;
         Outcome = LoadOutcome.OutputFailed;
         Error = new GraderEtlException(ErrorKind.Output, string.Join("; ", failed.Select(o => $"{o.Name} failed: {o.Error}")))
@@ -176,6 +182,7 @@ internal sealed class RunState
         Profile = new LoadProfile { Stages = _stages.Times, Lanes = Monitor.Lanes, ParseParallelism = Monitor.ParseParallelism },
         Daily = Daily,
         Outputs = [.. Outputs],
+        Missing = Missing,
         Error = Error,
     };
 

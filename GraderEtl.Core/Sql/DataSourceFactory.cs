@@ -17,6 +17,12 @@ internal static class DataSourceFactory
     /// </summary>
     private static readonly TimeSpan IdleInTransaction = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// What may wait in a Unix socket. Writers are woken only once a quarter of it is left, which for the usual 208 KiB is too late to keep
+    /// COPY busy: a load is 5 % quicker with this. Linux grants what <c>net.core.wmem_max</c> allows. TCP sizes its buffers itself.
+    /// </summary>
+    private const int UnixSendBuffer = 1024 * 1024;
+
     public static NpgsqlDataSource Create(GraderEtlOptions all, ILoggerFactory loggers)
     {
         var options = all.Postgres;
@@ -41,7 +47,11 @@ internal static class DataSourceFactory
         settings.GssEncryptionMode = GssEncryptionMode.Disable;
         // never 0: Npgsql 10.0.0 takes that for "at once" in COPY, not for "without limit"
         settings.CommandTimeout = (int)Math.Ceiling((options.StatementTimeout + Margin).TotalSeconds);
-        if (!IsUnixSocket(given.Host ?? settings.Host))
+        if (IsUnixSocket(given.Host ?? settings.Host))
+        {
+            settings.SocketSendBufferSize = UnixSendBuffer;
+        }
+        else
         {
             settings.TcpKeepAlive = true;
             settings.TcpKeepAliveTime = 60;

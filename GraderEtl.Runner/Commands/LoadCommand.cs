@@ -34,7 +34,10 @@ internal static class LoadCommand
     {
         var result = await LoadAsync(
             context, request with { SkipReports = context.SkipReports, SkipNotifications = context.SkipNotifications });
-        return Tell(context, result, profile);
+        var code = Tell(context, result, profile);
+        if (result.Outputs.Any(output => !output.Succeeded))
+            TellAgain(context, result.Request.Range);
+        return code;
     }
 
     /// <summary>Tells the result: as JSON or for people, its error on standard error, and makes the exit code.</summary>
@@ -46,6 +49,14 @@ internal static class LoadCommand
         if (result.Error is { } error)
             context.PrintError(error.With(kept: Kept(result)));
         return ExitCodes.Of(result);
+    }
+
+    /// <summary>The dates are named, since a plain <c>run</c> means another day tomorrow.</summary>
+    private static void TellAgain(CommandContext context, TimeWindow range)
+    {
+        var ranges = context.Ranges();
+        context.Terminal.Message("To write and send again, with the same settings; what is loaded is not loaded twice:");
+        context.Terminal.Message($"  {context.Environment.ProgramName} run --from {ranges.Write(range.Start)} --to {ranges.Write(range.End)}");
     }
 
     private static void TellPeople(CommandContext context, LoadResult result, bool profile)

@@ -54,6 +54,17 @@ internal sealed class SendingTests
         Assert.That(new NpgsqlConnectionStringBuilder(source.ConnectionString).WriteBufferSize, Is.EqualTo(32 * 1024));
     }
 
+    [TestCase("/run/postgresql", 1024 * 1024)]
+    [TestCase("db.example.org", 0)]
+    [TestCase("/run/postgresql;Socket Send Buffer Size=65536", 65536)]
+    public async Task Only_a_Unix_socket_is_given_a_larger_buffer(string host, int bytes)
+    {
+        var options = new GraderEtlOptions();
+        options.Postgres.ConnectionString = "Host=" + host;
+        await using var source = DataSourceFactory.Create(options, NullLoggerFactory.Instance);
+        Assert.That(new NpgsqlConnectionStringBuilder(source.ConnectionString).SocketSendBufferSize, Is.EqualTo(bytes));
+    }
+
     [TestCase(4095)]
     [TestCase(16 * 1024 * 1024 + 1)]
     public void A_write_buffer_out_of_range_is_refused(int bytes)

@@ -6,6 +6,9 @@ public sealed class GraderEtlOptions
     /// <summary>IANA name of the zone whose days are meant in reports and in dates without a time; default <c>UTC</c>.</summary>
     public string TimeZone { get; set; } = "UTC";
 
+    /// <summary>Language of messages, <c>en</c> or <c>ru</c>; default <c>en</c>. Logs are English.</summary>
+    public string Language { get; set; } = "en";
+
     /// <summary>The source API.</summary>
     public SourceOptions Source { get; } = new();
 
@@ -20,6 +23,9 @@ public sealed class GraderEtlOptions
 
     /// <summary>Reports in files.</summary>
     public ReportOptions Report { get; } = new();
+
+    /// <summary>The daily metrics in Google Sheets.</summary>
+    public SheetsOptions Sheets { get; } = new();
 
     /// <summary>Messages about a run.</summary>
     public MailOptions Mail { get; } = new();
