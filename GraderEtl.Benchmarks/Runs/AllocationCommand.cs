@@ -25,6 +25,8 @@ internal static class AllocationCommand
     private static async Task RunAsync(CommandOptions options)
     {
         var large = options.Number("--rows", most: Attempts.MostRows, least: 100_000);
+        var runs = options.Number("--runs", least: 1, most: 1_000);
+        var lanes = options.Number("--lanes", least: 1, most: 64);
         using var place = new Workplace();
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
         await using var attempts = await Attempts.ServeAsync(large + (2 * (large / SmallPart)));
@@ -37,12 +39,12 @@ internal static class AllocationCommand
         };
         var table = new ResultTable(document.Title, ["what", "records", "bytes a record"]);
         var perRecord = new List<double>();
-        for (var run = 1; run <= options.Number("--runs", least: 1, most: 1_000); run++)
+        for (var run = 1; run <= runs; run++)
         {
             await server.StartOverAsync("grader");
             var start = Self.Start(
                 program.Settings, "pipeline",
-                "--days", string.Join(',', 0, first, 2 * first, attempts.Days), "--lanes", $"{options.Number("--lanes", least: 1, most: 64)}");
+                "--days", string.Join(',', 0, first, 2 * first, attempts.Days), "--lanes", $"{lanes}");
             start.WorkingDirectory = Directory.CreateDirectory(place[$"run-{run}"]).FullName;
             var process = await MeasuredProcess.RunAsync(start);
             var loads = JsonSerializer.Deserialize<List<PipelineLoad>>(process.Output)!;

@@ -25,16 +25,17 @@ internal static class DayCommand
         var history = options.Number("--history", least: 1, most: Attempts.MostDays);
         var runs = options.Number("--runs", least: 1, most: 1_000);
         var rows = options.Number("--rows-per-day", least: 1);
+        var latency = TimeSpan.FromMilliseconds(options.Number("--latency", most: 300_000));
         using var place = new Workplace();
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
         await using var attempts = await Attempts.ServeAsync(
-            (1L + history + runs) * rows, history + 1 + runs, TimeSpan.FromMilliseconds(options.Number("--latency", most: 300_000)));
+            (1L + history + runs) * rows, history + 1 + runs, latency);
         var program = new GraderEtlProgram(server, attempts, place);
         await program.BackfillAsync(0, history, lanes: 2);
         await server.CheckpointAsync();
 
         await RunDayAsync(history); // uncounted: the source's server and the page cache warm up
-        var daily = new Measurement($"run --date, {rows:N0} records", rows);
+        var daily = new Measurement($"run --date, {rows:N0} records", rows) { Bytes = attempts.Bytes / attempts.Days };
         for (var day = history + 1; day < attempts.Days; day++)
         {
             var result = await RunDayAsync(day);

@@ -20,19 +20,22 @@ internal static class MemoryCommand
 
     private static async Task RunAsync(CommandOptions options)
     {
+        var rows = options.Number("--rows", least: 10, most: Attempts.MostRows);
+        var runs = options.Number("--runs", least: 1, most: 1_000);
+        var lanes = options.Number("--lanes", least: 1, most: 64);
         using var place = new Workplace();
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
-        await using var attempts = await Attempts.ServeAsync(options.Number("--rows", most: Attempts.MostRows, least: 10));
+        await using var attempts = await Attempts.ServeAsync(rows);
         var program = new GraderEtlProgram(server, attempts, place);
         var fewer = attempts.DaysFor(attempts.Rows / 10);
         var small = new Measurement($"{attempts.Count(0, fewer):N0} records", attempts.Count(0, fewer));
         var large = new Measurement($"{attempts.Rows:N0} records", attempts.Rows);
-        for (var run = 1; run <= options.Number("--runs", least: 1, most: 1_000); run++)
+        for (var run = 1; run <= runs; run++)
         {
             foreach (var (measured, days) in new[] { (small, fewer), (large, attempts.Days) })
             {
                 await server.StartOverAsync("grader");
-                var result = await program.BackfillAsync(0, days, options.Number("--lanes", least: 1, most: 64));
+                var result = await program.BackfillAsync(0, days, lanes);
                 measured.Samples.Add(result.Cost);
                 Console.WriteLine($"run {run}, {measured.What}: {result.Cost.Wall.TotalSeconds:0.0} s, peak {result.Cost.PeakMemory / Mebibyte:0} MiB");
             }

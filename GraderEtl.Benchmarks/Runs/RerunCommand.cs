@@ -19,10 +19,11 @@ internal static class RerunCommand
     private static async Task RunAsync(CommandOptions options)
     {
         var days = options.Number("--days", least: 1, most: Attempts.MostDays);
+        var rowsADay = options.Number("--rows-per-day", least: 1);
         var runs = options.Number("--runs", least: 1, most: 1_000);
         using var place = new Workplace();
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
-        await using var attempts = await Attempts.ServeAsync((long)days * options.Number("--rows-per-day", least: 1), days);
+        await using var attempts = await Attempts.ServeAsync((long)days * rowsADay, days);
         var program = new GraderEtlProgram(server, attempts, place);
         var first = await program.BackfillAsync(0, days, lanes: 2);
         await server.CheckpointAsync();

@@ -31,6 +31,10 @@ internal sealed record Measurement(string What, long Rows)
     [JsonIgnore]
     public double RowsPerSecond => Rows / Seconds;
 
+    /// <summary>Bytes in a second, by the median.</summary>
+    [JsonIgnore]
+    public double BytesPerSecond => Bytes / Seconds;
+
     /// <summary>Forgets the runs so far.</summary>
     public void StartOver() => Samples.Clear();
 

@@ -28,20 +28,21 @@ internal sealed record ResultTable(string Title, IReadOnlyList<string> Columns)
     /// <param name="baselines">What the ratios are to, with the name that the column's head gives it.</param>
     public static ResultTable Of(string title, IEnumerable<Measurement> measurements, params IReadOnlyList<(string Name, Measurement Measurement)> baselines)
     {
+        var all = measurements.ToList();
+        string[] rates = all.Exists(measured => measured.Rows > 0) ? ["rows/s", "MB/s"] : [];
         var table = new ResultTable(
             title,
             [
-                "what", "seconds", "min–max", "rows/s", "MB/s", .. baselines.Select(baseline => $"× {baseline.Name} (min–max)"),
+                "what", "seconds", "min–max", .. rates, .. baselines.Select(baseline => $"× {baseline.Name} (min–max)"),
                 "CPU s", "peak MiB",
             ]);
-        foreach (var measured in measurements)
+        foreach (var measured in all)
         {
             table.Add([
                 measured.What,
                 $"{measured.Seconds:0.00}",
                 $"{measured.Scale * measured.Samples.Min(sample => sample.Wall).TotalSeconds:0.00}–{measured.Scale * measured.Samples.Max(sample => sample.Wall).TotalSeconds:0.00}",
-                measured.Rows == 0 ? "" : $"{measured.RowsPerSecond:N0}",
-                measured.Bytes == 0 ? "" : $"{measured.Bytes / measured.Seconds / 1e6:N0}",
+                .. rates.Length == 0 ? [] : new[] { $"{measured.RowsPerSecond:N0}", $"{measured.BytesPerSecond / 1e6:N0}" },
                 .. baselines.Select(baseline => measured == baseline.Measurement ? "1" : Ratio(measured, baseline.Measurement)),
                 measured.CpuSeconds is { } cpu ? $"{cpu:0.00}" : "",
                 measured.PeakMemory is { } bytes ? $"{bytes / 1048576.0:0}" : "",
