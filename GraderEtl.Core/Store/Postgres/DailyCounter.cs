@@ -1,4 +1,6 @@
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Sql;
+using Npgsql;
 
 namespace GraderEtl.Core.Store.Postgres;
 
@@ -12,6 +14,7 @@ internal sealed class DailyCounter(TimeZoneInfo zone)
     private readonly List<DayCount> _days = [];
     private readonly UserSet _users = new();
     private DayCount? _open;
+    private TimeWindow _window;
 
     /// <summary>The days that were counted.</summary>
     public IEnumerable<DayCount> Days => _days.Where(d => !d.IsSpoilt);
@@ -22,6 +25,7 @@ internal sealed class DailyCounter(TimeZoneInfo zone)
         _days.Clear();
         _users.Clear();
         _open = null;
+        _window = window;
         var date = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(window.Start, zone).DateTime);
         for (var start = StartOf(date); start < window.EndMicroseconds; date = date.AddDays(1))
         {
@@ -30,6 +34,26 @@ internal sealed class DailyCounter(TimeZoneInfo zone)
                 _days.Add(new DayCount(date, start, end));
             start = end;
         }
+    }
+
+    /// <summary>Adds the statement that keeps the days; for the window's transaction, once the ledger has the window's counts.</summary>
+    public void AddTo(NpgsqlBatch batch, SqlText sql)
+    {
+        DayCount[] days = [.. Days];
+        if (days.Length == 0)
+            return;
+        batch.Add(
+            sql.Query("save_counted_days"),
+            _window.Start,
+            _window.End,
+            zone.Id,
+            Array.ConvertAll(days, static day => day.Date),
+            Array.ConvertAll(days, static day => TimeWindow.FromMicroseconds(day.Start)),
+            Array.ConvertAll(days, static day => TimeWindow.FromMicroseconds(day.End)),
+            Array.ConvertAll(days, static day => day.Attempts),
+            Array.ConvertAll(days, static day => day.Submits),
+            Array.ConvertAll(days, static day => day.Correct),
+            Array.ConvertAll(days, static day => day.Users));
     }
 
     /// <summary>Counts a row.</summary>
