@@ -1,5 +1,6 @@
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 using GraderEtl.Tests.Store;
 using NUnit.Framework;
 
@@ -16,7 +17,7 @@ internal sealed class DailyMetricsTests
         await LoadAsync(store, range, chunks => chunks
             .Run(Utc(2, 28, 21), "a").Submit(Utc(2, 28, 22), true, "b").Submit(Utc(3, 1, 20, 59), false, "a")
             .Run(Utc(3, 2, 21), "c"));
-        var days = await Query(store).ReadDailyAsync(range, CancellationToken.None);
+        var days = await Query(store).ReadDailyAsync(range, DailyDetail.Counts, CancellationToken.None);
         Assert.That(days, Is.EqualTo([
             new DailyMetrics(new DateOnly(2025, 3, 1), 3, 2, 1, 2),
             new DailyMetrics(new DateOnly(2025, 3, 2), 0, 0, 0, 0),
@@ -36,7 +37,7 @@ internal sealed class DailyMetricsTests
                 chunks.Run(time);
             return chunks;
         });
-        var days = await Query(store).ReadDailyAsync(new TimeWindow(Utc(3, 29, 23), Utc(10, 27, 23)), CancellationToken.None);
+        var days = await Query(store).ReadDailyAsync(new TimeWindow(Utc(3, 29, 23), Utc(10, 27, 23)), DailyDetail.Counts, CancellationToken.None);
         using (Assert.EnterMultipleScope())
         {
             Assert.That((days[0].Day, days[0].Attempts), Is.EqualTo((new DateOnly(2025, 3, 30), 23L)));
@@ -51,7 +52,7 @@ internal sealed class DailyMetricsTests
     {
         await using var store = await StoreFixture.CreateAsync();
         await LoadAsync(store, StoreFixture.March, chunks => chunks.Run(Utc(3, 1, 1)).Run(Utc(3, 1, 12)).Run(Utc(3, 2, 12)));
-        var days = await Query(store).ReadDailyAsync(new TimeWindow(Utc(3, 1, 6), Utc(3, 2, 6)), CancellationToken.None);
+        var days = await Query(store).ReadDailyAsync(new TimeWindow(Utc(3, 1, 6), Utc(3, 2, 6)), DailyDetail.Counts, CancellationToken.None);
         Assert.That(days.Select(day => day.Attempts), Is.EqualTo([1, 0]));
     }
 
@@ -59,7 +60,7 @@ internal sealed class DailyMetricsTests
     public async Task A_zone_that_does_not_exist_is_named()
     {
         await using var store = await StoreFixture.CreateAsync(options => options.TimeZone = "Mars/Olympus");
-        var error = Assert.ThrowsAsync<GraderEtlException>(() => Query(store).ReadDailyAsync(StoreFixture.March, CancellationToken.None));
+        var error = Assert.ThrowsAsync<GraderEtlException>(() => Query(store).ReadDailyAsync(StoreFixture.March, DailyDetail.Counts, CancellationToken.None));
         Assert.That(error.Message, Does.Contain("Mars/Olympus"));
     }
 
