@@ -12,7 +12,13 @@ namespace GraderEtl.Tests.Metrics;
 /// <summary>A store in a zone, with what it takes to measure it and to check that with SQL of the tests' own.</summary>
 internal sealed class MeasuredStore : IAsyncDisposable
 {
-    private MeasuredStore(StoreFixture store) => Store = store;
+    private readonly bool _loadsKeepDays;
+
+    private MeasuredStore(StoreFixture store, bool loadsKeepDays)
+    {
+        Store = store;
+        _loadsKeepDays = loadsKeepDays;
+    }
 
     internal StoreFixture Store { get; }
 
@@ -20,8 +26,11 @@ internal sealed class MeasuredStore : IAsyncDisposable
 
     internal PostgresMetricsQuery Query => In(Store.Options.TimeZone);
 
-    internal static async Task<MeasuredStore> CreateAsync(string zone = "UTC")
-        => new(await StoreFixture.CreateAsync(options => options.TimeZone = zone));
+    /// <summary>Makes one.</summary>
+    /// <param name="zone">The zone of its days.</param>
+    /// <param name="loadsKeepDays">False to forget what loads kept of the days they counted, so that the days are left to measuring.</param>
+    internal static async Task<MeasuredStore> CreateAsync(string zone = "UTC", bool loadsKeepDays = false)
+        => new(await StoreFixture.CreateAsync(options => options.TimeZone = zone), loadsKeepDays);
 
     internal static DateTimeOffset Utc(int month, int day, int hour = 0, int minute = 0) => new(2025, month, day, hour, minute, 0, TimeSpan.Zero);
 
@@ -38,6 +47,7 @@ internal sealed class MeasuredStore : IAsyncDisposable
         await Store.Store.ReserveAsync(window, CancellationToken.None);
         using var chunks = new ChunkBuilder(pageBytes: 4 * 1024 * 1024);
         await Store.LoadAsync(window, fill(chunks).Build());
+        await ForgetAsync(window);
     }
 
     /// <summary>Replaces a window as a refresh does: in one transaction.</summary>
@@ -48,6 +58,7 @@ internal sealed class MeasuredStore : IAsyncDisposable
         await session.RemoveWindowAsync(window, CancellationToken.None);
         await StoreFixture.LoadAsync(session, window, fill(chunks).Build());
         await session.CommitAsync(CancellationToken.None);
+        await ForgetAsync(window);
     }
 
     /// <summary>An attempt every half an hour, now a run, now a submit, by one of seven users.</summary>
@@ -104,6 +115,12 @@ internal sealed class MeasuredStore : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Store.DisposeAsync();
+
+    /// <summary>Days have the transaction number of the window they were kept with.</summary>
+    private Task ForgetAsync(TimeWindow window) => _loadsKeepDays ? Task.CompletedTask : Store.Server.ExecuteAsync($"""
+        DELETE FROM grader.daily_metrics
+        WHERE xmin = (SELECT xmin FROM grader.loaded_windows WHERE lower(loaded_window) = '{Text(window.Start)}')
+        """);
 
     private static string Text(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 }
