@@ -2,6 +2,7 @@ using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Source;
 using GraderEtl.Core.Store;
@@ -141,7 +142,7 @@ public sealed class GraderEtlPipeline
     private async Task MeasureAsync(RunState run, CancellationToken cancellationToken)
     {
         run.Enter(LoadStage.Measuring);
-        run.Daily = await _metrics.ReadDailyAsync(run.Range, cancellationToken).ConfigureAwait(false);
+        run.Daily = await _metrics.ReadDailyAsync(run.Range, DailyDetail.Counts, cancellationToken).ConfigureAwait(false);
         Log.Measured(_logger, run.Daily.Count);
     }
 
