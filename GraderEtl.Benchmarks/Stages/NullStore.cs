@@ -1,5 +1,6 @@
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Store;
 
 namespace GraderEtl.Benchmarks.Stages;
@@ -40,8 +41,11 @@ internal sealed class NullStore : IAttemptStore, ILoadSession, IMetricsQuery
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    public Task<IReadOnlyList<DailyMetrics>> ReadDailyAsync(TimeWindow range, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<DailyMetrics>> ReadDailyAsync(TimeWindow range, DailyDetail detail, CancellationToken cancellationToken)
         => Task.FromResult<IReadOnlyList<DailyMetrics>>([]);
+
+    public Task<LearningReport> ReadReportAsync(TimeWindow range, CancellationToken cancellationToken)
+        => throw new NotSupportedException("Nothing is kept that a report could be made of; a load does not ask for one.");
 
     private sealed class Load(NullStore store, TimeWindow window) : IWindowLoad
     {
