@@ -4,6 +4,7 @@ using GraderEtl.Core.Notification;
 using GraderEtl.Core.Notification.Outbox;
 using GraderEtl.Core.Reporting;
 using GraderEtl.Core.Reporting.Csv;
+using GraderEtl.Core.Reporting.GoogleSheets;
 using GraderEtl.Core.Source;
 using GraderEtl.Core.Store;
 using GraderEtl.Core.Store.Postgres;
@@ -64,6 +65,17 @@ public sealed class GraderEtlBuilder
 
     /// <summary>Keeps <c>daily.csv</c> in <see cref="ReportOptions.Directory"/>, one row a day.</summary>
     public GraderEtlBuilder AddCsvReport() => AddReportSink<CsvReportSink>();
+
+    /// <summary>
+    /// Keeps one row a day, totals and a chart in a Google spreadsheet; the settings of section <c>Sheets</c> are required then.
+    /// <see cref="IGoogleSheetsInspection"/> tries whether they work.
+    /// </summary>
+    public GraderEtlBuilder AddGoogleSheets()
+    {
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GraderEtlOptions>, SheetsOptionsValidator>());
+        Services.TryAddSingleton<IGoogleSheetsInspection, GoogleSheetsInspection>();
+        return AddReportSink<GoogleSheetsSink>();
+    }
 
     /// <summary>Leaves the message about a run as an <c>.eml</c> file in <see cref="OutboxOptions.Directory"/>.</summary>
     public GraderEtlBuilder AddOutbox() => AddNotifier<OutboxNotifier>();

@@ -76,11 +76,15 @@ public sealed class GraderEtlPipeline
         }
 
         run.Judge(_options.Validation.MaxRejected);
+        run.JudgeOutputs();
         if (!request.SkipNotifications && run.Outcome != LoadOutcome.Interrupted)
             run.Outputs.AddRange(await NotifyAsync(run, cancellationToken).ConfigureAwait(false));
         run.JudgeOutputs();
         await FinishAsync(run).ConfigureAwait(false);
-        return run.ToResult();
+        var result = run.ToResult();
+        if (result.Profile.Verdict is { } verdict)
+            Log.Profiled(_logger, verdict.Text);
+        return result;
     }
 
     /// <summary>What a run would do. Touches nothing; asks the ledger only.</summary>
@@ -172,6 +176,7 @@ public sealed class GraderEtlPipeline
     /// <summary>Notes the end in the store. A run whose end cannot be noted has failed, even if all of its rows are there.</summary>
     private async Task FinishAsync(RunState run)
     {
+        run.Close();
         if (run.IsRecorded)
         {
             try

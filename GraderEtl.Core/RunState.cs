@@ -10,6 +10,8 @@ internal sealed class RunState
 {
     private readonly IProgress<LoadProgress>? _progress;
     private readonly TimeProvider _clock;
+    private readonly StageWatch _stages;
+    private readonly long _allocatedBefore = GC.GetTotalAllocatedBytes();
     private int _planned;
     private TimeSpan _loadElapsed;
 
@@ -18,6 +20,7 @@ internal sealed class RunState
         Request = request;
         _progress = progress;
         _clock = clock;
+        _stages = new StageWatch(clock);
         Monitor = new LoadMonitor(clock);
         Record = new RunRecord
         {
@@ -58,9 +61,13 @@ internal sealed class RunState
 
     public void Enter(LoadStage stage)
     {
+        _stages.Enter(stage);
         Monitor.Stage = stage;
         _progress?.Report(Monitor.Snapshot());
     }
+
+    /// <summary>All that is told is told; what is left of the run counts as its last part.</summary>
+    public void Close() => _stages.Enter(LoadStage.Notifying);
 
     /// <summary>Reports progress each second until it is disposed.</summary>
     public IAsyncDisposable ReportEverySecond() => _clock.CreateTimer(
@@ -127,11 +134,14 @@ internal sealed class RunState
         };
     }
 
-    /// <summary>A run that is loaded is not done while somebody did not get its report or message.</summary>
+    /// <summary>
+    /// A run that is loaded is not done while somebody did not get its report or message. Asked after the reports, so that messages tell
+    /// of them, and again after the messages.
+    /// </summary>
     public void JudgeOutputs()
     {
         var failed = Outputs.Where(o => !o.Succeeded).ToList();
-        if (failed.Count == 0 || Outcome != LoadOutcome.Completed)
+        if (failed.Count == 0 || Outcome is not (LoadOutcome.Completed or LoadOutcome.OutputFailed))
             return;
         Outcome = LoadOutcome.OutputFailed;
         Error = new GraderEtlException(ErrorKind.Output, string.Join("; ", failed.Select(o => $"{o.Name} failed: {o.Error}")))
@@ -165,6 +175,8 @@ internal sealed class RunState
         Elapsed = Elapsed,
         LoadElapsed = _loadElapsed == TimeSpan.Zero ? Elapsed : _loadElapsed,
         PeakMemoryBytes = PeakMemory(),
+        AllocatedBytes = GC.GetTotalAllocatedBytes() - _allocatedBefore,
+        Profile = new LoadProfile { Stages = _stages.Times, Lanes = Monitor.Lanes, ParseParallelism = Monitor.ParseParallelism },
         Daily = Daily,
         Outputs = [.. Outputs],
         Error = Error,

@@ -9,13 +9,15 @@ internal sealed class CopyBlock
 {
     private readonly IWindowLoad _load;
     private readonly AnswerShape _shape;
+    private readonly LaneMeter _meter;
     private readonly StageGuard _guard;
     private readonly ActionBlock<AttemptChunk[]> _copy;
 
-    public CopyBlock(IWindowLoad load, AnswerShape shape, StageGuard guard)
+    public CopyBlock(IWindowLoad load, AnswerShape shape, LaneMeter meter, StageGuard guard)
     {
         _load = load;
         _shape = shape;
+        _meter = meter;
         _guard = guard;
         _copy = new ActionBlock<AttemptChunk[]>(
             guard.Wrap<AttemptChunk[]>("copy", CopyAsync),
@@ -29,14 +31,25 @@ internal sealed class CopyBlock
     /// <summary>Chunks written.</summary>
     public int ChunksWritten { get; private set; }
 
+    /// <summary>Ticks of the lane's clock during which there was something to write.</summary>
+    public long Busy { get; private set; }
+
     private async Task CopyAsync(AttemptChunk[] chunks)
     {
-        await _load.WriteAsync(chunks, _guard.Token).ConfigureAwait(false);
-        ChunksWritten += chunks.Length;
-        foreach (var chunk in chunks)
+        var started = _meter.Now;
+        try
         {
-            _shape.Add(chunk);
-            chunk.Dispose();
+            await _load.WriteAsync(chunks, _guard.Token).ConfigureAwait(false);
+            ChunksWritten += chunks.Length;
+            foreach (var chunk in chunks)
+            {
+                _shape.Add(chunk);
+                chunk.Dispose();
+            }
+        }
+        finally
+        {
+            Busy += _meter.Now - started;
         }
     }
 }

@@ -15,15 +15,19 @@ internal sealed class FetchBlock : IPageTarget
     private readonly IAttemptSource _source;
     private readonly PagePool _pool;
     private readonly LoadMonitor _monitor;
+    private readonly LaneMeter _meter;
     private readonly StageGuard _guard;
     private readonly ActionBlock<TimeWindow> _fetch;
     private readonly BufferBlock<Page> _pages;
+    private long _answered;
+    private long _blocked;
 
-    public FetchBlock(IAttemptSource source, PagePool pool, LoadMonitor monitor, StageGuard guard)
+    public FetchBlock(IAttemptSource source, PagePool pool, LoadMonitor monitor, LaneMeter meter, StageGuard guard)
     {
         _source = source;
         _pool = pool;
         _monitor = monitor;
+        _meter = meter;
         _guard = guard;
         _pages = new BufferBlock<Page>(new DataflowBlockOptions { BoundedCapacity = PagesWaiting, CancellationToken = guard.Token });
         _fetch = new ActionBlock<TimeWindow>(
@@ -52,18 +56,64 @@ internal sealed class FetchBlock : IPageTarget
         _fetch.Complete();
     }
 
-    public ValueTask<Page> RentAsync(CancellationToken cancellationToken) => _pool.RentAsync(cancellationToken);
+    public async ValueTask<Page> RentAsync(CancellationToken cancellationToken)
+    {
+        var since = _meter.Now;
+        if (_answered == 0)
+            _answered = since; // a source takes its first page when its answer begins
+        try
+        {
+            return await _pool.RentAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _blocked += _meter.Now - since;
+        }
+    }
 
     public async ValueTask SendAsync(Page page, CancellationToken cancellationToken)
     {
         _monitor.PageReceived(page);
-        if (!await _pages.SendAsync(page, cancellationToken).ConfigureAwait(false))
-            throw new OperationCanceledException("The page could not be handed on: the dataflow has been stopped.", _guard.Token);
-        PagesSent++;
+        var since = page.HandedOn = _meter.Now;
+        try
+        {
+            if (!await _pages.SendAsync(page, cancellationToken).ConfigureAwait(false))
+                throw new OperationCanceledException("The page could not be handed on: the dataflow has been stopped.", _guard.Token);
+            PagesSent++;
+        }
+        finally
+        {
+            _blocked += _meter.Now - since;
+        }
     }
 
     private async Task FetchAsync(TimeWindow window)
-        => Answer = await _source.FetchAsync(window, this, _guard.Token).ConfigureAwait(false);
+    {
+        var started = _meter.Now;
+        TimeSpan? bodyWait = null;
+        try
+        {
+            Answer = await _source.FetchAsync(window, this, _guard.Token).ConfigureAwait(false);
+            bodyWait = Answer.BodyWait;
+        }
+        finally
+        {
+            Account(started, bodyWait);
+        }
+    }
+
+    /// <summary>What is neither waiting nor blocked is the source's client at work, where it tells how long it waited.</summary>
+    private void Account(long started, TimeSpan? bodyWait)
+    {
+        var now = _meter.Now;
+        var answered = _answered == 0 ? now : _answered;
+        var body = now - answered - _blocked;
+        var waited = bodyWait is { } known ? Math.Min(body, _meter.Ticks(known)) : body;
+        _meter.Add(LaneActivity.FirstByteWait, answered - started);
+        _meter.Add(LaneActivity.BodyWait, waited);
+        _meter.Add(LaneActivity.Splitting, body - waited);
+        _meter.Add(LaneActivity.FetchBlocked, _blocked);
+    }
 
     private async Task CompleteOutputAsync()
     {

@@ -25,6 +25,9 @@ internal sealed class Lane(
 {
     private readonly PagePool _pool = new(tuning.PageBytes, tuning.PagesPerLane);
 
+    /// <summary>Measures what the lane's time goes into.</summary>
+    public LaneMeter Meter { get; } = monitor.AddLane();
+
     /// <summary>Requests sent since the lane began.</summary>
     public int Requests { get; private set; }
 
@@ -42,7 +45,7 @@ internal sealed class Lane(
         monitor.Opened(part);
         try
         {
-            var load = await session.BeginWindowAsync(part, cancellationToken).ConfigureAwait(false);
+            var load = await BeginAsync(session, part, cancellationToken).ConfigureAwait(false);
             await using (load.ConfigureAwait(false))
             {
                 var before = Requests;
@@ -52,7 +55,7 @@ internal sealed class Lane(
                 await ProveWholeAsync(part, shape, cancellationToken).ConfigureAwait(false);
                 sizer.Observe(part, answer);
                 var effort = new FetchEffort(answer.Bytes, failedRequests + Requests - before, failedRequests);
-                return await load.CompleteAsync(effort, cancellationToken).ConfigureAwait(false);
+                return await CompleteAsync(load, effort, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -63,21 +66,37 @@ internal sealed class Lane(
 
     public void Dispose() => _pool.Dispose();
 
+    private async Task<IWindowLoad> BeginAsync(ILoadSession session, TimeWindow part, CancellationToken cancellationToken)
+    {
+        using var measured = Meter.Measure(LaneActivity.Claiming);
+        return await session.BeginWindowAsync(part, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<WindowSummary> CompleteAsync(IWindowLoad load, FetchEffort effort, CancellationToken cancellationToken)
+    {
+        using var measured = Meter.Measure(LaneActivity.Completing);
+        var window = await load.CompleteAsync(effort, cancellationToken).ConfigureAwait(false);
+        Meter.WindowCompleted();
+        return window;
+    }
+
     /// <summary>The only place where blocks are linked.</summary>
     private async Task<FetchSummary> FlowAsync(IWindowLoad load, TimeWindow part, AnswerShape shape, CancellationToken cancellationToken)
     {
         using var guard = new StageGuard(cancellationToken);
-        var fetch = new FetchBlock(source, _pool, monitor, guard);
-        var parse = ParseBlock.Create(parser, part, tuning, guard);
+        var fetch = new FetchBlock(source, _pool, monitor, Meter, guard);
+        var parse = ParseBlock.Create(parser, part, tuning, Meter.Parse, guard);
         var batch = new BatchBlock<AttemptChunk>(
             tuning.BatchChunks, new GroupingDataflowBlockOptions { BoundedCapacity = tuning.BatchChunks, CancellationToken = guard.Token });
-        var copy = new CopyBlock(load, shape, guard);
+        var copy = new CopyBlock(load, shape, Meter, guard);
 
         var whole = new DataflowLinkOptions { PropagateCompletion = true };
         fetch.Output.LinkTo(parse, whole);
         parse.LinkTo(batch, whole);
         batch.LinkTo(copy.Input, whole);
 
+        var started = Meter.Now;
+        Meter.Parse.Begin();
         try
         {
             fetch.Start(part);
@@ -85,6 +104,7 @@ internal sealed class Lane(
         }
         finally
         {
+            Account(started, copy.Busy, load.Sending);
             var leftOver = _pool.ReclaimAll(); // what a stopped dataflow still had in its queues
             if (leftOver > 0)
                 Log.PagesReclaimed(logger, leftOver, part);
@@ -95,6 +115,14 @@ internal sealed class Lane(
         return fetch.Answer;
     }
 
+    private void Account(long started, long busy, TimeSpan? sending)
+    {
+        var sent = sending is { } known ? Math.Min(busy, Meter.Ticks(known)) : busy;
+        Meter.Add(LaneActivity.Sending, sent);
+        Meter.Add(LaneActivity.Encoding, busy - sent);
+        Meter.Add(LaneActivity.ChunkWait, Meter.Now - started - busy);
+    }
+
     private async Task ProveWholeAsync(TimeWindow part, AnswerShape shape, CancellationToken cancellationToken)
     {
         if (truncation.Suspect(part, shape, sizer.Cap) is not { } reason)
@@ -102,6 +130,7 @@ internal sealed class Lane(
         var tail = new TimeWindow(shape.Last + 1, part.EndMicroseconds);
         Log.TailProbed(logger, part, reason, TimeWindow.FromMicroseconds(shape.Last));
         CountRequest(isRetry: false);
+        using var measured = Meter.Measure(LaneActivity.FirstByteWait);
         if (!await new TailProbe(source, parser, _pool).HasRecordsAsync(tail, cancellationToken).ConfigureAwait(false))
             return;
 

@@ -28,10 +28,14 @@ internal sealed class LaneWorker(
         try
         {
             while (await NextAsync().ConfigureAwait(false) is { } unit)
+            {
                 await WorkAsync(unit).ConfigureAwait(false);
+                lane.Meter.Publish();
+            }
         }
         finally
         {
+            lane.Meter.End();
             if (_session is not null)
                 await _session.DisposeAsync().ConfigureAwait(false);
         }
@@ -45,6 +49,7 @@ internal sealed class LaneWorker(
             return unit;
         if (!_open.IsEmpty)
             await CommitAsync().ConfigureAwait(false);
+        using var measured = lane.Meter.Measure(queue.IsPausing ? LaneActivity.Pausing : LaneActivity.Idle);
         return await queue.TakeAsync(board.Token).ConfigureAwait(false);
     }
 
@@ -55,14 +60,12 @@ internal sealed class LaneWorker(
         try
         {
             _open.Touch();
-            _session ??= await store.OpenSessionAsync(run.Id, board.Token).ConfigureAwait(false);
-            if (unit.Replaces)
-                await _session.RemoveWindowAsync(unit.Window, board.Token).ConfigureAwait(false);
+            var session = await OpenAsync(unit).ConfigureAwait(false);
             var windows = new List<WindowSummary>(unit.Parts.Count);
             foreach (var part in unit.Parts)
             {
                 current = part;
-                windows.Add(await LoadPartAsync(_session, part, unit.FailedRequests).ConfigureAwait(false));
+                windows.Add(await LoadPartAsync(session, part, unit.FailedRequests).ConfigureAwait(false));
             }
 
             _open.Add(unit, windows);
@@ -75,6 +78,16 @@ internal sealed class LaneWorker(
 
         if (_open.IsFull)
             await CommitAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The session, with the earlier load of the unit's window taken out where it is loaded again.</summary>
+    private async Task<ILoadSession> OpenAsync(WorkUnit unit)
+    {
+        using var measured = lane.Meter.Measure(LaneActivity.Claiming);
+        _session ??= await store.OpenSessionAsync(run.Id, board.Token).ConfigureAwait(false);
+        if (unit.Replaces)
+            await _session.RemoveWindowAsync(unit.Window, board.Token).ConfigureAwait(false);
+        return _session;
     }
 
     private async Task<WindowSummary> LoadPartAsync(ILoadSession session, TimeWindow part, int failedRequests)
@@ -95,10 +108,12 @@ internal sealed class LaneWorker(
     {
         try
         {
+            using var measured = lane.Meter.Measure(LaneActivity.Committing);
             await _session!.CommitAsync(board.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException || !board.Token.IsCancellationRequested)
         {
+            using var measured = lane.Meter.Measure(LaneActivity.Recovering);
             // whether the server committed is not known when the reply is lost: the ledger is asked, never the memory
             await _session!.RollbackAsync().ConfigureAwait(false);
             var error = Recovery.Classify(e);
@@ -122,6 +137,7 @@ internal sealed class LaneWorker(
         var isClaim = cause is GraderEtlException { Retry: RetryAdvice.Held or RetryAdvice.Replan } && !unit.Replaces;
         if (isClaim && !_open.IsEmpty)
             await CommitAsync().ConfigureAwait(false); // the claim was undone by itself; what came before it is whole
+        using var measured = lane.Meter.Measure(LaneActivity.Recovering);
         if (_session is not null)
             await _session.RollbackAsync().ConfigureAwait(false);
         foreach (var other in _open.Units)

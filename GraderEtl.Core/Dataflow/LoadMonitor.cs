@@ -11,6 +11,7 @@ internal sealed class LoadMonitor(TimeProvider clock)
     private readonly long _started = clock.GetTimestamp();
     private readonly HashSet<TimeWindow> _open = [];
     private readonly LoadTotals _totals = new();
+    private readonly List<LaneMeter> _lanes = [];
     private WindowCounts _committed;
     private TimeSpan _done;
     private int _windows;
@@ -24,6 +25,9 @@ internal sealed class LoadMonitor(TimeProvider clock)
     public TimeSpan Planned { get; set; }
 
     public int WindowsSkipped { get; set; }
+
+    /// <summary>Pages a lane may parse at the same time.</summary>
+    public int ParseParallelism { get; set; } = 1;
 
     public long Requests => Interlocked.Read(ref _requests);
 
@@ -41,6 +45,21 @@ internal sealed class LoadMonitor(TimeProvider clock)
     }
 
     public TimeSpan Elapsed => clock.GetElapsedTime(_started);
+
+    /// <summary>What each lane's time went into so far.</summary>
+    public IReadOnlyList<LaneProfile> Lanes
+    {
+        get { lock (_lock) return [.. _lanes.Select(lane => lane.ToProfile())]; }
+    }
+
+    /// <summary>A lane begins.</summary>
+    public LaneMeter AddLane()
+    {
+        var meter = new LaneMeter(clock);
+        lock (_lock)
+            _lanes.Add(meter);
+        return meter;
+    }
 
     public void RequestSent(bool isRetry)
     {

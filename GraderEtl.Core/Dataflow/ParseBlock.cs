@@ -10,8 +10,8 @@ namespace GraderEtl.Core.Dataflow;
 internal static class ParseBlock
 {
     public static TransformBlock<Page, AttemptChunk> Create(
-        AttemptParser parser, TimeWindow window, TuningOptions tuning, StageGuard guard) => new(
-            guard.Wrap<Page, AttemptChunk>("parse", page => Task.FromResult(parser.Parse(page, window))),
+        AttemptParser parser, TimeWindow window, TuningOptions tuning, ParseMeter meter, StageGuard guard) => new(
+            guard.Wrap<Page, AttemptChunk>("parse", page => Task.FromResult(Parse(parser, page, window, meter))),
             new ExecutionDataflowBlockOptions
             {
                 MaxDegreeOfParallelism = tuning.ParseParallelism,
@@ -19,4 +19,17 @@ internal static class ParseBlock
                 EnsureOrdered = true, // duplicates are recognised by their neighbours
                 CancellationToken = guard.Token,
             });
+
+    private static AttemptChunk Parse(AttemptParser parser, Page page, TimeWindow window, ParseMeter meter)
+    {
+        var started = meter.Start(page.HandedOn);
+        try
+        {
+            return parser.Parse(page, window);
+        }
+        finally
+        {
+            meter.Stop(started);
+        }
+    }
 }

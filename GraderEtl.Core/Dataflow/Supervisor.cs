@@ -39,6 +39,7 @@ internal sealed class Supervisor(
         var recovery = new Recovery(store, queue, board, sizer, monitor, options.Source, run, logger);
         var parser = new AttemptParser(options.Validation);
         var truncation = new TruncationCheck();
+        monitor.ParseParallelism = options.Tuning.ParseParallelism;
 
         await Task.WhenAll(Enumerable.Range(1, lanes).Select(RunLaneAsync)).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();

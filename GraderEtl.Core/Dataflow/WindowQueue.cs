@@ -42,6 +42,12 @@ internal sealed class WindowQueue
     /// <summary>Units made so far; one that has to be done again counts once, one that was cut in two counts twice.</summary>
     public int Planned { get; private set; }
 
+    /// <summary>True while a unit waits for another try.</summary>
+    public bool IsPausing
+    {
+        get { lock (_lock) return _delayed.Count > 0; }
+    }
+
     /// <summary>Takes a unit, if one is ready now. Each one taken is given back by <see cref="Done"/> or <see cref="Requeue"/>.</summary>
     public WorkUnit? TryTake()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using GraderEtl.Core.Model;
 
 namespace GraderEtl.Core.Diagnostics;
@@ -18,6 +19,12 @@ internal static class Instruments
     private static readonly Histogram<double> WindowDuration =
         Meter.CreateHistogram<double>("graderetl.window.duration", "s", "Time from claiming a window to completing it.");
 
+    private static readonly Counter<double> LaneTime =
+        Meter.CreateCounter<double>("graderetl.lane.time", "s", "Time of lanes by stage and activity.");
+
+    private static readonly Histogram<double> StageDuration =
+        Meter.CreateHistogram<double>("graderetl.run.stage.duration", "s", "Time of a run by its part.");
+
     public static Activity? StartRun(RunRecord run)
         => Activities.StartActivity("graderetl.run")?.SetTag("graderetl.run.id", run.Id).SetTag("graderetl.range", run.Range.ToString());
 
@@ -32,4 +39,31 @@ internal static class Instruments
         Records.Add(counts.Rejected, new KeyValuePair<string, object?>("outcome", "rejected"));
         Records.Add(counts.Outside, new KeyValuePair<string, object?>("outcome", "outside"));
     }
+
+    public static void LaneWorked(LaneActivity activity, TimeSpan time)
+    {
+        if (!LaneTime.Enabled || time <= TimeSpan.Zero)
+            return;
+        LaneTime.Add(
+            time.TotalSeconds,
+            new KeyValuePair<string, object?>("stage", StageOf(activity)),
+            new KeyValuePair<string, object?>("activity", Code(activity.ToString())));
+    }
+
+    public static void StageEnded(LoadStage stage, TimeSpan time)
+    {
+        if (StageDuration.Enabled)
+            StageDuration.Record(time.TotalSeconds, new KeyValuePair<string, object?>("stage", Code(stage.ToString())));
+    }
+
+    private static string StageOf(LaneActivity activity) => activity switch
+    {
+        <= LaneActivity.FetchBlocked => "fetch",
+        <= LaneActivity.ParseBlocked => "parse",
+        <= LaneActivity.ChunkWait => "copy",
+        <= LaneActivity.Committing => "window",
+        _ => "lane",
+    };
+
+    private static string Code(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 }

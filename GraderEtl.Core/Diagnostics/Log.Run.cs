@@ -30,6 +30,9 @@ internal static partial class Log
     [LoggerMessage(1007, LogLevel.Warning, "What the run committed could not be read back, its own counts are shown: {Reason}")]
     public static partial void TallyUnknown(ILogger logger, string reason);
 
+    [LoggerMessage(1008, LogLevel.Information, "Where the time went: {Verdict}")]
+    public static partial void Profiled(ILogger logger, string verdict);
+
     [LoggerMessage(5000, LogLevel.Information, "Output {Name} written: {Target}")]
     public static partial void OutputWritten(ILogger logger, string name, string target);
 

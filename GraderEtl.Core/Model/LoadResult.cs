@@ -42,6 +42,14 @@ public sealed record LoadResult
     /// <summary>Peak resident memory of the process, bytes; 0 where the system does not tell.</summary>
     public required long PeakMemoryBytes { get; init; }
 
+    /// <summary>
+    /// Bytes of managed memory that were allocated while it ran, by the whole process: by the records read it is bytes a record.
+    /// </summary>
+    public long AllocatedBytes { get; init; }
+
+    /// <summary>Where its time went. In the results that report sinks and notifiers get, so far.</summary>
+    public LoadProfile Profile { get; init; } = LoadProfile.Empty;
+
     /// <summary>The days of the range, from what is committed, by whichever run.</summary>
     public required IReadOnlyList<DailyMetrics> Daily { get; init; }
 

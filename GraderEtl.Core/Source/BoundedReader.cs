@@ -5,16 +5,24 @@ internal sealed class BoundedReader(Stream stream, JsonArrayOptions options) : I
 {
     private CancellationTokenSource? _deadline;
     private CancellationTokenRegistration _link;
+    private long _waited;
 
     /// <summary>Bytes read so far.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>How long reads had to wait for bytes.</summary>
+    public TimeSpan Waited => options.TimeProvider.GetElapsedTime(0, _waited);
+
     /// <summary>Reads what is there, at least a byte; 0 at the end.</summary>
     public async ValueTask<int> ReadAsync(Memory<byte> room, CancellationToken cancellationToken)
     {
-        var read = options.ReadTimeout == Timeout.InfiniteTimeSpan
-            ? await stream.ReadAsync(room, cancellationToken).ConfigureAwait(false)
-            : await ReadInTimeAsync(room, cancellationToken).ConfigureAwait(false);
+        var reading = options.ReadTimeout == Timeout.InfiniteTimeSpan
+            ? stream.ReadAsync(room, cancellationToken)
+            : ReadInTimeAsync(room, cancellationToken);
+        var since = reading.IsCompleted ? 0 : options.TimeProvider.GetTimestamp();
+        var read = await reading.ConfigureAwait(false);
+        if (since != 0)
+            _waited += options.TimeProvider.GetTimestamp() - since;
         Bytes += read;
         return Bytes <= options.MaxBytes ? read : throw JsonArrayFaults.TooLong(options.MaxBytes);
     }

@@ -72,7 +72,7 @@ internal sealed class HttpAttemptSource : IAttemptSource, IDisposable
                 var read = await JsonArrayReader.ReadAsync(answer, pages, _limits, deadline.Token).ConfigureAwait(false);
                 var elapsed = _clock.GetElapsedTime(started);
                 Log.DownloadFinished(_logger, window, read.Records, read.Bytes, elapsed.TotalSeconds, firstByte.TotalSeconds);
-                return new FetchSummary(read.Records, read.Bytes, firstByte, elapsed);
+                return new FetchSummary(read.Records, read.Bytes, firstByte, elapsed) { BodyWait = read.Waited };
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && deadline.BeginExceeded)

@@ -5,7 +5,7 @@ namespace GraderEtl.Core.Source;
 /// <summary>Where a source takes empty pages from and hands full ones to. Used by one source call at a time.</summary>
 public interface IPageTarget
 {
-    /// <summary>Takes an empty page; waits while the lane has used up its memory.</summary>
+    /// <summary>Takes an empty page; waits while the lane has used up its memory. The time until the first page is taken counts as waiting for the answer.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<Page> RentAsync(CancellationToken cancellationToken);
 

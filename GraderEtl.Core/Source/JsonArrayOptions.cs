@@ -12,6 +12,6 @@ public sealed class JsonArrayOptions
     /// <summary>Takes secrets out of the beginning of an answer that is quoted in an error; default: nothing.</summary>
     public Func<string, string>? Redact { get; init; }
 
-    /// <summary>The clock of <see cref="ReadTimeout"/>; default: the system's.</summary>
+    /// <summary>The clock of <see cref="ReadTimeout"/> and of what is measured; default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

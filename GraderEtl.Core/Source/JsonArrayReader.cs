@@ -54,6 +54,6 @@ public static class JsonArrayReader
             throw JsonArrayFaults.Truncated(pager.Records, input.Bytes);
         await pager.FinishAsync(cancellationToken).ConfigureAwait(false);
         Debug.Assert(pager.IsIdle, "An array that ended has no element open.");
-        return new JsonArraySummary(pager.Records, input.Bytes);
+        return new JsonArraySummary(pager.Records, input.Bytes) { Waited = input.Waited };
     }
 }

@@ -25,7 +25,7 @@ internal sealed class Database : IAsyncDisposable
         var logger = loggers.CreateLogger<Database>();
         _names = new Lazy<SqlNames>(() => new SqlNames(options.Value.Postgres));
         _sql = new Lazy<SqlText>(() => new SqlText(Names));
-        _source = new Lazy<NpgsqlDataSource>(() => DataSourceFactory.Create(options.Value.Postgres, loggers));
+        _source = new Lazy<NpgsqlDataSource>(() => DataSourceFactory.Create(options.Value, loggers));
         _retry = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {

@@ -12,9 +12,10 @@ internal static class BackfillCommand
         var range = new RangeOptions();
         var lanes = new Option<string?>("--lanes") { Description = "Windows in flight at once, 1 to 64. Default: Source:Lanes.", HelpName = "N" };
         var refresh = new Option<bool>("--refresh") { Description = "Load windows again that are loaded already." };
+        var profile = LoadCommand.ProfileOption();
         var command = new Command("backfill", "Loads what is missing of a range; run it again to go on after a stop.")
         {
-            range.From, range.To, lanes, refresh,
+            range.From, range.To, lanes, refresh, profile,
         };
         runner.Bind(command, context =>
         {
@@ -22,7 +23,7 @@ internal static class BackfillCommand
                 context.Override([new SettingValue("Source:Lanes", number, lanes.Name, context.Environment.Directory)]);
             var window = context.Ranges().Require(range);
             EtlServices.Check(context, needsSource: true);
-            return LoadCommand.RunAsync(context, new LoadRequest(window!.Value) { Refresh = context.Arguments.Flag(refresh) });
+            return LoadCommand.RunAsync(context, new LoadRequest(window!.Value) { Refresh = context.Arguments.Flag(refresh) }, profile);
         });
         return command;
     }

@@ -14,18 +14,19 @@ internal static class DemoCommand
         var days = new Option<string?>("--days") { Description = "Full days to load, up to yesterday. Default: 30.", HelpName = "N" };
         var seed = new Option<string?>("--seed") { Description = "What the simulated API serves depends on this alone. Default: 1.", HelpName = "N" };
         var directory = new Option<string?>("--directory") { Description = "Where everything goes. Default: ./grader-demo.", HelpName = "DIR" };
-        var command = new Command("demo", "Shows the whole job with nothing configured: simulated API, private PostgreSQL, reports.") { days, directory, seed };
+        var profile = LoadCommand.ProfileOption();
+        var command = new Command("demo", "Shows the whole job with nothing configured: simulated API, private PostgreSQL, reports.") { days, directory, seed, profile };
         runner.Bind(command, context =>
         {
             var count = (int)context.Arguments.Number(days, 30, 1, 3660, "30");
             var number = context.Arguments.Number(seed, 1, long.MinValue, long.MaxValue, "1");
             context.Arguments.EnsureValid();
-            return RunAsync(context, count, number, Path.GetFullPath(context.Arguments.Text(directory) ?? "grader-demo", context.Environment.Directory));
+            return RunAsync(context, count, number, Path.GetFullPath(context.Arguments.Text(directory) ?? "grader-demo", context.Environment.Directory), profile);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, int days, long seed, string directory)
+    private static async Task<int> RunAsync(CommandContext context, int days, long seed, string directory, Option<bool> profile)
     {
         Directory.CreateDirectory(directory);
         var options = new SimulatorOptions { Seed = seed };
@@ -51,7 +52,7 @@ internal static class DemoCommand
         };
         var cluster = "";
         var result = await LoadCommand.LoadAsync(context, request, services => cluster = services.EmbeddedDirectory ?? "");
-        var code = LoadCommand.Tell(context, result);
+        var code = LoadCommand.Tell(context, result, profile);
         if (context.Json is null && code == ExitCodes.Done)
             TellFiles(context, directory, cluster);
         return code;

@@ -55,11 +55,11 @@ internal sealed class EtlServices : IAsyncDisposable
         }
     }
 
-    /// <summary>The same without any database: only the source can be asked.</summary>
-    public static EtlServices OpenWithoutDatabase(CommandContext context)
+    /// <summary>The same without any database: only the source and the outputs can be asked.</summary>
+    public static EtlServices OpenWithoutDatabase(CommandContext context, bool needsSource = true)
     {
         context.LogStart();
-        var services = Register(context, needsSource: true, connectionString: null);
+        var services = Register(context, needsSource, connectionString: null);
         services.AddSingleton(context.Logging.Factory);
         context.Environment.Compose(services);
         return new EtlServices(services.BuildServiceProvider(), embedded: null);
@@ -97,6 +97,8 @@ internal sealed class EtlServices : IAsyncDisposable
         var builder = services.AddGraderEtl(configuration.Build()).AddCsvReport().AddOutbox();
         if (!needsSource)
             builder.UseSource<NoSource>();
+        if (context.Settings.Etl.Sheets.IsConfigured)
+            builder.AddGoogleSheets();
         return services;
     }
 

@@ -28,7 +28,7 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    public Option<bool> NoSheet { get; } = new("--no-sheet") { Description = "Leave the reports out.", Recursive = true };
+    public Option<bool> NoSheet { get; } = new("--no-sheet") { Description = "Leave the reports out, the spreadsheet among them.", Recursive = true };
 
     public Option<bool> NoMail { get; } = new("--no-mail") { Description = "Leave the message out.", Recursive = true };
 

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Console;
 
@@ -6,6 +7,12 @@ namespace GraderEtl.Runner.Commands;
 /// <summary>What <c>run</c>, <c>backfill</c> and <c>demo</c> have in common: load a range, show progress, tell the result.</summary>
 internal static class LoadCommand
 {
+    /// <summary>The option that shows where the time went.</summary>
+    public static Option<bool> ProfileOption() => new("--profile")
+    {
+        Description = "Show where the time went: each part of the run and each stage of the lanes. With --json it is always there.",
+    };
+
     /// <summary>Runs the pipeline.</summary>
     /// <param name="context">The command.</param>
     /// <param name="request">What to load.</param>
@@ -23,22 +30,40 @@ internal static class LoadCommand
     }
 
     /// <summary>Loads a range and tells the result.</summary>
-    public static async Task<int> RunAsync(CommandContext context, LoadRequest request)
+    public static async Task<int> RunAsync(CommandContext context, LoadRequest request, Option<bool> profile)
     {
         var result = await LoadAsync(
             context, request with { SkipReports = context.SkipReports, SkipNotifications = context.SkipNotifications });
-        return Tell(context, result);
+        var code = Tell(context, result, profile);
+        if (result.Outputs.Any(output => !output.Succeeded))
+            TellAgain(context, result.Request.Range);
+        return code;
     }
 
     /// <summary>Tells the result: as JSON or for people, its error on standard error, and makes the exit code.</summary>
-    public static int Tell(CommandContext context, LoadResult result)
+    public static int Tell(CommandContext context, LoadResult result, Option<bool> profile)
     {
         context.Show(
             json => new LoadResultJson(new ErrorJson(context.Redactor)).Write(json, result),
-            () => LoadReport.Write(context.Terminal, result, context.Environment.ProgramName));
+            () => TellPeople(context, result, context.Arguments.Flag(profile)));
         if (result.Error is { } error)
             context.PrintError(error.With(kept: Kept(result)));
         return ExitCodes.Of(result);
+    }
+
+    /// <summary>The dates are named, since a plain <c>run</c> means another day tomorrow.</summary>
+    private static void TellAgain(CommandContext context, TimeWindow range)
+    {
+        var ranges = context.Ranges();
+        context.Terminal.Message("To write and send again, with the same settings; what is loaded is not loaded twice:");
+        context.Terminal.Message($"  {context.Environment.ProgramName} run --from {ranges.Write(range.Start)} --to {ranges.Write(range.End)}");
+    }
+
+    private static void TellPeople(CommandContext context, LoadResult result, bool profile)
+    {
+        LoadReport.Write(context.Terminal, result, context.Environment.ProgramName);
+        if (profile)
+            ProfileReport.Write(context.Terminal, result.Profile);
     }
 
     private static string Kept(LoadResult result)

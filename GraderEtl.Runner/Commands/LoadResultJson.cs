@@ -32,6 +32,8 @@ internal sealed class LoadResultJson(ErrorJson errors)
         json.WriteNumber("elapsedSeconds", Math.Round(result.Elapsed.TotalSeconds, 3));
         json.WriteNumber("rowsPerSecond", Math.Round(result.RowsPerSecond, 1));
         json.WriteNumber("peakMemoryBytes", result.PeakMemoryBytes);
+        json.WriteNumber("allocatedBytes", result.AllocatedBytes);
+        ProfileJson.Write(json, result.Profile);
         WriteDaily(json, result.Daily);
         WriteOutputs(json, result.Outputs);
         json.WritePropertyName("error");

@@ -60,6 +60,15 @@ internal sealed class RangeReader(TimeZoneInfo zone, TimeProvider time, Argument
         return new DateTimeOffset(midnight, offset);
     }
 
+    /// <summary>An instant as it can be given on the command line: the day that begins with it, else the instant in UTC.</summary>
+    public string Write(DateTimeOffset instant)
+    {
+        var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime);
+        return StartOf(day) == instant
+            ? day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+            : instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
+    }
+
     private TimeWindow? Day(string text)
     {
         if (!TryDay(text, out var day))

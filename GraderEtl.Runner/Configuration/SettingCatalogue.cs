@@ -67,7 +67,7 @@ internal static class SettingCatalogue
     private static SettingKind? KindOf(string key, Type type)
     {
         if (type == typeof(string))
-            return key.EndsWith("Directory", StringComparison.Ordinal) ? SettingKind.Path : SettingKind.Text;
+            return key.EndsWith("Directory", StringComparison.Ordinal) || key.EndsWith("File", StringComparison.Ordinal) ? SettingKind.Path : SettingKind.Text;
         if (type == typeof(int) || type == typeof(long))
             return SettingKind.WholeNumber;
         if (type == typeof(TimeSpan))

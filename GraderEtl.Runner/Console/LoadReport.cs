@@ -28,6 +28,9 @@ internal static class LoadReport
             output.WriteLine($"In quarantine: {Numbers.Of(result.Records.Rejected, "record")} ({Reasons(result)}); see {program} rejects list");
         foreach (var made in result.Outputs)
             output.WriteLine(made.Succeeded ? $"{made.Name}: {made.Target}" : $"{made.Name} failed: {made.Error}");
+        // a run that got nowhere has an error to tell, not a pace
+        if (result.Profile.Verdict is { } verdict && (result.Error is null || result.Windows.Loaded > 0))
+            output.WriteLine(verdict.Text);
     }
 
     private static string Summary(LoadResult result)

@@ -60,7 +60,7 @@ public sealed partial class ReadmeTests
     public void It_names_every_setting_that_exists_and_no_other()
     {
         var rows = SettingRow().Matches(Readme).Select(row => row.Groups["key"].Value).ToList();
-        var settings = Runner.Configuration.SettingCatalogue.All.Where(setting => !setting.Key.EndsWith("File", StringComparison.Ordinal)).Select(setting => setting.Key);
+        var settings = Runner.Configuration.SettingCatalogue.All.Where(setting => setting.Kind != Runner.Configuration.SettingKind.SecretFile).Select(setting => setting.Key);
         Assert.That(rows, Is.EquivalentTo(settings));
     }
 

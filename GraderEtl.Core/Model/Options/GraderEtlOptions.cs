@@ -21,6 +21,9 @@ public sealed class GraderEtlOptions
     /// <summary>Reports in files.</summary>
     public ReportOptions Report { get; } = new();
 
+    /// <summary>The daily metrics in Google Sheets.</summary>
+    public SheetsOptions Sheets { get; } = new();
+
     /// <summary>Messages about a run.</summary>
     public MailOptions Mail { get; } = new();
 

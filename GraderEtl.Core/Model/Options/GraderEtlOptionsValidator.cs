@@ -59,6 +59,7 @@ internal sealed class GraderEtlOptionsValidator : IValidateOptions<GraderEtlOpti
         failures.InRange("Tuning:PagesPerLane", tuning.PagesPerLane, Math.Max(4, 2L * tuning.BatchChunks), 1024);
         failures.InRange("Tuning:ParseParallelism", tuning.ParseParallelism, 1, 64);
         failures.InRange("Tuning:CopyBufferBytes", tuning.CopyBufferBytes, 4 * KiB, 16 * KiB * KiB);
+        failures.InRange("Tuning:WriteBufferBytes", tuning.WriteBufferBytes, 4 * KiB, 16 * KiB * KiB);
         failures.InRange("Tuning:CommitRows", tuning.CommitRows, 1, int.MaxValue);
         failures.InRange("Tuning:CommitInterval", tuning.CommitInterval, TimeSpan.Zero, Hour);
     }

@@ -3,7 +3,10 @@ namespace GraderEtl.Core.Model.Options;
 /// <summary>What turns throughput: section <c>Tuning</c>. The defaults are measured; memory is lanes × pages × page bytes.</summary>
 public sealed class TuningOptions
 {
-    /// <summary>Bytes of one page, also the longest record; 4 KiB to 16 MiB, default 256 KiB.</summary>
+    /// <summary>
+    /// Bytes of one page, also the longest record; 4 KiB to 16 MiB, default 256 KiB. A chunk is the attempts of one page, about 450 of
+    /// them by default; it has no limit in rows of its own, as memory and messages to the database go by bytes.
+    /// </summary>
     public int PageBytes { get; set; } = 256 * 1024;
 
     /// <summary>Pages one lane may hold at once; 4 to 1,024, default 16, at least twice <see cref="BatchChunks"/>.</summary>
@@ -17,6 +20,12 @@ public sealed class TuningOptions
 
     /// <summary>Bytes collected before they go to the database connection; 4 KiB to 16 MiB, default 256 KiB.</summary>
     public int CopyBufferBytes { get; set; } = 256 * 1024;
+
+    /// <summary>
+    /// Bytes of the connection's own write buffer; 4 KiB to 16 MiB, default 8 KiB, which is Npgsql's. A COPY buffer that does not fit
+    /// in it goes past it, uncopied; one that fits is copied and saves a system call, which made no difference that could be measured.
+    /// </summary>
+    public int WriteBufferBytes { get; set; } = 8 * 1024;
 
     /// <summary>Rows after which a transaction that holds several small windows is committed; default 50,000.</summary>
     public int CommitRows { get; set; } = 50_000;

@@ -1,33 +1,34 @@
-using System.Buffers;
+using System.Diagnostics;
 using Npgsql;
 
 namespace GraderEtl.Core.Store.Postgres;
 
 /// <summary>
-/// Binary COPY over one buffer that a lane keeps: tuples collect in it and go out when it is full. The COPY itself begins with the
-/// first bytes that go out, so a window without rows costs none.
+/// Binary COPY over two buffers that a lane keeps: tuples collect in one while the other goes out, so that the server always has the
+/// next ones waiting (with one buffer it idled for a fifth of the time). The COPY itself begins with the first bytes that go out, so
+/// a window without rows costs none.
 /// </summary>
 /// <remarks>
 /// Disposing Npgsql's stream ends the COPY as done, not as failed. So it is disposed in <see cref="CompleteAsync"/> alone; every
 /// other way out goes through <see cref="AbortAsync"/>.
 /// </remarks>
-internal sealed class CopyWriter : IDisposable
+internal sealed class CopyWriter(int bufferBytes)
 {
     /// <summary>How long the server may take to confirm that a COPY was called off.</summary>
     private const int AbortTimeoutMilliseconds = 5_000;
 
-    private byte[] _buffer;
+    private byte[] _buffer = new byte[bufferBytes];
+    private byte[] _spare = new byte[bufferBytes];
     private int _filled;
+    private Task _sending = Task.CompletedTask;
     private string? _command;
     private NpgsqlRawCopyStream? _stream;
 
-    public CopyWriter(int bufferBytes)
-    {
-        _buffer = ArrayPool<byte>.Shared.Rent(bufferBytes);
-    }
-
-    /// <summary>The end of the last COPY, still running where the caller stopped waiting for it.</summary>
+    /// <summary>The end of the last COPY, or of the last sending, still running where the caller stopped waiting for it.</summary>
     public Task Ending { get; private set; } = Task.CompletedTask;
+
+    /// <summary>How long callers have waited for the server to take bytes, ticks of <see cref="Stopwatch"/>; what goes out while they fill the other buffer is no wait.</summary>
+    public long SendingTicks { get; private set; }
 
     /// <summary>True from <see cref="Start"/> until the COPY is completed or aborted.</summary>
     public bool IsStarted => _command is not null;
@@ -51,22 +52,27 @@ internal sealed class CopyWriter : IDisposable
     /// <summary>Keeps what was written into <see cref="Room"/>.</summary>
     public void Advance(int size) => _filled += size;
 
-    /// <summary>Sends what has collected and makes sure that a tuple of this size finds room.</summary>
+    /// <summary>Begins to send what has collected, once the buffer before has gone out, and makes sure that a tuple of this size finds room.</summary>
     public async ValueTask FlushAsync(NpgsqlConnection connection, int size, CancellationToken cancellationToken)
     {
-        await SendAsync(connection, _buffer.AsMemory(0, _filled), cancellationToken).ConfigureAwait(false);
+        var started = Stopwatch.GetTimestamp();
+        await _sending.ConfigureAwait(false);
+        _sending = SendAsync(connection, _buffer.AsMemory(0, _filled), cancellationToken);
+        SendingTicks += Stopwatch.GetTimestamp() - started;
+        (_buffer, _spare) = (_spare, _buffer);
         _filled = 0;
-        if (size <= _buffer.Length)
-            return;
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = ArrayPool<byte>.Shared.Rent(size);
+        if (size > _buffer.Length)
+            _buffer = new byte[size];
     }
 
     /// <summary>Sends bytes that are tuples already, after what has collected.</summary>
     public async ValueTask WriteAsync(NpgsqlConnection connection, ReadOnlyMemory<byte> tuples, CancellationToken cancellationToken)
     {
         await FlushAsync(connection, 0, cancellationToken).ConfigureAwait(false);
+        var started = Stopwatch.GetTimestamp();
+        await _sending.ConfigureAwait(false);
         await SendAsync(connection, tuples, cancellationToken).ConfigureAwait(false);
+        SendingTicks += Stopwatch.GetTimestamp() - started;
     }
 
     /// <summary>Ends the COPY; when it returns the server has taken every row, or one error says why not.</summary>
@@ -77,12 +83,15 @@ internal sealed class CopyWriter : IDisposable
         Trailer.CopyTo(Room(Trailer.Length));
         Advance(Trailer.Length);
         await FlushAsync(connection, 0, cancellationToken).ConfigureAwait(false);
+        var started = Stopwatch.GetTimestamp();
+        await _sending.ConfigureAwait(false);
         var stream = _stream!;
         _stream = null;
         _command = null;
         // it takes no token; when the caller stops waiting the session gives the connection up, and with it the transaction
         Ending = stream.DisposeAsync().AsTask();
         await Ending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        SendingTicks += Stopwatch.GetTimestamp() - started;
     }
 
     /// <summary>Calls the COPY off. What was sent is discarded, and the transaction is aborted if anything was.</summary>
@@ -90,6 +99,17 @@ internal sealed class CopyWriter : IDisposable
     {
         _command = null;
         _filled = 0;
+        // mostly over by now, as whoever called the load off has cancelled it; how it ended no longer matters
+        await _sending.WaitAsync(TimeSpan.FromMilliseconds(AbortTimeoutMilliseconds)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_sending.IsCompleted)
+        {
+            // its connection is given up, and the buffer with it
+            Ending = _sending;
+            _spare = new byte[bufferBytes];
+            _stream = null;
+        }
+
+        _sending = Task.CompletedTask;
         if (_stream is not { } stream)
             return;
         _stream = null;
@@ -98,13 +118,7 @@ internal sealed class CopyWriter : IDisposable
         await stream.CancelAsync().ConfigureAwait(false);
     }
 
-    public void Dispose()
-    {
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
-    }
-
-    private async ValueTask SendAsync(NpgsqlConnection connection, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    private async Task SendAsync(NpgsqlConnection connection, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         _stream ??= await connection.BeginRawBinaryCopyAsync(_command!, cancellationToken).ConfigureAwait(false);
         await _stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);

@@ -189,7 +189,6 @@ internal sealed partial class LoadSession : ILoadSession
 
         // the lane is over; a server that is not there is not waited for
         await _lost.WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Copy.Dispose();
     }
 
     private void GiveConnectionUp()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Memory;
 using GraderEtl.Core.Model;
@@ -17,6 +18,7 @@ internal sealed class WindowLoad : IWindowLoad
     private readonly ILogger _logger;
     private readonly RejectionBuffer _rejections;
     private readonly LoadTotals _totals = new();
+    private readonly long _sentBefore;
     private WindowCounts _counts;
     private ulong _contentHash;
 
@@ -27,8 +29,11 @@ internal sealed class WindowLoad : IWindowLoad
         _dropDuplicates = dropDuplicates;
         _logger = logger;
         _rejections = new RejectionBuffer(session.RunId, window);
+        _sentBefore = session.Copy.SendingTicks;
         session.Ties.Reset();
     }
+
+    public TimeSpan? Sending => Stopwatch.GetElapsedTime(_sentBefore, _session.Copy.SendingTicks);
 
     public async ValueTask WriteAsync(IReadOnlyList<AttemptChunk> chunks, CancellationToken cancellationToken)
     {

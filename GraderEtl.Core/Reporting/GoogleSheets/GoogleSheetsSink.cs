@@ -1,0 +1,32 @@
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace GraderEtl.Core.Reporting.GoogleSheets;
+
+/// <summary>
+/// Keeps one row a day in a Google spreadsheet, and totals with a chart beside it. Google's runtime is loaded when the first report is
+/// written, not before.
+/// </summary>
+internal sealed class GoogleSheetsSink(IOptions<GraderEtlOptions> options, TimeProvider time, ILogger<GoogleSheetsSink> logger) : IReportSink
+{
+    public string Name => "sheets";
+
+    public Task<string> WriteAsync(LoadResult result, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return WriteAsync(result.Daily, DailyColumns.All, cancellationToken);
+    }
+
+    internal async Task<string> WriteAsync(IReadOnlyList<DailyMetrics> days, IReadOnlyList<MetricColumn> columns, CancellationToken cancellationToken)
+    {
+        var settings = options.Value.Sheets;
+        if (ServiceAccountKey.IsReadableByOthers(settings))
+            Log.KeyFileReadable(logger, settings.CredentialsFile!);
+        using var connection = new SheetsConnection(settings, time);
+        var writer = new SheetsWriter(connection, settings, columns, SheetsRetry.Create(time, logger), logger);
+        return await writer.WriteAsync(days, cancellationToken).ConfigureAwait(false);
+    }
+}

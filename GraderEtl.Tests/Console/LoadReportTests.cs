@@ -1,0 +1,75 @@
+using GraderEtl.Core.Model;
+using GraderEtl.Runner.Console;
+using GraderEtl.Tests.Reporting;
+using NUnit.Framework;
+
+namespace GraderEtl.Tests.Console;
+
+/// <summary>What people read at the end of a run about its time.</summary>
+internal sealed class LoadReportTests
+{
+    private static readonly DateOnly Day = new(2025, 3, 1);
+
+    private static readonly string[] Stages = ["fetch", "parse", "copy", "window", "lane"];
+
+    private static readonly LoadProfile Profile = new()
+    {
+        Stages = new StageTimes(Seconds(0.25), Seconds(1_210.5), Seconds(1.25), Seconds(0.1), default),
+        Lanes =
+        [
+            Lane((LaneActivity.FirstByteWait, 1_000), (LaneActivity.Parsing, 25), (LaneActivity.Sending, 50)),
+            Lane((LaneActivity.FirstByteWait, 900), (LaneActivity.Parsing, 25), (LaneActivity.Sending, 50), (LaneActivity.Idle, 200)),
+        ],
+    };
+
+    [Test]
+    public void The_last_line_says_what_the_run_waited_for()
+    {
+        var text = Write((terminal, result) => LoadReport.Write(terminal, result, "grader-etl"), RunResults.Completed(Day) with { Profile = Profile });
+        Assert.That(text, Does.EndWith(
+            "\nsource-bound: 86 % of the time was waiting for the first byte of an answer; more lanes may help (Source:Lanes, now 2)\n"));
+    }
+
+    [Test]
+    public void A_run_that_stored_nothing_has_an_error_to_tell_and_not_its_pace()
+    {
+        var failed = RunResults.Failed(Day, "status 401") with { Profile = Profile, Windows = new WindowTally(3, 0, 0) };
+        Assert.That(Write((terminal, result) => LoadReport.Write(terminal, result, "grader-etl"), failed), Does.Not.Contain("-bound"));
+    }
+
+    [Test]
+    public void A_run_that_was_stopped_half_way_has_both()
+    {
+        var failed = RunResults.Failed(Day, "status 500") with { Profile = Profile };
+        Assert.That(Write((terminal, result) => LoadReport.Write(terminal, result, "grader-etl"), failed), Does.Contain("source-bound"));
+    }
+
+    [Test]
+    public void The_profile_has_every_part_and_every_activity()
+    {
+        var text = Write((terminal, result) => ProfileReport.Write(terminal, result.Profile), RunResults.Completed(Day) with { Profile = Profile });
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(text, Does.Contain("loading            1,210.500  99.9 %\n"));
+            Assert.That(text, Does.Contain("Where the time of 2 lanes went, together 2,400.000 s for 12 windows and 400 pages.\n"));
+            Assert.That(text, Does.Contain("Shares are of the 2,200.000 s that were not idle:\n"));
+            Assert.That(text, Does.Contain("fetch   waiting for the first byte of an answer  1,900.000  86.4 %\n"));
+            Assert.That(text, Does.Contain("lane    idle: other lanes have the last windows    200.000       -\n"));
+            Assert.That(
+                text.Split('\n').Count(line => Stages.Contains(line.Split(' ')[0])),
+                Is.EqualTo(Enum.GetValues<LaneActivity>().Length));
+        }
+    }
+
+    private static string Write(Action<Terminal, LoadResult> write, LoadResult result)
+    {
+        using var output = new StringWriter();
+        write(new Terminal(new CommandStreams(output, TextWriter.Null), new Dictionary<string, string>()), result);
+        return output.ToString().ReplaceLineEndings("\n");
+    }
+
+    private static LaneProfile Lane(params (LaneActivity Activity, double Seconds)[] times)
+        => new(Seconds(1_200), 6, 200, times.Select(time => KeyValuePair.Create(time.Activity, Seconds(time.Seconds))));
+
+    private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
+}

@@ -1,0 +1,216 @@
+using GraderEtl.Core.Dataflow;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Parsing;
+using GraderEtl.Core.Source;
+using GraderEtl.Core.Store;
+using GraderEtl.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using NUnit.Framework;
+
+namespace GraderEtl.Tests.Dataflow;
+
+/// <summary>What the lanes measure of themselves, on the real dataflow with time that passes only where a test lets it.</summary>
+[TestFixture]
+public sealed class LaneProfileTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly DateTimeOffset Start = new(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeWindow TenDays = new(Start, Start.AddDays(10));
+
+    private readonly FakeClock _clock = new(Start.AddYears(1));
+
+    [Test]
+    public async Task A_slow_source_is_to_blame_and_more_lanes_are_advised()
+    {
+        var profile = await RunAsync(answer: 20, write: 1, commit: 1);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Times(profile, LaneActivity.FirstByteWait, LaneActivity.Sending, LaneActivity.Committing), Is.EqualTo(new[] { 200, 10, 10 }));
+            Assert.That(profile.Total.Windows, Is.EqualTo(10));
+            Assert.That(profile.Verdict!.Text, Is.EqualTo(
+                "source-bound: 91 % of the time was waiting for the first byte of an answer; more lanes may help (Source:Lanes, now 1)"));
+        }
+    }
+
+    [Test]
+    public async Task Slow_commits_are_to_blame_and_larger_transactions_are_advised()
+    {
+        var profile = await RunAsync(answer: 2, commit: 18);
+        Assert.That(profile.Verdict!.Text, Is.EqualTo(
+            "database-bound: 90 % of the time was waiting for commits; larger transactions may help (Tuning:CommitRows, Tuning:CommitInterval)"));
+    }
+
+    [Test]
+    public async Task Slow_claims_and_ends_of_windows_are_to_blame_and_longer_windows_are_advised()
+    {
+        var profile = await RunAsync(answer: 2, begin: 5, complete: 3);
+        Assert.That(profile.Verdict!.Text, Is.EqualTo(
+            "database-bound: 80 % of the time went into claiming and completing windows; longer windows may help (Source:MaxWindow, Source:FirstWindow)"));
+    }
+
+    [Test]
+    public async Task A_lanes_phases_and_its_copy_are_all_of_its_time()
+    {
+        var total = (await RunAsync(answer: 7, begin: 2, write: 5, complete: 3, commit: 11)).Total;
+        var phases = new[]
+        {
+            LaneActivity.Claiming, LaneActivity.Encoding, LaneActivity.Sending, LaneActivity.ChunkWait, LaneActivity.Completing,
+            LaneActivity.Committing, LaneActivity.Recovering, LaneActivity.Pausing, LaneActivity.Idle,
+        };
+        Assert.That(phases.Aggregate(TimeSpan.Zero, (sum, phase) => sum + total[phase]), Is.EqualTo(total.Elapsed).And.EqualTo(TimeSpan.FromSeconds(280)));
+    }
+
+    [Test]
+    public async Task A_slow_database_fills_the_queue_and_is_to_blame()
+    {
+        var (profile, source) = await LoadAsync(() => Pass(10));
+        var writes = (source.Sent + 1) / 2;
+        var total = profile.Total;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(writes, Is.GreaterThan(10));
+            Assert.That(total.Pages, Is.EqualTo(source.Sent));
+            Assert.That(Times(profile, LaneActivity.Sending, LaneActivity.FirstByteWait), Is.EqualTo(new[] { 10 * writes, 1 }));
+            Assert.That(Times(profile, LaneActivity.BodyWait, LaneActivity.Splitting, LaneActivity.Parsing), Is.All.Zero);
+            // all but the last pages wait for one that COPY has to give back first
+            Assert.That(total[LaneActivity.FetchBlocked].TotalSeconds, Is.InRange(10 * (writes - 2), 10 * writes));
+            Assert.That(profile.Verdict!.Limit, Is.EqualTo(LoadLimit.Database));
+            Assert.That(profile.Verdict.Text, Does.Match("^database-bound: (99|100) % of the time the COPY had a full queue$"));
+        }
+    }
+
+    [Test]
+    public async Task A_source_that_was_blocked_when_the_database_failed_is_not_to_blame()
+    {
+        var (profile, _) = await LoadAsync(() =>
+        {
+            Pass(60);
+            throw new GraderEtlException(ErrorKind.Store, "the disk is full");
+        });
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Times(profile, LaneActivity.FetchBlocked, LaneActivity.Sending), Is.EqualTo(new[] { 60, 60 }));
+            Assert.That(profile.Verdict!.Limit, Is.EqualTo(LoadLimit.Database));
+        }
+    }
+
+    [Test]
+    public async Task Pauses_between_tries_are_told_from_slowness()
+    {
+        var source = Hourly();
+        source.BeforeAnswer = (number, _, _) =>
+        {
+            Pass(1);
+            return number <= 3 ? throw new GraderEtlException(ErrorKind.Source, "status 503") { Retry = RetryAdvice.Again } : Task.CompletedTask;
+        };
+        var options = Options();
+        options.Source.RetryDelay = TimeSpan.FromSeconds(10); // with what is added by chance: up to 12.5, 25, 50
+        var running = RunAsync(source, new MemoryStore(), options);
+        while (!running.IsCompleted)
+        {
+            if (_clock.Waiting > 0)
+                Pass(1);
+            await Task.Yield();
+        }
+
+        var profile = await running.WaitAsync(Deadline);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(profile.Total[LaneActivity.Pausing].TotalSeconds, Is.InRange(70, 91));
+            Assert.That(profile.Total[LaneActivity.FirstByteWait].TotalSeconds, Is.EqualTo(13), "those that failed were waited for all the same");
+            Assert.That(profile.Verdict!.Limit, Is.EqualTo(LoadLimit.Retries));
+        }
+    }
+
+    private static ScriptedSource Hourly() => new(Enumerable.Range(0, 240).Select(h => Start.AddHours(h).AddMinutes(7)));
+
+    private static GraderEtlOptions Options()
+    {
+        var options = new GraderEtlOptions();
+        options.Source.MaxWindow = TimeSpan.FromDays(1);
+        options.Tuning.PageBytes = 4096; // a day is one page, ten days are many
+        options.Tuning.PagesPerLane = 4;
+        options.Tuning.BatchChunks = 2;
+        options.Tuning.CommitRows = 1;
+        return options;
+    }
+
+    /// <summary>Ten windows in one lane, whose steps take seconds.</summary>
+    private Task<LoadProfile> RunAsync(int answer, int begin = 0, int write = 0, int complete = 0, int commit = 0)
+    {
+        var source = Hourly();
+        source.BeforeAnswer = (_, _, _) => TakeAsync(answer);
+        var steps = new Dictionary<string, int> { ["open"] = 0, ["begin"] = begin, ["write"] = write, ["complete"] = complete, ["commit"] = commit };
+        return RunAsync(source, new FaultyStore(new MemoryStore(), (step, _) => TakeAsync(steps[step])), Options());
+    }
+
+    private async Task<LoadProfile> RunAsync(IAttemptSource source, IAttemptStore store, GraderEtlOptions options)
+    {
+        var run = new RunRecord { Id = Guid.NewGuid(), Range = TenDays, Refresh = false, Host = "test", Version = "0", StartedAt = Start };
+        var monitor = new LoadMonitor(_clock);
+        var supervisor = new Supervisor(source, store, new OptionsWrapper<GraderEtlOptions>(options), _clock, NullLogger<Supervisor>.Instance);
+        var (_, error) = await supervisor.RunAsync(run, [TenDays], [], 1, monitor, CancellationToken.None).WaitAsync(Deadline);
+        Assert.That(error, Is.Null);
+        return Profile(monitor);
+    }
+
+    /// <summary>One window of many pages; each write waits until everything before it has come to rest, and is then called.</summary>
+    private async Task<(LoadProfile Profile, WatchedSource Source)> LoadAsync(Action write)
+    {
+        var plain = new ScriptedSource(Enumerable.Range(0, 960).Select(i => Start.AddMinutes(15 * i))) { BeforeAnswer = (_, _, _) => TakeAsync(1) };
+        var source = new WatchedSource(plain);
+        var options = Options();
+        var monitor = new LoadMonitor(_clock);
+        using var lane = new Lane(
+            source, new AttemptParser(options.Validation), new WindowSizer(options.Source, NullLogger.Instance), new TruncationCheck(), monitor,
+            options.Tuning, NullLogger.Instance);
+        var store = new FaultyStore(new MemoryStore(), async (step, _) =>
+        {
+            if (step != "write")
+                return;
+            using var patience = new CancellationTokenSource(Deadline);
+            while (!IsAtRest(lane.Meter, source))
+            {
+                patience.Token.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
+
+            write();
+        });
+        await using var session = await store.OpenSessionAsync(Guid.NewGuid(), CancellationToken.None);
+        try
+        {
+            await lane.LoadAsync(session, TenDays, 0, CancellationToken.None).WaitAsync(Deadline);
+        }
+        catch (GraderEtlException e)
+        {
+            Assert.That(e.Message, Does.Contain("the disk is full"));
+        }
+
+        return (Profile(monitor), source);
+    }
+
+    /// <summary>All pages sent are parsed, and the source is blocked or has been accounted for.</summary>
+    private static bool IsAtRest(LaneMeter meter, WatchedSource source)
+        => (source.IsBlocked || meter[LaneActivity.FirstByteWait] > 0) && meter.Parse.Pages == source.Sent;
+
+    private static LoadProfile Profile(LoadMonitor monitor) => new()
+    {
+        Stages = new StageTimes(default, monitor.Elapsed, default, default, default),
+        Lanes = monitor.Lanes,
+        ParseParallelism = monitor.ParseParallelism,
+    };
+
+    private static IEnumerable<int> Times(LoadProfile profile, params LaneActivity[] activities)
+        => activities.Select(activity => (int)profile.Total[activity].TotalSeconds);
+
+    private Task TakeAsync(int seconds)
+    {
+        Pass(seconds);
+        return Task.CompletedTask;
+    }
+
+    private void Pass(int seconds) => _clock.Advance(TimeSpan.FromSeconds(seconds));
+}

@@ -1,0 +1,77 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using GraderEtl.Core;
+using GraderEtl.Core.Reporting;
+using GraderEtl.Tests.Support;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using NUnit.Framework;
+
+namespace GraderEtl.Tests.Reporting.GoogleSheets;
+
+/// <summary>Google's runtime costs a tenth of a second to load: who has no sheet does not pay for it.</summary>
+[TestFixture]
+internal sealed class LoadedAssembliesTests
+{
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Composing_the_library_loads_nothing_of_google_s(bool withSheets)
+    {
+        using var directory = new TempDirectory();
+        var context = new Witness(typeof(GraderEtlPipeline).Assembly.Location);
+        var services = Compose(context, directory, withSheets);
+        await using var provider = services.BuildServiceProvider();
+        var sinks = services.Where(service => service.ServiceType.Name == nameof(IReportSink))
+            .Select(service => ActivatorUtilities.CreateInstance(provider, service.ImplementationType!).GetType().Name).ToList();
+        var pipeline = provider.GetRequiredService(context.Type(typeof(GraderEtlPipeline)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(pipeline.GetType().Assembly, Is.Not.EqualTo(typeof(GraderEtlPipeline).Assembly), "it is a copy of its own");
+            Assert.That(sinks, withSheets ? Is.EqualTo(new[] { "CsvReportSink", "GoogleSheetsSink" }) : Is.EqualTo(new[] { "CsvReportSink" }));
+            Assert.That(context.Asked, Has.Some.EqualTo("Npgsql").And.None.StartsWith("Google").And.None.StartsWith("Newtonsoft"));
+        }
+    }
+
+    private static ServiceCollection Compose(Witness context, TempDirectory directory, bool withSheets)
+    {
+        var section = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Source:ApiUrl"] = "https://grader.example.org/api/attempts",
+            ["Source:Client"] = "someone",
+            ["Source:ClientKey"] = "something",
+            ["Postgres:ConnectionString"] = "Host=127.0.0.1;Port=1;Username=x;Database=x",
+            ["Sheets:CredentialsFile"] = directory.File("key.json"),
+            ["Sheets:SpreadsheetId"] = "1zVa",
+        }).Build();
+        var services = new ServiceCollection();
+        var add = context.Type(typeof(GraderEtlServiceCollectionExtensions))
+            .GetMethod(nameof(GraderEtlServiceCollectionExtensions.AddGraderEtl), [typeof(IServiceCollection), typeof(IConfiguration)])!;
+        var builder = add.Invoke(null, [services, section])!;
+        Call(builder, nameof(GraderEtlBuilder.AddCsvReport));
+        if (withSheets)
+            Call(builder, nameof(GraderEtlBuilder.AddGoogleSheets));
+        return services;
+    }
+
+    private static void Call(object builder, string method) => builder.GetType().GetMethod(method)!.Invoke(builder, []);
+
+    /// <summary>Loads the library a second time and notes what it asks for.</summary>
+    private sealed class Witness(string library) : AssemblyLoadContext("witness")
+    {
+        private readonly List<string> _asked = [];
+
+        public IReadOnlyList<string> Asked
+        {
+            get { lock (_asked) return [.. _asked]; }
+        }
+
+        public Type Type(Type own) => LoadFromAssemblyPath(library).GetType(own.FullName!, throwOnError: true)!;
+
+        protected override Assembly? Load(AssemblyName assemblyName)
+        {
+            lock (_asked)
+                _asked.Add(assemblyName.Name!);
+            return null;
+        }
+    }
+}
