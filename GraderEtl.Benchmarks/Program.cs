@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using GraderEtl.Benchmarks.Baselines;
 using GraderEtl.Benchmarks.Job;
+using GraderEtl.Benchmarks.Latency;
 using GraderEtl.Benchmarks.Support;
 
 CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
@@ -10,6 +11,7 @@ CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureIn
 var commands = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
 {
     ["job"] = JobCommand.RunAsync,
+    ["latency"] = LatencyCommand.RunAsync,
     ["loader"] = LoaderCommand.RunAsync,
 };
 

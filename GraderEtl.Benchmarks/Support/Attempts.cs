@@ -38,18 +38,26 @@ internal sealed class Attempts : IAsyncDisposable
         ["Source:ClientKey"] = "demo-key",
     };
 
+    /// <summary>Requests served so far.</summary>
+    public int Requests => _simulator.Requests;
+
+    /// <summary>The most requests that were open at the same time so far.</summary>
+    public int MostAtOnce => _simulator.MostAtOnce;
+
     /// <summary>Renders the records and starts to serve them.</summary>
     /// <param name="rows">How many.</param>
     /// <param name="days">Over how many days; 0 for about 9,000 a day.</param>
     /// <param name="latency">Time before the first byte of each answer.</param>
-    public static async Task<Attempts> ServeAsync(int rows, int days = 0, TimeSpan latency = default)
+    /// <param name="latencyPerThousandRows">Time more for each thousand records, also before the first byte.</param>
+    public static async Task<Attempts> ServeAsync(int rows, int days = 0, TimeSpan latency = default, TimeSpan latencyPerThousandRows = default)
     {
         if (days == 0)
             days = Math.Max(1, rows / RowsADay);
         var answers = await PrerenderedAnswers.RenderAsync(rows, FirstDay, FirstDay.AddDays(days));
         try
         {
-            return new Attempts(answers, await ApiSimulator.StartAsync(new SimulatorOptions { Prerendered = answers, Latency = latency }), days);
+            var options = new SimulatorOptions { Prerendered = answers, Latency = latency, LatencyPerThousandRows = latencyPerThousandRows };
+            return new Attempts(answers, await ApiSimulator.StartAsync(options), days);
         }
         catch
         {
