@@ -15,6 +15,9 @@ internal sealed class LaneChooser : IDisposable
     /// <summary>How long the source may leave the database without work before lanes are added.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>The first answers of a process come late: connections are made, code is loaded.</summary>
+    public static readonly TimeSpan WarmUp = Interval * 3;
+
     /// <summary>Lanes added at a time, until the source has had to say that it is enough; then one for each round of answers.</summary>
     private const int Step = 2;
 
@@ -55,7 +58,7 @@ internal sealed class LaneChooser : IDisposable
         _most = lanes ?? options.MaxLanes;
         _lanes = lanes ?? Math.Min(turns.Streams, _most);
         if (lanes is null)
-            _timer = clock.CreateTimer(_ => Look(), null, Interval, Interval);
+            _timer = clock.CreateTimer(_ => Look(), null, WarmUp, Interval);
     }
 
     /// <summary>Called after the number of lanes has changed.</summary>

@@ -22,6 +22,7 @@ public sealed class LaneChooserTests : IDisposable
     {
         _turns = new CopyTurns(2, new TuningOptions(), _clock);
         _chooser = Chooser(null);
+        _clock.Advance(LaneChooser.WarmUp - LaneChooser.Interval);
     }
 
     public void Dispose()
