@@ -1,6 +1,7 @@
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Notification;
+using GraderEtl.Core.Notification.Mail;
 using GraderEtl.Core.Notification.Outbox;
 using GraderEtl.Core.Reporting;
 using GraderEtl.Core.Reporting.Csv;
@@ -78,7 +79,33 @@ public sealed class GraderEtlBuilder
     }
 
     /// <summary>Leaves the message about a run as an <c>.eml</c> file in <see cref="OutboxOptions.Directory"/>.</summary>
-    public GraderEtlBuilder AddOutbox() => AddNotifier<OutboxNotifier>();
+    public GraderEtlBuilder AddOutbox() => AddMailParts().AddNotifier<OutboxNotifier>();
+
+    /// <summary>
+    /// Sends the message about a run through <see cref="MailOptions.Host"/>; where none is set, leaves it in
+    /// <see cref="OutboxOptions.Directory"/>. <see cref="MailCheck"/> tells whether that works.
+    /// </summary>
+    public GraderEtlBuilder AddMail()
+    {
+        Services.AddSingleton<INotifier>(services => services.GetRequiredService<IOptions<GraderEtlOptions>>().Value.Mail.IsConfigured
+            ? ActivatorUtilities.CreateInstance<MailNotifier>(services)
+            : ActivatorUtilities.CreateInstance<OutboxNotifier>(services));
+        return AddMailParts();
+    }
+
+    private GraderEtlBuilder AddMailParts()
+    {
+        Services.TryAddSingleton<MailComposer>();
+        Services.TryAddSingleton<MailSender>();
+        Services.TryAddSingleton<OutboxFolder>();
+        // by hand, as its constructor takes parts that are not public
+        Services.TryAddSingleton(services => new MailCheck(
+            services.GetRequiredService<IOptions<GraderEtlOptions>>(),
+            services.GetRequiredService<MailComposer>(),
+            services.GetRequiredService<MailSender>(),
+            services.GetRequiredService<OutboxFolder>()));
+        return this;
+    }
 
     internal GraderEtlBuilder UseHttpSource()
     {

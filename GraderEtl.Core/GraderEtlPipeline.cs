@@ -2,6 +2,7 @@ using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Source;
 using GraderEtl.Core.Store;
@@ -140,7 +141,7 @@ public sealed class GraderEtlPipeline
     private async Task MeasureAsync(RunState run, CancellationToken cancellationToken)
     {
         run.Enter(LoadStage.Measuring);
-        run.Daily = await _metrics.ReadDailyAsync(run.Range, cancellationToken).ConfigureAwait(false);
+        run.Daily = await _metrics.ReadDailyAsync(run.Range, DailyDetail.Counts, cancellationToken).ConfigureAwait(false);
         Log.Measured(_logger, run.Daily.Count);
     }
 
@@ -156,14 +157,16 @@ public sealed class GraderEtlPipeline
         return await _outputs.NotifyAsync(run.ToResult(), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What a failed run has committed, as far as the store can still tell.</summary>
+    /// <summary>What a failed run has committed and what is missing, as far as the store can still tell.</summary>
     private async Task TallyAsync(RunState run)
     {
+        run.Missing = null;
         if (!run.IsRecorded)
             return;
         try
         {
             run.Tally = await _store.ReadRunAsync(run.Record.Id, CancellationToken.None).ConfigureAwait(false);
+            run.Missing = (await PlanAsync(run.Request, CancellationToken.None).ConfigureAwait(false)).Missing;
         }
         catch (GraderEtlException e)
         {

@@ -38,6 +38,7 @@ public static class GraderEtlServiceCollectionExtensions
         services.TryAddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddOptions<GraderEtlOptions>().Configure(configure).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GraderEtlOptions>, GraderEtlOptionsValidator>();
+        services.AddSingleton<IValidateOptions<GraderEtlOptions>, MailOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(CreateRedactor);
         services.TryAddSingleton<Database>();
@@ -52,7 +53,7 @@ public static class GraderEtlServiceCollectionExtensions
     private static SecretRedactor CreateRedactor(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<GraderEtlOptions>>().Value;
-        return new SecretRedactor([options.Source.ClientKey, options.Postgres.Password, options.Postgres.ConnectionString]);
+        return new SecretRedactor([options.Source.ClientKey, options.Postgres.Password, options.Postgres.ConnectionString, options.Mail.Password]);
     }
 
     /// <summary>By hand, as its constructor takes parts that are not public.</summary>

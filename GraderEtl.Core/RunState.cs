@@ -54,6 +54,9 @@ internal sealed class RunState
 
     public List<OutputResult> Outputs { get; } = [];
 
+    /// <summary>What of the range is not committed; null when the run failed and nobody can tell.</summary>
+    public IReadOnlyList<TimeWindow>? Missing { get; set; } = [];
+
     /// <summary>What the run committed, by the store's account.</summary>
     public RunTally Tally { get; set; } = new(0, default, new Dictionary<string, long>());
 
@@ -179,6 +182,7 @@ internal sealed class RunState
         Profile = new LoadProfile { Stages = _stages.Times, Lanes = Monitor.Lanes, ParseParallelism = Monitor.ParseParallelism },
         Daily = Daily,
         Outputs = [.. Outputs],
+        Missing = Missing,
         Error = Error,
     };
 

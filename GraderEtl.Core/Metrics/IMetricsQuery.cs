@@ -1,4 +1,5 @@
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Metrics;
 
@@ -7,6 +8,14 @@ public interface IMetricsQuery
 {
     /// <summary>One row for each day of the configured zone that the range touches, in order, days without attempts included.</summary>
     /// <param name="range">The range; attempts outside it do not count, also when their day is touched.</param>
+    /// <param name="detail">How much of each day.</param>
     /// <param name="cancellationToken">Ends the query.</param>
-    Task<IReadOnlyList<DailyMetrics>> ReadDailyAsync(TimeWindow range, CancellationToken cancellationToken);
+    /// <exception cref="GraderEtlException">The store cannot be read, or the zone is unknown to it.</exception>
+    Task<IReadOnlyList<DailyMetrics>> ReadDailyAsync(TimeWindow range, DailyDetail detail, CancellationToken cancellationToken);
+
+    /// <summary>Everything that is measured over a period.</summary>
+    /// <param name="range">The period; attempts outside it count only as history.</param>
+    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <exception cref="GraderEtlException">The store cannot be read, or the zone is unknown to it.</exception>
+    Task<LearningReport> ReadReportAsync(TimeWindow range, CancellationToken cancellationToken);
 }

@@ -1,3 +1,5 @@
+using GraderEtl.Core.Model.Learning;
+
 namespace GraderEtl.Core.Model;
 
 /// <summary>One day of the configured zone, from committed attempts.</summary>
@@ -13,4 +15,10 @@ public sealed record DailyMetrics(DateOnly Day, long Attempts, long Submits, lon
 
     /// <summary>Attempts that only ran the code.</summary>
     public long Runs => Attempts - Submits;
+
+    /// <summary>What takes tasks and earlier days to compute; null where only <see cref="DailyDetail.Counts"/> were asked for.</summary>
+    public DailyLearning? Learning { get; init; }
+
+    /// <summary>Users of the day who had an attempt before it; null without <see cref="Learning"/>.</summary>
+    public long? ReturningUsers => UniqueUsers - Learning?.NewUsers;
 }

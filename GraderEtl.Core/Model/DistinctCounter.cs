@@ -13,9 +13,9 @@ internal sealed class DistinctCounter
     private const int Registers = 1 << IndexBits;
     private readonly byte[] _registers = new byte[Registers];
 
-    public void Add(ReadOnlySpan<byte> text)
+    /// <summary>Counts a text by its <see cref="XxHash64"/>.</summary>
+    public void Add(ulong hash)
     {
-        var hash = XxHash64.Hash(text);
         var index = (int)(hash >> (64 - IndexBits));
         // the bit that is set keeps the rank within 64 - IndexBits + 1
         var rank = (byte)(BitOperations.LeadingZeroCount((hash << IndexBits) | (1UL << (IndexBits - 1))) + 1);

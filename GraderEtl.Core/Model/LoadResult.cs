@@ -56,6 +56,12 @@ public sealed record LoadResult
     /// <summary>What the report sinks and notifiers made, or why they did not.</summary>
     public required IReadOnlyList<OutputResult> Outputs { get; init; }
 
+    /// <summary>
+    /// What of the range is in no committed window, in order of time: empty after a load that went well, null when it failed and the
+    /// store could not be asked.
+    /// </summary>
+    public IReadOnlyList<TimeWindow>? Missing { get; init; } = [];
+
     /// <summary>The first error; null when there was none.</summary>
     public GraderEtlException? Error { get; init; }
 

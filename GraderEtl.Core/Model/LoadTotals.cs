@@ -23,7 +23,7 @@ public sealed class LoadTotals
     /// <summary>Different users, estimated.</summary>
     public long UniqueUsers => _users.Estimate();
 
-    internal void Add(in AttemptRow row, ReadOnlySpan<byte> userId)
+    internal void Add(in AttemptRow row, ulong userHash)
     {
         if (row.Type == AttemptType.Run)
             Runs++;
@@ -31,7 +31,7 @@ public sealed class LoadTotals
             Submits++;
         if (row.IsCorrect)
             Correct++;
-        _users.Add(userId);
+        _users.Add(userHash);
     }
 
     /// <summary>Takes one of two equal attempts out again. Its user stays counted, as the other attempt has the same.</summary>

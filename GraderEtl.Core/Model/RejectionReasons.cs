@@ -12,4 +12,8 @@ public static class RejectionReasons
     /// <summary>The reason's code, such as <c>bad_timestamp</c>; codes never change once released.</summary>
     /// <param name="reason">The reason.</param>
     public static string Code(this RejectionReason reason) => Codes[(int)reason];
+
+    /// <summary>The reason of a code; null when there is none.</summary>
+    /// <param name="code">Such as <c>bad_timestamp</c>.</param>
+    public static RejectionReason? Find(string code) => Array.IndexOf(Codes, code) is >= 0 and var index ? (RejectionReason)index : null;
 }

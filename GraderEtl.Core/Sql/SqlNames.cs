@@ -15,17 +15,20 @@ internal sealed class SqlNames
     public const string Ledger = "loaded_windows";
     public const string Quarantine = "rejected_attempts";
     public const string Runs = "runs";
+    public const string DailyMetrics = "daily_metrics";
     public const string Migrations = "schema_migrations";
+
+    private static readonly string[] Own = [Ledger, Quarantine, Runs, DailyMetrics, Migrations];
 
     public SqlNames(PostgresOptions options)
     {
         Schema = Checked(options.Schema, nameof(PostgresOptions.Schema));
         Table = Checked(options.Table, nameof(PostgresOptions.Table));
-        if (Table is Ledger or Quarantine or Runs or Migrations)
+        if (Own.Contains(Table, StringComparer.Ordinal))
         {
             throw new GraderEtlException(ErrorKind.Configuration, $"The attempts table is to be called {Table}, as a table of the program's own is")
             {
-                Expected = $"a name other than {Ledger}, {Quarantine}, {Runs} and {Migrations}",
+                Expected = $"a name other than {string.Join(", ", Own[..^1])} and {Own[^1]}",
                 Where = "Postgres:Table",
                 Remedy = "Choose another name",
             };
@@ -39,7 +42,7 @@ internal sealed class SqlNames
     public string Table { get; }
 
     /// <summary>All tables that the program makes for itself, partitions left out.</summary>
-    public string[] Tables => [Table, Ledger, Quarantine, Runs, Migrations];
+    public string[] Tables => [Table, .. Own];
 
     /// <summary>The name of the partition that takes a month.</summary>
     public string Partition(DateTime month) => Derive(Table, month.ToString("_yyyy_MM", CultureInfo.InvariantCulture));

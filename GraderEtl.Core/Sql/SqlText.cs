@@ -5,10 +5,11 @@ namespace GraderEtl.Core.Sql;
 
 /// <summary>
 /// The SQL of <c>db/</c>, embedded in the library. A placeholder such as <c>{attempts}</c> stands for a name, always quoted here,
-/// so that settings cannot smuggle SQL in.
+/// so that settings cannot smuggle SQL in; one that begins with <c>part_</c> for the file of that name, which queries have in common.
 /// </summary>
 internal sealed class SqlText
 {
+    private const string Part = "part_";
     private static readonly ConcurrentDictionary<string, string> Templates = new();
     private readonly ConcurrentDictionary<string, string> _queries = new();
     private readonly Dictionary<string, string> _names;
@@ -25,6 +26,7 @@ internal sealed class SqlText
             ["quarantine"] = names.Qualify(SqlNames.Quarantine),
             ["quarantine_regclass"] = Regclass(names.Qualify(SqlNames.Quarantine)),
             ["runs"] = names.Qualify(SqlNames.Runs),
+            ["daily_metrics"] = names.Qualify(SqlNames.DailyMetrics),
             ["migrations"] = names.Qualify(SqlNames.Migrations),
         };
     }
@@ -56,13 +58,20 @@ internal sealed class SqlText
         {
             var close = rest[open..].IndexOf('}');
             var placeholder = (close < 0 ? rest[open..] : rest.Slice(open + 1, close - 1)).ToString();
-            if (!_names.TryGetValue(placeholder, out var name) && more?.TryGetValue(placeholder, out name) is not true)
-                throw new InvalidOperationException($"No name is known for the placeholder '{placeholder}'.");
-            text.Append(rest[..open]).Append(name!);
+            text.Append(rest[..open]).Append(Meaning(placeholder, more));
             rest = rest[(open + close + 1)..];
         }
 
         return text.Append(rest).ToString();
+    }
+
+    private string Meaning(string placeholder, IReadOnlyDictionary<string, string>? more)
+    {
+        if (placeholder.StartsWith(Part, StringComparison.Ordinal))
+            return Query(placeholder).TrimEnd();
+        if (_names.TryGetValue(placeholder, out var name) || more?.TryGetValue(placeholder, out name) is true)
+            return name!;
+        throw new InvalidOperationException($"No name is known for the placeholder '{placeholder}'.");
     }
 
     private static string Regclass(string qualified) => SqlNames.Literal(qualified) + "::pg_catalog.regclass";

@@ -17,6 +17,7 @@ internal static class CheckCommand
         runner.Bind(database, DatabaseAsync);
         command.Subcommands.Add(source);
         command.Subcommands.Add(database);
+        command.Subcommands.Add(CheckMail.Create(runner));
         command.Subcommands.Add(CheckSheets.Create(runner));
         return command;
     }

@@ -13,13 +13,14 @@ public sealed class FloorTests
     private const string Root = "GraderEtl.Core";
 
     /// <summary>
-    /// Each room with the rooms it may know. Memory is the ground. Diagnostics stands on Model, as log messages name windows and outcomes.
+    /// Each room with the rooms it may know. Memory and Localization are the ground. Diagnostics stands on Model, as log messages name windows and outcomes.
     /// Sql is what Store and Metrics share. Dataflow knows the store by its interfaces: not its PostgreSQL, and not Sql.
     /// </summary>
     private static readonly Dictionary<string, string[]> Rooms = new(StringComparer.Ordinal)
     {
         ["Memory"] = [],
-        ["Model"] = ["Memory"],
+        ["Localization"] = [],
+        ["Model"] = ["Memory", "Localization"],
         ["Diagnostics"] = ["Memory", "Model"],
         ["Sql"] = ["Memory", "Model", "Diagnostics"],
         ["Parsing"] = ["Memory", "Model", "Diagnostics"],
@@ -28,7 +29,7 @@ public sealed class FloorTests
         ["Store.Postgres"] = ["Memory", "Model", "Diagnostics", "Sql", "Store"],
         ["Metrics"] = ["Model", "Diagnostics", "Sql"],
         ["Reporting"] = ["Model", "Diagnostics"],
-        ["Notification"] = ["Model", "Diagnostics"],
+        ["Notification"] = ["Model", "Diagnostics", "Localization"],
         ["Dataflow"] = ["Memory", "Model", "Diagnostics", "Parsing", "Source", "Store"],
     };
 

@@ -14,7 +14,7 @@ internal static class QuickStart
         var services = new ServiceCollection();
         services.AddGraderEtl(configuration.GetSection("GraderEtl")) // Source:ApiUrl, Postgres:ConnectionString, …
             .AddCsvReport()
-            .AddOutbox();
+            .AddMail();
         await using var provider = services.BuildServiceProvider();
         var pipeline = provider.GetRequiredService<GraderEtlPipeline>();
 

@@ -1,7 +1,7 @@
-using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
-using GraderEtl.Tests.Store;
+using GraderEtl.Core.Model.Learning;
 using NUnit.Framework;
+using static GraderEtl.Tests.Metrics.MeasuredStore;
 
 namespace GraderEtl.Tests.Metrics;
 
@@ -11,12 +11,12 @@ internal sealed class DailyMetricsTests
     [Test]
     public async Task Days_are_those_of_the_zone_and_a_day_without_attempts_is_there()
     {
-        await using var store = await StoreFixture.CreateAsync(options => options.TimeZone = "Europe/Moscow");
+        await using var store = await CreateAsync("Europe/Moscow");
         var range = new TimeWindow(Utc(2, 28, 21), Utc(3, 3, 21));
-        await LoadAsync(store, range, chunks => chunks
+        await store.LoadAsync(range, chunks => chunks
             .Run(Utc(2, 28, 21), "a").Submit(Utc(2, 28, 22), true, "b").Submit(Utc(3, 1, 20, 59), false, "a")
             .Run(Utc(3, 2, 21), "c"));
-        var days = await Query(store).ReadDailyAsync(range, CancellationToken.None);
+        var days = await store.CountAsync(range);
         Assert.That(days, Is.EqualTo([
             new DailyMetrics(new DateOnly(2025, 3, 1), 3, 2, 1, 2),
             new DailyMetrics(new DateOnly(2025, 3, 2), 0, 0, 0, 0),
@@ -28,15 +28,15 @@ internal sealed class DailyMetricsTests
     [Test]
     public async Task Days_of_23_and_25_hours_have_their_hours()
     {
-        await using var store = await StoreFixture.CreateAsync(options => options.TimeZone = "Europe/Berlin");
-        var year = new TimeWindow(Utc(3, 29, 0), Utc(10, 29, 0));
-        await LoadAsync(store, year, chunks =>
+        await using var store = await CreateAsync("Europe/Berlin");
+        var year = new TimeWindow(Utc(3, 29), Utc(10, 29));
+        await store.LoadAsync(year, chunks =>
         {
             for (var time = year.Start; time < year.End; time = time.AddHours(1))
                 chunks.Run(time);
             return chunks;
         });
-        var days = await Query(store).ReadDailyAsync(new TimeWindow(Utc(3, 29, 23), Utc(10, 27, 23)), CancellationToken.None);
+        var days = await store.CountAsync(new TimeWindow(Utc(3, 29, 23), Utc(10, 27, 23)));
         using (Assert.EnterMultipleScope())
         {
             Assert.That((days[0].Day, days[0].Attempts), Is.EqualTo((new DateOnly(2025, 3, 30), 23L)));
@@ -46,31 +46,76 @@ internal sealed class DailyMetricsTests
         }
     }
 
+    // Berlin's clocks change in the night; Beirut's skip midnight, Havana's show it twice, Santiago's show the hour before it twice
+    [TestCase("Europe/Berlin", 3, 30, 46)]
+    [TestCase("Europe/Berlin", 10, 26, 50)]
+    [TestCase("Asia/Beirut", 3, 30, 46)]
+    [TestCase("Asia/Beirut", 10, 25, 50)]
+    [TestCase("America/Havana", 11, 2, 50)]
+    [TestCase("America/Santiago", 4, 5, 50)]
+    [TestCase("Australia/Lord_Howe", 4, 6, 49)]
+    public async Task A_day_on_which_clocks_change_is_right_when_it_is_counted_and_when_it_was_kept(string zone, int month, int day, int halfHours)
+    {
+        await using var store = await CreateAsync(zone);
+        var around = new TimeWindow(Utc(month, day).AddDays(-3), Utc(month, day).AddDays(4));
+        await store.LoadAsync(around, EveryHalfHour(around));
+        var oracle = await store.OracleAsync(around);
+        var counted = await store.CountAsync(around);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(counted, Is.EqualTo(oracle));
+            Assert.That(counted.Single(one => one.Day == new DateOnly(2025, month, day)).Attempts, Is.EqualTo(halfHours));
+            Assert.That(await store.KeptAsync(), Has.Count.EqualTo(oracle.Count - 2), "all but the days cut by the range's ends");
+            Assert.That(await store.CountAsync(around), Is.EqualTo(oracle));
+        }
+    }
+
+    [Test]
+    public async Task A_day_that_the_zone_left_out_is_no_day()
+    {
+        await using var store = await CreateAsync("Pacific/Apia");
+        var change = new TimeWindow(new DateTimeOffset(2011, 12, 28, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2012, 1, 2, 0, 0, 0, TimeSpan.Zero));
+        await store.LoadAsync(change, EveryHalfHour(change));
+        var oracle = await store.OracleAsync(change);
+        Assert.That(oracle.Select(day => day.Day.Day), Is.EqualTo([27, 28, 29, 31, 1, 2]));
+        Assert.That(await store.CountAsync(change), Is.EqualTo(oracle));
+        Assert.That(await store.CountAsync(change), Is.EqualTo(oracle));
+    }
+
     [Test]
     public async Task Attempts_outside_the_range_do_not_count_though_their_day_is_touched()
     {
-        await using var store = await StoreFixture.CreateAsync();
-        await LoadAsync(store, StoreFixture.March, chunks => chunks.Run(Utc(3, 1, 1)).Run(Utc(3, 1, 12)).Run(Utc(3, 2, 12)));
-        var days = await Query(store).ReadDailyAsync(new TimeWindow(Utc(3, 1, 6), Utc(3, 2, 6)), CancellationToken.None);
+        await using var store = await CreateAsync();
+        await store.LoadAsync(Days(3, 1, 31), chunks => chunks.Run(Utc(3, 1, 1)).Run(Utc(3, 1, 12)).Run(Utc(3, 2, 12)));
+        var days = await store.CountAsync(new TimeWindow(Utc(3, 1, 6), Utc(3, 2, 6)));
         Assert.That(days.Select(day => day.Attempts), Is.EqualTo([1, 0]));
     }
 
     [Test]
     public async Task A_zone_that_does_not_exist_is_named()
     {
-        await using var store = await StoreFixture.CreateAsync(options => options.TimeZone = "Mars/Olympus");
-        var error = Assert.ThrowsAsync<GraderEtlException>(() => Query(store).ReadDailyAsync(StoreFixture.March, CancellationToken.None));
+        await using var store = await CreateAsync("Mars/Olympus");
+        var error = Assert.ThrowsAsync<GraderEtlException>(() => store.CountAsync(Days(3, 1, 2)));
         Assert.That(error.Message, Does.Contain("Mars/Olympus"));
+    }
+
+    [Test]
+    public async Task Nothing_was_ever_prepared_and_so_there_are_no_days()
+    {
+        await using var store = await Store.StoreFixture.CreateAsync(prepare: false);
+        var query = new Core.Metrics.PostgresMetricsQuery(
+            store.Database, Microsoft.Extensions.Options.Options.Create(store.Options), new Support.LogRecorder<Core.Metrics.PostgresMetricsQuery>());
+        Assert.That(await query.ReadDailyAsync(Days(3, 1, 2), DailyDetail.Counts, CancellationToken.None), Is.Empty);
     }
 
     [Test]
     public async Task Only_partitions_of_the_range_are_read()
     {
-        await using var store = await StoreFixture.CreateAsync();
-        await store.Store.ReserveAsync(new TimeWindow(Utc(1, 1, 0), Utc(12, 31, 0)), CancellationToken.None);
-        await using var connection = await store.Server.DataSource.OpenConnectionAsync();
-        await using var command = new Npgsql.NpgsqlCommand("EXPLAIN " + store.Database.Sql.Query("daily_metrics"), connection);
-        foreach (object value in new object[] { Utc(3, 5, 0), Utc(3, 6, 0), "UTC" })
+        await using var store = await CreateAsync();
+        await store.Store.Store.ReserveAsync(new TimeWindow(Utc(1, 1), Utc(12, 31)), CancellationToken.None);
+        await using var connection = await store.Store.Server.DataSource.OpenConnectionAsync();
+        await using var command = new Npgsql.NpgsqlCommand("EXPLAIN " + store.Store.Database.Sql.Query("daily_counts"), connection);
+        foreach (object value in new object[] { Utc(3, 5), Utc(3, 6), "UTC" })
             command.Parameters.Add(new Npgsql.NpgsqlParameter { Value = value });
         var plan = new List<string>();
         await using (var reader = await command.ExecuteReaderAsync())
@@ -80,16 +125,5 @@ internal sealed class DailyMetricsTests
         }
 
         Assert.That(plan, Has.Some.Contains("attempts_2025_03").And.None.Contains("attempts_2025_04"));
-    }
-
-    private static PostgresMetricsQuery Query(StoreFixture store) => new(store.Database, Microsoft.Extensions.Options.Options.Create(store.Options));
-
-    private static DateTimeOffset Utc(int month, int day, int hour, int minute = 0) => new(2025, month, day, hour, minute, 0, TimeSpan.Zero);
-
-    private static async Task LoadAsync(StoreFixture store, TimeWindow window, Func<Support.ChunkBuilder, Support.ChunkBuilder> fill)
-    {
-        await store.Store.ReserveAsync(window, CancellationToken.None);
-        using var chunks = new Support.ChunkBuilder(pageBytes: 4 * 1024 * 1024);
-        await store.LoadAsync(window, fill(chunks).Build());
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using GraderEtl.Core.Memory;
 using GraderEtl.Core.Model;
 using NUnit.Framework;
 
@@ -35,7 +36,7 @@ public sealed class DistinctCounterTests
     {
         var counter = new DistinctCounter();
         for (var i = 0; i < 1000; i++)
-            counter.Add("the same"u8);
+            counter.Add(XxHash64.Hash("the same"u8));
         Assert.That(counter.Estimate(), Is.EqualTo(1));
     }
 
@@ -55,7 +56,7 @@ public sealed class DistinctCounterTests
     {
         var counter = new DistinctCounter();
         for (var i = 0; i < users; i++)
-            counter.Add(Encoding.ASCII.GetBytes($"{first + i:x32}"));
+            counter.Add(XxHash64.Hash(Encoding.ASCII.GetBytes($"{first + i:x32}")));
         return counter;
     }
 }

@@ -1,9 +1,7 @@
-using System.Globalization;
-using System.Text;
-using System.Text.RegularExpressions;
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
-using GraderEtl.Core.Notification;
+using GraderEtl.Core.Notification.Mail;
 using GraderEtl.Core.Notification.Outbox;
 using GraderEtl.Tests.Reporting;
 using GraderEtl.Tests.Support;
@@ -14,14 +12,20 @@ namespace GraderEtl.Tests.Notification;
 
 /// <summary>The message in the outbox is one that any mail program can open, and that only its owner can read.</summary>
 [TestFixture]
-public sealed partial class OutboxNotifierTests
+public sealed class OutboxNotifierTests
 {
     private static readonly DateOnly Day = new(2025, 3, 1);
     private static readonly LoadResult Good = RunResults.Completed(Day, new DailyMetrics(Day, 12_340, 4_000, 1_000, 77));
+    private readonly GraderEtlOptions _options = new();
     private TempDirectory _directory = null!;
 
     [SetUp]
-    public void MakeDirectory() => _directory = new TempDirectory();
+    public void MakeDirectory()
+    {
+        _directory = new TempDirectory();
+        _options.Outbox.Directory = _directory.File("outbox");
+        _options.Mail.To.Clear();
+    }
 
     [TearDown]
     public void RemoveDirectory() => _directory.Dispose();
@@ -39,88 +43,64 @@ public sealed partial class OutboxNotifierTests
     [Test]
     public async Task Its_headers_say_who_to_whom_and_that_a_program_wrote_it()
     {
-        var (headers, _) = Parse(await NotifyAsync(Good, "boss@example.org", "team@example.org"));
-        Assert.That(headers["From"], Is.EqualTo("grader-etl@example.org"));
-        Assert.That(headers["To"], Is.EqualTo("boss@example.org, team@example.org"));
-        Assert.That(headers["Auto-Submitted"], Is.EqualTo("auto-generated"));
-        Assert.That(headers["Message-ID"], Is.EqualTo("<0190a1b2c3d47e5f8a9b0c1d2e3f4a5b@example.org>"));
-        Assert.That(Words(headers["Subject"]), Is.EqualTo(RunMessage.Compose(Good, TimeZoneInfo.Utc).Subject));
+        _options.Mail.To.Add("boss@example.org");
+        _options.Mail.To.Add("Команда <team@example.org>");
+        var eml = Eml.Parse(await File.ReadAllBytesAsync(await NotifyAsync(Good)));
+        Assert.That(eml.Fields.Select(field => field.Name), Is.EqualTo(new[]
+        {
+            "Date", "From", "To", "Subject", "Message-ID", "MIME-Version", "Auto-Submitted", "Content-Type",
+        }), "no Bcc, no X-Sender, nothing else");
+        Assert.That(eml["Date"], Is.EqualTo("Sun, 02 Mar 2025 03:00:12 +0000"));
+        Assert.That(eml["From"], Is.EqualTo("grader-etl@example.org"));
+        Assert.That(eml["To"], Is.EqualTo("boss@example.org, Команда <team@example.org>"));
+        Assert.That(eml["Subject"], Is.EqualTo("[GraderEtl] ✓ 2025-03-01: 12 340 attempts, 25 % success, 77 users"));
+        Assert.That(eml["Auto-Submitted"], Is.EqualTo("auto-generated"));
+        Assert.That(eml["Message-ID"], Is.EqualTo("<0190a1b2c3d47e5f8a9b0c1d2e3f4a5b@example.org>"));
     }
 
     [Test]
-    public async Task Its_body_decodes_to_the_text()
+    public async Task It_says_the_same_as_text_and_as_HTML()
     {
-        var (headers, body) = Parse(await NotifyAsync(Good));
-        Assert.That(headers["Content-Type"], Does.StartWith("text/plain; charset=utf-8"));
-        var text = headers["Content-Transfer-Encoding"] switch
-        {
-            "base64" => Encoding.UTF8.GetString(Convert.FromBase64String(body)),
-            "quoted-printable" => QuotedPrintable(body),
-            var other => throw new AssertionException($"unknown encoding {other}"),
-        };
-        Assert.That(text.ReplaceLineEndings("\n").TrimEnd(), Is.EqualTo(RunMessage.Compose(Good, TimeZoneInfo.Utc).Text.ReplaceLineEndings("\n").TrimEnd()));
+        var eml = Eml.Parse(await File.ReadAllBytesAsync(await NotifyAsync(Good)));
+        Assert.That(eml.MediaType, Is.EqualTo("multipart/alternative"));
+        Assert.That(eml.Parts.Select(part => part.MediaType), Is.EqualTo(new[] { "text/plain", "text/html" }), "the last one is what programs show that can");
+        Assert.That(eml.Part("text/plain").Text, Does.StartWith("2025-03-01 is loaded and measured.\n").And.Contain("Attempts  12 340\n"));
+        Assert.That(eml.Part("text/html").Text, Does.Contain("2025-03-01 is loaded and measured.</h1>").And.Contain("12&#160;340"));
     }
 
     [Test]
     public async Task An_error_cannot_smuggle_in_a_header_or_a_recipient()
     {
-        var (headers, _) = Parse(await NotifyAsync(RunResults.Failed(Day, "bad\r\nBcc: everyone@example.org\r\n\r\nhello")));
-        Assert.That(headers.Keys, Has.None.EqualTo("Bcc"));
-        Assert.That(Words(headers["Subject"]), Is.EqualTo("[GraderEtl] ✗ 2025-03-01: bad  Bcc: everyone@example.org    hello"));
+        var eml = Eml.Parse(await File.ReadAllBytesAsync(await NotifyAsync(RunResults.Failed(Day, "bad\r\nBcc: everyone@example.org\r\n\r\nhello"))));
+        Assert.That(eml.Has("Bcc"), Is.False);
+        Assert.That(eml["Subject"], Is.EqualTo("[GraderEtl] ✗ 2025-03-01: partly loaded: bad  Bcc: everyone@example.org    hello"));
+        Assert.That(eml.Parts, Has.Count.EqualTo(2));
     }
 
     [Test]
     public async Task Telling_again_about_one_run_leaves_one_message()
     {
         var first = await NotifyAsync(Good);
+        var before = await File.ReadAllBytesAsync(first);
         Assert.That(await NotifyAsync(Good), Is.EqualTo(first));
         Assert.That(Directory.GetFiles(Path.GetDirectoryName(first)!), Has.Length.EqualTo(1));
+        Assert.That(await File.ReadAllBytesAsync(first), Is.EqualTo(before), "the same run is the same message");
     }
 
-    private async Task<string> NotifyAsync(LoadResult result, params string[] recipients)
+    [Test]
+    public void A_place_that_cannot_be_written_is_named()
     {
-        var options = new GraderEtlOptions();
-        options.Outbox.Directory = _directory.File("outbox");
-        foreach (var recipient in recipients)
-            options.Mail.To.Add(recipient);
-        return await new OutboxNotifier(new OptionsWrapper<GraderEtlOptions>(options)).NotifyAsync(result, CancellationToken.None);
+        File.WriteAllText(_directory.File("outbox"), "a file stands here");
+        var error = Assert.ThrowsAsync<GraderEtlException>(() => NotifyAsync(Good))!;
+        Assert.That(error.Found, Does.StartWith("the message cannot be written: "));
+        Assert.That(error.Where, Is.EqualTo($"Outbox:Directory, {_directory.File("outbox")}"));
+        Assert.That(error.Kind, Is.EqualTo(ErrorKind.Output));
     }
 
-    private static (Dictionary<string, string> Headers, string Body) Parse(string file)
+    private Task<string> NotifyAsync(LoadResult result)
     {
-        var parts = File.ReadAllText(file).ReplaceLineEndings("\n").Split("\n\n", 2);
-        var headers = parts[0].Replace("\n ", " ").Replace("\n\t", " ").Split('\n')
-            .Select(line => line.Split(": ", 2)).ToLookup(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(pairs => pairs.Key, pairs => string.Join(", ", pairs), StringComparer.OrdinalIgnoreCase);
-        return (headers, parts[1]);
+        var options = new OptionsWrapper<GraderEtlOptions>(_options);
+        var composer = new MailComposer(options, new SecretRedactor([]), TimeProvider.System);
+        return new OutboxNotifier(composer, new OutboxFolder(options)).NotifyAsync(result, CancellationToken.None);
     }
-
-    /// <summary>Encoded words of RFC 2047; the white space between two of them does not count.</summary>
-    private static string Words(string header) => EncodedWord().Replace(
-        Regex.Replace(header, @"\?=\s+=\?", "?==?"),
-        word => word.Groups["way"].Value == "B"
-            ? Encoding.UTF8.GetString(Convert.FromBase64String(word.Groups["text"].Value))
-            : QuotedPrintable(word.Groups["text"].Value.Replace('_', ' ')));
-
-    private static string QuotedPrintable(string text)
-    {
-        var bytes = new List<byte>();
-        text = text.Replace("=\n", "");
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] != '=')
-            {
-                bytes.Add((byte)text[i]);
-                continue;
-            }
-
-            bytes.Add(byte.Parse(text.AsSpan(i + 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
-            i += 2;
-        }
-
-        return Encoding.UTF8.GetString([.. bytes]);
-    }
-
-    [GeneratedRegex(@"=\?utf-8\?(?<way>[BQ])\?(?<text>.*?)\?=", RegexOptions.IgnoreCase)]
-    private static partial Regex EncodedWord();
 }

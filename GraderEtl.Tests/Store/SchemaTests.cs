@@ -115,6 +115,34 @@ internal sealed class SchemaTests
     }
 
     [Test]
+    public async Task A_database_of_an_earlier_version_is_brought_up_to_date_with_all_that_is_in_it()
+    {
+        await using var store = await CreateAsync(prepare: false);
+        await MakeEarlierAsync(store, 4);
+        await store.Store.ReserveAsync(March, CancellationToken.None);
+        await store.LoadAsync(Hour(9), store.Chunks.Run(At(9)).Build());
+        await store.Store.PrepareAsync(CancellationToken.None);
+        await store.Store.PrepareAsync(CancellationToken.None);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await store.Server.ScalarAsync<string>("SELECT string_agg(number || ' ' || name, ', ' ORDER BY number) FROM grader.schema_migrations"), Is.EqualTo(
+                "1 attempts, 2 loaded_windows, 3 rejected_attempts, 4 runs, 5 daily_metrics"));
+            Assert.That((await store.CountAsync("attempts"), await store.CountAsync("daily_metrics")), Is.EqualTo((1L, 0L)));
+        }
+    }
+
+    [Test]
+    public async Task A_foreign_table_in_the_way_of_an_upgrade_is_refused_before_any_write()
+    {
+        await using var store = await CreateAsync(prepare: false);
+        await MakeEarlierAsync(store, 4);
+        await store.Server.ExecuteAsync("CREATE TABLE grader.daily_metrics (day date)");
+        var error = Assert.ThrowsAsync<GraderEtlException>(() => store.Store.PrepareAsync(CancellationToken.None));
+        Assert.That(error.Message, Does.StartWith("A table grader.daily_metrics is there that this program did not make, with the columns day date."));
+        Assert.That(await store.CountAsync("schema_migrations"), Is.EqualTo(4));
+    }
+
+    [Test]
     public async Task Another_table_in_the_same_schema_is_refused_as_it_would_share_the_ledger()
     {
         await using var store = await CreateAsync();
@@ -167,5 +195,20 @@ internal sealed class SchemaTests
         Assert.That(
             await store.Server.ScalarAsync<string>("SELECT format('%s %s %s %s %s', refresh, host, version, finished_at - started_at, outcome) || read || loaded FROM grader.runs"),
             Is.EqualTo("t host.example.org 1.2.3 01:00:00 completed54"));
+    }
+
+    /// <summary>The schema as the version with so many migrations leaves it.</summary>
+    private static async Task MakeEarlierAsync(StoreFixture store, int migrations)
+    {
+        var sql = store.Database.Sql;
+        await store.Server.ExecuteAsync($"CREATE SCHEMA grader; {sql.Query("create_migrations")}");
+        foreach (var migration in Migration.All.Take(migrations))
+        {
+            await store.Server.ExecuteAsync(sql.Fill(migration.Template));
+            await using var record = store.Server.DataSource.CreateCommand(sql.Query("record_migration"));
+            foreach (object value in new object[] { migration.Number, migration.Name, migration.Checksum, store.Database.Names.Table })
+                record.Parameters.Add(new NpgsqlParameter { Value = value });
+            await record.ExecuteNonQueryAsync();
+        }
     }
 }

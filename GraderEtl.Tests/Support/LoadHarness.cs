@@ -47,7 +47,7 @@ internal sealed class LoadHarness : IAsyncDisposable
             options.Report.Directory = directory.File("reports");
             options.Outbox.Directory = directory.File("outbox");
             configure?.Invoke(options);
-        }).AddCsvReport().AddOutbox();
+        }).AddCsvReport().AddMail();
         return new LoadHarness(simulator, world, database, directory, services.BuildServiceProvider());
     }
 

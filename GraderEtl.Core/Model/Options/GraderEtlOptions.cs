@@ -6,6 +6,9 @@ public sealed class GraderEtlOptions
     /// <summary>IANA name of the zone whose days are meant in reports and in dates without a time; default <c>UTC</c>.</summary>
     public string TimeZone { get; set; } = "UTC";
 
+    /// <summary>Language of messages, <c>en</c> or <c>ru</c>; default <c>en</c>. Logs are English.</summary>
+    public string Language { get; set; } = "en";
+
     /// <summary>The source API.</summary>
     public SourceOptions Source { get; } = new();
 

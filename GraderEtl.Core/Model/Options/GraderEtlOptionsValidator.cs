@@ -4,7 +4,7 @@ namespace GraderEtl.Core.Model.Options;
 
 /// <summary>
 /// Checks the ranges of all options, each failure as <c>Section:Key: found …; expected …</c>, all of them at once. What the HTTP source
-/// needs is <see cref="HttpSourceOptionsValidator"/>'s.
+/// needs is <see cref="HttpSourceOptionsValidator"/>'s, what mail needs <see cref="MailOptionsValidator"/>'s.
 /// </summary>
 internal sealed class GraderEtlOptionsValidator : IValidateOptions<GraderEtlOptions>
 {
@@ -19,13 +19,13 @@ internal sealed class GraderEtlOptionsValidator : IValidateOptions<GraderEtlOpti
         var failures = new OptionsFailures();
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out var zone) || !zone.HasIanaId)
             failures.Add("TimeZone", $"'{options.TimeZone}'", "an IANA zone name, such as Europe/Moscow");
+        failures.Language("Language", options.Language);
         CheckSource(options.Source, failures);
         CheckPostgres(options.Postgres, failures);
         CheckTuning(options.Tuning, failures);
         CheckValidation(options.Validation, failures);
         failures.Required("Report:Directory", options.Report.Directory, "a directory, such as reports");
         failures.Required("Outbox:Directory", options.Outbox.Directory, "a directory, such as outbox");
-        failures.Required("Mail:From", options.Mail.From, "an address, such as grader-etl@example.org");
         return failures.ToResult();
     }
 

@@ -41,6 +41,12 @@ internal sealed class OptionsFailures
             Add(key, $"'{value}'", $"a name of 1 to {LongestIdentifier} bytes, such as {example}");
     }
 
+    public void Language(string key, string? name)
+    {
+        if (Localization.Language.Find(name) is null)
+            Add(key, $"'{name}'", "one of " + string.Join(", ", Localization.Language.All.Select(language => language.Name)));
+    }
+
     public ValidateOptionsResult ToResult() => _failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_failures);
 
     private static string Format(TimeSpan value) => value.ToString("c", CultureInfo.InvariantCulture);

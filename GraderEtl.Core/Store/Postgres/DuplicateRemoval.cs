@@ -32,6 +32,7 @@ internal static class DuplicateRemoval
                     var row = scratch.Take(reader);
                     hash += scratch.Hash(in row);
                     totals.RemoveDuplicate(in row);
+                    session.Days.RemoveDuplicate(in row);
                     removed++;
                 }
             }

@@ -49,6 +49,7 @@ internal sealed partial class LoadSession : ILoadSession
         _logger = logger;
         RunId = runId;
         Copy = new CopyWriter(options.Tuning.CopyBufferBytes);
+        Days = new DailyCounter(TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone));
         CopyAttempts = $"COPY {AttemptsTable} ({CopyTupleEncoder.Columns}) FROM STDIN (FORMAT binary)";
         CopyRejections = $"COPY {database.Names.Qualify(SqlNames.Quarantine)} ({RejectionBuffer.Columns}) FROM STDIN (FORMAT binary)";
     }
@@ -61,6 +62,9 @@ internal sealed partial class LoadSession : ILoadSession
 
     /// <summary>What finds duplicates in the open window.</summary>
     public TieGuard Ties { get; } = new();
+
+    /// <summary>Counts the days of the open window.</summary>
+    public DailyCounter Days { get; }
 
     /// <summary>The statement that loads attempts.</summary>
     public string CopyAttempts { get; }

@@ -22,15 +22,18 @@ internal sealed class SchemaMigrator(Database database, ILogger logger)
         CheckServer(connection);
         var state = await SchemaState.ReadAsync(database, connection, cancellationToken).ConfigureAwait(false);
         CheckApplied(state.Applied);
-        if (state.Applied.Count is 0 || state.Applied.Count == Migration.All.Count)
-            TableShape.Check(database.Names, state.Relations);
-        if (state.Applied.Count == Migration.All.Count)
+        var isComplete = state.Applied.Count == Migration.All.Count;
+        // before an upgrade, a table that is ours may still lack what comes with it; one that is yet to be made must not be there
+        TableShape.Check(database.Names, isComplete ? state.Relations : [.. state.Relations.Where(found => !IsMade(found))]);
+        if (isComplete)
             return true;
         if (state.Applied.Count == 0)
             await MakeSchemaAsync(connection, cancellationToken).ConfigureAwait(false);
         foreach (var migration in Migration.All)
             await ApplyAsync(connection, migration, cancellationToken).ConfigureAwait(false);
         return true;
+
+        bool IsMade(FoundRelation found) => state.Applied.Any(applied => applied.Number == TableShape.MadeBy(database.Names, found.Name));
     }
 
     private async Task MakeSchemaAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

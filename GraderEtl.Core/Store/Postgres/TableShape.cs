@@ -18,6 +18,18 @@ internal static class TableShape
 {
     private const string AttemptsKey = "RANGE (created_at)";
 
+    /// <summary>The number of the migration that makes a table; 0 for the list of migrations itself, which is there before them.</summary>
+    /// <param name="names">The names of the tables.</param>
+    /// <param name="table">One of them.</param>
+    public static int MadeBy(SqlNames names, string table) => table == names.Table ? 1 : table switch
+    {
+        SqlNames.Ledger => 2,
+        SqlNames.Quarantine => 3,
+        SqlNames.Runs => 4,
+        SqlNames.DailyMetrics => 5,
+        _ => 0,
+    };
+
     /// <summary>Throws unless everything found has the shape it should have.</summary>
     /// <param name="names">The names of the tables.</param>
     /// <param name="found">What is there; tables that are not are no matter.</param>
@@ -65,6 +77,11 @@ internal static class TableShape
             [
                 ("id", "uuid"), ("range", "tstzrange"), ("refresh", "boolean"), ("host", "text"), ("version", "text"),
                 ("started_at", Time), ("finished_at", Time), ("outcome", "text"), .. Counts, ("error", "text"),
+            ],
+            SqlNames.DailyMetrics =>
+            [
+                ("zone", "text"), ("day", "date"), ("fingerprint", "bigint"), ("attempts", "bigint"), ("submits", "bigint"),
+                ("correct_submits", "bigint"), ("unique_users", "bigint"),
             ],
             _ => [("number", "integer"), ("name", "text"), ("checksum", "bigint"), ("attempts_table", "text"), ("applied_at", Time)],
         };

@@ -31,6 +31,7 @@ internal sealed class WindowLoad : IWindowLoad
         _rejections = new RejectionBuffer(session.RunId, window);
         _sentBefore = session.Copy.SendingTicks;
         session.Ties.Reset();
+        session.Days.Reset(window);
     }
 
     public TimeSpan? Sending => Stopwatch.GetElapsedTime(_sentBefore, _session.Copy.SendingTicks);
@@ -119,7 +120,9 @@ internal sealed class WindowLoad : IWindowLoad
             copy.Advance(size);
             loaded++;
             _contentHash += hash;
-            _totals.Add(in row, texts.Slice(row.UserId.Start, row.UserId.Length));
+            var user = XxHash64.Hash(texts.Slice(row.UserId.Start, row.UserId.Length));
+            _totals.Add(in row, user);
+            _session.Days.Add(in row, user);
         }
 
         _counts += new WindowCounts(0, loaded, duplicate, 0, 0);

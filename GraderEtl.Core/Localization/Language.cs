@@ -1,0 +1,102 @@
+using System.Globalization;
+
+namespace GraderEtl.Core.Localization;
+
+/// <summary>
+/// A language that people are told things in: how it writes numbers, days and counted nouns. What it says lies in <see cref="Texts{TKey}"/>.
+/// Log messages are English always.
+/// </summary>
+public sealed class Language
+{
+    private const string NoBreakSpace = "\u00A0";
+    private static readonly Lazy<Language?> RussianIfKnown = new(MakeRussian);
+    private readonly Func<long, int> _pluralForm;
+
+    private Language(string name, CultureInfo culture, Func<long, int> pluralForm)
+    {
+        Name = name;
+        Culture = culture;
+        _pluralForm = pluralForm;
+    }
+
+    /// <summary>English, with the days of ISO 8601 and thousands apart by a no-break space, which no language reads as a decimal mark.</summary>
+    public static Language English { get; } = new("en", MakeCulture(CultureInfo.InvariantCulture, ".", "yyyy-MM-dd"), n => n == 1 ? 0 : 1);
+
+    /// <summary>The languages there are: English, and Russian unless the host runs without the data of cultures.</summary>
+    public static IReadOnlyList<Language> All => RussianIfKnown.Value is { } russian ? [English, russian] : [English];
+
+    /// <summary>Its name by ISO 639-1, such as <c>en</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>How it formats; the same on every machine, whatever its version of ICU.</summary>
+    public CultureInfo Culture { get; }
+
+    /// <summary>The language of a name; null when there is none.</summary>
+    /// <param name="name">Such as <c>ru</c>; case does not matter.</param>
+    public static Language? Find(string? name) => All.FirstOrDefault(language => string.Equals(language.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Such as <c>9 214</c>.</summary>
+    /// <param name="value">The number.</param>
+    public string Number(long value) => value.ToString("N0", Culture);
+
+    /// <summary>Such as <c>9 214.5</c>.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="decimals">Places after the decimal mark, 0 to 15.</param>
+    public string Number(double value, int decimals) => value.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), Culture);
+
+    /// <summary>Such as <c>61 %</c>.</summary>
+    /// <param name="share">1 is the whole.</param>
+    /// <param name="decimals">Places after the decimal mark, 0 to 15; default 0.</param>
+    public string Percent(double share, int decimals = 0) => Number(share * 100, decimals) + NoBreakSpace + "%";
+
+    /// <summary>Such as <c>2025-03-01</c> or <c>01.03.2025</c>.</summary>
+    /// <param name="day">The day.</param>
+    public string Day(DateOnly day) => day.ToString("d", Culture);
+
+    /// <summary>Such as <c>2025-03-01 06:30</c>; seconds only where there are any.</summary>
+    /// <param name="instant">The instant, shown with its own offset's clock.</param>
+    public string Instant(DateTimeOffset instant)
+        => Day(DateOnly.FromDateTime(instant.DateTime)) + NoBreakSpace + instant.ToString(instant.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>The form of a counted noun.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="forms">The forms with bars between them: one and other in English, one, few and many in Russian.</param>
+    public string Plural(long count, string forms)
+    {
+        ArgumentNullException.ThrowIfNull(forms);
+        var all = forms.Split('|');
+        return all[Math.Min(_pluralForm(count), all.Length - 1)];
+    }
+
+    /// <summary>Null where the host runs in invariant mode.</summary>
+    private static Language? MakeRussian()
+    {
+        try
+        {
+            return new Language("ru", MakeCulture(CultureInfo.GetCultureInfo("ru"), ",", "dd.MM.yyyy"), RussianForm);
+        }
+        catch (CultureNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The rule of Unicode's CLDR for Russian: 1, 21 and 101; 2 to 4, 22 to 24; all others, 11 to 14 among them.</summary>
+    private static int RussianForm(long count)
+    {
+        var (ones, tens) = (Math.Abs(count % 10), Math.Abs(count % 100));
+        if (ones == 1 && tens != 11)
+            return 0;
+        return ones is >= 2 and <= 4 && tens is < 12 or > 14 ? 1 : 2;
+    }
+
+    private static CultureInfo MakeCulture(CultureInfo origin, string decimalMark, string day)
+    {
+        var culture = (CultureInfo)origin.Clone();
+        culture.NumberFormat.NumberDecimalSeparator = decimalMark;
+        culture.NumberFormat.NumberGroupSeparator = NoBreakSpace;
+        culture.NumberFormat.NegativeSign = "-";
+        culture.DateTimeFormat.ShortDatePattern = day;
+        return CultureInfo.ReadOnly(culture);
+    }
+}

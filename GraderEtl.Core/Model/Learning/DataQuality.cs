@@ -1,0 +1,16 @@
+namespace GraderEtl.Core.Model.Learning;
+
+/// <summary>How far the figures of a period can be trusted.</summary>
+/// <param name="Records">What became of the records of all windows that touch the period, each window whole.</param>
+/// <param name="RejectedByReason">Records of these windows that are in quarantine now, by the code of their reason, most first.</param>
+/// <param name="Gaps">Parts of the period, up to now, that no window of the ledger has; in order.</param>
+/// <param name="IncompleteDays">Days of the period that a gap touches.</param>
+/// <param name="DaysWithoutData">Days of the period that are loaded whole and have no attempt.</param>
+/// <param name="AttemptsWithoutTask">Attempts of the period whose <c>lis_result_sourcedid</c> is missing or names no task.</param>
+public sealed record DataQuality(
+    WindowCounts Records,
+    IReadOnlyList<KeyValuePair<string, long>> RejectedByReason,
+    IReadOnlyList<TimeWindow> Gaps,
+    IReadOnlyList<DateOnly> IncompleteDays,
+    IReadOnlyList<DateOnly> DaysWithoutData,
+    long AttemptsWithoutTask);

@@ -1,0 +1,17 @@
+namespace GraderEtl.Core.Model.Learning;
+
+/// <summary>The users whose first attempt of all was in one week (Monday to Sunday, the configured zone) and in the period.</summary>
+/// <param name="Week">The week's Monday.</param>
+/// <param name="ActiveByWeek">
+/// How many of them had an attempt in the week itself (0: all of them), one week later, two weeks later …, up to the week of the
+/// period's last day; that one may be incomplete.
+/// </param>
+public sealed record WeeklyCohort(DateOnly Week, IReadOnlyList<long> ActiveByWeek)
+{
+    /// <summary>Its users.</summary>
+    public long Users => ActiveByWeek[0];
+
+    /// <summary>Share of its users who had an attempt that many weeks later, 0 to 1; null for a cohort without users.</summary>
+    /// <param name="weeks">0 to the last place of <see cref="ActiveByWeek"/>.</param>
+    public double? Retention(int weeks) => Users == 0 ? null : (double)ActiveByWeek[weeks] / Users;
+}

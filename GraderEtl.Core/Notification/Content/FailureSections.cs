@@ -1,0 +1,68 @@
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Localization;
+using GraderEtl.Core.Model;
+
+namespace GraderEtl.Core.Notification.Content;
+
+/// <summary>Bad news: what happened, what is committed all the same, what is missing, and what to do.</summary>
+internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange ranges, SecretRedactor redactor)
+{
+    private const int GapsShown = 10;
+
+    public IEnumerable<Section> Of(LoadResult result, Standing standing)
+    {
+        yield return new FactSection(texts[MessageText.TitleFailure],
+        [
+            .. Part(MessageText.LabelFound, standing.Found),
+            .. Part(MessageText.LabelExpected, result.Error?.Expected),
+            .. Part(MessageText.LabelWhere, result.Error?.Where),
+        ]);
+        yield return new FactSection(texts[MessageText.TitleCommitted], [.. Committed(result)]);
+        if (!standing.IsLoaded)
+            yield return new FactSection(texts[MessageText.TitleMissing], [.. Missing(result.Missing)]);
+        yield return new FactSection(texts[MessageText.TitleToDo], [.. ToDo(result)]);
+    }
+
+    private IEnumerable<Fact> Committed(LoadResult result)
+    {
+        yield return new Fact(texts[MessageText.LabelThisRun], texts.Format(
+            MessageText.CommittedNow,
+            texts.Count(MessageText.Records, result.Records.Loaded),
+            texts.Count(MessageText.Windows, result.Windows.Loaded)));
+        if (result.Windows.Skipped > 0)
+            yield return new Fact(texts[MessageText.LabelEarlierRuns], texts.Count(MessageText.Windows, result.Windows.Skipped));
+        foreach (var fact in Part(MessageText.LabelKept, result.Error?.Kept))
+            yield return fact;
+    }
+
+    private IEnumerable<Fact> Missing(IReadOnlyList<TimeWindow>? missing)
+    {
+        if (missing is null)
+            return [new Fact("", texts[MessageText.MissingUnknown])];
+        if (missing.Count == 0)
+            return [new Fact("", texts[MessageText.MissingNothing])];
+        var shown = missing.Take(GapsShown).Select(gap => new Fact("", ranges.Exact(gap)));
+        return missing.Count <= GapsShown ? shown : shown.Append(new Fact("", texts.Count(MessageText.MoreGaps, missing.Count - GapsShown)));
+    }
+
+    private IEnumerable<Fact> ToDo(LoadResult result)
+    {
+        if (result.Error?.Remedy is { } remedy)
+            yield return new Fact("", Foreign.Clean(remedy, redactor));
+        var advice = result.Error?.Kind switch
+        {
+            ErrorKind.Source => texts[MessageText.AdviceSource],
+            ErrorKind.Store => texts[MessageText.AdviceStore],
+            ErrorKind.Rejected => texts[MessageText.AdviceRejected],
+            ErrorKind.Output or null => texts[MessageText.AdviceOutput],
+            _ => null,
+        };
+        if (advice is not null)
+            yield return new Fact("", advice);
+        if (result.Error?.Kind is not (ErrorKind.Rejected or ErrorKind.Configuration))
+            yield return new Fact("", texts[MessageText.AdviceAgain]);
+    }
+
+    private IEnumerable<Fact> Part(MessageText label, string? text)
+        => string.IsNullOrEmpty(text) ? [] : [new Fact(texts[label], Foreign.Clean(text, redactor))];
+}

@@ -1,0 +1,87 @@
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Localization;
+using GraderEtl.Core.Model;
+
+namespace GraderEtl.Core.Notification.Content;
+
+/// <summary>Composes what is told about a run: good news in figures, bad news with what is there, what is missing and what to do.</summary>
+/// <param name="texts">The words.</param>
+/// <param name="zone">The zone whose days are meant.</param>
+/// <param name="redactor">Takes secrets out of what others said.</param>
+internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, SecretRedactor redactor)
+{
+    private const int LongestSubject = 200;
+    private readonly ZonedRange _range = new(texts, zone);
+
+    /// <summary>Composes it.</summary>
+    /// <param name="result">The run, with what the report sinks did.</param>
+    /// <param name="attached">Reports that go with the message.</param>
+    public MessageContent Compose(LoadResult result, IReadOnlyCollection<OutputResult> attached)
+    {
+        var standing = Standing.Of(result);
+        return new MessageContent(
+            texts.Language,
+            standing.IsGood,
+            Subject(result, standing),
+            Headline(result, standing),
+            [.. Sections(result, standing, attached)],
+            texts.Format(MessageText.Footer, BuildInfo.Version));
+    }
+
+    private string Subject(LoadResult result, Standing standing)
+    {
+        var days = _range.Days(result.Request.Range);
+        return OneLine(standing.IsGood
+            ? texts.Format(MessageText.SubjectGood, days, string.Join(", ", Figures(result)))
+            : texts.Format(MessageText.SubjectBad, days, texts[standing.Phrase], redactor.Redact(standing.Found)));
+    }
+
+    private IEnumerable<string> Figures(LoadResult result)
+    {
+        var sums = DaySums.Of(result.Daily);
+        yield return texts.Count(MessageText.Attempts, sums.Attempts);
+        yield return sums.SuccessRate is { } rate ? texts.Format(MessageText.SuccessShare, texts.Language.Percent(rate)) : texts[MessageText.NoSubmits];
+        // users of several days are not the sum of each day's
+        if (result.Daily.Count == 1)
+            yield return texts.Count(MessageText.Users, result.Daily[0].UniqueUsers);
+    }
+
+    private string Headline(LoadResult result, Standing standing)
+    {
+        var days = _range.Days(result.Request.Range);
+        return standing switch
+        {
+            { IsGood: true } => texts.Format(result.Windows is { Loaded: 0, Skipped: > 0 } ? MessageText.NothingNew : MessageText.Loaded, days),
+            { IsLoaded: true } => texts.Format(MessageText.LoadedButHeadline, days),
+            _ => $"{days}: {texts[standing.Phrase]}.",
+        };
+    }
+
+    private IEnumerable<Section> Sections(LoadResult result, Standing standing, IReadOnlyCollection<OutputResult> attached)
+    {
+        if (!standing.IsGood)
+        {
+            foreach (var section in new FailureSections(texts, _range, redactor).Of(result, standing))
+                yield return section;
+        }
+
+        if (result.Daily.Count > 0)
+        {
+            yield return DaySections.Figures(texts, result.Daily);
+            yield return DaySections.Table(texts, result.Daily);
+        }
+
+        var run = new RunSections(texts, _range, redactor);
+        yield return run.Quality(result);
+        yield return run.Effort(result);
+        if (result.Outputs.Count > 0)
+            yield return run.Outputs(result, attached);
+    }
+
+    /// <summary>A header field is one line; what came from elsewhere may not be.</summary>
+    private static string OneLine(string text)
+    {
+        var line = new string([.. text.Select(c => char.IsControl(c) || char.IsWhiteSpace(c) ? ' ' : c)]);
+        return line.Length <= LongestSubject ? line : line[..(LongestSubject - (char.IsHighSurrogate(line[LongestSubject - 2]) ? 2 : 1))] + "…";
+    }
+}

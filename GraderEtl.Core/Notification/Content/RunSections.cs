@@ -1,0 +1,71 @@
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Localization;
+using GraderEtl.Core.Model;
+
+namespace GraderEtl.Core.Notification.Content;
+
+/// <summary>What every message ends with: how good the data is, how it was loaded, and where the reports are.</summary>
+internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, SecretRedactor redactor)
+{
+    private readonly Texts<RejectionReason> _reasons = new(texts.Language);
+
+    private Language Language => texts.Language;
+
+    /// <summary>What became of the records this run read; rejected ones by their reasons.</summary>
+    public FactSection Quality(LoadResult result)
+    {
+        var records = result.Records;
+        return new FactSection(texts[MessageText.TitleQuality],
+        [
+            Count(MessageText.LabelRead, records.Read),
+            Count(MessageText.LabelLoaded, records.Loaded),
+            Count(MessageText.LabelDuplicate, records.Duplicate),
+            Count(MessageText.LabelOutside, records.Outside),
+            Count(MessageText.LabelRejected, records.Rejected),
+            .. result.RejectedByReason.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => new Fact("– " + Reason(pair.Key), Language.Number(pair.Value))),
+        ]);
+    }
+
+    /// <summary>What the loading took.</summary>
+    public FactSection Effort(LoadResult result)
+    {
+        var windows = texts.Count(MessageText.Windows, result.Windows.Loaded);
+        if (result.Windows.Skipped > 0)
+            windows += ", " + texts.Count(MessageText.WindowsBefore, result.Windows.Skipped);
+        var requests = texts.Count(MessageText.Requests, result.Requests);
+        if (result.Retries > 0)
+            requests += ", " + texts.Count(MessageText.Repeated, result.Retries);
+        return new FactSection(texts[MessageText.TitleEffort],
+        [
+            new Fact(texts[MessageText.LabelRange], ranges.Exact(result.Request.Range)),
+            new Fact(texts[MessageText.LabelWindows], windows),
+            new Fact(texts[MessageText.LabelRequests], requests),
+            new Fact(texts[MessageText.LabelTime], Time(result)),
+            new Fact(texts[MessageText.LabelRun], result.RunId.ToString()),
+        ]);
+    }
+
+    /// <summary>What the report sinks made, or why they did not.</summary>
+    public FactSection Outputs(LoadResult result, IReadOnlyCollection<OutputResult> attached) => new(
+        texts[MessageText.TitleOutputs], [.. result.Outputs.Select(output => new Fact(output.Name, Outcome(output, attached)))]);
+
+    private string Outcome(OutputResult output, IReadOnlyCollection<OutputResult> attached)
+    {
+        if (!output.Succeeded)
+            return texts.Format(MessageText.OutputFailed, Foreign.Clean(output.Error!, redactor));
+        var target = Foreign.Clean(output.Target ?? "", redactor);
+        return attached.Contains(output) ? texts.Format(MessageText.Attached, target) : target;
+    }
+
+    private Fact Count(MessageText label, long count) => new(texts[label], Language.Number(count));
+
+    /// <summary>The reason in words; its code where a newer program wrote one that this one does not know.</summary>
+    private string Reason(string code) => RejectionReasons.Find(code) is { } reason ? _reasons[reason] : code;
+
+    private string Time(LoadResult result)
+    {
+        var seconds = texts.Format(MessageText.Seconds, Language.Number(result.Elapsed.TotalSeconds, 1));
+        return result.Records.Loaded == 0 ? seconds : texts.Format(MessageText.Rate, seconds, Language.Number((long)Math.Round(result.RowsPerSecond)));
+    }
+}

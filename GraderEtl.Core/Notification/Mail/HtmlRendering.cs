@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using GraderEtl.Core.Notification.Content;
+
+namespace GraderEtl.Core.Notification.Mail;
+
+/// <summary>
+/// A message as HTML that mail programs show: tables 600 pixels wide, styles on each element, bars as coloured cells. No script, no
+/// picture, nothing from elsewhere. Everything that is said is encoded.
+/// </summary>
+internal static class HtmlRendering
+{
+    private const int BarPixels = 96;
+    private const string Font = "font-family:'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
+    private const string Ink = "#1f2933";
+    private const string Muted = "#616e7c";
+    private const string Stripe = "#f5f7fa";
+    private const string Bar = "#3e8ed0";
+    private const string Good = "#1a7f37";
+    private const string Bad = "#b42318";
+    private const string TableStart = "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\">\n";
+
+    /// <summary>The document.</summary>
+    public static string Render(MessageContent content)
+    {
+        var html = new StringBuilder();
+        var language = content.Language.Name;
+        html.Append(CultureInfo.InvariantCulture, $"""
+            <!DOCTYPE html>
+            <html lang="{language}">
+            <head>
+            <meta http-equiv="Content-Type" content="text/html; charset=utf-8">
+            <meta name="viewport" content="width=device-width">
+            <meta name="color-scheme" content="light">
+            <title>{Encode(content.Subject)}</title>
+            </head>
+            <body style="margin:0;padding:0;background-color:#e9edf1" bgcolor="#e9edf1">
+            <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#e9edf1">
+            <tr><td align="center" style="padding:16px 0">
+            <table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" style="width:100%;max-width:600px;{Font};color:{Ink};font-size:14px;line-height:20px;text-align:left">
+            <tr><td height="6" bgcolor="{(content.IsGood ? Good : Bad)}" style="font-size:0;line-height:6px">&nbsp;</td></tr>
+            <tr><td style="padding:20px 24px 4px 24px">
+            <h1 style="margin:0;font-size:20px;line-height:28px;font-weight:600;color:{(content.IsGood ? Ink : Bad)}">{Encode(content.Headline)}</h1>
+            </td></tr>
+
+            """);
+        foreach (var section in content.Sections)
+            Append(html, section);
+        html.Append(CultureInfo.InvariantCulture, $"""
+            <tr><td style="padding:20px 24px;font-size:12px;line-height:16px;color:{Muted}">{Encode(content.Footer)}</td></tr>
+            </table>
+            </td></tr>
+            </table>
+            </body>
+            </html>
+
+            """);
+        return html.ToString();
+    }
+
+    private static void Append(StringBuilder html, Section section)
+    {
+        html.Append("<tr><td style=\"padding:16px 24px 0 24px\">\n");
+        if (section.Title.Length > 0)
+            html.Append(CultureInfo.InvariantCulture, $"<h2 style=\"margin:0 0 6px 0;font-size:15px;line-height:20px;font-weight:600;color:{Ink}\">{Encode(section.Title)}</h2>\n");
+        switch (section)
+        {
+            case FigureSection figures:
+                Figures(html, figures.Figures);
+                break;
+            case FactSection facts:
+                Facts(html, facts.Facts);
+                break;
+            case TableSection table:
+                Table(html, table);
+                break;
+        }
+
+        html.Append("</td></tr>\n");
+    }
+
+    private static void Figures(StringBuilder html, IReadOnlyList<Figure> figures)
+    {
+        var width = 100 / figures.Count;
+        html.Append(TableStart).Append("<tr>\n");
+        foreach (var figure in figures)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<td width=\"{width}%\" valign=\"top\" style=\"padding:8px 8px 8px 0\">")
+                .Append(CultureInfo.InvariantCulture, $"<div style=\"font-size:22px;line-height:28px;font-weight:600;white-space:nowrap\">{Encode(figure.Value)}</div>")
+                .Append(CultureInfo.InvariantCulture, $"<div style=\"font-size:12px;line-height:16px;color:{Muted}\">{Encode(figure.Label)}</div></td>\n");
+        }
+
+        html.Append("</tr>\n</table>\n");
+    }
+
+    private static void Facts(StringBuilder html, IReadOnlyList<Fact> facts)
+    {
+        // a long word, such as an address in an error, must not push the table out of its 600 pixels
+        const string Value = "padding:3px 0;word-break:break-word;overflow-wrap:anywhere";
+        html.Append(TableStart);
+        foreach (var fact in facts)
+        {
+            html.Append(fact.Label.Length == 0
+                ? $"<tr><td colspan=\"2\" style=\"{Value}\">{Encode(fact.Value)}</td></tr>\n"
+                : $"<tr><td width=\"190\" valign=\"top\" style=\"padding:3px 12px 3px 0;color:{Muted}\">{Encode(fact.Label)}</td>"
+                    + $"<td valign=\"top\" style=\"{Value}\">{Encode(fact.Value)}</td></tr>\n");
+        }
+
+        html.Append("</table>\n");
+    }
+
+    /// <summary>Padding and stripes by attributes of the table and its rows: a style on each cell would be most of the message.</summary>
+    private static void Table(StringBuilder html, TableSection table)
+    {
+        html.Append("<table width=\"100%\" cellpadding=\"4\" cellspacing=\"0\" border=\"0\" style=\"font-size:13px;line-height:18px\">\n<tr>");
+        for (var column = 0; column < table.Columns.Count; column++)
+            Cell(html, "th scope=\"col\"", column, $";color:{Muted}", Encode(table.Columns[column]), "&nbsp;");
+        html.Append("</tr>\n");
+        for (var i = 0; i < table.Rows.Count; i++)
+        {
+            var row = table.Rows[i];
+            html.Append(i % 2 == 0 ? $"<tr bgcolor=\"{Stripe}\">" : "<tr>");
+            for (var column = 0; column < row.Cells.Count; column++)
+            {
+                var text = row.Share is null ? $"<b>{Encode(row.Cells[column])}</b>" : Encode(row.Cells[column]);
+                Cell(html, column == 0 ? "th scope=\"row\"" : "td", column, "", text, BarOf(row.Share));
+            }
+
+            html.Append("</tr>\n");
+        }
+
+        html.Append("</table>\n");
+        if (table.Note.Length > 0)
+            html.Append(CultureInfo.InvariantCulture, $"<div style=\"padding:6px 0 0 0;font-size:12px;line-height:16px;color:{Muted}\">{Encode(table.Note)}</div>\n");
+    }
+
+    /// <summary>A cell, and after the first one of a row the cell of its bar.</summary>
+    private static void Cell(StringBuilder html, string tag, int column, string style, string text, string bar)
+    {
+        if (column == 0)
+            html.Append(CultureInfo.InvariantCulture, $"<{tag} align=\"left\" nowrap=\"nowrap\" style=\"font-weight:400{style}\">{text}</th><td width=\"{BarPixels}\">{bar}</td>");
+        else if (style.Length > 0)
+            html.Append(CultureInfo.InvariantCulture, $"<{tag} align=\"right\" style=\"font-weight:400{style}\">{text}</th>");
+        else
+            html.Append(CultureInfo.InvariantCulture, $"<td align=\"right\">{text}</td>");
+    }
+
+    /// <summary>Two cells side by side; a cell of no width would still be drawn, so an empty bar is none at all.</summary>
+    private static string BarOf(double? share)
+    {
+        var pixels = (int)Math.Round((share ?? 0) * BarPixels);
+        return pixels == 0 ? "&nbsp;" : string.Create(CultureInfo.InvariantCulture,
+            $"<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr><td bgcolor=\"{Bar}\" width=\"{pixels}\" height=\"10\" style=\"font-size:0;line-height:10px\">&nbsp;</td></tr></table>");
+    }
+
+    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+}

@@ -1,0 +1,79 @@
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Notification.Mail.Smtp;
+using GraderEtl.Core.Notification.Outbox;
+using Microsoft.Extensions.Options;
+
+namespace GraderEtl.Core.Notification.Mail;
+
+/// <summary>Tries for real whether messages can be sent. Get it from the service provider after <see cref="GraderEtlBuilder.AddMail"/>.</summary>
+public sealed class MailCheck
+{
+    private readonly GraderEtlOptions _options;
+    private readonly MailComposer _composer;
+    private readonly MailSender _sender;
+    private readonly OutboxFolder _outbox;
+
+    internal MailCheck(IOptions<GraderEtlOptions> options, MailComposer composer, MailSender sender, OutboxFolder outbox)
+    {
+        _options = options.Value;
+        _composer = composer;
+        _sender = sender;
+        _outbox = outbox;
+    }
+
+    /// <summary>
+    /// Connects, encrypts, logs in and asks whether the server takes mail from the sender to each recipient. Nothing is sent. Without a
+    /// server it says where messages are left.
+    /// </summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="GraderEtlException">Something does not work; it says what to mend.</exception>
+    public async Task<MailCheckResult> LogInAsync(CancellationToken cancellationToken = default)
+    {
+        if (!_options.Mail.IsConfigured)
+            return new MailCheckResult { Outbox = _outbox.Directory };
+        var session = await _sender.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var mail = session.BeginMail(_options.Mail.DeliveryTimeout);
+            await mail.AddressAsync(_options.Mail.SenderOrPlaceholder, _options.Mail.Recipients, size: null, cancellationToken).ConfigureAwait(false);
+            await mail.ResetAsync(cancellationToken).ConfigureAwait(false);
+            await session.QuitAsync(cancellationToken).ConfigureAwait(false);
+            if (mail.Refused.Count > 0)
+                throw Refused(mail.Refused);
+            return Describe(session);
+        }
+    }
+
+    /// <summary>Sends a test message as messages about runs are sent: through the server, or into the outbox where none is set.</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="GraderEtlException">Something does not work; it says what to mend.</exception>
+    public async Task<MailCheckResult> SendTestAsync(CancellationToken cancellationToken = default)
+    {
+        var checkedBefore = await LogInAsync(cancellationToken).ConfigureAwait(false);
+        var message = _composer.ComposeTest();
+        if (checkedBefore.Server is null)
+            return checkedBefore with { Sent = true, Outbox = await _outbox.WriteAsync(message, message.Date, cancellationToken).ConfigureAwait(false) };
+        await _sender.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        return checkedBefore with { Sent = true };
+    }
+
+    private MailCheckResult Describe(SmtpSession session) => new()
+    {
+        Server = $"{_options.Mail.Host}:{_options.Mail.EffectivePort}",
+        Encryption = session.Encryption,
+        User = session.Mechanism is null ? null : _options.Mail.User,
+        Mechanism = session.Mechanism,
+        Sender = _options.Mail.SenderOrPlaceholder.Address,
+        Recipients = [.. _options.Mail.Recipients.Select(recipient => recipient.Address)],
+    };
+
+    private GraderEtlException Refused(IEnumerable<RefusedRecipient> refused)
+        => new(ErrorKind.Output, $"{_options.Mail.Host}:{_options.Mail.EffectivePort} refuses {string.Join(", ", refused)}")
+        {
+            Expected = "every recipient to be accepted",
+            Where = "Mail:To",
+            Kept = "nothing was sent",
+            Remedy = "correct Mail:To, or ask who runs the server what it means",
+        };
+}

@@ -1,0 +1,48 @@
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Notification.Outbox;
+using GraderEtl.Core.Notification.Mail.Smtp;
+using Microsoft.Extensions.Options;
+
+namespace GraderEtl.Core.Notification.Mail;
+
+/// <summary>Sends the message about a run. A message that could not be sent is kept in the outbox, so that nothing that was to be said is lost.</summary>
+internal sealed class MailNotifier(IOptions<GraderEtlOptions> options, MailComposer composer, MailSender sender, OutboxFolder outbox) : INotifier
+{
+    public string Name => "mail";
+
+    public async Task<string> NotifyAsync(LoadResult result, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var message = composer.Compose(result);
+        try
+        {
+            await sender.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            return $"{SmtpErrors.Names(message.To)} through {options.Value.Mail.Host}";
+        }
+        catch (GraderEtlException error)
+        {
+            var copy = await KeepAsync(message, result.StartedAt).ConfigureAwait(false);
+            throw new GraderEtlException(error.Kind, error.Found, error)
+            {
+                Expected = error.Expected,
+                Where = error.Where,
+                Kept = error.Kept is { } kept ? $"{kept}; {copy}" : copy,
+                Remedy = error.Remedy,
+                Retry = error.Retry,
+            };
+        }
+    }
+
+    private async Task<string> KeepAsync(Mime.MimeMessage message, DateTimeOffset date)
+    {
+        try
+        {
+            return "the message is kept in " + await outbox.WriteAsync(message, date, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (GraderEtlException unwritable)
+        {
+            return "the message could not even be kept: " + unwritable.Found;
+        }
+    }
+}

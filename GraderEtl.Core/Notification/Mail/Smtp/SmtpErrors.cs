@@ -1,0 +1,85 @@
+using System.Net.Sockets;
+using System.Text;
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Model;
+
+namespace GraderEtl.Core.Notification.Mail.Smtp;
+
+/// <summary>
+/// Makes the errors of the dialogue with one server: what was found, what helps, and whether trying again can help. What a server says is
+/// shown cut short and without secrets, as it may repeat what it was told.
+/// </summary>
+internal sealed class SmtpErrors(string server, SecretRedactor redactor)
+{
+    private const string Reach = "check Mail:Host, Mail:Port and the network with 'grader-etl check mail'";
+
+    /// <summary>The server said no, or something that is not an answer to what it was asked.</summary>
+    public GraderEtlException Refused(SmtpReply reply, string what, string expected, string? where = null, string? remedy = null) => Make(
+        $"{server} refused {what} ({Show(reply)})",
+        reply.IsTemporary,
+        expected,
+        where,
+        remedy ?? (reply.IsTemporary ? "run the same command again later" : "ask who runs the server what it means"));
+
+    public GraderEtlException TimedOut(string doing, TimeSpan limit) => Make(
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{server} did not answer within {limit.TotalSeconds:0.#} s {doing}"),
+        again: true,
+        remedy: Reach + "; a port that speaks TLS from the first byte wants Mail:Security=ImplicitTls");
+
+    public GraderEtlException Lost(string doing, Exception? cause = null)
+        => Make($"the connection to {server} was lost {doing}", again: true, remedy: Reach, cause: cause);
+
+    public GraderEtlException Unreachable(SocketException cause) => Make(
+        $"{server} cannot be reached: {cause.Message}",
+        again: cause.SocketErrorCode is not (SocketError.HostNotFound or SocketError.NoData),
+        remedy: Reach,
+        cause: cause);
+
+    public GraderEtlException NotSmtp(string why, string doing)
+        => Make($"{server} does not speak SMTP {doing}: {why}", again: false, "a mail server's submission port", "Mail:Host, Mail:Port", Reach);
+
+    public GraderEtlException Insecure(string found, string remedy)
+        => Make($"{server} {found}", again: false, "an encrypted connection; nothing was sent without", "Mail:Security", remedy);
+
+    public GraderEtlException Certificate(string why, Exception cause) => Make(
+        $"the certificate of {server} is not trusted: {why}",
+        again: false,
+        "a certificate for the name in Mail:Host, valid now, from a known authority",
+        "Mail:Host, Mail:CaFile",
+        "correct Mail:Host; where the server has its certificate from your own authority, name that authority's certificate in Mail:CaFile",
+        cause);
+
+    public GraderEtlException Handshake(Exception cause) => Make(
+        $"TLS with {server} failed: {cause.Message.TrimEnd('.')}",
+        again: false,
+        "TLS as Mail:Security says",
+        "Mail:Security, Mail:Port",
+        "port 465 usually takes ImplicitTls, port 587 StartTls",
+        cause);
+
+    public static GraderEtlException Unusable(string found, string expected, string where, string remedy, Exception? cause = null)
+        => Make(found, again: false, expected, where, remedy, cause);
+
+    /// <summary>The reply to the end of the message never came: the server may have it.</summary>
+    public GraderEtlException Uncertain(string messageId, IEnumerable<Mailbox> recipients, Exception cause) => Make(
+        $"{server} was sent the whole message but its reply was lost: it may have been delivered to {Names(recipients)}, or not",
+        again: false,
+        "reply 250 to the end of the message",
+        remedy: $"ask one of them, or look for Message-ID {messageId} in the server's log; sent again it has the same Message-ID",
+        cause: cause);
+
+    /// <summary>A reply as it may be shown.</summary>
+    public string Show(SmtpReply reply) => Excerpt.Of(Encoding.UTF8.GetBytes(reply.ToString()), 300, redactor.Redact);
+
+    public static string Names(IEnumerable<Mailbox> mailboxes) => string.Join(", ", mailboxes.Select(mailbox => mailbox.Address));
+
+    private static GraderEtlException Make(
+        string found, bool again, string? expected = null, string? where = null, string? remedy = null, Exception? cause = null)
+        => new(ErrorKind.Output, found, cause)
+        {
+            Expected = expected,
+            Where = where,
+            Remedy = remedy,
+            Retry = again ? RetryAdvice.Again : RetryAdvice.Never,
+        };
+}

@@ -1,0 +1,61 @@
+using System.Text;
+using GraderEtl.Core.Notification.Content;
+
+namespace GraderEtl.Core.Notification.Mail;
+
+/// <summary>A message as plain text: labels and columns line up in a fixed-width font.</summary>
+internal static class TextRendering
+{
+    private const string Gap = "  ";
+
+    /// <summary>The text, its lines ended by LF. No-break spaces become plain ones: nothing is wrapped here, and people search for figures.</summary>
+    public static string Render(MessageContent content)
+    {
+        var text = new StringBuilder(content.Headline).Append('\n');
+        foreach (var section in content.Sections)
+        {
+            text.Append('\n');
+            if (section.Title.Length > 0)
+                text.Append(section.Title).Append('\n').Append('-', section.Title.Length).Append('\n');
+            switch (section)
+            {
+                case FigureSection figures:
+                    Rows(text, [.. figures.Figures.Select(figure => (figure.Label, figure.Value))]);
+                    break;
+                case FactSection facts:
+                    Rows(text, [.. facts.Facts.Select(fact => (fact.Label, fact.Value))]);
+                    break;
+                case TableSection table:
+                    Table(text, table);
+                    break;
+            }
+        }
+
+        return text.Append("\n-- \n").Append(content.Footer).Append('\n').Replace('\u00A0', ' ').ToString();
+    }
+
+    private static void Rows(StringBuilder text, IReadOnlyList<(string Label, string Value)> rows)
+    {
+        var width = rows.Max(row => row.Label.Length);
+        foreach (var (label, value) in rows)
+        {
+            if (label.Length > 0)
+                text.Append(label.PadRight(width)).Append(Gap);
+            text.Append(value).Append('\n');
+        }
+    }
+
+    private static void Table(StringBuilder text, TableSection table)
+    {
+        var lines = table.Rows.Select(row => row.Cells).Prepend(table.Columns).ToList();
+        var widths = table.Columns.Select((_, column) => lines.Max(cells => cells[column].Length)).ToArray();
+        foreach (var cells in lines)
+        {
+            var line = cells.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]));
+            text.Append(string.Join(Gap, line).TrimEnd()).Append('\n');
+        }
+
+        if (table.Note.Length > 0)
+            text.Append(table.Note).Append('\n');
+    }
+}

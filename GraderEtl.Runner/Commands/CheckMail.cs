@@ -1,0 +1,65 @@
+using System.CommandLine;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Notification.Mail;
+
+namespace GraderEtl.Runner.Commands;
+
+/// <summary><c>check mail</c>: logs in at the mail server without sending; with <c>--send</c> a test message goes out.</summary>
+internal static class CheckMail
+{
+    public static Command Create(CommandRunner runner)
+    {
+        var send = new Option<bool>("--send") { Description = "Send a test message to Mail:To." };
+        var command = new Command("mail", "Logs in at the mail server and asks whether it takes mail to Mail:To. Sends nothing without --send.") { send };
+        runner.Bind(command, context => RunAsync(context, context.Arguments.Flag(send)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, bool send)
+    {
+        EtlServices.Check(context, needsSource: false);
+        await using var services = EtlServices.OpenWithoutDatabase(context, needsSource: false);
+        var check = services.Get<MailCheck>();
+        var result = send ? await check.SendTestAsync(context.Stop) : await check.LogInAsync(context.Stop);
+        context.Show(
+            json =>
+            {
+                json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
+                json.WriteString("checked", "mail");
+                json.WriteString("server", result.Server);
+                json.WriteString("encryption", result.Encryption);
+                json.WriteString("user", result.User);
+                json.WriteString("mechanism", result.Mechanism);
+                json.WriteString("sender", result.Sender);
+                json.WriteStartArray("recipients");
+                foreach (var recipient in result.Recipients)
+                    json.WriteStringValue(recipient);
+                json.WriteEndArray();
+                json.WriteString("outbox", result.Outbox);
+                json.WriteBoolean("sent", result.Sent);
+                json.WriteNull("error");
+            },
+            () => Tell(context, result));
+        return ExitCodes.Done;
+    }
+
+    private static void Tell(CommandContext context, MailCheckResult result)
+    {
+        var (output, program) = (context.Terminal.Out, context.Environment.ProgramName);
+        if (result.Server is null)
+        {
+            output.WriteLine(result.Sent
+                ? $"No mail server is set (Mail:Host); a test message is in {result.Outbox}"
+                : $"No mail server is set (Mail:Host); messages are left in {result.Outbox} as .eml files.");
+            return;
+        }
+
+        var protection = result.Encryption is { } tls ? tls : "not encrypted";
+        var login = result.User is { } user ? $"logged in as {user} with {result.Mechanism}" : "without a login";
+        output.WriteLine($"The mail server works: {result.Server}, {protection}, {login}.");
+        output.WriteLine($"It takes mail from {result.Sender} to {string.Join(", ", result.Recipients)}.");
+        output.WriteLine(result.Sent
+            ? "A test message was sent; look into the mailbox, and into its spam folder."
+            : $"Nothing was sent; '{program} check mail --send' sends a test message.");
+    }
+}

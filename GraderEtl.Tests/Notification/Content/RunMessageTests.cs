@@ -1,0 +1,216 @@
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Localization;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Notification.Content;
+using GraderEtl.Core.Notification.Mail;
+using GraderEtl.Tests.Reporting;
+using NUnit.Framework;
+
+namespace GraderEtl.Tests.Notification.Content;
+
+/// <summary>What people are told: the subject says it all, the text has the figures, and a failure never reads like a success.</summary>
+[TestFixture]
+public sealed class RunMessageTests
+{
+    private static readonly DateOnly Day = new(2025, 3, 1);
+    private static readonly LoadResult Good = RunResults.Completed(Day, new DailyMetrics(Day, 12_340, 4_000, 1_000, 77));
+
+    [Test]
+    public void A_good_day_in_one_line()
+        => Assert.That(Compose(Good).Subject, Is.EqualTo("[GraderEtl] ✓ 2025-03-01: 12 340 attempts, 25 % success, 77 users"));
+
+    [Test]
+    public void The_same_in_Russian()
+        => Assert.That(Compose(Good, "ru").Subject, Is.EqualTo("[GraderEtl] ✓ 01.03.2025: 12 340 попыток, успешность 25 %, 77 пользователей"));
+
+    [Test]
+    public void Several_days_in_one_line()
+        => Assert.That(
+            Compose(RunResults.Completed(Day, new DailyMetrics(Day, 10, 4, 1, 7), new DailyMetrics(Day.AddDays(1), 10, 4, 3, 7))).Subject,
+            Is.EqualTo("[GraderEtl] ✓ 2025-03-01 to 2025-03-02: 20 attempts, 50 % success"));
+
+    [Test]
+    public void A_day_without_submits_is_no_division_by_zero()
+    {
+        var message = Compose(RunResults.Completed(Day, new DailyMetrics(Day, 3, 0, 0, 1)));
+        Assert.That(message.Subject, Is.EqualTo("[GraderEtl] ✓ 2025-03-01: 3 attempts, no submits, 1 user"));
+        Assert.That(Text(message), Does.Contain("2025-03-01         3        0        0        –      1\n"));
+    }
+
+    [Test]
+    public void The_text_of_a_success()
+        => Assert.That(Text(Compose(Good)), Is.EqualTo($"""
+            2025-03-01 is loaded and measured.
+
+            Attempts  12 340
+            Submits   4 000
+            Success   25 %
+            Users     77
+
+            Day by day
+            ----------
+            Day         Attempts  Submits  Correct  Success  Users
+            2025-03-01    12 340    4 000    1 000     25 %     77
+
+            Data quality
+            ------------
+            Read                           12 347
+            Loaded                         12 340
+            Duplicates dropped             2
+            Outside their window           1
+            Rejected                       4
+            – a required field is missing  4
+
+            How it was loaded
+            -----------------
+            Range     2025-03-01 (UTC)
+            Windows   3 windows, 4 there before
+            Requests  5 requests, 2 repeated
+            Time      12.3 s, 1 234 rows/s
+            Run       0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b
+
+            -- 
+            GraderEtl {BuildInfo.Version}, sent by a program; nobody reads answers to it.
+
+            """.ReplaceLineEndings("\n")));
+
+    [Test]
+    public void A_load_that_stopped_half_way_says_what_is_there_what_is_missing_and_what_to_do()
+    {
+        var start = new DateTimeOffset(Day, TimeOnly.MinValue, TimeSpan.Zero);
+        var result = RunResults.Failed(Day, "the source answered with status 500") with
+        {
+            Request = new LoadRequest(new TimeWindow(start, start.AddDays(7))),
+            Missing = [new TimeWindow(start.AddDays(2), start.AddDays(4)), new TimeWindow(start.AddDays(5).AddHours(6), start.AddDays(7))],
+        };
+        var message = Compose(result);
+        Assert.That(message.IsGood, Is.False);
+        Assert.That(message.Subject, Is.EqualTo("[GraderEtl] ✗ 2025-03-01 to 2025-03-07: partly loaded: the source answered with status 500"));
+        Assert.That(Text(message), Does.StartWith("""
+            2025-03-01 to 2025-03-07: partly loaded.
+
+            What happened
+            -------------
+            Found     the source answered with status 500
+            Expected  status 200
+            Where     window [a, b)
+
+            What is committed
+            -----------------
+            By this run      12 340 records in 3 windows
+            By earlier runs  4 windows
+            Kept             nothing was stored
+
+            What is missing
+            ---------------
+            2025-03-03 to 2025-03-04 (UTC)
+            2025-03-06 06:00 to 2025-03-08 00:00 (UTC)
+
+            What to do
+            ----------
+            try again later
+            See whether the source answers: grader-etl check source
+            Then run the same command again: it goes on with what is missing and loads nothing twice.
+
+            Data quality
+
+            """.ReplaceLineEndings("\n").TrimEnd()));
+    }
+
+    [Test]
+    public void The_same_in_Russian_with_the_error_as_it_was_said()
+    {
+        var message = Compose(RunResults.Failed(Day, "the source answered with status 500") with { Missing = null }, "ru");
+        Assert.That(message.Subject, Is.EqualTo("[GraderEtl] ✗ 01.03.2025: загружено не всё: the source answered with status 500"));
+        Assert.That(Text(message), Does.StartWith("01.03.2025: загружено не всё.\n\nЧто случилось\n-------------\nОбнаружено  the source answered with status 500\n")
+            .And.Contain("Чего не хватает\n---------------\nБазу данных спросить не удалось.")
+            .And.Contain("Этим запуском       12 340 записей, 3 окна\nПрежними запусками  4 окна\n")
+            .And.Contain("– нет обязательного поля  4\n"));
+    }
+
+    [Test]
+    public void Nothing_loaded_is_said_to_be_nothing()
+    {
+        var result = RunResults.Failed(Day, "no answer") with { Windows = new WindowTally(3, 0, 0), Records = default };
+        Assert.That(Compose(result).Subject, Is.EqualTo("[GraderEtl] ✗ 2025-03-01: not loaded: no answer"));
+    }
+
+    [Test]
+    public void A_refresh_that_failed_has_lost_nothing()
+    {
+        var result = RunResults.Failed(Day, "no answer");
+        result = result with { Request = result.Request with { Refresh = true }, Missing = [] };
+        Assert.That(Compose(result).Subject, Is.EqualTo("[GraderEtl] ✗ 2025-03-01: not loaded again: no answer"));
+        Assert.That(Text(Compose(result)), Does.Contain("Nothing: every part of it is in the database.\n"));
+    }
+
+    [Test]
+    public void A_run_that_found_everything_there_says_so()
+        => Assert.That(Text(Compose(Good with { Windows = new WindowTally(0, 0, 4) })), Does.StartWith("2025-03-01 was loaded before; there was nothing to do.\n"));
+
+    [TestCase(LoadOutcome.TooManyRejected)]
+    [TestCase(LoadOutcome.OutputFailed)]
+    public void Data_that_is_loaded_is_said_to_be(LoadOutcome outcome)
+    {
+        var message = Compose(RunResults.Failed(Day, "daily.csv is not ours") with { Outcome = outcome });
+        Assert.That(message.Subject, Is.EqualTo("[GraderEtl] ✗ 2025-03-01: loaded, but: daily.csv is not ours"));
+        Assert.That(Text(message), Does.StartWith("2025-03-01: the data is loaded, but not everything worked.\n").And.Not.Contain("What is missing"));
+    }
+
+    [Test]
+    public void A_report_that_failed_is_bad_news_and_what_went_well_is_named()
+    {
+        var message = Compose(Good with { Outputs = [new OutputResult("csv", "/reports/daily.csv", null), new OutputResult("sheet", null, "no permission")] });
+        Assert.That(message.Subject, Is.EqualTo("[GraderEtl] ✗ 2025-03-01: loaded, but: sheet: no permission"));
+        Assert.That(Text(message), Does.Contain("Reports\n-------\ncsv    /reports/daily.csv\nsheet  failed: no permission\n"));
+    }
+
+    [Test]
+    public void Secrets_that_an_error_repeats_are_taken_out()
+    {
+        var result = RunResults.Failed(Day, "refused hunter22") with { Outputs = [new OutputResult("sheet", null, "hunter22 is wrong")] };
+        var message = new RunMessage(new Texts<MessageText>(Language.English), TimeZoneInfo.Utc, new SecretRedactor(["hunter22"])).Compose(result, []);
+        Assert.That(message.Subject + TextRendering.Render(message) + HtmlRendering.Render(message), Does.Contain("refused ***").And.Not.Contain("hunter22"));
+    }
+
+    [Test]
+    public void An_error_from_elsewhere_cannot_start_a_header_of_its_own()
+    {
+        var subject = Compose(RunResults.Failed(Day, "bad\r\nBcc: everyone@example.org\u0085\0\u2028 answer")).Subject;
+        Assert.That(subject, Is.EqualTo("[GraderEtl] ✗ 2025-03-01: partly loaded: bad  Bcc: everyone@example.org    answer"));
+    }
+
+    [Test]
+    public void A_long_error_is_cut()
+    {
+        var message = Compose(RunResults.Failed(Day, string.Concat(Enumerable.Repeat("😀", 5_000))));
+        Assert.That(message.Subject, Has.Length.InRange(199, 200).And.EndsWith("😀…"));
+        Assert.That(Text(message), Has.Length.LessThan(6_000));
+    }
+
+    [Test]
+    public void Days_are_those_of_the_zone_also_when_one_has_23_hours()
+    {
+        var paris = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
+        var start = new DateTimeOffset(2025, 3, 29, 23, 0, 0, TimeSpan.Zero);
+        var result = Good with { Request = new LoadRequest(new TimeWindow(start, start.AddHours(23))) };
+        var message = new RunMessage(new Texts<MessageText>(Language.English), paris, new SecretRedactor([])).Compose(result, []);
+        Assert.That(message.Subject, Does.StartWith("[GraderEtl] ✓ 2025-03-30: "));
+        Assert.That(Text(message), Does.Contain("Range     2025-03-30 (Europe/Paris)\n"));
+    }
+
+    [Test]
+    public void A_backfill_of_years_shows_its_last_month_and_the_sums_of_all()
+    {
+        var days = Enumerable.Range(0, 400).Select(i => new DailyMetrics(Day.AddDays(i), 10, 4, 1, 7)).ToArray();
+        var text = Text(Compose(RunResults.Completed(Day, days)));
+        Assert.That(text, Does.Contain("2026-04-04 ").And.Not.Contain("2025-03-01  "));
+        Assert.That(text, Does.Contain("All            4 000    1 600      400     25 %\n… and 369 days before these\n"));
+        Assert.That(text, Does.Contain("Days      400\n"));
+    }
+
+    private static MessageContent Compose(LoadResult result, string language = "en")
+        => new RunMessage(new Texts<MessageText>(Language.Find(language)!), TimeZoneInfo.Utc, new SecretRedactor([])).Compose(result, []);
+
+    private static string Text(MessageContent content) => TextRendering.Render(content);
+}
