@@ -29,11 +29,15 @@ internal sealed record ResultTable(string Title, IReadOnlyList<string> Columns)
     public static ResultTable Of(string title, IEnumerable<Measurement> measurements, params IReadOnlyList<(string Name, Measurement Measurement)> baselines)
     {
         var all = measurements.ToList();
-        string[] rates = all.Exists(measured => measured.Rows > 0) ? ["rows/s", "MB/s"] : [];
+        List<(string Head, Func<Measurement, double> Of)> rates = [];
+        if (all.Exists(measured => measured.Rows > 0))
+            rates.Add(("rows/s", measured => measured.RowsPerSecond));
+        if (all.Exists(measured => measured.Bytes > 0))
+            rates.Add(("MB/s", measured => measured.BytesPerSecond / 1e6));
         var table = new ResultTable(
             title,
             [
-                "what", "seconds", "min–max", .. rates, .. baselines.Select(baseline => $"× {baseline.Name} (min–max)"),
+                "what", "seconds", "min–max", .. rates.Select(rate => rate.Head), .. baselines.Select(baseline => $"× {baseline.Name} (min–max)"),
                 "CPU s", "peak MiB",
             ]);
         foreach (var measured in all)
@@ -42,7 +46,7 @@ internal sealed record ResultTable(string Title, IReadOnlyList<string> Columns)
                 measured.What,
                 $"{measured.Seconds:0.00}",
                 $"{measured.Scale * measured.Samples.Min(sample => sample.Wall).TotalSeconds:0.00}–{measured.Scale * measured.Samples.Max(sample => sample.Wall).TotalSeconds:0.00}",
-                .. rates.Length == 0 ? [] : new[] { $"{measured.RowsPerSecond:N0}", $"{measured.BytesPerSecond / 1e6:N0}" },
+                .. rates.Select(rate => $"{rate.Of(measured):N0}"),
                 .. baselines.Select(baseline => measured == baseline.Measurement ? "1" : Ratio(measured, baseline.Measurement)),
                 measured.CpuSeconds is { } cpu ? $"{cpu:0.00}" : "",
                 measured.PeakMemory is { } bytes ? $"{bytes / 1048576.0:0}" : "",
