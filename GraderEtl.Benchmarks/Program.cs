@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using GraderEtl.Benchmarks.Baselines;
 using GraderEtl.Benchmarks.Job;
+using GraderEtl.Benchmarks.Latency;
 using GraderEtl.Benchmarks.Runs;
 using GraderEtl.Benchmarks.Stages;
 using GraderEtl.Benchmarks.Support;
@@ -13,6 +14,7 @@ CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureIn
 var commands = new CommandList(
     [
         JobCommand.Command,
+        LatencyCommand.Command,
         RerunCommand.Command,
         DayCommand.Command,
         MemoryCommand.Command,

@@ -132,9 +132,8 @@ public sealed class GraderEtlPipeline
             await _store.ReserveAsync(window, cancellationToken).ConfigureAwait(false);
         await using (run.ReportEverySecond())
         {
-            var lanes = run.Request.Lanes ?? _options.Source.Lanes;
             var (planned, error) = await _supervisor
-                .RunAsync(run.Record, plan.Missing, plan.Replaced, lanes, run.Monitor, cancellationToken).ConfigureAwait(false);
+                .RunAsync(run.Record, plan.Missing, plan.Replaced, run.Request.Lanes, run.Monitor, cancellationToken).ConfigureAwait(false);
             run.Loaded(planned, error);
         }
     }

@@ -15,7 +15,7 @@ internal static class JobCommand
         [
             new("--rows", "1000000", "records to load"),
             CommandOption.Runs,
-            new("--lanes", "2", "windows in flight at once, 1 to 64"),
+            CommandOption.Lanes,
             new("--days", "0", "days the records are spread over; 0: 9,000 records a day"),
             new("--latency", "0", "milliseconds before the first byte of each answer"),
             new("--baselines", "all", "who else loads the rows: all, quick (psql alone) or none"),
@@ -29,7 +29,7 @@ internal static class JobCommand
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
         await using var attempts = await Attempts.ServeAsync(options.Rows, options.Days, options.Latency);
         var document = new ResultDocument(
-            given, $"The whole job: {options.Rows:N0} records of {attempts.Days:N0} days, {options.Lanes} lanes")
+            given, $"The whole job: {options.Rows:N0} records of {attempts.Days:N0} days{(options.Lanes == 0 ? "" : $", {options.Lanes} lanes")}")
         {
             Database = await server.DescribeAsync(),
         };

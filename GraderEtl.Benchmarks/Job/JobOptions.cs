@@ -5,7 +5,7 @@ namespace GraderEtl.Benchmarks.Job;
 /// <summary>What <c>job</c> is asked to measure.</summary>
 /// <param name="Rows">Records to load.</param>
 /// <param name="Runs">Rounds, in each of which everything is measured once.</param>
-/// <param name="Lanes">Lanes of the program.</param>
+/// <param name="Lanes">Lanes of the program; 0: it chooses.</param>
 /// <param name="Days">Days the records are spread over.</param>
 /// <param name="Latency">Time before the first byte of each answer.</param>
 /// <param name="Baselines">Who else loads the same rows.</param>
@@ -15,7 +15,7 @@ internal sealed record JobOptions(int Rows, int Runs, int Lanes, int Days, TimeS
     public static JobOptions From(CommandOptions given) => new(
         given.Number("--rows", most: Attempts.MostRows, least: 1),
         given.Number("--runs", least: 1, most: 1_000),
-        given.Number("--lanes", least: 1, most: 64),
+        given.Number(CommandOption.Lanes.Name, most: 64),
         given.Number("--days", most: Attempts.MostDays),
         TimeSpan.FromMilliseconds(given.Number("--latency", most: 300_000)),
         Enum.Parse<BaselineSet>(given.Word("--baselines", "none", "quick", "all"), ignoreCase: true));

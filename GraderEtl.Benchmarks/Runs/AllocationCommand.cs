@@ -18,7 +18,7 @@ internal static class AllocationCommand
         [
             new("--rows", "1100000", "records of the larger load, 100,000 at least; an eleventh of them is the smaller one"),
             CommandOption.Runs,
-            new("--lanes", "2", "windows in flight at once, 1 to 64"),
+            CommandOption.Lanes,
         ],
         RunAsync);
 
@@ -26,7 +26,7 @@ internal static class AllocationCommand
     {
         var large = options.Number("--rows", most: Attempts.MostRows, least: 100_000);
         var runs = options.Number("--runs", least: 1, most: 1_000);
-        var lanes = options.Number("--lanes", least: 1, most: 64);
+        var lanes = options.Number(CommandOption.Lanes.Name, most: 64);
         using var place = new Workplace();
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
         await using var attempts = await Attempts.ServeAsync(large + (2 * (large / SmallPart)));

@@ -31,7 +31,7 @@ internal static class DayCommand
         await using var attempts = await Attempts.ServeAsync(
             (1L + history + runs) * rows, history + 1 + runs, latency);
         var program = new GraderEtlProgram(server, attempts, place);
-        await program.BackfillAsync(0, history, lanes: 2);
+        await program.BackfillAsync(0, history, lanes: 0);
         await server.CheckpointAsync();
 
         await RunDayAsync(history); // uncounted: the source's server and the page cache warm up

@@ -9,6 +9,8 @@ internal sealed record Knob(string Key, params IReadOnlyList<string> Values)
     public static IReadOnlyList<Knob> All { get; } =
     [
         new("Source:Lanes", "1", "2", "4", "8"),
+        new("Source:MaxLanes", "1", "4", "16", "64"),
+        new("Tuning:CopyStreams", "1", "2", "4"),
         new("Tuning:PageBytes", "65536", "131072", "262144", "524288", "1048576"),
         new("Tuning:PagesPerLane", "8", "16", "32", "64"),
         new("Tuning:ParseParallelism", "1", "2", "4"),

@@ -14,7 +14,7 @@ internal static class MemoryCommand
         [
             new("--rows", "10000000", "records; a tenth of them is the smaller load"),
             CommandOption.Runs with { Default = "1" },
-            new("--lanes", "2", "windows in flight at once, 1 to 64"),
+            CommandOption.Lanes,
         ],
         RunAsync);
 
@@ -22,7 +22,7 @@ internal static class MemoryCommand
     {
         var rows = options.Number("--rows", least: 10, most: Attempts.MostRows);
         var runs = options.Number("--runs", least: 1, most: 1_000);
-        var lanes = options.Number("--lanes", least: 1, most: 64);
+        var lanes = options.Number(CommandOption.Lanes.Name, most: 64);
         using var place = new Workplace();
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
         await using var attempts = await Attempts.ServeAsync(rows);

@@ -19,7 +19,7 @@ internal static class PipelineCommand
         "the library's pipeline over stretches of days, run by allocation",
         [
             new("--days", "", "numbers of days, from 0, between which the stretches lie, such as 0,10,20"),
-            new("--lanes", "2", "windows in flight at once, 1 to 64"),
+            CommandOption.Lanes,
         ],
         RunAsync)
     {
@@ -28,6 +28,7 @@ internal static class PipelineCommand
 
     private static async Task RunAsync(CommandOptions options)
     {
+        var lanes = options.Number(CommandOption.Lanes.Name, most: 64);
         var days = options.Numbers("--days");
         var services = new ServiceCollection();
         services.AddGraderEtl(new ConfigurationBuilder().AddEnvironmentVariables("GRADERETL__").Build()).AddCsvReport().AddOutbox();
@@ -38,7 +39,7 @@ internal static class PipelineCommand
         {
             var range = new TimeWindow(Start(from), Start(to));
             var before = GC.GetTotalAllocatedBytes(precise: true);
-            var result = await pipeline.RunAsync(new LoadRequest(range) { Lanes = options.Number("--lanes", least: 1, most: 64) });
+            var result = await pipeline.RunAsync(new LoadRequest(range) { Lanes = lanes == 0 ? null : lanes });
             result.EnsureCompleted();
             loads.Add(new PipelineLoad(result.Records.Loaded, GC.GetTotalAllocatedBytes(precise: true) - before));
         }

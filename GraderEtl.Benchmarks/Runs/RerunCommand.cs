@@ -25,7 +25,7 @@ internal static class RerunCommand
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
         await using var attempts = await Attempts.ServeAsync((long)days * rowsADay, days);
         var program = new GraderEtlProgram(server, attempts, place);
-        var first = await program.BackfillAsync(0, days, lanes: 2);
+        var first = await program.BackfillAsync(0, days, lanes: 0);
         await server.CheckpointAsync();
 
         var again = new Measurement($"run again over {days:N0} loaded days", 0);

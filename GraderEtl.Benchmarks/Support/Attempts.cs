@@ -47,12 +47,19 @@ internal sealed class Attempts : IAsyncDisposable
         ["Source:ClientKey"] = "demo-key",
     };
 
+    /// <summary>Requests served so far.</summary>
+    public int Requests => _simulator.Requests;
+
+    /// <summary>The most requests that were open at the same time so far.</summary>
+    public int MostAtOnce => _simulator.MostAtOnce;
+
     /// <summary>Renders the records and starts to serve them.</summary>
     /// <param name="rows">How many.</param>
     /// <param name="days">Over how many days; 0 for about 9,000 a day.</param>
     /// <param name="latency">Time before the first byte of each answer.</param>
+    /// <param name="latencyPerThousandRows">Time more for each thousand records, also before the first byte.</param>
     /// <exception cref="BadOptionException">More than can be served.</exception>
-    public static async Task<Attempts> ServeAsync(long rows, int days = 0, TimeSpan latency = default)
+    public static async Task<Attempts> ServeAsync(long rows, int days = 0, TimeSpan latency = default, TimeSpan latencyPerThousandRows = default)
     {
         if (days == 0)
             days = (int)Math.Clamp(rows / RowsADay, 1, MostDays);
@@ -63,7 +70,8 @@ internal sealed class Attempts : IAsyncDisposable
         var answers = await PrerenderedAnswers.RenderAsync((int)rows, FirstDay, FirstDay.AddDays(days), cancellationToken: Interruption.Token);
         try
         {
-            return new Attempts(answers, await ApiSimulator.StartAsync(new SimulatorOptions { Prerendered = answers, Latency = latency }), days);
+            var options = new SimulatorOptions { Prerendered = answers, Latency = latency, LatencyPerThousandRows = latencyPerThousandRows };
+            return new Attempts(answers, await ApiSimulator.StartAsync(options), days);
         }
         catch
         {

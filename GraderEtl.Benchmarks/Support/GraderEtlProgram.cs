@@ -18,11 +18,11 @@ internal sealed class GraderEtlProgram(BenchmarkServer server, Attempts attempts
     /// <summary>Loads days and makes sure that exactly their records are new in the database.</summary>
     /// <param name="from">The first day, from 0 on.</param>
     /// <param name="to">The day after the last one.</param>
-    /// <param name="lanes">Windows in flight at once.</param>
+    /// <param name="lanes">Windows in flight at once; 0: the program chooses.</param>
     /// <param name="settings">Further settings.</param>
     public async Task<ProgramRun> BackfillAsync(int from, int to, int lanes, params IEnumerable<KeyValuePair<string, string>> settings)
     {
-        var run = await RunAsync(settings, "backfill", "--from", Attempts.Day(from), "--to", Attempts.Day(to), "--lanes", $"{lanes}");
+        var run = await RunAsync(settings, "backfill", "--from", Attempts.Day(from), "--to", Attempts.Day(to), .. lanes == 0 ? [] : new[] { "--lanes", $"{lanes}" });
         return Expect(run, attempts.Count(from, to));
     }
 

@@ -17,6 +17,9 @@ internal sealed class AnswerShape
     /// <summary>The longest pause between two records that follow each other, microseconds.</summary>
     public long LongestPause { get; private set; }
 
+    /// <summary>The shortest one; negative where a record is older than the one before it.</summary>
+    public long ShortestPause { get; private set; } = long.MaxValue;
+
     public bool HasTimes => Last > long.MinValue;
 
     /// <summary>From the first to the last record, microseconds.</summary>
@@ -28,8 +31,12 @@ internal sealed class AnswerShape
         foreach (ref readonly var row in chunk.Rows)
         {
             var time = row.CreatedAt;
-            if (_previous != long.MinValue && time - _previous > LongestPause)
-                LongestPause = time - _previous;
+            if (_previous != long.MinValue)
+            {
+                LongestPause = Math.Max(LongestPause, time - _previous);
+                ShortestPause = Math.Min(ShortestPause, time - _previous);
+            }
+
             _previous = time;
             if (time > Last)
                 Last = time;

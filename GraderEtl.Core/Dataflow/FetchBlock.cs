@@ -13,7 +13,7 @@ internal sealed class FetchBlock : IPageTarget
 {
     private const int PagesWaiting = 2;
     private readonly IAttemptSource _source;
-    private readonly PagePool _pool;
+    private readonly CopyTurns _turns;
     private readonly LoadMonitor _monitor;
     private readonly LaneMeter _meter;
     private readonly StageGuard _guard;
@@ -22,10 +22,10 @@ internal sealed class FetchBlock : IPageTarget
     private long _answered;
     private long _blocked;
 
-    public FetchBlock(IAttemptSource source, PagePool pool, LoadMonitor monitor, LaneMeter meter, StageGuard guard)
+    public FetchBlock(IAttemptSource source, CopyTurns turns, LoadMonitor monitor, LaneMeter meter, StageGuard guard)
     {
         _source = source;
-        _pool = pool;
+        _turns = turns;
         _monitor = monitor;
         _meter = meter;
         _guard = guard;
@@ -45,6 +45,15 @@ internal sealed class FetchBlock : IPageTarget
     /// <summary>What the answer was like, once it is complete.</summary>
     public FetchSummary Answer { get; private set; }
 
+    /// <summary>The turn of this window with its memory; null until the answer has begun and it is its turn.</summary>
+    public PagePool? Turn { get; private set; }
+
+    /// <summary>True once the source has begun to answer.</summary>
+    public bool HasBegun => _answered != 0;
+
+    /// <summary>Ticks of the lane's clock that the answer had to wait for its turn; exactly zero when it was its turn at once.</summary>
+    public long Queued { get; private set; }
+
     /// <summary>Pages handed on.</summary>
     public int PagesSent { get; private set; }
 
@@ -56,14 +65,16 @@ internal sealed class FetchBlock : IPageTarget
         _fetch.Complete();
     }
 
+    /// <summary>Takes a page. A source takes its first one when its answer begins, and then waits for its turn.</summary>
     public async ValueTask<Page> RentAsync(CancellationToken cancellationToken)
     {
         var since = _meter.Now;
-        if (_answered == 0)
-            _answered = since; // a source takes its first page when its answer begins
+        if (!HasBegun)
+            _answered = since;
         try
         {
-            return await _pool.RentAsync(cancellationToken).ConfigureAwait(false);
+            Turn ??= await EnterAsync(cancellationToken).ConfigureAwait(false);
+            return await Turn.RentAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -84,6 +95,22 @@ internal sealed class FetchBlock : IPageTarget
         finally
         {
             _blocked += _meter.Now - since;
+        }
+    }
+
+    private async Task<PagePool> EnterAsync(CancellationToken cancellationToken)
+    {
+        var entering = _turns.EnterAsync(cancellationToken);
+        if (entering.IsCompleted)
+            return await entering.ConfigureAwait(false);
+        var since = _meter.Now;
+        try
+        {
+            return await entering.ConfigureAwait(false);
+        }
+        finally
+        {
+            Queued = _meter.Now - since;
         }
     }
 

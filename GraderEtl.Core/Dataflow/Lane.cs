@@ -11,28 +11,25 @@ using Microsoft.Extensions.Logging;
 namespace GraderEtl.Core.Dataflow;
 
 /// <summary>
-/// Loads windows one after another, each through one linked dataflow: fetch, parse, batch, copy. It has its own memory and its own
-/// session with the store. A window that any stage failed on is never completed.
+/// Loads windows one after another, each through one linked dataflow: fetch, parse, batch, copy. It has its own session with the store,
+/// and memory while it is its turn to copy. A window that any stage failed on is never completed.
 /// </summary>
 internal sealed class Lane(
     IAttemptSource source,
     AttemptParser parser,
     WindowSizer sizer,
+    LaneChooser chooser,
+    CopyTurns turns,
     TruncationCheck truncation,
     LoadMonitor monitor,
     TuningOptions tuning,
-    ILogger logger) : IDisposable
+    ILogger logger)
 {
-    private readonly PagePool _pool = new(tuning.PageBytes, tuning.PagesPerLane);
-
     /// <summary>Measures what the lane's time goes into.</summary>
     public LaneMeter Meter { get; } = monitor.AddLane();
 
     /// <summary>Requests sent since the lane began.</summary>
     public int Requests { get; private set; }
-
-    /// <summary>Pages that some stage holds now; none between two windows.</summary>
-    public int PagesOut => _pool.Outstanding;
 
     /// <summary>Loads one window into the session's open transaction. Commits nothing.</summary>
     /// <param name="session">The lane's session.</param>
@@ -64,8 +61,6 @@ internal sealed class Lane(
         }
     }
 
-    public void Dispose() => _pool.Dispose();
-
     private async Task<IWindowLoad> BeginAsync(ILoadSession session, TimeWindow part, CancellationToken cancellationToken)
     {
         using var measured = Meter.Measure(LaneActivity.Claiming);
@@ -84,7 +79,7 @@ internal sealed class Lane(
     private async Task<FetchSummary> FlowAsync(IWindowLoad load, TimeWindow part, AnswerShape shape, CancellationToken cancellationToken)
     {
         using var guard = new StageGuard(cancellationToken);
-        var fetch = new FetchBlock(source, _pool, monitor, Meter, guard);
+        var fetch = new FetchBlock(source, turns, monitor, Meter, guard);
         var parse = ParseBlock.Create(parser, part, tuning, Meter.Parse, guard);
         var batch = new BatchBlock<AttemptChunk>(
             tuning.BatchChunks, new GroupingDataflowBlockOptions { BoundedCapacity = tuning.BatchChunks, CancellationToken = guard.Token });
@@ -97,30 +92,55 @@ internal sealed class Lane(
 
         var started = Meter.Now;
         Meter.Parse.Begin();
+        var age = chooser.Asking();
         try
         {
             fetch.Start(part);
             await guard.EndAsync(fetch.Completion, parse.Completion, batch.Completion, copy.Completion).ConfigureAwait(false);
         }
+        catch (GraderEtlException refusal) when (!fetch.HasBegun && refusal is { Kind: ErrorKind.Source, Retry: not RetryAdvice.Never })
+        {
+            chooser.Refused(age, refusal.Found);
+            throw;
+        }
         finally
         {
-            Account(started, copy.Busy, load.Sending);
-            var leftOver = _pool.ReclaimAll(); // what a stopped dataflow still had in its queues
-            if (leftOver > 0)
-                Log.PagesReclaimed(logger, leftOver, part);
+            Account(started, copy.Busy, fetch.Queued, load.Sending);
+            EndTurn(fetch.Turn, part);
+            chooser.Asked();
         }
 
         if (copy.ChunksWritten != fetch.PagesSent || shape.Records != fetch.Answer.Records)
             throw Lost(part, fetch, copy, shape);
-        return fetch.Answer;
+        return Observe(age, fetch);
     }
 
-    private void Account(long started, long busy, TimeSpan? sending)
+    private void EndTurn(PagePool? turn, TimeWindow part)
+    {
+        if (turn is null)
+            return;
+        var leftOver = turn.ReclaimAll(); // what a stopped dataflow still had in its queues
+        if (leftOver > 0)
+            Log.PagesReclaimed(logger, leftOver, part);
+        turns.Leave(turn);
+    }
+
+    /// <summary>Tells the chooser of lanes where the answer's time went, and leaves the wait for its turn out of it for others.</summary>
+    private FetchSummary Observe(int age, FetchBlock fetch)
+    {
+        var queued = Meter.Time(fetch.Queued);
+        var answer = fetch.Answer with { Elapsed = fetch.Answer.Elapsed - queued };
+        chooser.Answered(age, answer.Records, answer.FirstByte, queued);
+        return answer;
+    }
+
+    private void Account(long started, long busy, long queued, TimeSpan? sending)
     {
         var sent = sending is { } known ? Math.Min(busy, Meter.Ticks(known)) : busy;
         Meter.Add(LaneActivity.Sending, sent);
         Meter.Add(LaneActivity.Encoding, busy - sent);
-        Meter.Add(LaneActivity.ChunkWait, Meter.Now - started - busy);
+        Meter.Add(LaneActivity.TurnWait, queued);
+        Meter.Add(LaneActivity.ChunkWait, Meter.Now - started - busy - queued);
     }
 
     private async Task ProveWholeAsync(TimeWindow part, AnswerShape shape, CancellationToken cancellationToken)
@@ -131,7 +151,7 @@ internal sealed class Lane(
         Log.TailProbed(logger, part, reason, TimeWindow.FromMicroseconds(shape.Last));
         CountRequest(isRetry: false);
         using var measured = Meter.Measure(LaneActivity.FirstByteWait);
-        if (!await new TailProbe(source, parser, _pool).HasRecordsAsync(tail, cancellationToken).ConfigureAwait(false))
+        if (!await new TailProbe(source, parser, tuning.PageBytes).HasRecordsAsync(tail, cancellationToken).ConfigureAwait(false))
             return;
 
         sizer.Capped(shape.Records, TimeSpan.FromMicroseconds(shape.Span));

@@ -39,6 +39,9 @@ internal sealed class LaneMeter
     /// <summary>Ticks of a length of time.</summary>
     public long Ticks(TimeSpan time) => (long)(time.TotalSeconds * _clock.TimestampFrequency);
 
+    /// <summary>Length of time of ticks.</summary>
+    public TimeSpan Time(long ticks) => _clock.GetElapsedTime(0, ticks);
+
     /// <summary>Measures an activity until it is disposed.</summary>
     public Stretch Measure(LaneActivity activity) => new(this, activity);
 

@@ -14,6 +14,7 @@ internal sealed class LaneWorker(
     WindowQueue queue,
     RunBoard board,
     Recovery recovery,
+    LaneChooser chooser,
     LoadMonitor monitor,
     TuningOptions tuning,
     RunRecord run,
@@ -22,6 +23,7 @@ internal sealed class LaneWorker(
 {
     private readonly OpenTransaction _open = new(tuning, clock);
     private ILoadSession? _session;
+    private bool _hasLoaded;
 
     public async Task RunAsync()
     {
@@ -45,12 +47,12 @@ internal sealed class LaneWorker(
     private async Task<WorkUnit?> NextAsync()
     {
         board.Token.ThrowIfCancellationRequested();
-        if (queue.TryTake() is { } unit)
+        if (queue.TryTake(number) is { } unit)
             return unit;
         if (!_open.IsEmpty)
             await CommitAsync().ConfigureAwait(false);
         using var measured = lane.Meter.Measure(queue.IsPausing ? LaneActivity.Pausing : LaneActivity.Idle);
-        return await queue.TakeAsync(board.Token).ConfigureAwait(false);
+        return await queue.TakeAsync(number, board.Token).ConfigureAwait(false);
     }
 
     private async Task WorkAsync(WorkUnit unit)
@@ -69,6 +71,7 @@ internal sealed class LaneWorker(
             }
 
             _open.Add(unit, windows);
+            _hasLoaded = true;
         }
         catch (Exception e) when (e is not OperationCanceledException || !board.Token.IsCancellationRequested)
         {
@@ -134,6 +137,9 @@ internal sealed class LaneWorker(
 
     private async Task FailAsync(WorkUnit unit, TimeWindow part, Exception cause, int requests)
     {
+        // a lane that never got as far as its first row has most likely found no connection to spare
+        if (!_hasLoaded && number > 1 && cause is GraderEtlException { Kind: ErrorKind.Store, Retry: RetryAdvice.Again } noRoom)
+            chooser.NoRoom(noRoom.Found);
         var isClaim = cause is GraderEtlException { Retry: RetryAdvice.Held or RetryAdvice.Replan } && !unit.Replaces;
         if (isClaim && !_open.IsEmpty)
             await CommitAsync().ConfigureAwait(false); // the claim was undone by itself; what came before it is whole

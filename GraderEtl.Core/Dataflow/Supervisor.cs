@@ -19,7 +19,7 @@ internal sealed class Supervisor(
     /// <param name="run">The run, its range and whether to refresh.</param>
     /// <param name="gaps">What is missing, in order of time.</param>
     /// <param name="replacements">Committed windows to load again.</param>
-    /// <param name="lanes">How many lanes.</param>
+    /// <param name="lanes">How many lanes; null for as many as are of use.</param>
     /// <param name="monitor">Counts what happens.</param>
     /// <param name="cancellationToken">Rolls back what is open and ends.</param>
     /// <returns>Units planned, and the first error, or null.</returns>
@@ -27,28 +27,39 @@ internal sealed class Supervisor(
         RunRecord run,
         IReadOnlyList<TimeWindow> gaps,
         IReadOnlyList<TimeWindow> replacements,
-        int lanes,
+        int? lanes,
         LoadMonitor monitor,
         CancellationToken cancellationToken)
     {
         var options = settings.Value;
         using var board = new RunBoard(cancellationToken);
-        var sizer = new WindowSizer(options.Source, logger);
+        lanes ??= options.Source.Lanes;
+        using var turns = new CopyTurns(options.Tuning.CopyStreams ?? lanes ?? CopyTurns.DefaultStreams, options.Tuning, clock);
+        var times = new AnswerTimes();
+        var sizer = new WindowSizer(options.Source, times, logger);
+        using var chooser = new LaneChooser(lanes, options.Source, turns, times, clock, logger);
         var units = replacements.Select(w => new WorkUnit(w) { Replaces = true });
-        var queue = new WindowQueue(gaps, units, () => sizer.Length, options.Source.FirstWindow, lanes, clock);
+        var queue = new WindowQueue(gaps, units, sizer.Take, options.Source.FirstWindow, () => chooser.Lanes, clock);
         var recovery = new Recovery(store, queue, board, sizer, monitor, options.Source, run, logger);
         var parser = new AttemptParser(options.Validation);
         var truncation = new TruncationCheck();
         monitor.ParseParallelism = options.Tuning.ParseParallelism;
 
-        await Task.WhenAll(Enumerable.Range(1, lanes).Select(RunLaneAsync)).ConfigureAwait(false);
+        var crew = new LaneCrew(RunLaneAsync);
+        chooser.Changed = () =>
+        {
+            crew.Grow(chooser.Lanes);
+            queue.LanesChanged();
+        };
+        crew.Grow(chooser.Lanes);
+        await crew.EndAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return (queue.Planned, board.Error);
 
         async Task RunLaneAsync(int number)
         {
-            using var lane = new Lane(source, parser, sizer, truncation, monitor, options.Tuning, logger);
-            var worker = new LaneWorker(number, lane, store, queue, board, recovery, monitor, options.Tuning, run, clock, logger);
+            var lane = new Lane(source, parser, sizer, chooser, turns, truncation, monitor, options.Tuning, logger);
+            var worker = new LaneWorker(number, lane, store, queue, board, recovery, chooser, monitor, options.Tuning, run, clock, logger);
             try
             {
                 await Task.Run(worker.RunAsync, CancellationToken.None).ConfigureAwait(false);

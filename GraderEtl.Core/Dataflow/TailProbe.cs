@@ -9,12 +9,16 @@ namespace GraderEtl.Core.Dataflow;
 /// Asks for what comes after the last record of an answer. An empty tail proves the answer whole; anything in it proves that the
 /// source cut it off. Nothing of the tail is loaded.
 /// </summary>
-internal sealed class TailProbe(IAttemptSource source, AttemptParser parser, PagePool pool)
+internal sealed class TailProbe(IAttemptSource source, AttemptParser parser, int pageBytes)
 {
+    /// <summary>One is read into, one takes a record that the first has no room for.</summary>
+    private const int Pages = 2;
+
     /// <summary>True when the source has records in the tail.</summary>
     public async Task<bool> HasRecordsAsync(TimeWindow tail, CancellationToken cancellationToken)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var pool = new PagePool(pageBytes, Pages);
         var target = new Target(parser, pool, tail, enough);
         try
         {

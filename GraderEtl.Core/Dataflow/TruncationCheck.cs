@@ -35,7 +35,8 @@ internal sealed class TruncationCheck
             return null;
         if (count >= knownCap)
             return $"{count} records, where {knownCap} were cut off before";
-        if (count == previous)
+        // where no two records are as close as the last one and the end, an even pace leaves no room for another
+        if (count == previous && tail >= shape.ShortestPause)
             return $"{count} records, as many as the answer before";
         if (tail > 2 * shape.LongestPause)
             return "the records end long before the window does";

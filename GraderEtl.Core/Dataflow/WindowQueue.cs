@@ -14,7 +14,7 @@ internal sealed class WindowQueue
     private readonly PriorityQueue<WorkUnit, DateTimeOffset> _delayed = new();
     private readonly Func<TimeSpan> _length;
     private readonly TimeSpan _share;
-    private readonly int _lanes;
+    private readonly Func<int> _lanes;
     private readonly TimeProvider _clock;
     private TaskCompletionSource _changed = NewSignal();
     private int _taken;
@@ -23,12 +23,12 @@ internal sealed class WindowQueue
 
     /// <param name="gaps">What is missing, in order of time.</param>
     /// <param name="units">What is to be loaded again.</param>
-    /// <param name="length">The length the next window should have.</param>
+    /// <param name="length">Asked for the length of each window that is taken.</param>
     /// <param name="share">The last windows are cut so that all lanes have something to do, but not below this length.</param>
-    /// <param name="lanes">How many lanes share the work.</param>
+    /// <param name="lanes">How many lanes share the work now: those with a higher number wait.</param>
     /// <param name="clock">The time.</param>
     public WindowQueue(
-        IEnumerable<TimeWindow> gaps, IEnumerable<WorkUnit> units, Func<TimeSpan> length, TimeSpan share, int lanes, TimeProvider clock)
+        IEnumerable<TimeWindow> gaps, IEnumerable<WorkUnit> units, Func<TimeSpan> length, TimeSpan share, Func<int> lanes, TimeProvider clock)
     {
         _gaps = new LinkedList<TimeWindow>(gaps);
         _ready = new Queue<WorkUnit>(units);
@@ -49,14 +49,17 @@ internal sealed class WindowQueue
     }
 
     /// <summary>Takes a unit, if one is ready now. Each one taken is given back by <see cref="Done"/> or <see cref="Requeue"/>.</summary>
-    public WorkUnit? TryTake()
+    /// <param name="lane">The lane's number, from 1.</param>
+    public WorkUnit? TryTake(int lane)
     {
         lock (_lock)
-            return TakeReady();
+            return TakeReady(lane);
     }
 
-    /// <summary>Waits for a unit; null when all the work is done.</summary>
-    public async Task<WorkUnit?> TakeAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for a unit, and while fewer lanes are to work; null when all the work is done.</summary>
+    /// <param name="lane">The lane's number, from 1.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<WorkUnit?> TakeAsync(int lane, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -64,11 +67,11 @@ internal sealed class WindowQueue
             var pause = Timeout.InfiniteTimeSpan;
             lock (_lock)
             {
-                if (TakeReady() is { } unit)
+                if (TakeReady(lane) is { } unit)
                     return unit;
-                if (_taken == 0 && _delayed.Count == 0)
+                if (_taken + _delayed.Count + _ready.Count + _gaps.Count == 0)
                     return null;
-                if (_delayed.TryPeek(out _, out var due))
+                if (lane <= _lanes() && _delayed.TryPeek(out _, out var due))
                     pause = Positive(due - _clock.GetUtcNow());
                 changed = _changed.Task;
             }
@@ -110,8 +113,17 @@ internal sealed class WindowQueue
         }
     }
 
-    private WorkUnit? TakeReady()
+    /// <summary>Another number of lanes is to work.</summary>
+    public void LanesChanged()
     {
+        lock (_lock)
+            Signal();
+    }
+
+    private WorkUnit? TakeReady(int lane)
+    {
+        if (lane > _lanes())
+            return null;
         var unit = TakeDelayed() ?? (_ready.TryDequeue(out var ready) ? ready : null);
         // until something has worked, a failure is more likely the source's than the window's: other windows wait with it
         if (unit is null && _gaps.Count > 0 && (_anyDone || _delayed.Count == 0))
@@ -134,10 +146,11 @@ internal sealed class WindowQueue
         _gaps.RemoveFirst();
         var length = _length();
         var left = _gaps.Aggregate(gap.Duration, (sum, g) => sum + g.Duration);
-        if (left < length * _lanes)
+        var lanes = _lanes();
+        if (left < length * lanes)
         {
             // the last round: cut once for all lanes, as cutting again and again would end in crumbs
-            _lastCut ??= _share * Math.Ceiling(left / _lanes / _share);
+            _lastCut ??= _share * Math.Ceiling(left / lanes / _share);
             length = _lastCut < length ? _lastCut.Value : length;
         }
 

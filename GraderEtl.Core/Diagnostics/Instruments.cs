@@ -60,7 +60,7 @@ internal static class Instruments
     {
         <= LaneActivity.FetchBlocked => "fetch",
         <= LaneActivity.ParseBlocked => "parse",
-        <= LaneActivity.ChunkWait => "copy",
+        <= LaneActivity.TurnWait => "copy",
         <= LaneActivity.Committing => "window",
         _ => "lane",
     };

@@ -37,4 +37,7 @@ internal static partial class Log
 
     [LoggerMessage(4009, LogLevel.Error, "The run stops: {Reason}")]
     public static partial void RunStops(ILogger logger, string reason, Exception exception);
+
+    [LoggerMessage(4010, LogLevel.Information, "{Lanes} lanes from now on: {Reason}")]
+    public static partial void LanesChanged(ILogger logger, int lanes, string reason);
 }

@@ -43,8 +43,8 @@ internal static class Bottleneck
         var retries = lanes.Share(LaneActivity.Pausing) + lanes.Share(LaneActivity.Recovering);
         var splitting = lanes.Share(LaneActivity.Splitting);
         var parsing = lanes.Share(LaneActivity.Parsing) / profile.ParseParallelism;
-        var database = lanes.Share(LaneActivity.Encoding) + lanes.Share(LaneActivity.Sending) + lanes.Share(LaneActivity.Claiming)
-            + lanes.Share(LaneActivity.Completing) + lanes.Share(LaneActivity.Committing);
+        var database = lanes.Share(LaneActivity.Encoding) + lanes.Share(LaneActivity.Sending) + lanes.Share(LaneActivity.TurnWait)
+            + lanes.Share(LaneActivity.Claiming) + lanes.Share(LaneActivity.Completing) + lanes.Share(LaneActivity.Committing);
         var busiest = new[] { source, retries, splitting, parsing, database }.Max();
         var more = new Advice(profile.Lanes.Count, lanes.Windows);
         if (busiest < Half)
@@ -78,7 +78,7 @@ internal static class Bottleneck
 
     private static LoadVerdict OfDatabase(LaneProfile lanes, Advice more)
     {
-        var (encoding, sending) = (lanes.Share(LaneActivity.Encoding), lanes.Share(LaneActivity.Sending));
+        var (encoding, sending) = (lanes.Share(LaneActivity.Encoding), lanes.Share(LaneActivity.Sending) + lanes.Share(LaneActivity.TurnWait));
         var windows = lanes.Share(LaneActivity.Claiming) + lanes.Share(LaneActivity.Completing);
         var commits = lanes.Share(LaneActivity.Committing);
         var copy = encoding + sending;

@@ -36,6 +36,9 @@ public enum LaneActivity
     /// <summary>Copy: no chunks to write.</summary>
     ChunkWait,
 
+    /// <summary>Copy: an answer has begun, but as many as may be copied at once are.</summary>
+    TurnWait,
+
     /// <summary>Window: connecting, beginning a transaction, claiming windows, removing those that are loaded again.</summary>
     Claiming,
 

@@ -7,7 +7,7 @@ public sealed record LoadRequest(TimeWindow Range)
     /// <summary>Load the committed windows that touch the range again, whole; default: only what is missing.</summary>
     public bool Refresh { get; init; }
 
-    /// <summary>Lanes for this run; null, the default, for what the options say.</summary>
+    /// <summary>A fixed number of lanes for this run; null, the default, for what the options say.</summary>
     public int? Lanes { get; init; }
 
     /// <summary>Leave report sinks out; default false.</summary>

@@ -84,7 +84,7 @@ internal static class SourceErrors
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
             => "check Source:Client and Source:ClientKey; both are case-sensitive",
         HttpStatusCode.NotFound => "check the path in Source:ApiUrl",
-        HttpStatusCode.TooManyRequests => "the source wants fewer requests: lower Source:Lanes or try again later",
+        HttpStatusCode.TooManyRequests => "the source wants fewer requests: lower Source:MaxLanes or Source:Lanes, or try again later",
         >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest
             => "redirects are not followed, as the key would go with them: put the final address into Source:ApiUrl",
         >= HttpStatusCode.InternalServerError => "the fault is the source's: try again later",

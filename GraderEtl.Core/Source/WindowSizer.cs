@@ -6,25 +6,34 @@ using Microsoft.Extensions.Logging;
 namespace GraderEtl.Core.Source;
 
 /// <summary>
-/// How long the next window is. The real API answers in about the same time whatever the window, so windows double while answers
-/// stay small and quick, grow fourfold after one within a second, and halve on time-outs and where answers grow large.
+/// How long the next window is. The real API answers in about the same time whatever the window, so windows grow, up to
+/// twofold on one answer, as long as asking takes longer than the records and answers stay small and quick. They halve on time-outs and where
+/// answers grow large.
 /// </summary>
-internal sealed class WindowSizer(SourceOptions options, ILogger logger)
+internal sealed class WindowSizer(SourceOptions options, AnswerTimes times, ILogger logger)
 {
     /// <summary>A window that is lost to a fault has to be fetched again: this many records are cheap to repeat.</summary>
     private const long LargestComfortable = 1_000_000;
 
-    private static readonly TimeSpan LongestTransfer = TimeSpan.FromSeconds(60);
+    /// <summary>Windows are not kept below this many records because asking is cheap: they cost a transaction too.</summary>
+    private const long WorthACommit = 50_000;
 
-    /// <summary>An answer quicker than this one leaves room for a bolder step.</summary>
-    private static readonly TimeSpan VeryQuick = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// Before the first answer windows may be this many times the first one: answers of one length would not show what a record costs.
+    /// </summary>
+    private const int FirstWindows = 8;
 
+    private const double Most = 2;
+    private const double MaxDays = 366;
+    private static readonly TimeSpan LongestTransfer = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
-    private TimeSpan _length = options.FirstWindow;
+    private TimeSpan _length = Least(options.FirstWindow * FirstWindows, options.MaxWindow);
+    private TimeSpan _next = options.FirstWindow;
+    private double _recordsADay;
     private long? _cap;
 
-    /// <summary>The length the next window should have.</summary>
+    /// <summary>The length windows may have now.</summary>
     public TimeSpan Length
     {
         get { lock (_lock) return _length; }
@@ -36,20 +45,32 @@ internal sealed class WindowSizer(SourceOptions options, ILogger logger)
         get { lock (_lock) return _cap; }
     }
 
-    /// <summary>Learns from an answer that came whole.</summary>
-    public void Observe(TimeWindow window, FetchSummary answer)
+    /// <summary>
+    /// The length for the window that is taken now. Each may be longer than the one before by the first one's length, so that the
+    /// answers to lanes that ask at the same moment come one after another.
+    /// </summary>
+    public TimeSpan Take()
     {
         lock (_lock)
         {
-            if (window.Duration < _length / 2 || window.Duration > _length)
-                return; // says little about windows of the current length
+            var taken = Least(_next, Least(_length, Worthwhile()));
+            _next = taken + options.FirstWindow;
+            return taken;
+        }
+    }
+
+    /// <summary>Learns from an answer that came whole.</summary>
+    public void Observe(TimeWindow window, FetchSummary answer)
+    {
+        times.Add(answer.Records, answer.FirstByte);
+        lock (_lock)
+        {
+            _recordsADay = answer.Records / window.Duration.TotalDays;
             var comfortable = _cap is { } cap ? Math.Min(LargestComfortable, cap / 2) : LargestComfortable;
-            var transfer = answer.Elapsed - answer.FirstByte;
             if (answer.Records > comfortable)
-                Shrink(_length / 2, $"{answer.Records} records in one answer");
-            else if (answer.Records * 2 <= comfortable && transfer * 2 <= LongestTransfer && answer.FirstByte * 3 <= options.Timeout
-                && _length < options.MaxWindow)
-                Grow(answer);
+                Shrink(window.Duration / 2, $"{answer.Records} records in one answer");
+            else
+                Grow(window.Duration * Room(answer, comfortable / 2), answer);
         }
     }
 
@@ -57,10 +78,7 @@ internal sealed class WindowSizer(SourceOptions options, ILogger logger)
     public void TooMuch(TimeWindow window, string reason)
     {
         lock (_lock)
-        {
-            if (window.Duration <= _length)
-                Shrink(window.Duration / 2, reason);
-        }
+            Shrink(window.Duration / 2, reason);
     }
 
     /// <summary>Learns that the source cuts answers off.</summary>
@@ -76,15 +94,32 @@ internal sealed class WindowSizer(SourceOptions options, ILogger logger)
                 Log.CapLearned(logger, records);
             }
 
-            if (span / 2 < _length)
-                Shrink(span / 2, $"an answer of {records} records was cut off");
+            Shrink(span / 2, $"an answer of {records} records was cut off");
         }
     }
 
-    private void Grow(FetchSummary answer)
+    /// <summary>The length past which the source takes longer for the records than for the asking, as far as that is known.</summary>
+    private TimeSpan Worthwhile() => times.Worthwhile is { } records && Math.Max(records, WorthACommit) / _recordsADay is < MaxDays and var days
+        ? WholeFirstWindows(TimeSpan.FromDays(days))
+        : options.MaxWindow;
+
+    /// <summary>
+    /// How many times as long a window may be after this answer: so that it stays comfortable, and would begin within half of the
+    /// time-out even if the source took its time for each record.
+    /// </summary>
+    private double Room(FetchSummary answer, long comfortable)
     {
-        var factor = answer.Elapsed < VeryQuick && answer.Records * 8 <= LargestComfortable && _cap is null ? 4 : 2;
-        _length = TimeSpan.FromTicks(Math.Min(_length.Ticks * factor, options.MaxWindow.Ticks));
+        var byTimeout = options.Timeout / 2 / AtLeastATick(answer.FirstByte);
+        var byTransfer = LongestTransfer / AtLeastATick(answer.Elapsed - answer.FirstByte);
+        return Math.Min(Math.Min(Most, comfortable / Math.Max(1.0, answer.Records)), Math.Min(byTimeout, byTransfer));
+    }
+
+    private void Grow(TimeSpan length, FetchSummary answer)
+    {
+        var longer = Least(length < options.FirstWindow ? length : WholeFirstWindows(length), options.MaxWindow);
+        if (longer <= _length)
+            return;
+        _length = longer;
         Log.WindowsGrow(logger, _length, answer.Records, answer.Elapsed.TotalSeconds);
     }
 
@@ -96,4 +131,11 @@ internal sealed class WindowSizer(SourceOptions options, ILogger logger)
         _length = shorter;
         Log.WindowsShrink(logger, _length, reason);
     }
+
+    /// <summary>Rounded down, as people read the ledger: days rather than odd seconds.</summary>
+    private TimeSpan WholeFirstWindows(TimeSpan length) => options.FirstWindow * Math.Max(1, Math.Floor(length / options.FirstWindow));
+
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private static TimeSpan AtLeastATick(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.FromTicks(1);
 }

@@ -73,7 +73,7 @@ internal static class PostgresErrors
         SqlStates.DiskFull
             => ("the disk of the database server is full", "Make room there, then run the same command again", RetryAdvice.Again),
         SqlStates.TooManyConnections
-            => ("the server has no connection to spare", "Lower Source:Lanes, or raise max_connections", RetryAdvice.Again),
+            => ("the server has no connection to spare", "Lower Source:MaxLanes or Source:Lanes, or raise max_connections", RetryAdvice.Again),
         SqlStates.DuplicateTable
             => (Said(error), "Rename the table that stands there, or set Postgres:Schema or Postgres:Table to another name", RetryAdvice.Never),
         _ => error.SqlState[..2] switch

@@ -10,7 +10,7 @@ internal static class BackfillCommand
     public static Command Create(CommandRunner runner)
     {
         var range = new RangeOptions();
-        var lanes = new Option<string?>("--lanes") { Description = "Windows in flight at once, 1 to 64. Default: Source:Lanes.", HelpName = "N" };
+        var lanes = new Option<string?>("--lanes") { Description = "Windows in flight at once, 1 to 64. Default: Source:Lanes, else as many as are of use.", HelpName = "N" };
         var refresh = new Option<bool>("--refresh") { Description = "Load windows again that are loaded already." };
         var profile = LoadCommand.ProfileOption();
         var command = new Command("backfill", "Loads what is missing of a range; run it again to go on after a stop.")

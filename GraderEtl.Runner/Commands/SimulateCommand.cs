@@ -14,12 +14,20 @@ internal static class SimulateCommand
         var seed = Number("--seed", "What is served depends on this alone. Default: 1.");
         var rows = Number("--rows-per-day", "Mean records a day. Default: 9000.");
         var latency = new Option<string?>("--latency") { Description = "Milliseconds before an answer begins. Default: 0.", HelpName = "MS" };
+        var latencyPerThousand = new Option<string?>("--latency-per-1000")
+        {
+            Description = "Milliseconds more for each 1,000 records of an answer, also before it begins. Default: 0.",
+            HelpName = "MS",
+        };
         var faults = new Option<string[]>("--fault")
         {
             Description = "A fault, as NAME for every request or NAME:COUNT for that many. May be given several times.",
             HelpName = "NAME",
         };
-        var command = new Command("simulate", "Serves the source API with invented data, for trying things out.") { port, seed, rows, latency, faults };
+        var command = new Command("simulate", "Serves the source API with invented data, for trying things out.")
+        {
+            port, seed, rows, latency, latencyPerThousand, faults,
+        };
         runner.Bind(command, context =>
         {
             var arguments = context.Arguments;
@@ -29,6 +37,7 @@ internal static class SimulateCommand
                 Seed = arguments.Number(seed, 1, long.MinValue, long.MaxValue, "1"),
                 RowsPerDay = (int)arguments.Number(rows, 9_000, 0, 50_000_000, "9000"),
                 Latency = TimeSpan.FromMilliseconds(arguments.Number(latency, 0, 0, 3_600_000, "250")),
+                LatencyPerThousandRows = TimeSpan.FromMilliseconds(arguments.Number(latencyPerThousand, 0, 0, 3_600_000, "20")),
                 Faults = arguments.Texts(faults),
             };
             arguments.EnsureValid();

@@ -18,6 +18,7 @@ internal static class ProfileReport
         (LaneActivity.Encoding, "copy", "encoding rows"),
         (LaneActivity.Sending, "copy", "sending rows, waiting for the database"),
         (LaneActivity.ChunkWait, "copy", "waiting for chunks"),
+        (LaneActivity.TurnWait, "copy", "waiting for its turn"),
         (LaneActivity.Claiming, "window", "connecting, claiming"),
         (LaneActivity.Completing, "window", "completing: end of COPY, counts"),
         (LaneActivity.Committing, "window", "committing"),

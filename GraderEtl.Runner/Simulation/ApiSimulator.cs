@@ -32,6 +32,9 @@ internal sealed class ApiSimulator : IAsyncDisposable
     /// <summary>Requests answered, refused ones included.</summary>
     public int Requests => _log.Count;
 
+    /// <summary>The most requests that were open at the same time, from their coming in to the end of their answers.</summary>
+    public int MostAtOnce => _log.MostAtOnce;
+
     /// <summary>The latest requests, oldest first, ten thousand at most. A request is listed when its answer has ended.</summary>
     public IReadOnlyList<ServedRequest> Served => _log.Snapshot();
 

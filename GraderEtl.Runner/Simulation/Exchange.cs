@@ -12,6 +12,7 @@ internal sealed class Exchange(
     AttemptSlice slice,
     IAnswerSource answers,
     int limit,
+    TimeSpan latencyPerThousandRows,
     DataHorizon horizon,
     TimeProvider clock,
     CancellationToken aborted)
@@ -38,11 +39,13 @@ internal sealed class Exchange(
     public int? RawStatus { get; set; }
 
     /// <summary>The right answer.</summary>
-    public Task AnswerAsync()
+    public async Task AnswerAsync()
     {
+        if (latencyPerThousandRows > TimeSpan.Zero)
+            await Task.Delay(latencyPerThousandRows * (answers.Count(horizon.Clip(slice), limit) / 1000.0), aborted);
         if (answers.Measure(horizon.Clip(slice), limit) is { } length)
             http.Response.ContentLength = length + "[]".Length;
-        return WriteArrayAsync(JsonBody());
+        await WriteArrayAsync(JsonBody());
     }
 
     /// <summary>Writes the right array to a stream.</summary>

@@ -7,6 +7,21 @@ namespace GraderEtl.Runner.Simulation;
 internal sealed class GeneratedAnswers(AttemptGenerator generator, SimulatorOptions options) : IAnswerSource
 {
     /// <inheritdoc/>
+    public int Count(AttemptSlice slice, int limit)
+    {
+        var rows = 0;
+        var lastDay = (slice.To - 1) / Micros.PerDay;
+        for (var day = slice.From / Micros.PerDay; day <= lastDay && rows < limit && !slice.IsEmpty; day++)
+        {
+            using var attempts = generator.Generate(DateOnly.FromDayNumber((int)day), !options.Unsorted);
+            for (var place = 0; place < attempts.Count; place++)
+                rows += slice.Contains(attempts[place].CreatedAt) ? 1 : 0;
+        }
+
+        return Math.Min(rows, limit);
+    }
+
+    /// <inheritdoc/>
     public long? Measure(AttemptSlice slice, int limit) => null;
 
     /// <inheritdoc/>
@@ -23,10 +38,9 @@ internal sealed class GeneratedAnswers(AttemptGenerator generator, SimulatorOpti
             using var attempts = generator.Generate(DateOnly.FromDayNumber((int)day), !options.Unsorted);
             for (var place = 0; place < attempts.Count && rows < limit;)
             {
-                var before = rows;
                 place = Fill(attempts, place, slice, limit, writer, buffer, ref rows);
-                if (buffer.IsFull || options.LatencyPerThousandRows > TimeSpan.Zero)
-                    await SendAsync(buffer, rows - before, output, cancellationToken);
+                if (buffer.IsFull)
+                    await buffer.FlushToAsync(output, cancellationToken);
             }
         }
 
@@ -48,12 +62,5 @@ internal sealed class GeneratedAnswers(AttemptGenerator generator, SimulatorOpti
         }
 
         return place;
-    }
-
-    private async ValueTask SendAsync(AnswerBuffer buffer, int rows, Stream output, CancellationToken cancellationToken)
-    {
-        await buffer.FlushToAsync(output, cancellationToken);
-        if (options.LatencyPerThousandRows > TimeSpan.Zero)
-            await Task.Delay(options.LatencyPerThousandRows * (rows / 1000.0), cancellationToken);
     }
 }

@@ -5,7 +5,7 @@ namespace GraderEtl.Runner.Simulation;
 
 /// <summary>
 /// Exactly N valid records spread evenly over a stretch of time, rendered once into a temporary file that is gone on disposal. Serving them
-/// is copying bytes, so a benchmark measures the loader and not the simulator. Latency per thousand rows does not apply.
+/// is copying bytes, so a benchmark measures the loader and not the simulator.
 /// </summary>
 internal sealed class PrerenderedAnswers : IAnswerSource, IDisposable
 {
@@ -57,6 +57,9 @@ internal sealed class PrerenderedAnswers : IAnswerSource, IDisposable
         var slice = AttemptSlice.Between(from, to);
         return Math.Max(0, FirstAt(slice.To) - FirstAt(slice.From));
     }
+
+    /// <inheritdoc/>
+    public int Count(AttemptSlice slice, int limit) => Find(slice, limit).Rows;
 
     /// <inheritdoc/>
     public long? Measure(AttemptSlice slice, int limit)

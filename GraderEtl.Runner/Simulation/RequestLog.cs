@@ -7,6 +7,7 @@ internal sealed class RequestLog
     private readonly Lock _gate = new();
     private readonly Queue<ServedRequest> _latest = new();
     private int _count;
+    private int _open;
 
     /// <summary>Requests answered since the start.</summary>
     public int Count
@@ -18,12 +19,23 @@ internal sealed class RequestLog
         }
     }
 
+    /// <summary>The most requests that were open at the same time.</summary>
+    public int MostAtOnce { get; private set; }
+
+    /// <summary>A request has come in.</summary>
+    public void Begin()
+    {
+        lock (_gate)
+            MostAtOnce = Math.Max(MostAtOnce, ++_open);
+    }
+
     /// <summary>Adds a request at the end of its answer.</summary>
     public void Add(ServedRequest request)
     {
         lock (_gate)
         {
             _count++;
+            _open--;
             if (_latest.Count == Capacity)
                 _latest.Dequeue();
             _latest.Enqueue(request);

@@ -36,9 +36,11 @@ internal sealed class SimulatorApplication(SimulatorOptions options, TimeProvide
         using var aborted = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         var query = ApiQuery.Read(context.Request.Query);
         var slice = query is { Start: not null, End: not null } ? query.ToSlice(options.StartInclusive, options.EndInclusive) : default;
-        var exchange = new Exchange(context, slice, _answers, options.AnswerCap ?? int.MaxValue, _horizon, clock, aborted.Token);
+        var exchange = new Exchange(
+            context, slice, _answers, options.AnswerCap ?? int.MaxValue, options.LatencyPerThousandRows, _horizon, clock, aborted.Token);
         Fault? fault = null;
         var completed = false;
+        log.Begin();
         try
         {
             if (Refuse(context.Request, query) is var (status, message))

@@ -18,10 +18,13 @@ internal sealed class SimulatorOptions
     /// <summary>The TCP port on 127.0.0.1; 0, the default, takes a free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>Time before the first byte of every answer. Default none.</summary>
+    /// <summary>Time before the first byte of every answer, faulty ones included. Default none.</summary>
     public TimeSpan Latency { get; init; }
 
-    /// <summary>Time added while a generated answer is sent, for each thousand rows. Default none.</summary>
+    /// <summary>
+    /// Time added for each thousand rows of a right answer, also before its first byte: the real source works an answer out, then sends
+    /// it, which is harder to hide than an answer that trickles. Default none.
+    /// </summary>
     public TimeSpan LatencyPerThousandRows { get; init; }
 
     /// <summary>The accepted client, case-sensitive.</summary>

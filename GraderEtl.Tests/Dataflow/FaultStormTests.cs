@@ -29,9 +29,12 @@ public sealed class FaultStormTests
             var options = Options(seed);
             var plain = Source();
             var store = new FaultyStore(new MemoryStore(), fault.AtStep);
-            using var lane = new Lane(
-                new FaultySource(plain, fault.OnPage), new AttemptParser(options.Validation), new WindowSizer(options.Source, NullLogger.Instance),
-                new TruncationCheck(), new LoadMonitor(TimeProvider.System), options.Tuning, NullLogger.Instance);
+            var times = new AnswerTimes();
+            using var turns = new CopyTurns(1, options.Tuning, TimeProvider.System);
+            using var chooser = new LaneChooser(1, options.Source, turns, times, TimeProvider.System, NullLogger.Instance);
+            var lane = new Lane(
+                new FaultySource(plain, fault.OnPage), new AttemptParser(options.Validation),
+                new WindowSizer(options.Source, times, NullLogger.Instance), chooser, turns, new TruncationCheck(), new LoadMonitor(TimeProvider.System), options.Tuning, NullLogger.Instance);
             try
             {
                 await using var session = await store.OpenSessionAsync(Guid.NewGuid(), fault.Token);
@@ -43,7 +46,7 @@ public sealed class FaultStormTests
                 Assert.That(fault.Struck, Is.True, $"seed {seed}: {e}");
             }
 
-            Assert.That(lane.PagesOut, Is.Zero, $"seed {seed}, {fault}");
+            Assert.That(turns.PagesOut, Is.Zero, $"seed {seed}, {fault}");
             struck += fault.Struck ? 1 : 0;
         }
 

@@ -163,9 +163,12 @@ public sealed class LaneProfileTests
         var source = new WatchedSource(plain);
         var options = Options();
         var monitor = new LoadMonitor(_clock);
-        using var lane = new Lane(
-            source, new AttemptParser(options.Validation), new WindowSizer(options.Source, NullLogger.Instance), new TruncationCheck(), monitor,
-            options.Tuning, NullLogger.Instance);
+        var times = new AnswerTimes();
+        using var turns = new CopyTurns(1, options.Tuning, _clock);
+        using var chooser = new LaneChooser(1, options.Source, turns, times, _clock, NullLogger.Instance);
+        var lane = new Lane(
+            source, new AttemptParser(options.Validation), new WindowSizer(options.Source, times, NullLogger.Instance), chooser, turns,
+            new TruncationCheck(), monitor, options.Tuning, NullLogger.Instance);
         var store = new FaultyStore(new MemoryStore(), async (step, _) =>
         {
             if (step != "write")

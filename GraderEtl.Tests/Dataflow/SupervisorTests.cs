@@ -66,7 +66,7 @@ public sealed class SupervisorTests
     {
         var source = Hourly();
         await RunAsync(source, new MemoryStore());
-        Assert.That(source.Asked.Select(w => w.Duration.TotalDays), Is.EqualTo(new[] { 1.0, 4, 5 }));
+        Assert.That(source.Asked.Select(w => w.Duration.TotalDays), Is.EqualTo(new[] { 1.0, 2, 3, 4 }));
     }
 
     [Test]
@@ -118,8 +118,8 @@ public sealed class SupervisorTests
         var store = new MemoryStore();
         var (_, error, _) = await RunAsync(source, store, options);
         Assert.That(error!.Kind, Is.EqualTo(ErrorKind.Source));
-        Assert.That(error.Where, Is.EqualTo("window [2025-03-06 00:00:00Z, 2025-03-11 00:00:00Z)"));
-        Assert.That(error.Kept, Does.Contain("2 windows with 120 rows"));
+        Assert.That(error.Where, Is.EqualTo("window [2025-03-04 00:00:00Z, 2025-03-07 00:00:00Z)"));
+        Assert.That(error.Kept, Does.Contain("2 windows with 72 rows"));
         Assert.That(source.Asked, Has.Count.EqualTo(3));
         Assert.That(store.Ledger, Has.Count.EqualTo(2));
     }

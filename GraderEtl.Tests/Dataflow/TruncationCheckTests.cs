@@ -44,6 +44,14 @@ public sealed class TruncationCheckTests
     }
 
     [Test]
+    public void As_many_records_as_the_answer_before_are_not_where_an_even_pace_leaves_no_room_for_another()
+    {
+        var check = new TruncationCheck();
+        for (var i = 0; i < 2; i++)
+            Assert.That(check.Suspect(Day, Every(minutes: 10, count: 144), null), Is.Null);
+    }
+
+    [Test]
     public void As_many_records_as_were_cut_off_before_are_suspicious()
         => Assert.That(new TruncationCheck().Suspect(Day, Every(minutes: 10, count: 143), 120), Is.EqualTo("143 records, where 120 were cut off before"));
 
@@ -67,6 +75,7 @@ public sealed class TruncationCheckTests
         shape.Add(chunks.Run(ChunkBuilder.Day.AddHours(7)).Run(ChunkBuilder.Day.AddHours(6)).Build());
         Assert.That((shape.Records, shape.HasTimes), Is.EqualTo((6, true)));
         Assert.That(TimeSpan.FromMicroseconds(shape.LongestPause), Is.EqualTo(TimeSpan.FromHours(5)));
+        Assert.That(TimeSpan.FromMicroseconds(shape.ShortestPause), Is.EqualTo(TimeSpan.FromHours(-1)), "back in time");
         Assert.That(TimeSpan.FromMicroseconds(shape.Span), Is.EqualTo(TimeSpan.FromHours(5)));
         Assert.That(TimeWindow.FromMicroseconds(shape.Last), Is.EqualTo(ChunkBuilder.Day.AddHours(7)));
     }

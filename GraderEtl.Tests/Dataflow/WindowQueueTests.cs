@@ -20,12 +20,12 @@ public sealed class WindowQueueTests
     {
         var length = Day;
         var queue = Queue([Days(0, 10)], length: () => length);
-        Assert.That(queue.TryTake()!.Window, Is.EqualTo(Days(0, 1)));
+        Assert.That(queue.TryTake(1)!.Window, Is.EqualTo(Days(0, 1)));
         length = 3 * Day;
-        Assert.That(queue.TryTake()!.Window, Is.EqualTo(Days(1, 4)));
+        Assert.That(queue.TryTake(1)!.Window, Is.EqualTo(Days(1, 4)));
         length = 30 * Day;
-        Assert.That(queue.TryTake()!.Window, Is.EqualTo(Days(4, 10)));
-        Assert.That(queue.TryTake(), Is.Null);
+        Assert.That(queue.TryTake(1)!.Window, Is.EqualTo(Days(4, 10)));
+        Assert.That(queue.TryTake(1), Is.Null);
         Assert.That(queue.Planned, Is.EqualTo(3));
     }
 
@@ -54,8 +54,8 @@ public sealed class WindowQueueTests
     public async Task The_work_is_done_when_nothing_waits_and_nothing_is_out()
     {
         var queue = Queue([Days(0, 1)]);
-        Assert.That(queue.TryTake(), Is.Not.Null);
-        var waiting = queue.TakeAsync(CancellationToken.None);
+        Assert.That(queue.TryTake(1), Is.Not.Null);
+        var waiting = queue.TakeAsync(1, CancellationToken.None);
         Assert.That(waiting.IsCompleted, Is.False, "what is out may come back");
         queue.Done();
         Assert.That(await waiting.WaitAsync(Soon), Is.Null);
@@ -65,8 +65,8 @@ public sealed class WindowQueueTests
     public async Task What_comes_back_goes_to_a_lane_that_waits()
     {
         var queue = Queue([Days(0, 1)]);
-        var unit = queue.TryTake()!;
-        var waiting = queue.TakeAsync(CancellationToken.None);
+        var unit = queue.TryTake(1)!;
+        var waiting = queue.TakeAsync(1, CancellationToken.None);
         queue.Requeue([unit], TimeSpan.Zero);
         Assert.That(await waiting.WaitAsync(Soon), Is.SameAs(unit));
         Assert.That(queue.Planned, Is.EqualTo(1), "a unit that is done again counts once");
@@ -76,10 +76,10 @@ public sealed class WindowQueueTests
     public async Task A_unit_with_a_pause_comes_when_its_time_has()
     {
         var queue = Queue([Days(0, 1)]);
-        var unit = queue.TryTake()!;
+        var unit = queue.TryTake(1)!;
         queue.Requeue([unit], TimeSpan.FromSeconds(30));
-        Assert.That(queue.TryTake(), Is.Null);
-        var waiting = queue.TakeAsync(CancellationToken.None);
+        Assert.That(queue.TryTake(1), Is.Null);
+        var waiting = queue.TakeAsync(1, CancellationToken.None);
         _clock.Advance(TimeSpan.FromSeconds(29));
         Assert.That(waiting.IsCompleted, Is.False);
         _clock.Advance(TimeSpan.FromSeconds(1));
@@ -90,34 +90,34 @@ public sealed class WindowQueueTests
     public void Other_work_is_done_during_a_pause_and_a_unit_whose_pause_is_over_comes_first()
     {
         var queue = Queue([Days(0, 4)]);
-        queue.TryTake();
+        queue.TryTake(1);
         queue.Done();
-        var failed = queue.TryTake()!;
+        var failed = queue.TryTake(1)!;
         queue.Requeue([failed], TimeSpan.FromSeconds(30));
-        Assert.That(queue.TryTake()!.Window, Is.EqualTo(Days(2, 3)));
+        Assert.That(queue.TryTake(1)!.Window, Is.EqualTo(Days(2, 3)));
         _clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.That(queue.TryTake(), Is.SameAs(failed));
+        Assert.That(queue.TryTake(1), Is.SameAs(failed));
     }
 
     [Test]
     public async Task Until_something_has_worked_other_windows_wait_with_the_one_that_failed()
     {
         var queue = Queue([Days(0, 4)]);
-        var failed = queue.TryTake()!;
+        var failed = queue.TryTake(1)!;
         queue.Requeue([failed], TimeSpan.FromSeconds(30));
-        Assert.That(queue.TryTake(), Is.Null);
-        var waiting = queue.TakeAsync(CancellationToken.None);
+        Assert.That(queue.TryTake(1), Is.Null);
+        var waiting = queue.TakeAsync(1, CancellationToken.None);
         _clock.Advance(TimeSpan.FromSeconds(30));
         Assert.That(await waiting.WaitAsync(Soon), Is.SameAs(failed));
         queue.Done();
-        Assert.That(queue.TryTake()!.Window, Is.EqualTo(Days(1, 2)));
+        Assert.That(queue.TryTake(1)!.Window, Is.EqualTo(Days(1, 2)));
     }
 
     [Test]
     public void Halves_count_as_two()
     {
         var queue = Queue([Days(0, 2)], length: () => 2 * Day);
-        var unit = queue.TryTake()!;
+        var unit = queue.TryTake(1)!;
         queue.Requeue(unit.Cut(unit.Window, Days(1, 2).StartMicroseconds), TimeSpan.Zero);
         Assert.That(Drain(queue), Is.EqualTo(new[] { Days(0, 1), Days(1, 2) }));
         Assert.That(queue.Planned, Is.EqualTo(2));
@@ -127,20 +127,43 @@ public sealed class WindowQueueTests
     public void A_lane_that_waits_can_be_stopped()
     {
         var queue = Queue([Days(0, 1)]);
-        queue.TryTake();
+        queue.TryTake(1);
         using var stop = new CancellationTokenSource();
-        var waiting = queue.TakeAsync(stop.Token);
+        var waiting = queue.TakeAsync(1, stop.Token);
         stop.Cancel();
         Assert.That(async () => await waiting.WaitAsync(Soon), Throws.InstanceOf<OperationCanceledException>());
     }
 
+    [Test]
+    public async Task A_lane_that_is_not_wanted_waits_until_it_is()
+    {
+        var lanes = 1;
+        var queue = new WindowQueue([Days(0, 2)], [], () => Day, Day, () => lanes, _clock);
+        Assert.That(queue.TryTake(2), Is.Null);
+        var waiting = queue.TakeAsync(2, CancellationToken.None);
+        Assert.That(waiting.IsCompleted, Is.False, "there is work, but not for this lane");
+        lanes = 2;
+        queue.LanesChanged();
+        Assert.That((await waiting.WaitAsync(Soon))!.Window, Is.EqualTo(Days(0, 1)));
+    }
+
+    [Test]
+    public async Task A_lane_that_is_not_wanted_ends_with_the_work()
+    {
+        var queue = Queue([Days(0, 1)]);
+        Assert.That(queue.TryTake(1), Is.Not.Null);
+        var waiting = queue.TakeAsync(2, CancellationToken.None);
+        queue.Done();
+        Assert.That(await waiting.WaitAsync(Soon), Is.Null);
+    }
+
     private WindowQueue Queue(IEnumerable<TimeWindow> gaps, Func<TimeSpan>? length = null, int lanes = 1)
-        => new(gaps, [], length ?? (() => Day), Day, lanes, _clock);
+        => new(gaps, [], length ?? (() => Day), Day, () => lanes, _clock);
 
     private static List<TimeWindow> Drain(WindowQueue queue)
     {
         var windows = new List<TimeWindow>();
-        while (queue.TryTake() is { } unit)
+        while (queue.TryTake(1) is { } unit)
             windows.Add(unit.Window);
         return windows;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using GraderEtl.Runner.Simulation;
@@ -130,6 +131,44 @@ internal sealed class ApiSimulatorTests
         Assert.That(part, Is.EqualTo(whole[10..4_000]));
         Assert.That(answers.Count(whole[10], whole[4_000]), Is.EqualTo(3_990));
         Assert.That(await GetAsync(simulator, Monday.AddDays(-2), Monday), Is.EqualTo("[]"));
+    }
+
+    [TestCase(int.MaxValue)]
+    [TestCase(120)]
+    public async Task Answers_are_counted_before_they_are_sent(int limit)
+    {
+        var options = new SimulatorOptions { RowsPerDay = 100 };
+        var slice = AttemptSlice.Between(Monday.AddHours(9), Monday.AddDays(3).AddHours(10));
+        var served = TimesOf("[" + await RenderAsync(options, Monday.AddHours(9), Monday.AddDays(3).AddHours(10)) + "]").Count;
+        Assert.That(new GeneratedAnswers(new Runner.Simulation.World.AttemptGenerator(options), options).Count(slice, limit), Is.EqualTo(Math.Min(served, limit)));
+        using var answers = await PrerenderedAnswers.RenderAsync(1_000, Monday, Monday.AddDays(5));
+        Assert.That(answers.Count(AttemptSlice.Between(Monday, Monday.AddDays(1)), limit), Is.EqualTo(Math.Min(200, limit)));
+    }
+
+    [Test]
+    public async Task Each_thousand_records_take_their_time()
+    {
+        using var answers = await PrerenderedAnswers.RenderAsync(3_000, Monday, Monday.AddDays(1));
+        await using var simulator = await ApiSimulator.StartAsync(
+            new SimulatorOptions { Prerendered = answers, LatencyPerThousandRows = TimeSpan.FromMilliseconds(100) });
+        var started = Stopwatch.GetTimestamp();
+        await GetAsync(simulator, Monday, Monday.AddDays(1));
+        Assert.That(Stopwatch.GetElapsedTime(started), Is.GreaterThan(TimeSpan.FromMilliseconds(290)));
+    }
+
+    [Test]
+    public async Task Requests_that_are_open_at_the_same_time_are_counted()
+    {
+        await using var simulator = await ApiSimulator.StartAsync(new SimulatorOptions { Faults = ["silent:3"] });
+        using var client = CreateClient();
+        using var stop = new CancellationTokenSource();
+        var open = Enumerable.Range(0, 3).Select(_ => client.GetAsync(Query(simulator, Monday, Monday.AddDays(1)), stop.Token)).ToList();
+        await Until(() => simulator.MostAtOnce == 3);
+        await stop.CancelAsync();
+        Assert.That(async () => await Task.WhenAll(open), Throws.InstanceOf<OperationCanceledException>());
+        await Until(() => simulator.Requests == 3);
+        await GetAsync(simulator, Monday, Monday.AddDays(1));
+        Assert.That(simulator.MostAtOnce, Is.EqualTo(3));
     }
 
     private static async Task Until(Func<bool> condition)

@@ -54,7 +54,7 @@ public sealed class HttpAttemptSourceTests
     [TestCase(404, RetryAdvice.Never, "the source answered with status 404 Not Found: no", "check the path in Source:ApiUrl")]
     [TestCase(400, RetryAdvice.Never, "the source answered with status 400 Bad Request: no", "check Source:ApiUrl and the dates asked for")]
     [TestCase(408, RetryAdvice.Again, "the source answered with status 408 Request Timeout: no", "check Source:ApiUrl and the dates asked for")]
-    [TestCase(429, RetryAdvice.Again, "the source answered with status 429 Too Many Requests: no", "the source wants fewer requests: lower Source:Lanes or try again later")]
+    [TestCase(429, RetryAdvice.Again, "the source answered with status 429 Too Many Requests: no", "the source wants fewer requests: lower Source:MaxLanes or Source:Lanes, or try again later")]
     [TestCase(500, RetryAdvice.Again, "the source answered with status 500 Internal Server Error: no", "the fault is the source's: try again later")]
     [TestCase(503, RetryAdvice.Again, "the source answered with status 503 Service Unavailable: no", "the fault is the source's: try again later")]
     [TestCase(501, RetryAdvice.Never, "the source answered with status 501 Not Implemented: no", "the fault is the source's: try again later")]

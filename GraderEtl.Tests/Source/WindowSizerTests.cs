@@ -14,32 +14,33 @@ public sealed class WindowSizerTests
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Test]
-    public void Windows_double_up_to_the_longest()
+    public void Each_window_is_a_day_longer_than_the_one_before_up_to_eight_while_no_answer_is_known()
     {
         var sizer = Sizer();
-        var lengths = new List<double>();
-        for (var i = 0; i < 7; i++)
-        {
-            lengths.Add(sizer.Length.TotalDays);
-            sizer.Observe(Window(sizer.Length), Answer(9_000));
-        }
-
-        Assert.That(lengths, Is.EqualTo(new double[] { 1, 2, 4, 8, 16, 31, 31 }));
+        Assert.That(Take(sizer, 10), Is.EqualTo(new double[] { 1, 2, 3, 4, 5, 6, 7, 8, 8, 8 }));
     }
 
     [Test]
-    public void Windows_grow_fourfold_after_an_answer_within_a_second()
+    public void An_answer_lets_windows_be_twice_as_long_as_its_own_up_to_the_longest()
     {
         var sizer = Sizer();
-        sizer.Observe(Window(sizer.Length), new FetchSummary(9_000, 1, TimeSpan.Zero, Second / 2));
-        Assert.That(sizer.Length, Is.EqualTo(TimeSpan.FromDays(4)));
+        Take(sizer, 8);
+        var lengths = new List<double>();
+        foreach (var days in new[] { 1, 4, 5, 8, 16 })
+        {
+            sizer.Observe(Window(TimeSpan.FromDays(days)), Answer(9_000));
+            lengths.Add(sizer.Length.TotalDays);
+        }
+
+        Assert.That(lengths, Is.EqualTo(new double[] { 8, 8, 10, 16, 31 }));
+        Assert.That(Take(sizer, 3), Is.EqualTo(new double[] { 9, 10, 11 }), "in steps, so that answers come one after another");
     }
 
-    [TestCase(600_000, 1, 2, 1.0, TestName = "A_large_answer_does_not_make_windows_grow")]
-    [TestCase(10, 1, 40, 1.0, TestName = "A_slow_transfer_does_not_make_windows_grow")]
-    [TestCase(10, 120, 121, 1.0, TestName = "An_answer_that_begins_late_does_not_make_windows_grow")]
-    [TestCase(10, 75, 80, 2.0, TestName = "The_usual_wait_of_the_real_source_lets_windows_grow")]
-    [TestCase(1_000_001, 1, 2, 0.5, TestName = "A_very_large_answer_halves_windows")]
+    [TestCase(600_000, 1, 2, 8.0, TestName = "A_large_answer_does_not_make_windows_grow")]
+    [TestCase(10, 1, 40, 8.0, TestName = "A_slow_transfer_does_not_make_windows_grow")]
+    [TestCase(10, 151, 152, 8.0, TestName = "An_answer_that_begins_late_does_not_make_windows_grow")]
+    [TestCase(10, 75, 80, 16.0, TestName = "The_usual_wait_of_the_real_source_lets_windows_grow")]
+    [TestCase(1_000_001, 1, 2, 4.0, TestName = "A_very_large_answer_halves_windows")]
     public void One_answer(int records, int firstByteSeconds, int elapsedSeconds, double expectedDays)
     {
         var sizer = Sizer();
@@ -48,11 +49,21 @@ public sealed class WindowSizerTests
     }
 
     [Test]
+    public void Windows_stay_where_the_records_take_the_source_as_long_as_the_asking()
+    {
+        var sizer = Sizer();
+        foreach (var days in new[] { 1, 2, 4, 8, 16 })
+            sizer.Observe(Window(TimeSpan.FromDays(days)), new FetchSummary(9_000 * days, 1, Second * (2 + 0.18 * days), Second * (2.1 + 0.18 * days)));
+        Assert.That(sizer.Length, Is.EqualTo(TimeSpan.FromDays(31)), "answers leave room");
+        Assert.That(Take(sizer, 20)[^1], Is.EqualTo(11), "2 s are as long as 100,000 records take");
+    }
+
+    [Test]
     public void A_short_rest_of_a_gap_says_nothing_about_long_windows()
     {
         var sizer = Sizer();
         sizer.Observe(Window(TimeSpan.FromHours(3)), Answer(1));
-        Assert.That(sizer.Length, Is.EqualTo(TimeSpan.FromDays(1)));
+        Assert.That(sizer.Length, Is.EqualTo(TimeSpan.FromDays(8)));
     }
 
     [Test]
@@ -107,7 +118,9 @@ public sealed class WindowSizerTests
         Assert.That(sizer.Cap, Is.EqualTo(500));
     }
 
-    private static WindowSizer Sizer() => new(new SourceOptions(), NullLogger.Instance);
+    private static WindowSizer Sizer() => new(new SourceOptions(), new AnswerTimes(), NullLogger.Instance);
+
+    private static double[] Take(WindowSizer sizer, int count) => [.. Enumerable.Range(0, count).Select(_ => sizer.Take().TotalDays)];
 
     private static TimeWindow Window(TimeSpan length) => new(Start, Start + length);
 

@@ -34,7 +34,9 @@ internal sealed class GraderEtlOptionsValidator : IValidateOptions<GraderEtlOpti
         failures.InRange("Source:Timeout", source.Timeout, Second, Hour);
         failures.InRange("Source:ReadTimeout", source.ReadTimeout, Second, Hour);
         failures.InRange("Source:WindowTimeout", source.WindowTimeout, source.Timeout, Day);
-        failures.InRange("Source:Lanes", source.Lanes, 1, 64);
+        if (source.Lanes is { } lanes)
+            failures.InRange("Source:Lanes", lanes, 1, 64);
+        failures.InRange("Source:MaxLanes", source.MaxLanes, 1, 64);
         failures.InRange("Source:MaxWindow", source.MaxWindow, Second, Day * 366);
         failures.InRange("Source:FirstWindow", source.FirstWindow, Second, source.MaxWindow);
         failures.InRange("Source:MaxAttempts", source.MaxAttempts, 1, 20);
@@ -55,6 +57,8 @@ internal sealed class GraderEtlOptionsValidator : IValidateOptions<GraderEtlOpti
     {
         const int KiB = 1024;
         failures.InRange("Tuning:PageBytes", tuning.PageBytes, 4 * KiB, 16 * KiB * KiB);
+        if (tuning.CopyStreams is { } streams)
+            failures.InRange("Tuning:CopyStreams", streams, 1, 64);
         failures.InRange("Tuning:BatchChunks", tuning.BatchChunks, 1, 256);
         failures.InRange("Tuning:PagesPerLane", tuning.PagesPerLane, Math.Max(4, 2L * tuning.BatchChunks), 1024);
         failures.InRange("Tuning:ParseParallelism", tuning.ParseParallelism, 1, 64);

@@ -21,8 +21,15 @@ public sealed class SourceOptions
     /// <summary>How long a whole answer may take; at least <see cref="Timeout"/>, default 30 min. Past it the window is halved.</summary>
     public TimeSpan WindowTimeout { get; set; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>Windows in flight at once: requests and COPY connections; 1 to 64, default 2.</summary>
-    public int Lanes { get; set; } = 2;
+    /// <summary>
+    /// Fixes how many windows are in flight at once, each with a request and a database connection; 1 to 64. Null, the default: as many
+    /// as are of use. That is 2 for a quick source, up to <see cref="MaxLanes"/> while the database waits for the source, and fewer when
+    /// the source refuses requests or slows down.
+    /// </summary>
+    public int? Lanes { get; set; }
+
+    /// <summary>The most windows in flight at once while <see cref="Lanes"/> is not set; 1 to 64, default 16.</summary>
+    public int MaxLanes { get; set; } = 16;
 
     /// <summary>The longest window asked for; 1 s to 366 days, default 31 days.</summary>
     public TimeSpan MaxWindow { get; set; } = TimeSpan.FromDays(31);

@@ -1,6 +1,6 @@
 namespace GraderEtl.Core.Model.Options;
 
-/// <summary>What turns throughput: section <c>Tuning</c>. The defaults are measured; memory is lanes × pages × page bytes.</summary>
+/// <summary>What turns throughput: section <c>Tuning</c>. The defaults are measured; memory is streams × pages × page bytes.</summary>
 public sealed class TuningOptions
 {
     /// <summary>
@@ -9,10 +9,16 @@ public sealed class TuningOptions
     /// </summary>
     public int PageBytes { get; set; } = 256 * 1024;
 
-    /// <summary>Pages one lane may hold at once; 4 to 1,024, default 16, at least twice <see cref="BatchChunks"/>.</summary>
+    /// <summary>
+    /// Answers that are read and copied at the same time, while other lanes wait for the source or their turn; 1 to 64. Null, the
+    /// default: as many as <see cref="SourceOptions.Lanes"/> where that is set, else 2.
+    /// </summary>
+    public int? CopyStreams { get; set; }
+
+    /// <summary>Pages one copy stream may hold at once; 4 to 1,024, default 16, at least twice <see cref="BatchChunks"/>.</summary>
     public int PagesPerLane { get; set; } = 16;
 
-    /// <summary>Pages one lane parses at the same time; 1 to 64, default 1.</summary>
+    /// <summary>Pages one copy stream parses at the same time; 1 to 64, default 1.</summary>
     public int ParseParallelism { get; set; } = 1;
 
     /// <summary>Chunks handed to the database at once; 1 to 256, default 4.</summary>

@@ -1,0 +1,248 @@
+using GraderEtl.Core.Dataflow;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Source;
+using GraderEtl.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using NUnit.Framework;
+
+namespace GraderEtl.Tests.Dataflow;
+
+/// <summary>More lanes while the database waits for the source, fewer where the source or the database has enough.</summary>
+[TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)] // each has its own clock
+public sealed class LaneChooserTests : IDisposable
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private readonly FakeClock _clock = new(new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly AnswerTimes _times = new();
+    private readonly CopyTurns _turns;
+    private LaneChooser _chooser;
+
+    public LaneChooserTests()
+    {
+        _turns = new CopyTurns(2, new TuningOptions(), _clock);
+        _chooser = Chooser(null);
+        _clock.Advance(LaneChooser.WarmUp - LaneChooser.Interval);
+    }
+
+    public void Dispose()
+    {
+        _chooser.Dispose();
+        _turns.Dispose();
+    }
+
+    [Test]
+    public void Lanes_are_added_while_all_of_them_wait_for_the_source_and_no_further_than_allowed()
+    {
+        var lanes = new List<int> { _chooser.Lanes };
+        for (var i = 0; i < 9; i++)
+        {
+            AllAsk();
+            Look();
+            lanes.Add(_chooser.Lanes);
+        }
+
+        Assert.That(lanes, Is.EqualTo(new[] { 2, 4, 6, 8, 10, 12, 14, 16, 16, 16 }));
+    }
+
+    [Test]
+    public void Each_change_is_told()
+    {
+        var told = new List<int>();
+        _chooser.Changed = () => told.Add(_chooser.Lanes);
+        AllAsk();
+        Look();
+        Look(); // the two new ones do not ask yet
+        _chooser.Refused(0, "too many");
+        Assert.That(told, Is.EqualTo(new[] { 4, 2 }));
+    }
+
+    [Test]
+    public void A_lane_without_work_is_a_reason_against_another()
+    {
+        _chooser.Asking();
+        Look();
+        Assert.That(_chooser.Lanes, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_lane_that_has_its_answer_does_not_wait_for_the_source()
+    {
+        AllAsk();
+        _chooser.Asked();
+        Look();
+        Assert.That(_chooser.Lanes, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Lanes_are_not_added_while_the_database_has_work()
+    {
+        AllAsk();
+        await _turns.EnterAsync(CancellationToken.None);
+        await _turns.EnterAsync(CancellationToken.None);
+        Look();
+        Look();
+        Assert.That(_chooser.Lanes, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_quick_source_gets_no_more_lanes_as_its_answers_come_between_two_looks()
+    {
+        AllAsk();
+        for (var i = 0; i < 20; i++)
+        {
+            _turns.Leave(await _turns.EnterAsync(CancellationToken.None));
+            Look();
+        }
+
+        Assert.That(_chooser.Lanes, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_number_that_was_set_stays_whatever_happens()
+    {
+        Use(Chooser(5));
+        AllAsk();
+        Look();
+        _chooser.Refused(0, "too many");
+        _chooser.NoRoom("no connection");
+        Answer(Second, queued: Second * 9);
+        Assert.That(_chooser.Lanes, Is.EqualTo(5));
+    }
+
+    [Test]
+    public void A_source_that_refuses_gets_half_as_many_requests_once_for_all_that_were_refused_together()
+    {
+        Grow(16);
+        var age = _chooser.Asking();
+        for (var i = 0; i < 16; i++)
+            _chooser.Refused(age, "too many");
+        Assert.That(_chooser.Lanes, Is.EqualTo(8));
+        _chooser.Refused(_chooser.Asking(), "too many");
+        Assert.That(_chooser.Lanes, Is.EqualTo(4));
+    }
+
+    [Test]
+    public void The_last_lane_stays()
+    {
+        for (var i = 0; i < 9; i++)
+            _chooser.Refused(_chooser.Asking(), "too many");
+        Assert.That(_chooser.Lanes, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void After_a_refusal_one_lane_is_added_for_each_round_of_answers()
+    {
+        Grow(8);
+        _chooser.Refused(_chooser.Asking(), "too many");
+        AllAsk();
+        Look();
+        Assert.That(_chooser.Lanes, Is.EqualTo(4), "no answer has come since");
+        for (var lanes = 5; lanes < 8; lanes++)
+        {
+            for (var i = 0; i < lanes - 1; i++)
+                Answer(Second);
+            AllAsk();
+            Look();
+            AllAsk();
+            Look();
+            Assert.That(_chooser.Lanes, Is.EqualTo(lanes));
+        }
+    }
+
+    [Test]
+    public void A_source_that_slows_down_gets_half_as_many_requests()
+    {
+        Grow(16);
+        for (var i = 1; i <= 8; i++)
+            Answer(Second * i); // one after another: each waits for those before
+        Assert.That(_chooser.Lanes, Is.EqualTo(8));
+    }
+
+    [Test]
+    public void The_spread_of_the_real_source_is_not_slowness()
+    {
+        Grow(16);
+        foreach (var seconds in new[] { 20, 75, 40, 75, 75, 75, 60, 75, 30, 70, 75, 75 })
+            Answer(Second * seconds);
+        Assert.That(_chooser.Lanes, Is.EqualTo(16));
+    }
+
+    [Test]
+    public void Answers_within_a_second_are_not_slow()
+    {
+        Grow(16);
+        Answer(Second / 1000);
+        for (var i = 0; i < 16; i++)
+            Answer(Second * 0.9);
+        Assert.That(_chooser.Lanes, Is.EqualTo(16));
+    }
+
+    [Test]
+    public void What_longer_windows_take_is_not_slowness()
+    {
+        Grow(16);
+        for (var i = 0; i < 24; i++)
+        {
+            var records = i * 30_000;
+            var wait = Second * (2 + records / 50_000.0);
+            _times.Add(records, wait);
+            _chooser.Answered(0, records, wait, TimeSpan.Zero);
+        }
+
+        Assert.That(_chooser.Lanes, Is.EqualTo(16), "15.8 s are the records', not the asking's");
+    }
+
+    [Test]
+    public void Answers_that_queue_for_the_database_longer_than_they_took_cost_a_lane_down_to_those_that_copy()
+    {
+        Grow(8);
+        Answer(Second, queued: Second);
+        Assert.That(_chooser.Lanes, Is.EqualTo(8));
+        for (var i = 0; i < 20; i++)
+            Answer(Second, queued: Second * 2);
+        Assert.That(_chooser.Lanes, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_lane_the_database_has_no_connection_for_is_given_up_for_good()
+    {
+        Grow(8);
+        _chooser.NoRoom("no connection to spare");
+        AllAsk();
+        Look();
+        Assert.That(_chooser.Lanes, Is.EqualTo(7));
+    }
+
+    private void Grow(int lanes)
+    {
+        while (_chooser.Lanes < lanes)
+        {
+            AllAsk();
+            Look();
+        }
+    }
+
+    private void AllAsk()
+    {
+        for (var i = 0; i < _chooser.Lanes; i++)
+            _chooser.Asking();
+    }
+
+    private void Answer(TimeSpan wait, TimeSpan queued = default)
+    {
+        var age = _chooser.Asking();
+        _chooser.Asked();
+        _chooser.Answered(age, 0, wait, queued);
+    }
+
+    private void Look() => _clock.Advance(LaneChooser.Interval);
+
+    private LaneChooser Chooser(int? lanes) => new(lanes, new SourceOptions(), _turns, _times, _clock, NullLogger.Instance);
+
+    private void Use(LaneChooser chooser)
+    {
+        _chooser.Dispose();
+        _chooser = chooser;
+    }
+}
