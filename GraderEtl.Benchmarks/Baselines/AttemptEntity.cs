@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using GraderEtl.Core.Model;
 
 namespace GraderEtl.Benchmarks.Baselines;
 
@@ -26,6 +27,22 @@ internal sealed record AttemptEntity(
             attempt.AttemptType,
             DateTime.Parse(attempt.CreatedAt!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal));
     }
+
+    /// <summary>Makes rows of what the parser has read.</summary>
+    public static IEnumerable<AttemptEntity> From(AttemptChunk chunk)
+    {
+        for (var i = 0; i < chunk.Count; i++)
+            yield return From(chunk[i]);
+    }
+
+    private static AttemptEntity From(Attempt attempt) => new(
+        Attempt.ToText(attempt.UserId),
+        attempt.HasOauthConsumerKey ? Attempt.ToText(attempt.OauthConsumerKey) : null,
+        attempt.HasLisResultSourcedId ? Attempt.ToText(attempt.LisResultSourcedId) : null,
+        attempt.HasLisOutcomeServiceUrl ? Attempt.ToText(attempt.LisOutcomeServiceUrl) : null,
+        attempt.IsCorrect,
+        attempt.Type == Core.Model.AttemptType.Run ? "run" : "submit",
+        attempt.CreatedAt.UtcDateTime);
 
     private static string? Text(JsonElement passback, string key) => passback.TryGetProperty(key, out var value) ? value.GetString() : null;
 }

@@ -8,12 +8,15 @@ internal sealed class ImporterLoader(string target) : IDayLoader
 {
     public bool IsTransactional => true;
 
-    public async Task LoadAsync(NpgsqlConnection connection, IReadOnlyCollection<SourceAttempt> day)
+    public Task LoadAsync(NpgsqlConnection connection, IReadOnlyCollection<SourceAttempt> day)
+        => LoadAsync(connection, target, day.Select(AttemptEntity.From));
+
+    /// <summary>Loads rows.</summary>
+    public static async Task LoadAsync(NpgsqlConnection connection, string target, IEnumerable<AttemptEntity> rows)
     {
         await using var importer = await connection.BeginBinaryImportAsync($"COPY {target} FROM STDIN (FORMAT binary)");
-        foreach (var attempt in day)
+        foreach (var row in rows)
         {
-            var row = AttemptEntity.From(attempt);
             await importer.StartRowAsync();
             await WriteAsync(importer, row.UserId);
             await WriteAsync(importer, row.OauthConsumerKey);

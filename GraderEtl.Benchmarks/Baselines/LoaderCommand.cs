@@ -21,19 +21,34 @@ internal static class LoaderCommand
     /// <summary>INSERT, each a transaction of its own.</summary>
     public const string Autocommit = "autocommit";
 
-    public static async Task RunAsync(string[] arguments)
+    /// <summary>The command as the command line knows it.</summary>
+    public static Command Command { get; } = new(
+        "loader",
+        "a loader as most C# developers would write it, run by job",
+        [
+            new("--name", "", "importer, insert or autocommit"),
+            new("--target", "", "table and columns"),
+            new("--from", "", "the first day, yyyy-MM-dd"),
+            new("--to", "", "the day after the last one"),
+            new("--warm-up", "no", "yes: load the first day and roll back, uncounted"),
+        ],
+        RunAsync)
     {
-        var line = CommandOptions.Parse(arguments, ("--name", ""), ("--target", ""), ("--from", ""), ("--to", ""), ("--warm-up", "no"));
-        IDayLoader loader = line.Word("--name", Importer, Insert, Autocommit) switch
+        IsPart = true,
+    };
+
+    private static async Task RunAsync(CommandOptions given)
+    {
+        IDayLoader loader = given.Word("--name", Importer, Insert, Autocommit) switch
         {
-            Importer => new ImporterLoader(line["--target"]),
-            var name => new InsertLoader(line["--target"], isTransactional: name == Insert),
+            Importer => new ImporterLoader(given["--target"]),
+            var name => new InsertLoader(given["--target"], isTransactional: name == Insert),
         };
         using var client = new AttemptClient(new Uri(Setting("Source__ApiUrl")), Setting("Source__Client"), Setting("Source__ClientKey"));
         await using var connection = new NpgsqlConnection(Setting("Postgres__ConnectionString"));
         await connection.OpenAsync();
-        var from = Day(line["--from"]);
-        if (line.Word("--warm-up", "yes", "no") == "yes")
+        var from = Day(given["--from"]);
+        if (given.Word("--warm-up", "yes", "no") == "yes")
         {
             await using var transaction = await connection.BeginTransactionAsync();
             await loader.LoadAsync(connection, await client.GetDayAsync(from));
@@ -43,7 +58,7 @@ internal static class LoaderCommand
         var watch = Stopwatch.StartNew();
         var cpu = Environment.CpuUsage.TotalTime;
         var rows = 0L;
-        for (var day = from; day < Day(line["--to"]); day = day.AddDays(1))
+        for (var day = from; day < Day(given["--to"]); day = day.AddDays(1))
         {
             var attempts = await client.GetDayAsync(day);
             await using var transaction = loader.IsTransactional ? await connection.BeginTransactionAsync() : null;

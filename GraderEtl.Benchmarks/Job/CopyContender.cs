@@ -3,15 +3,15 @@ using GraderEtl.Benchmarks.Support;
 namespace GraderEtl.Benchmarks.Job;
 
 /// <summary><c>psql \copy</c> of rows that are encoded already: what PostgreSQL can take on this machine.</summary>
-internal sealed class CopyContender(BenchmarkServer server, IdenticalTable table, int rows) : IContender
+internal sealed class CopyContender(BenchmarkServer server, IdenticalTable table, Attempts attempts) : IContender
 {
-    private readonly Measurement _copy = new("psql", rows);
+    private readonly Measurement _copy = new("psql \\copy binary", attempts.Rows) { Bytes = attempts.Bytes };
 
     public IReadOnlyList<Measurement> Measurements => [_copy];
 
-    public string Note => "psql: \\copy … (format binary) of the same rows from a file into an identical empty table, one connection, one transaction.";
+    public string Note => "psql: \\copy of the same rows, encoded beforehand, from a file into an identical empty table, one connection, one transaction.";
 
-    public async Task RunAsync(int round)
+    public async Task RunAsync()
     {
         await table.MakeAsync();
         var copy = await server.PsqlAsync($"\\copy {IdenticalTable.Target} from '{table.File}' (format binary)");

@@ -8,10 +8,9 @@ internal interface IContender
     /// <summary>What it is measured as; the first one is the run as a whole.</summary>
     IReadOnlyList<Measurement> Measurements { get; }
 
-    /// <summary>What a reader of the results has to know; null for nothing.</summary>
-    string? Note { get; }
+    /// <summary>What a reader of the results has to know.</summary>
+    string Note { get; }
 
     /// <summary>Starts from nothing, loads, checks that the rows are there, and adds to the measurements.</summary>
-    /// <param name="round">Number of the round, from 1.</param>
-    Task RunAsync(int round);
+    Task RunAsync();
 }

@@ -1,4 +1,5 @@
 using GraderEtl.Benchmarks.Support;
+using GraderEtl.Core.Store.Postgres;
 
 namespace GraderEtl.Benchmarks.Job;
 
@@ -12,8 +13,7 @@ internal sealed class IdenticalTable
     public const string Schema = "baseline";
 
     private const string Model = "model";
-    private const string Columns =
-        "user_id, oauth_consumer_key, lis_result_sourcedid, lis_outcome_service_url, is_correct, attempt_type, created_at";
+    private const string Columns = CopyTupleEncoder.Columns;
 
     private readonly BenchmarkServer _server;
     private readonly string _fingerprint;
@@ -64,19 +64,19 @@ internal sealed class IdenticalTable
     }
 
     /// <summary>Makes sure that the table holds all rows and exactly those.</summary>
-    /// <exception cref="InvalidOperationException">It holds others.</exception>
+    /// <exception cref="MeasurementFailedException">It holds others.</exception>
     public async Task ExpectAllRowsAsync()
     {
         if (await FingerprintAsync(_server, Schema) is var found && found != _fingerprint)
-            throw new InvalidOperationException($"The table holds {found}; the program's held {_fingerprint}.");
+            throw new MeasurementFailedException($"The table holds {found}; the program's held {_fingerprint}.");
     }
 
     /// <summary>Makes sure that the table holds so many rows.</summary>
-    /// <exception cref="InvalidOperationException">It holds fewer or more.</exception>
+    /// <exception cref="MeasurementFailedException">It holds fewer or more.</exception>
     public async Task ExpectRowsAsync(long rows)
     {
         if (await _server.ScalarAsync<long>($"SELECT count(*) FROM {Name}") is var found && found != rows)
-            throw new InvalidOperationException($"The table holds {found} rows; {rows} were to be loaded.");
+            throw new MeasurementFailedException($"The table holds {found} rows; {rows} were to be loaded.");
     }
 
     /// <summary>Count and content, whatever the order of rows.</summary>

@@ -5,34 +5,26 @@ namespace GraderEtl.Benchmarks.Job;
 /// <summary>The built program as users start it: start-up, schema, ledger, metrics, report and message included.</summary>
 internal sealed class ProgramContender(JobOptions options, BenchmarkServer server, Attempts attempts, Workplace place) : IContender
 {
-    private readonly Measurement _whole = new("grader-etl, whole program: metrics, report and message included", attempts.Rows);
-    private readonly Measurement _loading = new("grader-etl, from start to the last commit (table and ledger)", attempts.Rows);
-    private int _runs;
+    private readonly Measurement _whole = new("grader-etl", attempts.Rows) { Bytes = attempts.Bytes };
+    private readonly Measurement _loading = new("grader-etl, to the last commit", attempts.Rows) { Bytes = attempts.Bytes };
+    private readonly GraderEtlProgram _program = new(server, attempts, place);
 
     public IReadOnlyList<Measurement> Measurements => [_whole, _loading];
 
-    public string? Note => _loading.Samples.Count == 0
-        ? "The program does not say how long its stages take, so the time to its last commit is not known."
-        : null;
+    public string Note => "grader-etl: the built program from its start to its end, schema, partitions, ledger, metrics, report and message "
+        + "included; to the last commit: the same without what comes after loading.";
 
-    public async Task RunAsync(int round)
+    public async Task RunAsync()
     {
         var run = await LoadAsync();
         _whole.Samples.Add(run.Cost);
-        if (run.UntilLastCommit is { } loading)
-            _loading.Samples.Add(new Sample(loading));
+        _loading.Samples.Add(new Sample(run.UntilLastCommit));
     }
 
     /// <summary>Loads everything into an empty schema.</summary>
-    public async Task<ProgramRun> LoadAsync(params IEnumerable<KeyValuePair<string, string>> settings)
+    public async Task<ProgramRun> LoadAsync()
     {
         await server.StartOverAsync("grader", IdenticalTable.Schema);
-        var run = await ProgramRun.RunAsync(
-            place[$"run-{++_runs}"],
-            [.. attempts.Settings, KeyValuePair.Create("Postgres:ConnectionString", server.ConnectionString), .. settings],
-            "backfill", "--from", Attempts.Day(0), "--to", Attempts.Day(attempts.Days), "--lanes", $"{options.Lanes}");
-        return run.Loaded == attempts.Rows
-            ? run
-            : throw new InvalidOperationException($"The program loaded {run.Loaded} rows; {attempts.Rows} were served.");
+        return await _program.BackfillAsync(0, attempts.Days, options.Lanes);
     }
 }

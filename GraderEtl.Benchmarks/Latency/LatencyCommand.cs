@@ -8,19 +8,21 @@ namespace GraderEtl.Benchmarks.Latency;
 /// </summary>
 internal static class LatencyCommand
 {
-    public static async Task RunAsync(string[] arguments)
+    /// <summary>The command as the command line knows it.</summary>
+    public static Command Command { get; } = new(
+        "latency", "a slow source, against one lane with windows of a day and against one request a day", LatencyOptions.Known, RunAsync);
+
+    private static async Task RunAsync(CommandOptions line)
     {
-        var line = CommandOptions.Parse(arguments, LatencyOptions.Defaults);
         var options = LatencyOptions.From(line);
         using var place = new Workplace();
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
         await using var attempts = await Attempts.ServeAsync(
-            options.RowsADay * options.Days, options.Days, options.Latency, options.LatencyPerThousandRows);
+            (long)options.RowsADay * options.Days, options.Days, options.Latency, options.LatencyPerThousandRows);
         var document = new ResultDocument(
-            "latency",
+            line,
             $"A source that takes its time: {options.Days} days of {options.RowsADay:N0} records, {options.Latency.TotalSeconds:0.##} s for an answer "
-                + $"and {options.LatencyPerThousandRows.TotalMilliseconds:0} ms for 1,000 records",
-            line.Values)
+                + $"and {options.LatencyPerThousandRows.TotalMilliseconds:0} ms for 1,000 records")
         {
             Database = await server.DescribeAsync(),
         };
@@ -28,6 +30,6 @@ internal static class LatencyCommand
         for (var round = 1; round <= options.Runs; round++)
             await race.RunAsync(round, Console.WriteLine);
         race.Describe(document);
-        await document.PublishAsync(line.Results);
+        await document.PublishAsync();
     }
 }

@@ -67,7 +67,7 @@ internal sealed class LatencyRace(LatencyOptions options, BenchmarkServer server
             "backfill", "--from", Attempts.Day(0), "--to", Attempts.Day(days));
         return run.Loaded == attempts.Count(0, days)
             ? run
-            : throw new InvalidOperationException($"The program loaded {run.Loaded} rows; {attempts.Count(0, days)} were served.");
+            : throw new MeasurementFailedException($"The program loaded {run.Loaded} rows; {attempts.Count(0, days)} were served.");
     }
 
     /// <summary>Into a table like the one that the program has just filled.</summary>
@@ -81,7 +81,7 @@ internal sealed class LatencyRace(LatencyOptions options, BenchmarkServer server
             "--from", Attempts.Day(0), "--to", Attempts.Day(options.SampleDays), "--warm-up", "yes"));
         var outcome = JsonSerializer.Deserialize<LoaderOutcome>(process.Output)!;
         if (outcome.Rows != attempts.Count(0, options.SampleDays))
-            throw new InvalidOperationException($"The script loaded {outcome.Rows} rows; {attempts.Count(0, options.SampleDays)} were served.");
+            throw new MeasurementFailedException($"The script loaded {outcome.Rows} rows; {attempts.Count(0, options.SampleDays)} were served.");
         _script.Samples.Add(new Sample(TimeSpan.FromSeconds(outcome.Seconds), TimeSpan.FromSeconds(outcome.CpuSeconds), process.Cost.PeakMemory));
     }
 

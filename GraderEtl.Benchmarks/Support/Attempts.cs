@@ -3,7 +3,7 @@ using GraderEtl.Runner.Simulation;
 namespace GraderEtl.Benchmarks.Support;
 
 /// <summary>
-/// A sealed input: N records spread evenly over whole days from 2024 on, rendered once from a fixed seed into a file, and the server that sends
+/// A sealed input: N records spread evenly over whole days from 2016 on, rendered once from a fixed seed into a file, and the server that sends
 /// them. What is measured is whoever loads them, not who makes them.
 /// </summary>
 internal sealed class Attempts : IAsyncDisposable
@@ -12,7 +12,13 @@ internal sealed class Attempts : IAsyncDisposable
     public const int RowsADay = 9_000;
 
     /// <summary>The first day, UTC.</summary>
-    public static readonly DateTime FirstDay = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    public static readonly DateTime FirstDay = new(2016, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    /// <summary>Ten years: the program leaves the future for later, so all days have to be over.</summary>
+    public const int MostDays = 3_653;
+
+    /// <summary>That is 60 GB of answers in the temporary directory.</summary>
+    public const int MostRows = 100_000_000;
 
     private readonly PrerenderedAnswers _answers;
     private readonly ApiSimulator _simulator;
@@ -29,6 +35,9 @@ internal sealed class Attempts : IAsyncDisposable
 
     /// <summary>How many records there are.</summary>
     public int Rows => _answers.Rows;
+
+    /// <summary>Bytes of the records as the source sends them.</summary>
+    public long Bytes => _answers.Measure(AttemptSlice.Between(FirstDay, FirstDay.AddDays(Days)), Rows)!.Value;
 
     /// <summary>The settings that make the program read them.</summary>
     public Dictionary<string, string> Settings => new(StringComparer.Ordinal)
@@ -49,11 +58,16 @@ internal sealed class Attempts : IAsyncDisposable
     /// <param name="days">Over how many days; 0 for about 9,000 a day.</param>
     /// <param name="latency">Time before the first byte of each answer.</param>
     /// <param name="latencyPerThousandRows">Time more for each thousand records, also before the first byte.</param>
-    public static async Task<Attempts> ServeAsync(int rows, int days = 0, TimeSpan latency = default, TimeSpan latencyPerThousandRows = default)
+    /// <exception cref="BadOptionException">More than can be served.</exception>
+    public static async Task<Attempts> ServeAsync(long rows, int days = 0, TimeSpan latency = default, TimeSpan latencyPerThousandRows = default)
     {
         if (days == 0)
-            days = Math.Max(1, rows / RowsADay);
-        var answers = await PrerenderedAnswers.RenderAsync(rows, FirstDay, FirstDay.AddDays(days));
+            days = (int)Math.Clamp(rows / RowsADay, 1, MostDays);
+        if (rows is < 1 or > MostRows)
+            throw new BadOptionException($"{rows:N0} records were asked for; expected 1 to {MostRows:N0}.");
+        if (days > MostDays)
+            throw new BadOptionException($"{days:N0} days were asked for; expected {MostDays:N0} at most, as the days have to be over.");
+        var answers = await PrerenderedAnswers.RenderAsync((int)rows, FirstDay, FirstDay.AddDays(days), cancellationToken: Interruption.Token);
         try
         {
             var options = new SimulatorOptions { Prerendered = answers, Latency = latency, LatencyPerThousandRows = latencyPerThousandRows };

@@ -9,7 +9,12 @@ namespace GraderEtl.Benchmarks.Support;
 internal sealed class BenchmarkServer : IAsyncDisposable
 {
     private const int PatienceSeconds = 3_600;
+
+    // a server that has run for a while re-uses its WAL files; without this, whoever comes after a small load makes and zeroes new ones
+    private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal) { ["min_wal_size"] = "2GB" };
+
     private readonly EmbeddedPostgres _postgres;
+    private string? _psql;
 
     private BenchmarkServer(EmbeddedPostgres postgres) => _postgres = postgres;
 
@@ -19,7 +24,7 @@ internal sealed class BenchmarkServer : IAsyncDisposable
     /// <summary>Starts a server.</summary>
     /// <param name="directory">Where its files go.</param>
     public static async Task<BenchmarkServer> StartAsync(string directory) => new(await EmbeddedPostgres.StartAsync(
-        new EmbeddedPostgresOptions { DataDirectory = directory }, NullLogger.Instance, CancellationToken.None));
+        new EmbeddedPostgresOptions { DataDirectory = directory, ServerSettings = Settings }, NullLogger.Instance, Interruption.Token));
 
     /// <summary>Version and settings.</summary>
     public Task<DatabaseDescription> DescribeAsync() => DatabaseDescription.ReadAsync(ConnectionString);
@@ -28,13 +33,7 @@ internal sealed class BenchmarkServer : IAsyncDisposable
     public Task ExecuteAsync(string sql) => ExecuteAsync(ConnectionString, sql);
 
     /// <summary>One value.</summary>
-    public async Task<T> ScalarAsync<T>(string sql)
-    {
-        await using var connection = new NpgsqlConnection(ConnectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = PatienceSeconds };
-        return (T)(await command.ExecuteScalarAsync())!;
-    }
+    public Task<T> ScalarAsync<T>(string sql) => ScalarAsync<T>(ConnectionString, sql);
 
     /// <summary>Writes everything to disk, so that what is measured next does not pay for what was before.</summary>
     public Task CheckpointAsync() => ExecuteAsync(_postgres.AdminConnectionString, "CHECKPOINT");
@@ -47,11 +46,15 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         await CheckpointAsync();
     }
 
-    /// <summary>Runs one command of psql and measures it.</summary>
-    public Task<MeasuredProcess> PsqlAsync(string command)
+    /// <summary>
+    /// Runs one command of psql and measures it. It is the one beside the server: the <c>psql</c> on the path may be a script, as Debian's
+    /// is, which takes longer to start than psql itself.
+    /// </summary>
+    public async Task<MeasuredProcess> PsqlAsync(string command)
     {
+        _psql ??= Path.Combine(await ScalarAsync<string>(_postgres.AdminConnectionString, "SELECT setting FROM pg_config WHERE name = 'BINDIR'"), "psql");
         var connection = new NpgsqlConnectionStringBuilder(ConnectionString);
-        return MeasuredProcess.RunAsync(new ProcessStartInfo("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", command])
+        return await MeasuredProcess.RunAsync(new ProcessStartInfo(_psql, ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", command])
         {
             Environment =
             {
@@ -70,8 +73,16 @@ internal sealed class BenchmarkServer : IAsyncDisposable
     private static async Task ExecuteAsync(string connectionString, string sql)
     {
         await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync();
+        await connection.OpenAsync(Interruption.Token);
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = PatienceSeconds };
-        await command.ExecuteNonQueryAsync();
+        await command.ExecuteNonQueryAsync(Interruption.Token);
+    }
+
+    private static async Task<T> ScalarAsync<T>(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(Interruption.Token);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = PatienceSeconds };
+        return (T)(await command.ExecuteScalarAsync(Interruption.Token))!;
     }
 }

@@ -11,7 +11,7 @@ internal sealed record DatabaseDescription(string Version, string Connection, IR
     private static readonly string[] Names =
     [
         "autovacuum", "checkpoint_timeout", "data_checksums", "fsync", "full_page_writes", "jit", "maintenance_work_mem", "max_wal_size",
-        "shared_buffers", "synchronous_commit", "wal_compression", "wal_level", "work_mem",
+        "min_wal_size", "shared_buffers", "synchronous_commit", "wal_compression", "wal_level", "work_mem",
     ];
 
     /// <summary>Asks the server.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -13,7 +14,8 @@ internal sealed record MeasuredProcess(Sample Cost, string Output)
 
     /// <summary>Runs a program to its end.</summary>
     /// <param name="start">File, arguments, environment and directory.</param>
-    /// <exception cref="InvalidOperationException">It ended with another code than 0.</exception>
+    /// <exception cref="MeasurementFailedException">It could not be started or ended with another code than 0.</exception>
+    /// <exception cref="OperationCanceledException">Somebody interrupts; the process was ended.</exception>
     public static async Task<MeasuredProcess> RunAsync(ProcessStartInfo start)
     {
         start.UseShellExecute = false;
@@ -21,16 +23,30 @@ internal sealed record MeasuredProcess(Sample Cost, string Output)
         start.RedirectStandardError = true;
         var before = ChildrenTime();
         var watch = Stopwatch.StartNew();
-        using var process = Process.Start(start)!;
+        using var process = Start(start);
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
+        await using var interruption = Interruption.Token.Register(() => process.Kill(entireProcessTree: true));
         var ended = process.WaitForExitAsync();
         var peak = await WatchAsync(process, ended);
         var wall = watch.Elapsed;
         var cpu = OperatingSystem.IsWindows() ? process.TotalProcessorTime : ChildrenTime() - before;
+        Interruption.Token.ThrowIfCancellationRequested();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{Path.GetFileName(start.FileName)} ended with {process.ExitCode}: {await output} {await errors}");
+            throw new MeasurementFailedException($"{Path.GetFileName(start.FileName)} ended with {process.ExitCode}: {await output} {await errors}");
         return new MeasuredProcess(new Sample(wall, cpu, peak), await output);
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception error)
+        {
+            throw new MeasurementFailedException($"{Path.GetFileName(start.FileName)} could not be started: {error.Message}");
+        }
     }
 
     /// <summary>The peak is a mark the system keeps, so looking now and then loses only what the last moments added.</summary>

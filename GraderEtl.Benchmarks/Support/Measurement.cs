@@ -7,6 +7,9 @@ namespace GraderEtl.Benchmarks.Support;
 /// <param name="Rows">Records each run dealt with; 0 where that says nothing.</param>
 internal sealed record Measurement(string What, long Rows)
 {
+    /// <summary>Bytes of the answers that hold them, as the source sends them; 0 where that says nothing.</summary>
+    public long Bytes { get; init; }
+
     /// <summary>The runs, in the order they were made.</summary>
     public List<Sample> Samples { get; } = [];
 
@@ -28,10 +31,21 @@ internal sealed record Measurement(string What, long Rows)
     [JsonIgnore]
     public double RowsPerSecond => Rows / Seconds;
 
+    /// <summary>Bytes in a second, by the median.</summary>
+    [JsonIgnore]
+    public double BytesPerSecond => Bytes / Seconds;
+
+    /// <summary>Forgets the runs so far.</summary>
+    public void StartOver() => Samples.Clear();
+
     /// <summary>
     /// Median of the ratios run by run: what is measured in turns sees the same state of the machine, so pairs say more than medians.
     /// </summary>
-    public double RatioTo(Measurement baseline) => Samples.Count == baseline.Samples.Count
-        ? Statistics.Median(Samples.Zip(baseline.Samples, (own, other) => own.Wall * Scale / (other.Wall * baseline.Scale)))
-        : Seconds / baseline.Seconds;
+    public double RatioTo(Measurement baseline) => Statistics.Median(RatiosTo(baseline));
+
+    /// <summary>The ratios run by run.</summary>
+    /// <exception cref="ArgumentException">Both were not measured in the same rounds.</exception>
+    public IReadOnlyList<double> RatiosTo(Measurement baseline) => Samples.Count == baseline.Samples.Count
+        ? [.. Samples.Zip(baseline.Samples, (own, other) => own.Wall * Scale / (other.Wall * baseline.Scale))]
+        : throw new ArgumentException($"{What} has {Samples.Count} runs and {baseline.What} has {baseline.Samples.Count}: they were not measured in turns.", nameof(baseline));
 }

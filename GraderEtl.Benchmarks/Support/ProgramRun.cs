@@ -13,18 +13,14 @@ internal sealed record ProgramRun(Sample Cost, JsonElement Result)
     /// <summary>Rows that the run committed.</summary>
     public long Loaded => Result.GetProperty("records").GetProperty("loaded").GetInt64();
 
-    /// <summary>
-    /// From the start of the process to the last commit, table and ledger: the wall time without the stages that come after loading;
-    /// null when the document has no <c>stages</c>.
-    /// </summary>
-    public TimeSpan? UntilLastCommit => Result.TryGetProperty("stages", out var stages)
-        ? Cost.Wall - TimeSpan.FromSeconds(StagesAfterLoading.Sum(name => stages.TryGetProperty(name, out var seconds) ? seconds.GetDouble() : 0))
-        : null;
+    /// <summary>From the start of the process to the last commit, table and ledger: the wall time without the stages that come after loading.</summary>
+    public TimeSpan UntilLastCommit => Cost.Wall - TimeSpan.FromSeconds(
+        StagesAfterLoading.Sum(name => Result.GetProperty("stages").TryGetProperty(name, out var seconds) ? seconds.GetDouble() : 0));
 
     /// <summary>
     /// The program as its own project builds it, native code included; the copy beside the benchmarks lacks some of that.
     /// </summary>
-    /// <exception cref="FileNotFoundException">It is not built.</exception>
+    /// <exception cref="MeasurementFailedException">It is not built.</exception>
     public static string File
     {
         get
@@ -33,7 +29,7 @@ internal sealed record ProgramRun(Sample Cost, JsonElement Result)
             var file = Path.Combine(Repository.Root, "GraderEtl.Runner", "bin", "Release", "net10.0", name);
             return System.IO.File.Exists(file)
                 ? file
-                : throw new FileNotFoundException("The program is not built; run dotnet build -c Release first.", file);
+                : throw new MeasurementFailedException($"The program is not built: {Path.GetRelativePath(Repository.Root, file)} is missing. Run dotnet build -c Release first.");
         }
     }
 
@@ -41,7 +37,7 @@ internal sealed record ProgramRun(Sample Cost, JsonElement Result)
     /// <param name="directory">Its working directory: logs, reports and messages go there.</param>
     /// <param name="settings">Settings by key, such as <c>Source:ApiUrl</c>; they go through the environment, as secrets should.</param>
     /// <param name="arguments">Command and options; <c>--json</c> is added.</param>
-    /// <exception cref="InvalidOperationException">It ended with another code than 0.</exception>
+    /// <exception cref="MeasurementFailedException">It ended with another code than 0.</exception>
     public static async Task<ProgramRun> RunAsync(
         string directory, IEnumerable<KeyValuePair<string, string>> settings, params IEnumerable<string> arguments)
     {
@@ -50,7 +46,10 @@ internal sealed record ProgramRun(Sample Cost, JsonElement Result)
         Apply(settings, start);
         var process = await MeasuredProcess.RunAsync(start);
         using var json = JsonDocument.Parse(process.Output);
-        return new ProgramRun(process.Cost, json.RootElement.Clone());
+        var result = json.RootElement.Clone();
+        // the system's mark was read a moment before the end, the program's own a moment before that
+        var peak = Math.Max(process.Cost.PeakMemory ?? 0, result.TryGetProperty("peakMemoryBytes", out var bytes) ? bytes.GetInt64() : 0);
+        return new ProgramRun(process.Cost with { PeakMemory = peak }, result);
     }
 
     /// <summary>Puts settings into the environment of a process.</summary>

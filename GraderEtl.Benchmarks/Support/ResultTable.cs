@@ -20,33 +20,42 @@ internal sealed record ResultTable(string Title, IReadOnlyList<string> Columns)
     }
 
     /// <summary>
-    /// The table of measurements that all whole jobs print: seconds, rows a second, ratios to some of them, processor time, peak memory.
+    /// The table of measurements that all whole jobs print: seconds, rows and megabytes a second, ratios to some of them with their range,
+    /// processor time, peak memory.
     /// </summary>
     /// <param name="title">What it answers.</param>
     /// <param name="measurements">Its rows.</param>
     /// <param name="baselines">What the ratios are to, with the name that the column's head gives it.</param>
     public static ResultTable Of(string title, IEnumerable<Measurement> measurements, params IReadOnlyList<(string Name, Measurement Measurement)> baselines)
     {
+        var all = measurements.ToList();
+        string[] rates = all.Exists(measured => measured.Rows > 0) ? ["rows/s", "MB/s"] : [];
         var table = new ResultTable(
             title,
             [
-                "what", "seconds (median)", "min–max", "rows/s", .. baselines.Select(baseline => $"ratio to {baseline.Name}"),
-                "CPU s of the process", "peak RSS, MiB",
+                "what", "seconds", "min–max", .. rates, .. baselines.Select(baseline => $"× {baseline.Name} (min–max)"),
+                "CPU s", "peak MiB",
             ]);
-        foreach (var measured in measurements)
+        foreach (var measured in all)
         {
             table.Add([
                 measured.What,
                 $"{measured.Seconds:0.00}",
                 $"{measured.Scale * measured.Samples.Min(sample => sample.Wall).TotalSeconds:0.00}–{measured.Scale * measured.Samples.Max(sample => sample.Wall).TotalSeconds:0.00}",
-                measured.Rows == 0 ? "" : $"{measured.RowsPerSecond:N0}",
-                .. baselines.Select(baseline => $"{measured.RatioTo(baseline.Measurement):0.00}"),
+                .. rates.Length == 0 ? [] : new[] { $"{measured.RowsPerSecond:N0}", $"{measured.BytesPerSecond / 1e6:N0}" },
+                .. baselines.Select(baseline => measured == baseline.Measurement ? "1" : Ratio(measured, baseline.Measurement)),
                 measured.CpuSeconds is { } cpu ? $"{cpu:0.00}" : "",
                 measured.PeakMemory is { } bytes ? $"{bytes / 1048576.0:0}" : "",
             ]);
         }
 
         return table;
+    }
+
+    private static string Ratio(Measurement measured, Measurement baseline)
+    {
+        var ratios = measured.RatiosTo(baseline);
+        return ratios.Count == 1 ? $"{ratios[0]:0.00}" : $"{Statistics.Median(ratios):0.00} ({ratios.Min():0.00}–{ratios.Max():0.00})";
     }
 
     /// <summary>The table in Markdown, its columns padded so that it can be read as text too.</summary>

@@ -1,0 +1,58 @@
+using GraderEtl.Benchmarks.Support;
+
+namespace GraderEtl.Benchmarks.Runs;
+
+/// <summary>
+/// <c>day</c>: how long does the daily run take, from the start of the program to its end, with everything, when the days before are loaded and
+/// the database runs? Each run loads the next day.
+/// </summary>
+internal static class DayCommand
+{
+    /// <summary>The command as the command line knows it.</summary>
+    public static Command Command { get; } = new(
+        "day",
+        "the daily run, with everything, after days that are loaded",
+        [
+            new("--rows-per-day", "9000", "records on a day"),
+            new("--history", "35", "days loaded before"),
+            CommandOption.Runs,
+            new("--latency", "0", "milliseconds before the first byte of the answer"),
+        ],
+        RunAsync);
+
+    private static async Task RunAsync(CommandOptions options)
+    {
+        var history = options.Number("--history", least: 1, most: Attempts.MostDays);
+        var runs = options.Number("--runs", least: 1, most: 1_000);
+        var rows = options.Number("--rows-per-day", least: 1);
+        var latency = TimeSpan.FromMilliseconds(options.Number("--latency", most: 300_000));
+        using var place = new Workplace();
+        await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
+        await using var attempts = await Attempts.ServeAsync(
+            (1L + history + runs) * rows, history + 1 + runs, latency);
+        var program = new GraderEtlProgram(server, attempts, place);
+        await program.BackfillAsync(0, history, lanes: 0);
+        await server.CheckpointAsync();
+
+        await RunDayAsync(history); // uncounted: the source's server and the page cache warm up
+        var daily = new Measurement($"run --date, {rows:N0} records", rows) { Bytes = attempts.Bytes / attempts.Days };
+        for (var day = history + 1; day < attempts.Days; day++)
+        {
+            var result = await RunDayAsync(day);
+            daily.Samples.Add(result.Cost);
+            Console.WriteLine($"{Attempts.Day(day)}: {result.Cost.Wall.TotalSeconds:0.00} s");
+        }
+
+        var document = new ResultDocument(options, $"The daily run of {rows:N0} records after {history + 1:N0} loaded days")
+        {
+            Database = await server.DescribeAsync(),
+            Measurements = { daily },
+            Notes = { "Start-up, load, metrics, report and message are in each run; the database runs already." },
+        };
+        document.Tables.Add(ResultTable.Of(document.Title, document.Measurements));
+        await document.PublishAsync();
+
+        async Task<ProgramRun> RunDayAsync(int day) => GraderEtlProgram.Expect(
+            await program.RunAsync([], "run", "--date", Attempts.Day(day)), attempts.Count(day, day + 1));
+    }
+}

@@ -1,0 +1,52 @@
+using GraderEtl.Benchmarks.Support;
+
+namespace GraderEtl.Benchmarks.Runs;
+
+/// <summary><c>rerun</c>: how long does the program take to find that a year is loaded already and to report it again?</summary>
+internal static class RerunCommand
+{
+    /// <summary>The command as the command line knows it.</summary>
+    public static Command Command { get; } = new(
+        "rerun",
+        "running again over a loaded year: nothing to do",
+        [
+            new("--days", "365", "days that are loaded, 3,653 at most"),
+            new("--rows-per-day", "9000", "records on each of them"),
+            CommandOption.Runs,
+        ],
+        RunAsync);
+
+    private static async Task RunAsync(CommandOptions options)
+    {
+        var days = options.Number("--days", least: 1, most: Attempts.MostDays);
+        var rowsADay = options.Number("--rows-per-day", least: 1);
+        var runs = options.Number("--runs", least: 1, most: 1_000);
+        using var place = new Workplace();
+        await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
+        await using var attempts = await Attempts.ServeAsync((long)days * rowsADay, days);
+        var program = new GraderEtlProgram(server, attempts, place);
+        var first = await program.BackfillAsync(0, days, lanes: 0);
+        await server.CheckpointAsync();
+
+        var again = new Measurement($"run again over {days:N0} loaded days", 0);
+        var document = new ResultDocument(options, $"Running again over a loaded range of {attempts.Rows:N0} records")
+        {
+            Database = await server.DescribeAsync(),
+            Measurements = { again },
+            Notes = { $"The first run, which loaded the range, took {first.Cost.Wall.TotalSeconds:0.0} s. Start-up, metrics of all days, report and message are in each run." },
+        };
+        await RunAgainAsync(); // uncounted: the first to read what was just written sets its hint bits
+        for (var run = 1; run <= runs; run++)
+        {
+            var result = await RunAgainAsync();
+            again.Samples.Add(result.Cost);
+            Console.WriteLine($"run {run}: {result.Cost.Wall.TotalSeconds:0.00} s");
+        }
+
+        document.Tables.Add(ResultTable.Of(document.Title, document.Measurements));
+        await document.PublishAsync();
+
+        async Task<ProgramRun> RunAgainAsync() => GraderEtlProgram.Expect(
+            await program.RunAsync([], "backfill", "--from", Attempts.Day(0), "--to", Attempts.Day(days)), rows: 0);
+    }
+}

@@ -1,0 +1,39 @@
+using GraderEtl.Core.Memory;
+
+namespace GraderEtl.Benchmarks.Stages;
+
+/// <summary>An answer cut into pages beforehand. Parsing unescapes where texts lie, so each use fills a page anew.</summary>
+internal sealed class CutPages
+{
+    private readonly List<(byte[] Bytes, RecordSlice[] Records)> _pages = [];
+
+    public CutPages(byte[] answer)
+    {
+        new PageSink(Keep).Read(answer);
+
+        void Keep(Page page)
+        {
+            var last = page.Records[^1];
+            _pages.Add((page.Buffer[..(last.Start + last.Length)], page.Records.ToArray()));
+            page.Dispose();
+        }
+    }
+
+    /// <summary>How many there are.</summary>
+    public int Count => _pages.Count;
+
+    /// <summary>Records in all of them.</summary>
+    public int Records => _pages.Sum(page => page.Records.Length);
+
+    /// <summary>Bytes in all of them.</summary>
+    public long Bytes => _pages.Sum(page => (long)page.Bytes.Length);
+
+    /// <summary>Fills an empty page.</summary>
+    public void Fill(Page page, int number)
+    {
+        var (bytes, records) = _pages[number];
+        bytes.CopyTo(page.Buffer, 0);
+        foreach (var record in records)
+            page.Add(record);
+    }
+}

@@ -1,0 +1,72 @@
+using GraderEtl.Core.Model;
+using GraderEtl.Runner.Simulation;
+using GraderEtl.Runner.Simulation.Rendering;
+using GraderEtl.Runner.Simulation.World;
+
+namespace GraderEtl.Benchmarks.Stages;
+
+/// <summary>Answers of the simulated source, sealed by seed and day: the same bytes on every machine.</summary>
+internal static class Inputs
+{
+    /// <summary>Records in an answer.</summary>
+    public const int Records = 10_000;
+
+    private const long Seed = 1;
+    private static readonly DateOnly Day = new(2024, 3, 12);
+
+    /// <summary>The day all records were made on.</summary>
+    public static TimeWindow Window { get; } = new(
+        new DateTimeOffset(Day, TimeOnly.MinValue, TimeSpan.Zero), new DateTimeOffset(Day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero));
+
+    /// <summary>A whole answer: one JSON array.</summary>
+    public static byte[] Answer(Shape shape, int records = Records)
+    {
+        var options = new SimulatorOptions
+        {
+            Seed = Seed,
+            RowsPerDay = records,
+            ExactRowsPerDay = true,
+            NaturalQuirks = shape == Shape.Natural,
+            HostileRate = QuirksOf(shape).Count > 0 ? 1 : 0,
+            HostileQuirks = QuirksOf(shape),
+        };
+        var generator = new AttemptGenerator(options);
+        var writer = new AttemptWriter(generator.Population, generator.Curriculum);
+        using var attempts = generator.Generate(Day);
+        using var buffer = new AnswerBuffer();
+        using var answer = new MemoryStream();
+        buffer.Write("["u8);
+        for (var place = 0; place < attempts.Count; place++)
+        {
+            if (place > 0)
+                buffer.Write(", "u8);
+            writer.Write(attempts[place], buffer);
+            Flush();
+        }
+
+        buffer.Write("]"u8);
+        Flush();
+        return answer.ToArray();
+
+        void Flush() => buffer.FlushToAsync(answer, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    }
+
+    /// <summary>The times of the records as the source prints them, in UTF-8.</summary>
+    public static byte[][] Times()
+    {
+        using var attempts = new AttemptGenerator(new SimulatorOptions { Seed = Seed, RowsPerDay = Records, ExactRowsPerDay = true }).Generate(Day);
+        return [.. Enumerable.Range(0, attempts.Count)
+            .Select(place => AttemptDraft.FormatTime(Micros.ToDateTime(attempts[place].CreatedAt)))
+            .Select(System.Text.Encoding.ASCII.GetBytes)];
+    }
+
+    /// <summary>Names of the quirks every record has one of; none for the shapes that are as the source is.</summary>
+    private static IReadOnlyList<string> QuirksOf(Shape shape) => shape switch
+    {
+        Shape.Quirks => [.. HostileQuirks.All.Where(quirk => quirk.Reason is null).Select(quirk => quirk.Name)],
+        Shape.Escapes => ["key-both-quotes", "key-python-escapes", "user-escaped"],
+        Shape.Cyrillic => ["key-cyrillic"],
+        Shape.Bad => [.. HostileQuirks.All.Where(quirk => quirk.Reason is not null).Select(quirk => quirk.Name)],
+        _ => [],
+    };
+}

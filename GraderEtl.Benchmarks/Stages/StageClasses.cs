@@ -1,0 +1,25 @@
+namespace GraderEtl.Benchmarks.Stages;
+
+/// <summary>The classes of BenchmarkDotNet, in the order a record meets the stages.</summary>
+internal static class StageClasses
+{
+    private static readonly (Type Class, string Question)[] Known =
+    [
+        (typeof(SplitterBenchmarks), "cutting an answer into pages of whole records"),
+        (typeof(ParserBenchmarks), "from bytes to validated rows with their hash: regular, natural, quirks, escapes, Cyrillic, bad"),
+        (typeof(PythonLiteralBenchmarks), "reading a Python dict literal"),
+        (typeof(TimestampBenchmarks), "reading a time"),
+        (typeof(EncoderBenchmarks), "from rows to tuples of binary COPY, and hashing them"),
+        (typeof(DataflowBenchmarks), "what the pipeline itself costs a page, over a store that forgets"),
+        (typeof(StoreBenchmarks), "the store alone, into PostgreSQL"),
+    ];
+
+    /// <summary>The classes.</summary>
+    public static Type[] All => [.. Known.Select(known => known.Class)];
+
+    /// <summary>What each asks, in one line.</summary>
+    public static IEnumerable<(string Name, string Question)> Questions => Known.Select(known => (known.Class.Name, known.Question));
+
+    /// <summary>What a class asks.</summary>
+    public static string QuestionOf(Type stage) => Array.Find(Known, known => known.Class == stage).Question;
+}
