@@ -22,7 +22,8 @@ internal sealed class GraderEtlProgram(BenchmarkServer server, Attempts attempts
     /// <param name="settings">Further settings.</param>
     public async Task<ProgramRun> BackfillAsync(int from, int to, int lanes, params IEnumerable<KeyValuePair<string, string>> settings)
     {
-        var run = await RunAsync(settings, "backfill", "--from", Attempts.Day(from), "--to", Attempts.Day(to), .. lanes == 0 ? [] : new[] { "--lanes", $"{lanes}" });
+        string[] choice = lanes == 0 ? [] : ["--lanes", $"{lanes}"];
+        var run = await RunAsync(settings, ["backfill", "--from", Attempts.Day(from), "--to", Attempts.Day(to), .. choice]);
         return Expect(run, attempts.Count(from, to));
     }
 
