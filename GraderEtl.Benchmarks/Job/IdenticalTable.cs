@@ -12,7 +12,9 @@ internal sealed class IdenticalTable
     /// <summary>The schema it is in.</summary>
     public const string Schema = "baseline";
 
-    private const string Model = "model";
+    /// <summary>The schema that the program makes and fills.</summary>
+    public const string Model = "grader";
+
     private const string Columns = CopyTupleEncoder.Columns;
 
     private readonly BenchmarkServer _server;
@@ -34,22 +36,20 @@ internal sealed class IdenticalTable
     /// <summary>The table and the columns that a loader fills.</summary>
     public static string Target => $"{Name} ({Columns})";
 
-    /// <summary>Has the program load the rows once, and keeps its table as the model.</summary>
+    /// <summary>Has the program load the rows once, and keeps them.</summary>
     public static async Task<IdenticalTable> PrepareAsync(ProgramContender program, BenchmarkServer server, Workplace place)
     {
         await program.LoadAsync();
-        await server.ExecuteAsync($"ALTER SCHEMA grader RENAME TO {Model}");
         var file = place["rows.bin"];
         await server.PsqlAsync($"\\copy (select {Columns} from {Model}.attempts order by created_at, id) to '{file}' (format binary)");
-        var table = new IdenticalTable(server, file, await FingerprintAsync(server, Model));
-        await server.ExecuteAsync($"TRUNCATE {Model}.attempts");
-        return table;
+        return new IdenticalTable(server, file, await FingerprintAsync(server, Model));
     }
 
     /// <summary>Makes the table anew and empty, then a checkpoint.</summary>
     public async Task MakeAsync()
     {
-        await _server.StartOverAsync("grader", Schema);
+        await _server.StartOverAsync(Schema);
+        await _server.EmptyAsync(Model);
         await _server.ExecuteAsync($$"""
             CREATE SCHEMA {{Schema}};
             CREATE TABLE {{Name}} (LIKE {{Model}}.attempts INCLUDING ALL) PARTITION BY RANGE (created_at);

@@ -46,6 +46,19 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         await CheckpointAsync();
     }
 
+    /// <summary>Empties the tables of a schema, if there is one, and leaves them where they are; then a checkpoint.</summary>
+    public async Task EmptyAsync(string schema)
+    {
+        await ExecuteAsync($$"""
+            DO $$ DECLARE names text; BEGIN
+              SELECT string_agg(format('%I.%I', schemaname, tablename), ', ') INTO names
+              FROM pg_tables WHERE schemaname = '{{schema}}' AND tablename <> 'schema_migrations';
+              IF names IS NOT NULL THEN EXECUTE 'TRUNCATE ' || names; END IF;
+            END $$
+            """);
+        await CheckpointAsync();
+    }
+
     /// <summary>
     /// Runs one command of psql and measures it. It is the one beside the server: the <c>psql</c> on the path may be a script, as Debian's
     /// is, which takes longer to start than psql itself.

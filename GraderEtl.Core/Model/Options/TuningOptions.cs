@@ -15,8 +15,8 @@ public sealed class TuningOptions
     /// </summary>
     public int? CopyStreams { get; set; }
 
-    /// <summary>Pages one copy stream may hold at once; 4 to 1,024, default 16, at least twice <see cref="BatchChunks"/>.</summary>
-    public int PagesPerLane { get; set; } = 16;
+    /// <summary>Pages one copy stream may hold at once; 4 to 1,024, default 10, at least twice <see cref="BatchChunks"/>.</summary>
+    public int PagesPerLane { get; set; } = 10;
 
     /// <summary>Pages one copy stream parses at the same time; 1 to 64, default 1.</summary>
     public int ParseParallelism { get; set; } = 1;

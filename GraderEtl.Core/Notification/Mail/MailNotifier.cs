@@ -1,7 +1,7 @@
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
-using GraderEtl.Core.Notification.Outbox;
 using GraderEtl.Core.Notification.Mail.Smtp;
+using GraderEtl.Core.Notification.Outbox;
 using Microsoft.Extensions.Options;
 
 namespace GraderEtl.Core.Notification.Mail;
