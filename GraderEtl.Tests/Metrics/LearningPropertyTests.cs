@@ -16,6 +16,7 @@ internal sealed class LearningPropertyTests
     [TestCase(2, "Europe/Berlin", 3, 9, 23, 4, 6, 22)]
     [TestCase(3, "America/Havana", 3, 1, 11, 3, 30, 17)]
     [TestCase(4, "Australia/Lord_Howe", 3, 25, 13, 4, 14, 3)]
+    [TestCase(8, "America/Santiago", 3, 20, 3, 4, 20, 4)]
     [TestCase(5, "Asia/Kathmandu", 2, 1, 0, 2, 9, 0)]
     [TestCase(6, "Europe/Moscow", 4, 1, 21, 4, 2, 21)]
     [TestCase(7, "UTC", 1, 6, 0, 1, 20, 0)]
