@@ -8,14 +8,16 @@ using Microsoft.Extensions.Options;
 namespace GraderEtl.Core.Metrics;
 
 /// <summary>What is measured, computed by PostgreSQL over the committed attempts with the SQL of <c>db/queries</c>.</summary>
-internal sealed class PostgresMetricsQuery(Database database, IOptions<GraderEtlOptions> options, ILogger<PostgresMetricsQuery> logger)
-    : IMetricsQuery
+internal sealed class PostgresMetricsQuery(
+    Database database, IOptions<GraderEtlOptions> options, TimeProvider clock, ILogger<PostgresMetricsQuery> logger) : IMetricsQuery
 {
     public Task<IReadOnlyList<DailyMetrics>> ReadDailyAsync(TimeWindow range, DailyDetail detail, CancellationToken cancellationToken)
         => detail == DailyDetail.Counts
             ? new DailyCounts(database, options.Value.TimeZone, logger).ReadAsync(range, cancellationToken)
-            : throw new NotSupportedException("The learning figures of days come with the next commits.");
+            : Learning.ReadDailyAsync(range, cancellationToken);
 
     public Task<LearningReport> ReadReportAsync(TimeWindow range, CancellationToken cancellationToken)
-        => throw new NotSupportedException("The report of a period comes with the next commits.");
+        => Learning.ReadReportAsync(range, cancellationToken);
+
+    private LearningQuery Learning => new(database, options.Value.TimeZone, clock);
 }

@@ -6,11 +6,11 @@ namespace GraderEtl.Core.Sql;
 internal static class DatabaseReads
 {
     /// <summary>
-    /// For the rest of the batch's own transaction. A table that was just loaded has no statistics, and without them the planner takes
+    /// For the rest of the transaction. A table that was just loaded has no statistics, and without them the planner takes
     /// any range of time for a small one: it goes through the index in one process, where scans in several take less than half the
     /// time (0.45 s against 1.0 s for a million attempts on two processors).
     /// </summary>
-    private const string ForWideScans = """
+    public const string ForWideScans = """
         SELECT set_config(name, value, true)
         FROM (VALUES ('enable_bitmapscan', 'off'), ('enable_indexscan', 'off'), ('parallel_setup_cost', '0'),
                      ('parallel_tuple_cost', '0'), ('min_parallel_table_scan_size', '0'), ('work_mem', '64MB'),

@@ -104,7 +104,7 @@ internal sealed class DailyMetricsTests
     {
         await using var store = await Store.StoreFixture.CreateAsync(prepare: false);
         var query = new Core.Metrics.PostgresMetricsQuery(
-            store.Database, Microsoft.Extensions.Options.Options.Create(store.Options), new Support.LogRecorder<Core.Metrics.PostgresMetricsQuery>());
+            store.Database, Microsoft.Extensions.Options.Options.Create(store.Options), TimeProvider.System, new Support.LogRecorder<Core.Metrics.PostgresMetricsQuery>());
         Assert.That(await query.ReadDailyAsync(Days(3, 1, 2), DailyDetail.Counts, CancellationToken.None), Is.Empty);
     }
 

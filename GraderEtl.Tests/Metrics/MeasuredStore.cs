@@ -24,6 +24,8 @@ internal sealed class MeasuredStore : IAsyncDisposable
 
     internal LogRecorder<PostgresMetricsQuery> Log { get; } = new();
 
+    internal ManualClock Clock { get; } = new(Utc(12, 31));
+
     internal PostgresMetricsQuery Query => In(Store.Options.TimeZone);
 
     /// <summary>Makes one.</summary>
@@ -38,7 +40,7 @@ internal sealed class MeasuredStore : IAsyncDisposable
 
     /// <summary>The query as a program with another setting of the zone, or another user, has it.</summary>
     internal PostgresMetricsQuery In(string zone, Database? database = null)
-        => new(database ?? Store.Database, Microsoft.Extensions.Options.Options.Create(new GraderEtlOptions { TimeZone = zone }), Log);
+        => new(database ?? Store.Database, Microsoft.Extensions.Options.Options.Create(new GraderEtlOptions { TimeZone = zone }), Clock, Log);
 
     internal Task<IReadOnlyList<DailyMetrics>> CountAsync(TimeWindow range) => Query.ReadDailyAsync(range, DailyDetail.Counts, CancellationToken.None);
 

@@ -1,0 +1,95 @@
+using GraderEtl.Core.Metrics;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Tests.Store;
+using GraderEtl.Tests.Support;
+using Npgsql;
+using NUnit.Framework;
+using static GraderEtl.Tests.Metrics.MeasuredStore;
+
+namespace GraderEtl.Tests.Metrics;
+
+/// <summary>Reports where there is little to report, or little one may do.</summary>
+[TestFixture]
+internal sealed class LearningAccessTests
+{
+    [Test]
+    public async Task An_empty_period_is_reported_with_its_days_and_nothing_in_them()
+    {
+        await using var store = await CreateAsync();
+        var report = await store.Query.ReadReportAsync(Days(3, 1, 3), CancellationToken.None);
+        using (Assert.EnterMultipleScope())
+        {
+            var nothing = new DailyLearning(0, 0, 0, 0, 0, null);
+            Assert.That(report.Days, Is.EqualTo(Enumerable.Range(1, 3).Select(day => new DailyMetrics(new DateOnly(2025, 3, day), 0, 0, 0, 0) { Learning = nothing })));
+            Assert.That(report.Totals, Is.EqualTo(new PeriodTotals(0, 0, 0, 0, nothing)));
+            Assert.That(report.Previous, Is.Null);
+            Assert.That((report.Active.MeanDaily, report.Active.Stickiness), Is.EqualTo((0.0, (double?)null)));
+            Assert.That((report.Tasks.Count, report.Courses.Count, report.HardestTasks.Count), Is.EqualTo((0, 0, 0)));
+            Assert.That(report.Cohorts.Select(cohort => cohort.Users), Is.EqualTo([0, 0]), "1 March was a Saturday");
+            Assert.That(report.Quality.Gaps, Is.EqualTo([Days(3, 1, 3)]));
+            Assert.That((report.Quality.IncompleteDays.Count, report.Quality.DaysWithoutData.Count), Is.EqualTo((3, 0)));
+            Assert.That(report.Loading, Is.EqualTo(new LoadingSummary(0, 0, 0, 0, 0, 0, null, null, null)));
+        }
+    }
+
+    [Test]
+    public async Task What_is_still_to_come_is_neither_missing_nor_without_data()
+    {
+        await using var store = await CreateAsync();
+        var tomorrow = DateOnly.FromDateTime(store.Clock.GetUtcNow().DateTime).AddDays(1);
+        var days = new TimeWindow(Utc(12, 29), Utc(12, 31, 12).AddDays(5));
+        await store.LoadAsync(Days(12, 29, 29), chunks => chunks);
+        var quality = (await store.Query.ReadReportAsync(days, CancellationToken.None)).Quality;
+        Assert.That(tomorrow, Is.EqualTo(new DateOnly(2026, 1, 1)));
+        Assert.That(quality.Gaps, Is.EqualTo([new TimeWindow(Utc(12, 30), Utc(12, 31))]));
+        Assert.That(quality.IncompleteDays, Is.EqualTo([new DateOnly(2025, 12, 30)]));
+        Assert.That(quality.DaysWithoutData, Is.EqualTo([new DateOnly(2025, 12, 29)]));
+    }
+
+    [Test]
+    public async Task A_previous_period_that_is_loaded_in_part_says_how_much_of_it()
+    {
+        await using var store = await CreateAsync();
+        await store.LoadAsync(Days(3, 4, 10), EveryHalfHour(Days(3, 4, 10)));
+        var previous = (await store.Query.ReadReportAsync(Days(3, 7, 10), CancellationToken.None)).Previous!;
+        Assert.That((previous.Range, previous.Coverage, previous.IsComplete), Is.EqualTo((Days(3, 3, 6), 0.75, false)));
+        Assert.That(previous.Totals.Attempts, Is.EqualTo(3 * 48));
+    }
+
+    [Test]
+    public async Task A_user_who_may_only_read_can_report()
+    {
+        await using var store = await CreateAsync();
+        await store.LoadAsync(Days(3, 1, 9), EveryHalfHour(Days(3, 1, 9)));
+        var role = "reader_" + Guid.NewGuid().ToString("N");
+        await store.Store.Server.ExecuteAsync(
+            $"CREATE ROLE {role} LOGIN PASSWORD 'reader'; GRANT USAGE ON SCHEMA grader TO {role}; GRANT SELECT ON ALL TABLES IN SCHEMA grader TO {role}");
+        try
+        {
+            var options = new GraderEtlOptions();
+            options.Postgres.ConnectionString = new NpgsqlConnectionStringBuilder(store.Store.Server.ConnectionString) { Username = role, Password = "reader" }.ConnectionString;
+            var reader = store.In("UTC", store.Store.Another(options).Database);
+            Assert.That((await reader.ReadReportAsync(Days(3, 1, 9), CancellationToken.None)).Totals.Attempts, Is.EqualTo(9 * 48));
+            Assert.That(await reader.ReadDailyAsync(Days(3, 1, 9), DailyDetail.Learning, CancellationToken.None), Has.Count.EqualTo(9));
+        }
+        finally
+        {
+            await store.Store.Server.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
+        }
+    }
+
+    [Test]
+    public async Task A_database_where_nothing_was_ever_loaded_has_no_report_and_no_days()
+    {
+        await using var store = await StoreFixture.CreateAsync(prepare: false);
+        var query = new PostgresMetricsQuery(
+            store.Database, Microsoft.Extensions.Options.Options.Create(store.Options), TimeProvider.System, new LogRecorder<PostgresMetricsQuery>());
+        var error = Assert.ThrowsAsync<GraderEtlException>(() => query.ReadReportAsync(Days(3, 1, 2), CancellationToken.None));
+        Assert.That(error.Message, Is.EqualTo(
+            "There is nothing to report: the schema grader has no tables of this program. Where: Postgres:Schema = grader, Postgres:Table = attempts. "
+            + "To do: Load something first, or correct Postgres:Schema."));
+        Assert.That(await query.ReadDailyAsync(Days(3, 1, 2), DailyDetail.Learning, CancellationToken.None), Is.Empty);
+    }
+}

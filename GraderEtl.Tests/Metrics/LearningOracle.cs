@@ -1,0 +1,131 @@
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
+using GraderEtl.Tests.Support;
+
+namespace GraderEtl.Tests.Metrics;
+
+/// <summary>The definitions once more, as plain loops over all attempts: slow, and nothing like the SQL.</summary>
+internal sealed class LearningOracle(IReadOnlyList<LearningOracle.Act> acts, TimeWindow period, TimeZoneInfo zone)
+{
+    /// <summary>An attempt; no task means that its record names none, no verdict that it is a run.</summary>
+    internal sealed record Act(DateTimeOffset At, string User, (string CourseRun, string Task)? Task, bool? IsCorrect);
+
+    private List<Act> Now => [.. acts.Where(act => period.Start <= act.At && act.At < period.End)];
+
+    private List<Act> SoFar => [.. acts.Where(act => act.At < period.End)];
+
+    internal static ChunkBuilder Put(ChunkBuilder chunks, Act act)
+    {
+        var result = act.Task is { } task ? $"course-v1:{task.CourseRun}:lms.example.org-{task.Task}:{act.User}" : null;
+        return act.IsCorrect is { } verdict ? chunks.Submit(act.At, verdict, act.User, result: result) : chunks.Run(act.At, act.User, result: result);
+    }
+
+    internal List<DailyMetrics> Days()
+        => [.. AllDays().Select(day => ToDay(day, [.. Now.Where(act => DayOf(act) == day)], attempt => DayOf(attempt) == day))];
+
+    internal PeriodTotals Totals()
+    {
+        var all = ToDay(default, Now, _ => true);
+        return new PeriodTotals(all.Attempts, all.Submits, all.CorrectSubmits, all.UniqueUsers, all.Learning!);
+    }
+
+    internal List<ActiveUsersDay> Active() => [.. AllDays().Select(day => new ActiveUsersDay(day, Users(day, 1), Users(day, 7), Users(day, 30)))];
+
+    internal List<long> Heatmap()
+    {
+        var local = Now.Select(act => TimeZoneInfo.ConvertTime(act.At, zone)).ToLookup(time => (time.DayOfWeek, time.Hour));
+        return [.. Enumerable.Range(0, 168).Select(cell => (long)local[((DayOfWeek)(((cell / 24) + 1) % 7), cell % 24)].Count())];
+    }
+
+    internal List<TaskMetrics> Tasks() =>
+    [
+        .. from pair in Pairs()
+           group pair by pair.Task into task
+           let attempts = task.Sum(pair => pair.Now.Count)
+           let givenUp = task.Count(pair => pair.Success is null && IsInPeriod(DayOf(pair.All[^1]).AddDays(7)))
+           where attempts > 0 || givenUp > 0
+           let users = task.Where(pair => pair.Submits > 0).ToList()
+           orderby task.Key.CourseRun, task.Key.Task
+           select new TaskMetrics(
+               task.Key.CourseRun, task.Key.Task, attempts, task.Sum(pair => pair.Submits), users.Count, users.Count(pair => pair.Success is not null),
+               task.Count(pair => IsNew(pair.Success)), Median(task.Where(pair => IsNew(pair.Success))), givenUp, task.Count(pair => pair.Struggles)),
+    ];
+
+    internal StrugglingUsers Struggling()
+    {
+        var users = Pairs().Where(pair => pair.Submits > 0).GroupBy(pair => pair.User).Select(user => user.Count(pair => pair.Struggles)).ToList();
+        return new StrugglingUsers(users.Count(tasks => tasks > 0), users.Count(tasks => tasks > 1), users.Count);
+    }
+
+    internal List<(DateOnly Week, long[] Active)> Cohorts()
+    {
+        var weeks = AllDays().Select(Monday).Distinct().ToList();
+        var firsts = SoFar.GroupBy(act => act.User).Select(user => user.First()).Where(act => act.At >= period.Start).ToDictionary(act => act.User, act => Monday(DayOf(act)));
+        return
+        [
+            .. weeks.Select(cohort => (cohort, weeks.Where(week => week >= cohort)
+                .Select(week => (long)Now.Where(act => Monday(DayOf(act)) == week && firsts.GetValueOrDefault(act.User) == cohort).Select(act => act.User).Distinct().Count())
+                .ToArray())),
+        ];
+    }
+
+    private DailyMetrics ToDay(DateOnly day, List<Act> attempts, Func<Act, bool> isThen)
+    {
+        var then = Pairs().Where(pair => pair.FirstSubmit is { } first && IsNew(first) && isThen(first)).ToList();
+        var solved = Pairs().Where(pair => IsNew(pair.Success) && isThen(pair.Success!)).ToList();
+        var newUsers = SoFar.GroupBy(act => act.User).Count(user => IsNew(user.First()) && isThen(user.First()));
+        return new DailyMetrics(
+            day, attempts.Count, attempts.Count(act => act.IsCorrect is not null), attempts.Count(act => act.IsCorrect is true), attempts.Select(act => act.User).Distinct().Count())
+        {
+            Learning = new DailyLearning(
+                newUsers, attempts.Where(act => act.Task is not null).Select(act => act.Task).Distinct().Count(), then.Count,
+                then.Count(pair => pair.FirstSubmit!.IsCorrect is true), solved.Count, Median(solved)),
+        };
+    }
+
+    private List<Pair> Pairs() =>
+    [
+        .. from act in SoFar
+           where act.Task is not null
+           group act by (act.User, act.Task!.Value) into pair
+           let all = pair.ToList()
+           select new Pair(pair.Key.User, pair.Key.Value, all, [.. all.Where(act => act.At >= period.Start)]),
+    ];
+
+    private static double? Median(IEnumerable<Pair> solved)
+    {
+        var attempts = solved.Select(pair => pair.All.Count(act => act.At < pair.Success!.At) + 1).Order().ToList();
+        return attempts.Count == 0 ? null : (attempts[(attempts.Count - 1) / 2] + attempts[attempts.Count / 2]) / 2.0;
+    }
+
+    private long Users(DateOnly day, int days)
+        => SoFar.Where(act => DayOf(act) > day.AddDays(-days) && DayOf(act) <= day).Select(act => act.User).Distinct().Count();
+
+    private bool IsNew(Act? act) => act?.At >= period.Start;
+
+    private bool IsInPeriod(DateOnly day) => AllDays() is var days && day >= days[0] && day <= days[^1];
+
+    private List<DateOnly> AllDays()
+    {
+        var (first, last) = (Day(period.Start), Day(period.End.AddTicks(-10)));
+        return [.. Enumerable.Range(0, last.DayNumber - first.DayNumber + 1).Select(first.AddDays)];
+    }
+
+    private DateOnly DayOf(Act act) => Day(act.At);
+
+    private DateOnly Day(DateTimeOffset time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, zone).DateTime);
+
+    private static DateOnly Monday(DateOnly day) => day.AddDays(-(((int)day.DayOfWeek + 6) % 7));
+
+    private sealed record Pair(string User, (string CourseRun, string Task) Task, List<Act> All, List<Act> Now)
+    {
+        public int Submits => Now.Count(act => act.IsCorrect is not null);
+
+        public Act? Success => All.Find(act => act.IsCorrect is true);
+
+        /// <summary>Of submits in the same microsecond a correct one is the first.</summary>
+        public Act? FirstSubmit => All.Where(act => act.IsCorrect is not null).OrderBy(act => act.At).ThenByDescending(act => act.IsCorrect).FirstOrDefault();
+
+        public bool Struggles => Submits >= 5 && Success is null;
+    }
+}

@@ -1,0 +1,33 @@
+using GraderEtl.Core.Metrics;
+using GraderEtl.Tests.Architecture;
+using NUnit.Framework;
+
+namespace GraderEtl.Tests.Metrics;
+
+[TestFixture]
+internal sealed class MetricDefinitionsTests
+{
+    [Test]
+    public void Every_definition_is_in_the_page_about_the_database_word_by_word()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "db", "README.md"));
+        Assert.That(
+            MetricDefinitions.All.Select(metric => $"| {metric.Name} | `{metric.Key}` | {metric.Text} |").Where(row => !page.Contains(row, StringComparison.Ordinal)),
+            Is.Empty);
+    }
+
+    [Test]
+    public void Numbers_in_definitions_are_those_that_are_used()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(MetricDefinitions.Get("struggling_users").Text, Does.Contain($"at least {MetricDefinitions.StrugglingSubmits} submits"));
+            Assert.That(MetricDefinitions.Get("given_up").Text, Does.Contain($"{MetricDefinitions.GivenUpAfterDays} days"));
+            Assert.That(MetricDefinitions.Get("hardest_tasks").Text, Does.Contain($"at least {MetricDefinitions.RankedFromUsers} users"));
+        }
+    }
+
+    [Test]
+    public void A_key_that_nobody_knows_is_named()
+        => Assert.That(() => MetricDefinitions.Get("fame"), Throws.TypeOf<KeyNotFoundException>().With.Message.Contains("'fame'"));
+}
