@@ -27,6 +27,7 @@ internal sealed class SqlText
             ["quarantine_regclass"] = Regclass(names.Qualify(SqlNames.Quarantine)),
             ["runs"] = names.Qualify(SqlNames.Runs),
             ["daily_metrics"] = names.Qualify(SqlNames.DailyMetrics),
+            ["daily_metrics_name"] = SqlNames.Literal(names.Qualify(SqlNames.DailyMetrics)),
             ["migrations"] = names.Qualify(SqlNames.Migrations),
         };
     }

@@ -1,4 +1,8 @@
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Tests.Store;
+using GraderEtl.Tests.Support;
+using Npgsql;
 using NUnit.Framework;
 using static GraderEtl.Tests.Metrics.MeasuredStore;
 
@@ -61,6 +65,38 @@ internal sealed class LoadedDaysTests
         await store.LoadAsync(Days(3, 1, 2), chunks => chunks.Run(Utc(3, 1, 9), "a").Run(Utc(3, 2, 12), "a").Run(Utc(3, 1, 10), "a"));
         Assert.That((await store.KeptAsync()).Keys, Is.EqualTo(["UTC 2025-03-02"]));
         Assert.That(await store.CountAsync(Days(3, 1, 2)), Is.EqualTo(await store.OracleAsync(Days(3, 1, 2))));
+    }
+
+    [TestCase("SELECT")]
+    [TestCase("INSERT")]
+    [TestCase("UPDATE")]
+    public async Task A_user_without_the_right_to_keep_days_loads_all_the_same(string right)
+    {
+        await using var store = await CreateAsync(loadsKeepDays: true);
+        var role = "loader_" + Guid.NewGuid().ToString("N");
+        await store.Store.Server.ExecuteAsync($"""
+            CREATE ROLE {role} LOGIN PASSWORD 'loader'; GRANT USAGE ON SCHEMA grader TO {role};
+            GRANT ALL ON ALL TABLES IN SCHEMA grader TO {role}; GRANT ALL ON ALL SEQUENCES IN SCHEMA grader TO {role};
+            REVOKE {right} ON grader.daily_metrics FROM {role}
+            """);
+        try
+        {
+            var options = new GraderEtlOptions();
+            options.Postgres.ConnectionString = new NpgsqlConnectionStringBuilder(store.Store.Server.ConnectionString) { Username = role, Password = "loader" }.ConnectionString;
+            using var chunks = new ChunkBuilder(pageBytes: 4 * 1024 * 1024);
+            await using (var session = await store.Store.Another(options).Store.OpenSessionAsync(Guid.NewGuid(), CancellationToken.None))
+            {
+                await StoreFixture.LoadAsync(session, Days(3, 1, 2), EveryHalfHour(Days(3, 1, 2))(chunks).Build());
+                await session.CommitAsync(CancellationToken.None);
+            }
+
+            Assert.That(await store.KeptAsync(), Is.Empty);
+            Assert.That(await store.CountAsync(Days(3, 1, 2)), Is.EqualTo(await store.OracleAsync(Days(3, 1, 2))).And.Count.EqualTo(2));
+        }
+        finally
+        {
+            await store.Store.Server.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
+        }
     }
 
     [Test]

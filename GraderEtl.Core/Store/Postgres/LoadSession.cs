@@ -41,6 +41,7 @@ internal sealed partial class LoadSession : ILoadSession
     private bool _begun;
     private Exception? _failure;
     private WindowLoad? _open;
+    private bool? _mayKeepDays;
 
     public LoadSession(Database database, GraderEtlOptions options, Guid runId, ILogger logger)
     {

@@ -48,6 +48,7 @@ internal static class WindowProof
 
     private static async Task<long> WriteAsync(LoadSession session, TimeWindow window, WindowSum sum, bool counted, CancellationToken cancellationToken)
     {
+        var keepsDays = await session.MayKeepDaysAsync(cancellationToken).ConfigureAwait(false);
         var batch = session.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
@@ -57,7 +58,8 @@ internal static class WindowProof
                 session.Sql.Query("complete_window"), window.Start, window.End,
                 counts.Read, counts.Loaded, counts.Duplicate, counts.Rejected, counts.Outside,
                 effort.Bytes, unchecked((long)hash), effort.Requests, effort.Retries);
-            session.Days.AddTo(batch, session.Sql);
+            if (keepsDays)
+                session.Days.AddTo(batch, session.Sql);
             if (counted)
                 batch.Add(session.Sql.Query("inserted_rows"));
             var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
