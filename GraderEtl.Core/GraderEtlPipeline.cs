@@ -141,7 +141,16 @@ public sealed class GraderEtlPipeline
     private async Task MeasureAsync(RunState run, CancellationToken cancellationToken)
     {
         run.Enter(LoadStage.Measuring);
-        run.Daily = await _metrics.ReadDailyAsync(run.Range, DailyDetail.Counts, cancellationToken).ConfigureAwait(false);
+        if (_options.Report.Learning && _outputs.Tells(run.Request))
+        {
+            run.Report = await _metrics.ReadReportAsync(run.Range, cancellationToken).ConfigureAwait(false);
+            run.Daily = run.Report.Days;
+        }
+        else
+        {
+            run.Daily = await _metrics.ReadDailyAsync(run.Range, DailyDetail.Counts, cancellationToken).ConfigureAwait(false);
+        }
+
         Log.Measured(_logger, run.Daily.Count);
     }
 

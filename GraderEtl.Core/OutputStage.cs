@@ -10,6 +10,9 @@ namespace GraderEtl.Core;
 internal sealed class OutputStage(
     IEnumerable<IReportSink> sinks, IEnumerable<INotifier> notifiers, SecretRedactor redactor, ILogger<OutputStage> logger)
 {
+    /// <summary>True when anybody is told of a run.</summary>
+    public bool Tells(LoadRequest request) => (!request.SkipReports && sinks.Any()) || (!request.SkipNotifications && notifiers.Any());
+
     public Task<IReadOnlyList<OutputResult>> ReportAsync(LoadResult result, CancellationToken cancellationToken)
         => EachAsync(sinks.Select(s => (s.Name, (Func<Task<string>>)(() => s.WriteAsync(result, cancellationToken)))), cancellationToken);
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core;
 
@@ -51,6 +52,8 @@ internal sealed class RunState
     public GraderEtlException? Error { get; private set; }
 
     public IReadOnlyList<DailyMetrics> Daily { get; set; } = [];
+
+    public LearningReport? Report { get; set; }
 
     public List<OutputResult> Outputs { get; } = [];
 
@@ -181,6 +184,7 @@ internal sealed class RunState
         AllocatedBytes = GC.GetTotalAllocatedBytes() - _allocatedBefore,
         Profile = new LoadProfile { Stages = _stages.Times, Lanes = Monitor.Lanes, ParseParallelism = Monitor.ParseParallelism },
         Daily = Daily,
+        Report = Report,
         Outputs = [.. Outputs],
         Missing = Missing,
         Error = Error,

@@ -1,3 +1,5 @@
+using GraderEtl.Core.Model.Learning;
+
 namespace GraderEtl.Core.Model;
 
 /// <summary>What a run did. It is honest also when the run failed: it counts what is committed.</summary>
@@ -52,6 +54,12 @@ public sealed record LoadResult
 
     /// <summary>The days of the range, from what is committed, by whichever run.</summary>
     public required IReadOnlyList<DailyMetrics> Daily { get; init; }
+
+    /// <summary>
+    /// All that is measured over the range; null when nothing was measured, nobody is told, or <see cref="Options.ReportOptions.Learning"/>
+    /// is false.
+    /// </summary>
+    public LearningReport? Report { get; init; }
 
     /// <summary>What the report sinks and notifiers made, or why they did not.</summary>
     public required IReadOnlyList<OutputResult> Outputs { get; init; }

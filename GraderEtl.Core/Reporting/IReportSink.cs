@@ -9,7 +9,7 @@ public interface IReportSink
     string Name { get; }
 
     /// <summary>Writes the days of a run. Writing the same days again replaces them.</summary>
-    /// <param name="result">The run so far; <see cref="LoadResult.Daily"/> are the days.</param>
+    /// <param name="result">The run so far; <see cref="LoadResult.Daily"/> are the days, <see cref="LoadResult.Report"/> all that is measured.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>Where it wrote, for people to find it.</returns>
     Task<string> WriteAsync(LoadResult result, CancellationToken cancellationToken);

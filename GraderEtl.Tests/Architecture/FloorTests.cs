@@ -28,7 +28,7 @@ public sealed class FloorTests
         ["Store"] = ["Memory", "Model", "Diagnostics"],
         ["Store.Postgres"] = ["Memory", "Model", "Diagnostics", "Sql", "Store"],
         ["Metrics"] = ["Model", "Diagnostics", "Sql"],
-        ["Reporting"] = ["Model", "Diagnostics"],
+        ["Reporting"] = ["Model", "Diagnostics", "Localization"],
         ["Notification"] = ["Model", "Diagnostics", "Localization"],
         ["Dataflow"] = ["Memory", "Model", "Diagnostics", "Parsing", "Source", "Store"],
     };

@@ -5,4 +5,10 @@ public sealed class ReportOptions
 {
     /// <summary>Where reports are written; default <c>reports</c> below the working directory.</summary>
     public string Directory { get; set; } = "reports";
+
+    /// <summary>
+    /// Compute the learning metrics of a run's range too, for report, sheet and message; default true. False leaves attempts, submits and
+    /// users of each day, which are counted while loading.
+    /// </summary>
+    public bool Learning { get; set; } = true;
 }

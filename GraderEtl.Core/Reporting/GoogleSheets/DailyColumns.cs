@@ -1,3 +1,6 @@
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
+
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
 /// <summary>
@@ -11,22 +14,42 @@ internal static class DailyColumns
     private const string Submits = "submits";
     private const string CorrectSubmits = "correct_submits";
 
-    /// <summary>The first is the key: a row is found by its day.</summary>
+    /// <summary>What every run counts. The first is the key: a row is found by its day.</summary>
+    public static IReadOnlyList<MetricColumn> Counts { get; } =
+    [
+        Key(),
+        Column(Attempts, ValueFormat.Count, MetricTotal.Sum, d => d.Attempts),
+        Column("runs", ValueFormat.Count, MetricTotal.Sum, d => d.Runs),
+        Column(Submits, ValueFormat.Count, MetricTotal.Sum, d => d.Submits),
+        Column(CorrectSubmits, ValueFormat.Count, MetricTotal.Sum, d => d.CorrectSubmits),
+        Column(SuccessRate, ValueFormat.Share, MetricTotal.Share(CorrectSubmits, Submits), d => d.SuccessRate),
+        Column("unique_users", ValueFormat.Count, MetricTotal.Mean, d => d.UniqueUsers),
+    ];
+
+    /// <summary>Also what takes tasks and earlier days to compute.</summary>
     public static IReadOnlyList<MetricColumn> All { get; } =
     [
-        new("day", "Day", "A day of the configured time zone. On the days when clocks change it has 23 or 25 hours. Rows are found by it: leave it as it is.",
-            ValueFormat.Day, MetricTotal.None, d => d.Day),
-        new(Attempts, "Attempts", "Attempts of both types, runs and submits.",
-            ValueFormat.Count, MetricTotal.Sum, d => d.Attempts),
-        new("runs", "Runs", "Attempts that only ran the code, without a verdict.",
-            ValueFormat.Count, MetricTotal.Sum, d => d.Runs),
-        new(Submits, "Submits", "Attempts that asked for a verdict.",
-            ValueFormat.Count, MetricTotal.Sum, d => d.Submits),
-        new(CorrectSubmits, "Correct submits", "Submits whose verdict was correct.",
-            ValueFormat.Count, MetricTotal.Sum, d => d.CorrectSubmits),
-        new(SuccessRate, "Success rate", "Correct submits by submits. Empty without submits.",
-            ValueFormat.Share, MetricTotal.Share(CorrectSubmits, Submits), d => d.SuccessRate),
-        new("unique_users", "Users", "Different users with at least one attempt. A user counts on each of their days, so days do not add up to a period's users.",
-            ValueFormat.Count, MetricTotal.Mean, d => d.UniqueUsers),
+        .. Counts,
+        Column("new_users", ValueFormat.Count, MetricTotal.Sum, d => d.Learning?.NewUsers),
+        Column("returning_users", ValueFormat.Count, MetricTotal.Mean, d => d.ReturningUsers),
+        Column("tasks_touched", ValueFormat.Count, MetricTotal.Mean, d => d.Learning?.TasksTouched),
+        Column("first_try_rate", ValueFormat.Share, MetricTotal.Mean, d => d.Learning?.FirstTryRate),
+        Column("first_successes", ValueFormat.Count, MetricTotal.Sum, d => d.Learning?.FirstSuccesses),
+        Column("median_attempts_to_success", ValueFormat.Decimal, MetricTotal.Mean, d => d.Learning?.MedianAttemptsToSuccess),
     ];
+
+    /// <summary>The columns that days can fill. Where one was only counted, what was measured of others earlier stays in the sheet.</summary>
+    public static IReadOnlyList<MetricColumn> For(IReadOnlyList<DailyMetrics> days) => days.Count > 0 && days.All(day => day.Learning is not null) ? All : Counts;
+
+    private static MetricColumn Key()
+    {
+        var day = Column("day", ValueFormat.Day, MetricTotal.None, d => d.Day);
+        return day with { Definition = day.Definition + " Rows are found by it: leave it as it is." };
+    }
+
+    private static MetricColumn Column(string key, ValueFormat format, MetricTotal total, Func<DailyMetrics, object?> value)
+    {
+        var metric = MetricDefinitions.Get(key);
+        return new MetricColumn(key, metric.Name, metric.Text, format, total, value);
+    }
 }

@@ -17,7 +17,7 @@ internal sealed class GoogleSheetsSink(IOptions<GraderEtlOptions> options, TimeP
     public Task<string> WriteAsync(LoadResult result, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return WriteAsync(result.Daily, DailyColumns.All, cancellationToken);
+        return WriteAsync(result.Daily, DailyColumns.For(result.Daily), cancellationToken);
     }
 
     internal async Task<string> WriteAsync(IReadOnlyList<DailyMetrics> days, IReadOnlyList<MetricColumn> columns, CancellationToken cancellationToken)

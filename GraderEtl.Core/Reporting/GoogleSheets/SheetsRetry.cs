@@ -20,12 +20,8 @@ internal static class SheetsRetry
         .AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = Tries - 1,
-            Delay = FirstPause,
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            MaxDelay = LongestPause,
             ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is GraderEtlException { Retry: RetryAdvice.Again }),
-            DelayGenerator = static arguments => ValueTask.FromResult(Asked(arguments.Outcome.Exception)),
+            DelayGenerator = static arguments => ValueTask.FromResult<TimeSpan?>(Asked(arguments.Outcome.Exception) ?? BackOff(arguments.AttemptNumber)),
             OnRetry = arguments =>
             {
                 if (arguments.Outcome.Exception is GraderEtlException error)
@@ -35,7 +31,9 @@ internal static class SheetsRetry
         })
         .Build();
 
-    /// <summary>Null leaves the pause to the back-off.</summary>
+    /// <summary>1, 2, 4 seconds and so on, and up to half as much again, so that two programs do not keep meeting.</summary>
+    private static TimeSpan BackOff(int attempt) => FirstPause * Math.Pow(2, attempt) * (1 + (Random.Shared.NextDouble() / 2));
+
     private static TimeSpan? Asked(Exception? error)
         => error is GraderEtlException { RetryAfter: { } asked } && asked > TimeSpan.Zero ? (asked < LongestPause ? asked : LongestPause) : null;
 }

@@ -1,4 +1,5 @@
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Reporting.GoogleSheets;
 using GraderEtl.Tests.Support.Sheets;
 using NUnit.Framework;
@@ -32,7 +33,7 @@ internal sealed class GoogleSheetsSinkTests
             Assert.That(daily.ValuesOf(0), Is.EqualTo(Headers));
             Assert.That(daily.FrozenRows, Is.EqualTo(1));
             Assert.That(Enumerable.Range(0, 7).Select(column => daily[0, column].Bold), Is.All.True);
-            Assert.That(Enumerable.Range(0, 7).Select(column => daily[0, column].Note), Is.EqualTo(DailyColumns.All.Select(column => column.Definition)));
+            Assert.That(Enumerable.Range(0, 7).Select(column => daily[0, column].Note), Is.EqualTo(DailyColumns.Counts.Select(column => column.Definition)));
             Assert.That(daily.ValuesOf(1), Is.EqualTo(new object[] { Serial, 101d, 61d, 40d, 10d, 0.25, 7d }));
             Assert.That(daily.ValuesOf(3)[0], Is.EqualTo(Serial + 2));
             Assert.That(Enumerable.Range(1, 4).Select(row => daily[row, 0].Pattern), Is.All.EqualTo("yyyy-mm-dd"), "the empty row too, for rows to come");
@@ -40,6 +41,20 @@ internal sealed class GoogleSheetsSinkTests
             Assert.That(daily[1, 1].Bold, Is.False);
             Assert.That(daily.Rows, Is.EqualTo(5));
             Assert.That(_sheets.Server.Calls.Select(call => call.Method), Is.EqualTo(new[] { "get", "batchUpdate", "values:batchUpdate" }));
+        }
+    }
+
+    [Test]
+    public async Task Learning_figures_have_columns_that_a_report_without_them_leaves_alone()
+    {
+        var learning = new DailyLearning(3, 5, 8, 6, 9, 2.5);
+        await _sheets.WriteAsync(SheetsHarness.Day(First) with { Learning = learning });
+        await _sheets.WriteAsync(SheetsHarness.Day(First, factor: 2));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_sheets.Daily.ValuesOf(0), Is.EqualTo(Headers.Concat(
+                ["New users", "Returning users", "Tasks", "First-try success", "Solved", "Attempts to success"])));
+            Assert.That(_sheets.Daily.ValuesOf(1), Is.EqualTo(new object[] { Serial, 201d, 121d, 80d, 20d, 0.25, 7d, 3d, 4d, 5d, 0.75, 9d, 2.5 }));
         }
     }
 
@@ -116,7 +131,7 @@ internal sealed class GoogleSheetsSinkTests
         const string Formula = "=IMPORTXML(\"https://example.org\";\"//a\")";
         await _sheets.WriteAsync(
             SheetsHarness.Days(First, 1),
-            [.. DailyColumns.All, new MetricColumn("comment", "Comment", "What was said.", ValueFormat.Text, MetricTotal.None, _ => Formula)]);
+            [.. DailyColumns.Counts, new MetricColumn("comment", "Comment", "What was said.", ValueFormat.Text, MetricTotal.None, _ => Formula)]);
         Assert.That(_sheets.Daily[1, 7], Is.EqualTo(FakeCell.Empty with { Value = Formula }));
     }
 
@@ -168,7 +183,7 @@ internal sealed class GoogleSheetsSinkTests
         _sheets.Daily.Put(0, 7, "Remark");
         _sheets.Daily.Put(1, 7, "a holiday");
         var mean = new MetricColumn("mean", "Attempts a user", "Attempts by users.", ValueFormat.Decimal, MetricTotal.Mean, d => (double)d.Attempts / d.UniqueUsers);
-        await _sheets.WriteAsync(SheetsHarness.Days(First, 1), [.. DailyColumns.All, mean]);
+        await _sheets.WriteAsync(SheetsHarness.Days(First, 1), [.. DailyColumns.Counts, mean]);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(_sheets.Daily.ValuesOf(0), Is.EqualTo(Headers.Append("Attempts a user").Append("Remark")));

@@ -60,7 +60,7 @@ internal sealed class SheetsHarness : IAsyncDisposable
 
     public static DailyMetrics Day(DateOnly day, int factor = 1) => new(day, 100L * factor + day.Day, 40L * factor, 10L * factor, 7);
 
-    public Task<string> WriteAsync(params DailyMetrics[] days) => WriteAsync(days, DailyColumns.All);
+    public Task<string> WriteAsync(params DailyMetrics[] days) => WriteAsync(days, DailyColumns.For(days));
 
     public Task<string> WriteAsync(IReadOnlyList<DailyMetrics> days, IReadOnlyList<MetricColumn> columns, TimeProvider? time = null)
         => new GoogleSheetsSink(new OptionsWrapper<GraderEtlOptions>(Options), time ?? Clock, Log)
@@ -74,7 +74,7 @@ internal sealed class SheetsHarness : IAsyncDisposable
     {
         try
         {
-            return new GraderEtlException(ErrorKind.Unexpected, "nothing failed: " + await WriteAsync(days, DailyColumns.All, time));
+            return new GraderEtlException(ErrorKind.Unexpected, "nothing failed: " + await WriteAsync(days, DailyColumns.For(days), time));
         }
         catch (GraderEtlException error)
         {

@@ -1,8 +1,8 @@
-using GraderEtl.Core.Metrics;
+using GraderEtl.Core.Model.Learning;
 using GraderEtl.Tests.Architecture;
 using NUnit.Framework;
 
-namespace GraderEtl.Tests.Metrics;
+namespace GraderEtl.Tests.Model;
 
 [TestFixture]
 internal sealed class MetricDefinitionsTests

@@ -1,4 +1,4 @@
-namespace GraderEtl.Core.Metrics;
+namespace GraderEtl.Core.Model.Learning;
 
 /// <summary>What a figure means.</summary>
 /// <param name="Key">Its name in code, such as <c>first_try_rate</c>; never translated.</param>

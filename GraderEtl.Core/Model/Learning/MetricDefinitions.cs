@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using GraderEtl.Core.Localization;
+
+namespace GraderEtl.Core.Model.Learning;
+
+/// <summary>
+/// The definition of every figure, in each language and in one place: for tooltips, for the notes of a sheet's header and for
+/// <c>db/README.md</c>.
+/// </summary>
+public static class MetricDefinitions
+{
+    /// <summary>Submits on one task, none of them correct, from which on a user is said to struggle with it.</summary>
+    public const int StrugglingSubmits = 5;
+
+    /// <summary>Days without an attempt after which an unsolved task is said to be given up.</summary>
+    public const int GivenUpAfterDays = 7;
+
+    /// <summary>Users with a submit that a task needs to be ranked among the hardest.</summary>
+    public const int RankedFromUsers = 20;
+
+    /// <summary>Tasks that a ranking names at most.</summary>
+    public const int RankedTasks = 20;
+
+    private static readonly ConcurrentDictionary<Language, IReadOnlyList<MetricDefinition>> ByLanguage = new();
+
+    /// <summary>All of them in English, in the order in which reports show them.</summary>
+    public static IReadOnlyList<MetricDefinition> All => In(Language.English);
+
+    /// <summary>All of them in a language, in the order in which reports show them.</summary>
+    /// <param name="language">The language; keys are the same in each.</param>
+    public static IReadOnlyList<MetricDefinition> In(Language language)
+    {
+        ArgumentNullException.ThrowIfNull(language);
+        return ByLanguage.GetOrAdd(language, Read);
+    }
+
+    /// <summary>The definition of a figure.</summary>
+    /// <param name="key">Its key, such as <c>first_try_rate</c>.</param>
+    /// <param name="language">The language; null for English.</param>
+    /// <exception cref="KeyNotFoundException">There is none of this key.</exception>
+    public static MetricDefinition Get(string key, Language? language = null)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return In(language ?? Language.English).FirstOrDefault(metric => metric.Key == key)
+            ?? throw new KeyNotFoundException($"No metric has the key '{key}'.");
+    }
+
+    /// <summary>Texts come in pairs: the name of a figure, then its meaning.</summary>
+    private static IReadOnlyList<MetricDefinition> Read(Language language)
+    {
+        var texts = new Texts<MetricText>(language);
+        return
+        [
+            .. Enum.GetValues<MetricText>().Chunk(2)
+                .Select(pair => new MetricDefinition(JsonNamingPolicy.SnakeCaseLower.ConvertName(pair[0].ToString()), texts[pair[0]], texts[pair[1]])),
+        ];
+    }
+}
