@@ -61,8 +61,7 @@ internal static class DataSourceFactory
         foreach (var key in given.Keys)
             settings[key] = given[key];
 
-        settings.Options = string.Create(CultureInfo.InvariantCulture,
-            $"-c statement_timeout={(long)options.StatementTimeout.TotalMilliseconds} -c idle_in_transaction_session_timeout={(long)IdleInTransaction.TotalMilliseconds} {given.Options}").TrimEnd();
+        settings.Options = $"{ServerLimits(options, IsUnixSocket(settings.Host))} {given.Options}".TrimEnd();
         if (settings.CommandTimeout == 0)
             settings.CommandTimeout = (int)TimeSpan.FromDays(1).TotalSeconds;
         settings.IncludeErrorDetail = false;
@@ -75,6 +74,22 @@ internal static class DataSourceFactory
         // the slim builder leaves out types that no query here uses, which would be set up, and compiled, at every start
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString) { Name = "grader-etl" };
         return builder.EnableArrays().EnableTransportSecurity().EnableIntegratedSecurity().UseLoggerFactory(loggers).Build();
+    }
+
+    /// <summary>
+    /// What the server itself puts an end to, so that neither a frozen program nor one whose machine is gone keeps its windows for ever.
+    /// The last four let the server notice within two minutes that nobody is there any more; by itself it takes two hours.
+    /// </summary>
+    private static string ServerLimits(PostgresOptions options, bool isUnixSocket)
+    {
+        var limits = string.Create(
+            CultureInfo.InvariantCulture,
+            $"-c statement_timeout={Milliseconds(options.StatementTimeout)} -c lock_timeout={Milliseconds(options.LockTimeout)} -c idle_in_transaction_session_timeout={Milliseconds(IdleInTransaction)}");
+        return isUnixSocket
+            ? limits
+            : limits + " -c tcp_keepalives_idle=60 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=6 -c tcp_user_timeout=120000";
+
+        static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
     }
 
     /// <summary>The system refuses TCP settings on such a socket.</summary>

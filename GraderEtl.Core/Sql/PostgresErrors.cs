@@ -59,11 +59,11 @@ internal static class PostgresErrors
         SqlStates.SerializationFailure or SqlStates.DeadlockDetected
             => ("the server gave up one of two transactions that were in each other's way", null, RetryAdvice.Again),
         SqlStates.LockNotAvailable
-            => ("something else holds a lock on the table", "See pg_stat_activity and pg_locks for who it is", RetryAdvice.Again),
+            => ("something else held a lock for longer than Postgres:LockTimeout", "See pg_stat_activity and pg_blocking_pids for who it is, and end it or raise Postgres:LockTimeout", RetryAdvice.Again),
         SqlStates.QueryCanceled
-            => ("the server cancelled the statement, on someone's request or because it took too long", Waiting, RetryAdvice.Again),
+            => ("the server cancelled the statement, on someone's request or because it took longer than Postgres:StatementTimeout", Waiting, RetryAdvice.Again),
         SqlStates.IdleInTransactionTimeout
-            => ("the server ended the transaction because the program was silent for too long", "See whether the program was stopped or its machine asleep", RetryAdvice.Again),
+            => ("the server ended the transaction because the program was silent for longer than idle_in_transaction_session_timeout", "See whether the program was stopped or its machine asleep; nothing of the transaction is stored", RetryAdvice.Again),
         SqlStates.ReadOnlyTransaction
             => ("the database only allows reading", "Name the primary server, not a standby", RetryAdvice.Never),
         SqlStates.InsufficientPrivilege

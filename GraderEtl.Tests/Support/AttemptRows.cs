@@ -1,3 +1,5 @@
+using GraderEtl.Core.Model;
+using GraderEtl.Runner.Simulation;
 using Npgsql;
 
 namespace GraderEtl.Tests.Support;
@@ -8,6 +10,16 @@ internal static class AttemptRows
     public static string Format(
         string? userId, string? key, string? sourcedId, string? url, bool? isCorrect, string? type, DateTime createdAt)
         => $"{createdAt:yyyy-MM-dd HH:mm:ss.ffffff}|{userId}|{key ?? "NULL"}|{sourcedId ?? "NULL"}|{url ?? "NULL"}|{isCorrect?.ToString() ?? "NULL"}|{type}";
+
+    /// <summary>What a correct load of a range leaves, sorted.</summary>
+    public static List<string> Truth(SimulatorOptions world, TimeWindow range) =>
+    [
+        .. new GroundTruth(world).Between(range.Start.UtcDateTime, range.End.UtcDateTime)
+            .Where(a => a.Verdict == ExpectedVerdict.Loaded)
+            .Select(a => Format(
+                a.UserId, a.OauthConsumerKey, a.LisResultSourcedId, a.LisOutcomeServiceUrl, a.IsCorrect, a.AttemptType, a.CreatedAt))
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>What is in the table, sorted.</summary>
     public static async Task<List<string>> ReadAsync(NpgsqlDataSource database, string table = "grader.attempts")

@@ -3,6 +3,7 @@ using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Runner.Simulation;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace GraderEtl.Tests.Support;
 
@@ -11,8 +12,10 @@ internal sealed class LoadHarness : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    private LoadHarness(ApiSimulator simulator, SimulatorOptions world, TestDatabase database, TempDirectory directory, ServiceProvider services)
+    private LoadHarness(
+        ApiSimulator simulator, SimulatorOptions world, TestDatabase database, TempDirectory directory, LogCapture log, ServiceProvider services)
     {
+        Log = log;
         Simulator = simulator;
         World = world;
         Database = database;
@@ -28,15 +31,24 @@ internal sealed class LoadHarness : IAsyncDisposable
 
     public TempDirectory Directory { get; }
 
+    /// <summary>What was logged for people, debugging aside.</summary>
+    public LogCapture Log { get; }
+
     public GraderEtlPipeline Pipeline => _services.GetRequiredService<GraderEtlPipeline>();
 
-    public static async Task<LoadHarness> StartAsync(SimulatorOptions? world = null, Action<GraderEtlOptions>? configure = null)
+    /// <param name="world">What the source has; null for 300 records a day.</param>
+    /// <param name="configure">Changes the settings.</param>
+    /// <param name="cluster">The database server, by a superuser's connection string; null for the one that all tests share.</param>
+    public static async Task<LoadHarness> StartAsync(
+        SimulatorOptions? world = null, Action<GraderEtlOptions>? configure = null, string? cluster = null)
     {
         world ??= new SimulatorOptions { RowsPerDay = 300 };
         var simulator = await ApiSimulator.StartAsync(world);
-        var database = await TestDatabase.CreateAsync();
+        var database = await TestDatabase.CreateAsync(cluster);
         var directory = new TempDirectory();
+        var log = new LogCapture(LogLevel.Information);
         var services = new ServiceCollection();
+        services.AddSingleton<ILoggerFactory>(log);
         services.AddGraderEtl(options =>
         {
             options.Source.ApiUrl = simulator.ApiUrl.ToString();
@@ -48,21 +60,14 @@ internal sealed class LoadHarness : IAsyncDisposable
             options.Outbox.Directory = directory.File("outbox");
             configure?.Invoke(options);
         }).AddCsvReport().AddMail();
-        return new LoadHarness(simulator, world, database, directory, services.BuildServiceProvider());
+        return new LoadHarness(simulator, world, database, directory, log, services.BuildServiceProvider());
     }
 
     public Task<LoadResult> LoadAsync(TimeWindow range, bool refresh = false)
         => Pipeline.RunAsync(new LoadRequest(range) { Refresh = refresh }).WaitAsync(TimeSpan.FromMinutes(2));
 
     /// <summary>The rows a correct load of the range leaves, sorted.</summary>
-    public List<string> Truth(TimeWindow range) =>
-    [
-        .. new GroundTruth(World).Between(range.Start.UtcDateTime, range.End.UtcDateTime)
-            .Where(a => a.Verdict == ExpectedVerdict.Loaded)
-            .Select(a => AttemptRows.Format(
-                a.UserId, a.OauthConsumerKey, a.LisResultSourcedId, a.LisOutcomeServiceUrl, a.IsCorrect, a.AttemptType, a.CreatedAt))
-            .Order(StringComparer.Ordinal),
-    ];
+    public List<string> Truth(TimeWindow range) => AttemptRows.Truth(World, range);
 
     public Task<List<string>> StoredAsync() => AttemptRows.ReadAsync(Database.DataSource);
 

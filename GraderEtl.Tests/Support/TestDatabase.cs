@@ -22,9 +22,10 @@ internal sealed class TestDatabase : IAsyncDisposable
     /// <summary>Pooled connections to the database; disposed with it.</summary>
     internal NpgsqlDataSource DataSource { get; }
 
-    internal static async Task<TestDatabase> CreateAsync()
+    /// <param name="cluster">The server, by a superuser's connection string; null for the one that all tests share.</param>
+    internal static async Task<TestDatabase> CreateAsync(string? cluster = null)
     {
-        string admin = await TestCluster.AdminConnectionStringAsync();
+        string admin = cluster ?? await TestCluster.AdminConnectionStringAsync();
         string name = "t_" + Guid.NewGuid().ToString("N");
         await RunAsync(admin, $"CREATE DATABASE {name}");
         return new TestDatabase(admin, name);

@@ -51,6 +51,7 @@ internal sealed class GraderEtlOptionsValidator : IValidateOptions<GraderEtlOpti
         failures.Identifier("Postgres:Schema", postgres.Schema, "grader");
         failures.Identifier("Postgres:Table", postgres.Table, "attempts");
         failures.InRange("Postgres:StatementTimeout", postgres.StatementTimeout, Second, Day);
+        failures.InRange("Postgres:LockTimeout", postgres.LockTimeout, TimeSpan.FromMilliseconds(100), Day);
     }
 
     private static void CheckTuning(TuningOptions tuning, OptionsFailures failures)

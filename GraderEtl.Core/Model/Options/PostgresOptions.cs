@@ -30,6 +30,9 @@ public sealed class PostgresOptions
     /// <summary>How long one statement may take; 1 s to 1 day, default 10 min.</summary>
     public TimeSpan StatementTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long a statement may wait for a lock that somebody else holds; 100 ms to 1 day, default 1 min.</summary>
+    public TimeSpan LockTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>True when a database is named, so that the embedded one is not wanted.</summary>
     public bool IsConfigured => !string.IsNullOrWhiteSpace(ConnectionString) || !string.IsNullOrWhiteSpace(Host);
 }

@@ -17,7 +17,7 @@ internal sealed partial class LoadSession
         async Task Claim(NpgsqlBatch batch)
         {
             batch.Add(Sql.Query("claim_window"), window.Start, window.End, RunId)
-                .Add(LeaveClaimPoint).Add(EndClaimPatience).Add(UnboundStatements);
+                .Add(LeaveClaimPoint).Add(EndClaimPatience).Add(_copyLimit);
             if (InsertedRows is null)
                 batch.Add(Sql.Query("inserted_rows"));
             if (await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is long inserted)

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Globalization;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
@@ -15,11 +16,8 @@ namespace GraderEtl.Core.Store.Postgres;
 /// </summary>
 internal sealed partial class LoadSession : ILoadSession
 {
-    /// <summary>Puts the time limit of statements back; see <see cref="UnboundStatements"/>.</summary>
+    /// <summary>Puts the time limit of statements back; see <see cref="_copyLimit"/>.</summary>
     public const string BoundStatements = "SET LOCAL statement_timeout TO DEFAULT";
-
-    /// <summary>A COPY lasts as long as the source takes to answer, so the limit of a statement does not go for it.</summary>
-    private const string UnboundStatements = "SET LOCAL statement_timeout TO 0";
 
     private const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
     private const string ClaimPoint = "SAVEPOINT claim";
@@ -35,6 +33,13 @@ internal sealed partial class LoadSession : ILoadSession
     private readonly Database _database;
     private readonly GraderEtlOptions _options;
     private readonly ILogger _logger;
+
+    /// <summary>
+    /// The limit of a COPY, which lasts as long as the source takes to answer. It does not end the COPY of a frozen program: while a
+    /// server waits for rows it cancels nothing.
+    /// </summary>
+    private readonly string _copyLimit;
+
     private NpgsqlConnection? _connection;
     private int _backend;
     private Task _lost = Task.CompletedTask;
@@ -50,6 +55,8 @@ internal sealed partial class LoadSession : ILoadSession
         _logger = logger;
         RunId = runId;
         Copy = new CopyWriter(options.Tuning.CopyBufferBytes);
+        var longest = options.Source.WindowTimeout + options.Postgres.StatementTimeout;
+        _copyLimit = string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout TO {(long)longest.TotalMilliseconds}");
         Days = new DailyCounter(TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone));
         CopyAttempts = $"COPY {AttemptsTable} ({CopyTupleEncoder.Columns}) FROM STDIN (FORMAT binary)";
         CopyRejections = $"COPY {database.Names.Qualify(SqlNames.Quarantine)} ({RejectionBuffer.Columns}) FROM STDIN (FORMAT binary)";

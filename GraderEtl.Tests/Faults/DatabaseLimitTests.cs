@@ -1,0 +1,111 @@
+using GraderEtl.Core.Model;
+using GraderEtl.Runner.Simulation;
+using GraderEtl.Tests.Support;
+using GraderEtl.Tests.Support.Faults;
+using Npgsql;
+using NUnit.Framework;
+
+namespace GraderEtl.Tests.Faults;
+
+/// <summary>The server runs out of something, or is not there: a clear error after few tries, and the same command goes on.</summary>
+[TestFixture]
+[Platform(Exclude = "Win")]
+internal sealed class DatabaseLimitTests
+{
+    private static readonly DateTimeOffset Start = new(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeWindow Days = new(Start, Start.AddDays(10));
+
+    [Test]
+    public async Task A_disk_that_is_full_fails_the_run_and_with_room_on_it_the_run_goes_on()
+    {
+        await using var cluster = await TestCluster.StartDedicatedAsync();
+        await using var disk = await SmallDisk.MountAsync(4, cluster.ProcessId);
+        await using var harness = await LoadHarness.StartAsync(
+            new SimulatorOptions { RowsPerDay = 2_000 },
+            options =>
+            {
+                options.Source.MaxAttempts = 2;
+                options.Source.Lanes = 1;
+                options.Source.MaxWindow = TimeSpan.FromDays(1);
+                options.Tuning.CommitRows = 1;
+            },
+            cluster.AdminConnectionString);
+        await harness.Database.ExecuteAsync($"CREATE TABLESPACE small LOCATION '{disk.Path}'");
+        await harness.Database.ExecuteAsync("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_tablespace = small', current_database()); END $$");
+
+        var full = await harness.LoadAsync(Days);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(full.Outcome, Is.EqualTo(LoadOutcome.StoreFailed), full.Error?.Message);
+            Assert.That(full.Error!.Found, Does.EndWith("the disk of the database server is full"));
+            Assert.That(full.Error.Where, Does.StartWith("window [2025-03-").And.EndWith("given up after 2 tries"));
+            Assert.That(full.Error.Remedy, Is.EqualTo("Make room there, then run the same command again"));
+            Assert.That(full.Windows.Loaded, Is.GreaterThan(0), "what found room is kept");
+        }
+
+        Assert.That(await harness.StoredAsync(), Has.Count.EqualTo(full.Records.Loaded));
+        await disk.GrowAsync(64);
+        var again = await harness.LoadAsync(Days);
+        Assert.That(again.Outcome, Is.EqualTo(LoadOutcome.Completed), again.Error?.Message);
+        Assert.That(await harness.StoredAsync(), Is.EqualTo(harness.Truth(Days)));
+
+        // the tablespace must be empty before its disk goes
+        await harness.Database.ExecuteAsync("DROP SCHEMA grader CASCADE");
+        await harness.Database.ExecuteAsync("DROP TABLESPACE small");
+    }
+
+    [Test]
+    public async Task With_few_connections_to_spare_it_works_with_fewer_lanes_and_with_none_it_says_so()
+    {
+        await using var cluster = await TestCluster.StartDedicatedAsync(
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["max_connections"] = "8", ["superuser_reserved_connections"] = "4" });
+        var loader = "";
+        await using var harness = await LoadHarness.StartAsync(
+            new SimulatorOptions { RowsPerDay = 300, Latency = TimeSpan.FromMilliseconds(20) },
+            options =>
+            {
+                options.Postgres.ConnectionString = loader;
+                options.Source.MaxWindow = TimeSpan.FromHours(6);
+                options.Source.Lanes = 8;
+            },
+            cluster.AdminConnectionString);
+        await harness.Database.ExecuteAsync("""
+            CREATE ROLE loader LOGIN PASSWORD 'loader';
+            DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO loader', current_database()); END $$
+            """);
+        loader = new NpgsqlConnectionStringBuilder(harness.Database.ConnectionString) { Username = "loader", Password = "loader" }.ConnectionString;
+
+        var squeezed = await harness.LoadAsync(Days);
+        Assert.That(squeezed.Outcome, Is.EqualTo(LoadOutcome.Completed), squeezed.Error?.Message);
+        Assert.That(await harness.StoredAsync(), Is.EqualTo(harness.Truth(Days)));
+        Assert.That(harness.Log.Text, Does.Contain("the server has no connection to spare"), "it must have come to that");
+
+        // nobody of the program's role gets in any more
+        await harness.Database.ExecuteAsync("""
+            ALTER ROLE loader CONNECTION LIMIT 0;
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'loader';
+            """);
+        var late = await harness.LoadAsync(new TimeWindow(Days.End, Days.End.AddDays(1)));
+        Assert.That(late.Outcome, Is.EqualTo(LoadOutcome.StoreFailed));
+        Assert.That(late.Error!.Found, Does.EndWith("the server has no connection to spare"));
+        Assert.That(late.Error.Remedy, Does.Contain("Source:MaxLanes").And.Contain("max_connections"));
+    }
+
+    [Test]
+    public async Task A_database_that_is_down_at_the_start_is_exit_code_4_and_once_it_runs_the_same_command_loads()
+    {
+        await using var cluster = await TestCluster.StartDedicatedAsync();
+        await using var harness = await RunnerHarness.StartAsync(new SimulatorOptions { RowsPerDay = 300 }, cluster.AdminConnectionString);
+        string[] command = ["backfill", "--from", "2025-03-01", "--to", "2025-03-11", "--progress", "none"];
+        await cluster.StopImmediateAsync();
+        var (code, said) = await harness.RunAsync(command);
+        Assert.That(code, Is.EqualTo(4), said);
+        Assert.That(said, Does.Contain("the database cannot be reached").And.Contain("Check that the server runs"));
+
+        await cluster.StartAgainAsync();
+        harness.Database.DataSource.Clear();
+        (code, said) = await harness.RunAsync(command);
+        Assert.That(code, Is.Zero, said);
+        Assert.That(await harness.StoredAsync(), Is.EqualTo(harness.Truth(Days)));
+    }
+}
