@@ -33,9 +33,16 @@ public static class PrivateFiles
     /// <summary>Opens a file to write; one that is made gets the private mode.</summary>
     /// <param name="path">The file.</param>
     /// <param name="mode">Such as <see cref="FileMode.Create"/> or <see cref="FileMode.Append"/>.</param>
-    public static FileStream Open(string path, FileMode mode)
+    public static FileStream Open(string path, FileMode mode) => Open(path, mode, FileShare.ReadWrite | FileShare.Delete);
+
+    /// <summary>Opens a file for this process alone, made with the private mode when it is not there.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">Another process has it open in the same way.</exception>
+    internal static FileStream OpenAlone(string path) => Open(path, FileMode.OpenOrCreate, FileShare.None);
+
+    private static FileStream Open(string path, FileMode mode, FileShare share)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete };
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = share };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
         return new FileStream(path, options);

@@ -9,6 +9,7 @@ namespace GraderEtl.Tests.Faults;
 
 /// <summary>The database goes away in the middle of a COPY and comes back: the run goes on, and every record is there once.</summary>
 [TestFixture]
+[Parallelizable]
 internal sealed class DatabaseOutageTests
 {
     private static readonly DateTimeOffset Start = new(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);

@@ -7,6 +7,7 @@ namespace GraderEtl.Tests.Faults;
 
 /// <summary>The main promise under kill -9, with the built program as a process of its own.</summary>
 [TestFixture]
+[Parallelizable]
 [Platform(Exclude = "Win")]
 internal sealed class KillStormTests
 {

@@ -9,6 +9,7 @@ namespace GraderEtl.Tests.Faults;
 
 /// <summary>Locks of other people: the wait is bounded, the error names the time-out and the remedy, and nothing is committed late.</summary>
 [TestFixture]
+[Parallelizable]
 internal sealed class LockTests
 {
     private static readonly DateTimeOffset Start = new(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);

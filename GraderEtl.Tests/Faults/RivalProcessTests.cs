@@ -7,6 +7,7 @@ namespace GraderEtl.Tests.Faults;
 
 /// <summary>Two processes over one range, and one that is frozen while another takes over.</summary>
 [TestFixture]
+[Parallelizable]
 [Platform(Exclude = "Win")]
 internal sealed class RivalProcessTests
 {
@@ -17,15 +18,19 @@ internal sealed class RivalProcessTests
     public async Task Two_processes(string from1, string to1, string from2, string to2)
     {
         var range = new TimeWindow(Start, Start.AddDays(14));
-        await using var harness = await RunnerHarness.StartAsync(new SimulatorOptions { RowsPerDay = 300, Latency = TimeSpan.FromMilliseconds(50) });
+        await using var harness = await LoadedOnceAsync();
+        await using var gate = await CopyGate.CloseAsync(harness.Database, "attempts_2025_03");
         harness.Settings["Source:MaxWindow"] = "12h";
         harness.Settings["Source:FirstWindow"] = "12h";
         await using var one = harness.Start(Backfill(from1, to1));
         await using var other = harness.Start(Backfill(from2, to2));
+        await gate.WaitForAsync(3); // each has two lanes, so both are at work
+        await gate.OpenAsync();
         Assert.That(await one.EndAsync(), Is.Zero, one.Error);
         Assert.That(await other.EndAsync(), Is.Zero, other.Error);
         Assert.That(await harness.StoredAsync(), Is.EqualTo(harness.Truth(range)));
-        Assert.That(await harness.Database.ScalarAsync<long>("SELECT count(DISTINCT run_id) FROM grader.loaded_windows"), Is.EqualTo(2), "both worked");
+        Assert.That(await harness.Database.ScalarAsync<long>("SELECT count(DISTINCT run_id) FROM grader.loaded_windows"), Is.EqualTo(3), "both worked, after the one of the first day");
+        Assert.That(await File.ReadAllLinesAsync(harness.Directory.File("reports/daily.csv")), Has.Length.EqualTo(1 + 14), "each keeps its days in the report");
         Assert.That(harness.Log, Does.Contain("is held by another run").Or.Contain("has been loaded by another run meanwhile"), "and say what happened");
     }
 

@@ -7,6 +7,7 @@ namespace GraderEtl.Tests.Faults;
 
 /// <summary>Real signals to the real process: the first stops it in good order, the second at once.</summary>
 [TestFixture]
+[Parallelizable]
 [Platform(Exclude = "Win")]
 internal sealed class SignalTests
 {

@@ -43,6 +43,7 @@ public sealed class SourceFaultTests
     }
 
     [TestCase("too-many-429:1")]
+    [TestCase("too-many-429-date:1")]
     [TestCase("unavailable-503:3")]
     [TestCase("html:1")]
     [TestCase("truncated:2")]

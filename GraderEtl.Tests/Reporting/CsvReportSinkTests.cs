@@ -39,6 +39,21 @@ public sealed class CsvReportSinkTests
     }
 
     [Test]
+    public async Task Runs_that_end_at_the_same_time_take_turns_and_lose_no_day()
+    {
+        await WriteAsync(Day(1, 10));
+        Task<string> waiting;
+        await using (new FileStream(Path.Combine(_directory.Path, "reports", ".daily.csv.lock"), FileMode.Open, FileAccess.Write, FileShare.None))
+        {
+            waiting = WriteAsync(Day(2, 20));
+            Assert.That(waiting.IsCompleted, Is.False);
+        }
+
+        await Task.WhenAll(Enumerable.Range(3, 10).Select(day => WriteAsync(Day(day, day))).Append(waiting));
+        Assert.That(await Lines(), Has.Length.EqualTo(1 + 12));
+    }
+
+    [Test]
     public async Task Days_reported_again_replace_their_rows_and_others_stay_in_order()
     {
         await WriteAsync(Day(2, 20), Day(4, 40));

@@ -28,9 +28,9 @@ internal sealed class LoopbackApi : IAsyncDisposable
         get { lock (_asked) return [.. _asked]; }
     }
 
-    public static async Task<LoopbackApi> StartAsync(Func<HttpContext, Task> answer, bool selfSigned = false)
+    public static async Task<LoopbackApi> StartAsync(Func<HttpContext, Task> answer, bool selfSigned = false, X509Certificate2? certificate = null)
     {
-        var certificate = selfSigned ? SelfSigned() : null;
+        certificate ??= selfSigned ? SelfSigned() : null;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>

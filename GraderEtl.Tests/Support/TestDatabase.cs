@@ -8,9 +8,12 @@ internal sealed class TestDatabase : IAsyncDisposable
     private readonly string _admin;
     private readonly string _name;
 
-    private TestDatabase(string admin, string name)
+    private readonly bool _isShared;
+
+    private TestDatabase(string admin, string name, bool isShared)
     {
         _admin = admin;
+        _isShared = isShared;
         _name = name;
         ConnectionString = new NpgsqlConnectionStringBuilder(admin) { Database = name, MaxPoolSize = 20 }.ConnectionString;
         DataSource = NpgsqlDataSource.Create(ConnectionString);
@@ -28,7 +31,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         string admin = cluster ?? await TestCluster.AdminConnectionStringAsync();
         string name = "t_" + Guid.NewGuid().ToString("N");
         await RunAsync(admin, $"CREATE DATABASE {name}");
-        return new TestDatabase(admin, name);
+        return new TestDatabase(admin, name, isShared: cluster is null);
     }
 
     /// <summary>The first column of the first row of a query.</summary>
@@ -50,7 +53,9 @@ internal sealed class TestDatabase : IAsyncDisposable
         await DataSource.DisposeAsync();
         await using (var pooled = new NpgsqlConnection(ConnectionString))
             NpgsqlConnection.ClearPool(pooled);
-        await RunAsync(_admin, $"DROP DATABASE IF EXISTS {_name} WITH (FORCE)");
+        // a cluster of the test's own goes as a whole
+        if (_isShared)
+            await RunAsync(_admin, $"DROP DATABASE IF EXISTS {_name} WITH (FORCE)");
     }
 
     private static async Task RunAsync(string admin, string statement)

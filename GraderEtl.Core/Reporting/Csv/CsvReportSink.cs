@@ -7,7 +7,7 @@ namespace GraderEtl.Core.Reporting.Csv;
 
 /// <summary>
 /// Keeps <c>daily.csv</c> in the report directory: one row a day, in order, for spreadsheets and scripts. Days reported again replace
-/// their rows; the file is replaced whole, so that a reader never sees half of it.
+/// their rows; the file is replaced whole, so that a reader never sees half of it. Runs that end at the same time take turns.
 /// </summary>
 internal sealed class CsvReportSink(IOptions<GraderEtlOptions> options) : IReportSink
 {
@@ -20,6 +20,7 @@ internal sealed class CsvReportSink(IOptions<GraderEtlOptions> options) : IRepor
         var directory = Path.GetFullPath(options.Value.Report.Directory);
         PrivateFiles.CreateDirectory(directory);
         var path = Path.Combine(directory, FileName);
+        using var turn = await FileTurn.TakeAsync(path, cancellationToken).ConfigureAwait(false);
         var days = await ReadAsync(path, cancellationToken).ConfigureAwait(false);
         foreach (var day in result.Daily)
             days[day.Day] = DailyCsv.Format(day);

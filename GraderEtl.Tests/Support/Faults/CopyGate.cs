@@ -37,14 +37,18 @@ internal sealed class CopyGate : IAsyncDisposable
 
     /// <summary>Waits until somebody stands at the gate, in the middle of a COPY.</summary>
     /// <returns>The process of the server that does.</returns>
-    public async Task<int> WaitForOneAsync()
+    public async Task<int> WaitForOneAsync() => (await WaitForAsync(1))[0];
+
+    /// <summary>Waits until so many stand at the gate.</summary>
+    /// <returns>The processes of the server that do.</returns>
+    public async Task<int[]> WaitForAsync(int count)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (true)
         {
-            var found = await _database.ScalarAsync<int>(
-                "SELECT coalesce(min(pid), 0) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory' AND query LIKE 'COPY %'");
-            if (found != 0)
+            var found = await _database.ScalarAsync<int[]>(
+                "SELECT coalesce(array_agg(pid), '{}') FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory' AND query LIKE 'COPY %'");
+            if (found.Length >= count)
                 return found;
             await Task.Delay(20, patience.Token);
         }

@@ -18,6 +18,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     private readonly Task _listening;
     private WireFault _fault = new();
     private int _struck;
+    private long _passed;
 
     public FaultProxy(EndPoint server)
     {
@@ -54,6 +55,9 @@ internal sealed class FaultProxy : IAsyncDisposable
     {
         get { lock (_lock) return _connections.Count; }
     }
+
+    /// <summary>Bytes of answers that were passed on, over all connections.</summary>
+    public long Passed => Volatile.Read(ref _passed);
 
     /// <summary>A proxy before the server of a connection string, a Unix socket or TCP.</summary>
     public static FaultProxy ToDatabase(string connectionString)
@@ -102,6 +106,8 @@ internal sealed class FaultProxy : IAsyncDisposable
             return true;
         }
     }
+
+    internal void HasPassed(int bytes) => Interlocked.Add(ref _passed, bytes);
 
     private List<ProxiedConnection> Snapshot()
     {

@@ -29,8 +29,16 @@ internal sealed class ProxiedConnection : IAsyncDisposable
     /// <summary>Ends the client's side; the server is left with an end, as when its client has died.</summary>
     public void Cut(bool reset)
     {
-        if (reset)
-            _client.LingerState = new LingerOption(enable: true, 0);
+        try
+        {
+            if (reset)
+                _client.LingerState = new LingerOption(enable: true, 0);
+        }
+        catch (ObjectDisposedException)
+        {
+            // it has ended by itself
+        }
+
         _client.Close();
         _server.Close();
     }
@@ -100,6 +108,8 @@ internal sealed class ProxiedConnection : IAsyncDisposable
                 for (var sent = 0; sent < read;)
                     sent += await to.SendAsync(piece[sent..], _stop.Token);
                 passed += read;
+                if (isAnswer)
+                    _proxy.HasPassed(read);
             }
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
