@@ -132,7 +132,8 @@ internal sealed class LaneChooser : IDisposable
 
     /// <summary>The store has no place for a lane more: one less, for good.</summary>
     /// <param name="reason">What it said.</param>
-    public void NoRoom(string reason) => Change(() =>
+    /// <returns>False when there cannot be one less.</returns>
+    public bool NoRoom(string reason) => Change(() =>
     {
         _most = Math.Max(1, Math.Min(_most, _lanes) - 1);
         Set(_most, reason);
@@ -171,10 +172,10 @@ internal sealed class LaneChooser : IDisposable
         Log.LanesChanged(_logger, lanes, reason);
     }
 
-    private void Change(Action change)
+    private bool Change(Action change)
     {
         if (IsFixed)
-            return;
+            return false;
         int before, after;
         lock (_lock)
         {
@@ -183,7 +184,9 @@ internal sealed class LaneChooser : IDisposable
             after = _lanes;
         }
 
-        if (after != before)
-            Changed?.Invoke();
+        if (after == before)
+            return false;
+        Changed?.Invoke();
+        return true;
     }
 }

@@ -137,9 +137,15 @@ internal sealed class LaneWorker(
 
     private async Task FailAsync(WorkUnit unit, TimeWindow part, Exception cause, int requests)
     {
-        // a lane that never got as far as its first row has most likely found no connection to spare
-        if (!_hasLoaded && number > 1 && cause is GraderEtlException { Kind: ErrorKind.Store, Retry: RetryAdvice.Again } noRoom)
-            chooser.NoRoom(noRoom.Found);
+        // a lane that never got as far as its first row has most likely found no connection to spare: no fault of the unit's
+        if (!_hasLoaded && number > 1 && cause is GraderEtlException { Kind: ErrorKind.Store, Retry: RetryAdvice.Again } noRoom && chooser.NoRoom(noRoom.Found))
+        {
+            if (_session is not null)
+                await _session.RollbackAsync().ConfigureAwait(false);
+            queue.Requeue([unit], TimeSpan.Zero);
+            return;
+        }
+
         var isClaim = cause is GraderEtlException { Retry: RetryAdvice.Held or RetryAdvice.Replan } && !unit.Replaces;
         if (isClaim && !_open.IsEmpty)
             await CommitAsync().ConfigureAwait(false); // the claim was undone by itself; what came before it is whole

@@ -125,8 +125,9 @@ internal sealed class WindowQueue
         if (lane > _lanes())
             return null;
         var unit = TakeDelayed() ?? (_ready.TryDequeue(out var ready) ? ready : null);
-        // until something has worked, a failure is more likely the source's than the window's: other windows wait with it
-        if (unit is null && _gaps.Count > 0 && (_anyDone || _delayed.Count == 0))
+        // until something has worked, a failure is more likely the source's than the window's: other windows wait with it, though not
+        // for one that another run holds
+        if (unit is null && _gaps.Count > 0 && (_anyDone || !_delayed.UnorderedItems.Any(static item => item.Element.Failures > 0)))
         {
             unit = new WorkUnit(CutGap());
             Planned++;

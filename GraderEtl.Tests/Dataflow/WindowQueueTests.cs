@@ -92,7 +92,7 @@ public sealed class WindowQueueTests
         var queue = Queue([Days(0, 4)]);
         queue.TryTake(1);
         queue.Done();
-        var failed = queue.TryTake(1)!;
+        var failed = queue.TryTake(1)! with { Failures = 1 };
         queue.Requeue([failed], TimeSpan.FromSeconds(30));
         Assert.That(queue.TryTake(1)!.Window, Is.EqualTo(Days(2, 3)));
         _clock.Advance(TimeSpan.FromMinutes(1));
@@ -110,6 +110,14 @@ public sealed class WindowQueueTests
         _clock.Advance(TimeSpan.FromSeconds(30));
         Assert.That(await waiting.WaitAsync(Soon), Is.SameAs(failed));
         queue.Done();
+        Assert.That(queue.TryTake(1)!.Window, Is.EqualTo(Days(1, 2)));
+    }
+
+    [Test]
+    public void For_one_that_another_run_holds_they_do_not_wait()
+    {
+        var queue = Queue([Days(0, 4)]);
+        queue.Requeue([queue.TryTake(1)! with { Held = TimeSpan.FromSeconds(1) }], TimeSpan.FromSeconds(30));
         Assert.That(queue.TryTake(1)!.Window, Is.EqualTo(Days(1, 2)));
     }
 

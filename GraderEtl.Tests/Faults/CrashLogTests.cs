@@ -23,7 +23,7 @@ internal sealed class CrashLogTests
         harness.Settings["Mail:From"] = "etl@example.org";
         harness.Settings["Mail:To"] = "boss@example.org";
         await using var process = harness.Start("run", "--date", "2025-03-02", "--progress", "log");
-        await process.WaitForAsync(static it => it.Error.Contains("The run stops: ", StringComparison.Ordinal));
+        await process.WaitForAsync(_ => harness.Log.Contains("The run stops: ", StringComparison.Ordinal));
         await process.KillAsync();
 
         var errors = harness.Log.Split('\n').Where(line => line.Contains(" [ERROR] ", StringComparison.Ordinal)).ToList();
@@ -32,6 +32,6 @@ internal sealed class CrashLogTests
 
         await using var next = harness.Start("status");
         Assert.That(await next.EndAsync(), Is.Zero, next.Error);
-        Assert.That(harness.Log, Does.StartWith(string.Join('\n', errors)[..20]).Or.Contain(errors[0]), "the next process goes on in the same file");
+        Assert.That(harness.Log, Does.Contain(errors[0]), "the next process goes on in the same file");
     }
 }

@@ -59,7 +59,7 @@ internal sealed class DatabaseLimitTests
     public async Task With_few_connections_to_spare_it_works_with_fewer_lanes_and_with_none_it_says_so()
     {
         await using var cluster = await TestCluster.StartDedicatedAsync(
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["max_connections"] = "8", ["superuser_reserved_connections"] = "4" });
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["max_connections"] = "8", ["superuser_reserved_connections"] = "6" });
         var loader = "";
         await using var harness = await LoadHarness.StartAsync(
             new SimulatorOptions { RowsPerDay = 300, Latency = TimeSpan.FromMilliseconds(20) },
@@ -67,7 +67,7 @@ internal sealed class DatabaseLimitTests
             {
                 options.Postgres.ConnectionString = loader;
                 options.Source.MaxWindow = options.Source.FirstWindow = TimeSpan.FromHours(6);
-                options.Source.Lanes = 8;
+                options.Tuning.CopyStreams = 4; // as many lanes to begin with
             },
             cluster.AdminConnectionString);
         await harness.Database.ExecuteAsync("""

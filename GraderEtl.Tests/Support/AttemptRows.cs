@@ -22,11 +22,18 @@ internal static class AttemptRows
     ];
 
     /// <summary>What is in the table, sorted.</summary>
-    public static async Task<List<string>> ReadAsync(NpgsqlDataSource database, string table = "grader.attempts")
+    public static Task<List<string>> ReadAsync(NpgsqlDataSource database, string table = "grader.attempts") => ReadAsync(database, table, null);
+
+    /// <summary>What is in the table of a range, sorted.</summary>
+    public static Task<List<string>> ReadAsync(NpgsqlDataSource database, TimeWindow range) => ReadAsync(database, "grader.attempts", range);
+
+    private static async Task<List<string>> ReadAsync(NpgsqlDataSource database, string table, TimeWindow? range)
     {
         var rows = new List<string>();
         await using var command = database.CreateCommand(
-            $"SELECT user_id, oauth_consumer_key, lis_result_sourcedid, lis_outcome_service_url, is_correct, attempt_type, created_at FROM {table}");
+            $"SELECT user_id, oauth_consumer_key, lis_result_sourcedid, lis_outcome_service_url, is_correct, attempt_type, created_at FROM {table} WHERE $1 IS NULL OR created_at >= $1 AND created_at < $2");
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset?> { TypedValue = range?.Start });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset?> { TypedValue = range?.End });
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
