@@ -59,7 +59,7 @@ internal sealed class DatabaseLimitTests
     public async Task With_few_connections_to_spare_it_works_with_fewer_lanes_and_with_none_it_says_so()
     {
         await using var cluster = await TestCluster.StartDedicatedAsync(
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["max_connections"] = "8", ["superuser_reserved_connections"] = "6" });
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["max_connections"] = "20" });
         var loader = "";
         await using var harness = await LoadHarness.StartAsync(
             new SimulatorOptions { RowsPerDay = 300, Latency = TimeSpan.FromMilliseconds(20) },
@@ -71,7 +71,7 @@ internal sealed class DatabaseLimitTests
             },
             cluster.AdminConnectionString);
         await harness.Database.ExecuteAsync("""
-            CREATE ROLE loader LOGIN PASSWORD 'loader';
+            CREATE ROLE loader LOGIN PASSWORD 'loader' CONNECTION LIMIT 2;
             DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO loader', current_database()); END $$
             """);
         loader = new NpgsqlConnectionStringBuilder(harness.Database.ConnectionString) { Username = "loader", Password = "loader" }.ConnectionString;
@@ -81,15 +81,30 @@ internal sealed class DatabaseLimitTests
         Assert.That(await harness.StoredAsync(), Is.EqualTo(harness.Truth(Days)));
         Assert.That(harness.Log.Text, Does.Contain("the server has no connection to spare"), "it must have come to that");
 
-        // nobody of the program's role gets in any more
-        await harness.Database.ExecuteAsync("""
-            ALTER ROLE loader CONNECTION LIMIT 0;
-            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'loader';
-            """);
+        await harness.Database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'loader'");
+        await using var crowd = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(harness.Database.ConnectionString) { MaxPoolSize = 100 }.ConnectionString);
+        var guests = new List<NpgsqlConnection>();
+        while (await EnterAsync(crowd) is { } guest)
+            guests.Add(guest);
         var late = await harness.LoadAsync(new TimeWindow(Days.End, Days.End.AddDays(1)));
+        foreach (var guest in guests)
+            await guest.DisposeAsync();
         Assert.That(late.Outcome, Is.EqualTo(LoadOutcome.StoreFailed));
         Assert.That(late.Error!.Found, Does.EndWith("the server has no connection to spare"));
         Assert.That(late.Error.Remedy, Does.Contain("Source:MaxLanes").And.Contain("max_connections"));
+    }
+
+    /// <summary>A connection, or null when the server takes no more.</summary>
+    private static async Task<NpgsqlConnection?> EnterAsync(NpgsqlDataSource source)
+    {
+        try
+        {
+            return await source.OpenConnectionAsync();
+        }
+        catch (PostgresException full) when (full.SqlState == "53300")
+        {
+            return null;
+        }
     }
 
     [Test]
