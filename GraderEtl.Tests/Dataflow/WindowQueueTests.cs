@@ -92,7 +92,7 @@ public sealed class WindowQueueTests
         var queue = Queue([Days(0, 4)]);
         queue.TryTake(1);
         queue.Done();
-        var failed = queue.TryTake(1)! with { Failures = 1 };
+        var failed = queue.TryTake(1)!;
         queue.Requeue([failed], TimeSpan.FromSeconds(30));
         Assert.That(queue.TryTake(1)!.Window, Is.EqualTo(Days(2, 3)));
         _clock.Advance(TimeSpan.FromMinutes(1));
@@ -103,7 +103,7 @@ public sealed class WindowQueueTests
     public async Task Until_something_has_worked_other_windows_wait_with_the_one_that_failed()
     {
         var queue = Queue([Days(0, 4)]);
-        var failed = queue.TryTake(1)!;
+        var failed = queue.TryTake(1)! with { Failures = 1 };
         queue.Requeue([failed], TimeSpan.FromSeconds(30));
         Assert.That(queue.TryTake(1), Is.Null);
         var waiting = queue.TakeAsync(1, CancellationToken.None);

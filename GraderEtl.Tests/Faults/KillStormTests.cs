@@ -26,6 +26,7 @@ internal sealed class KillStormTests
         var range = new TimeWindow(Start, Start.AddDays(5 * kills / 10 + 4));
         await using var harness = await RunnerHarness.StartAsync(
             new SimulatorOptions { RowsPerDay = 400, HostileRate = 0.02, Latency = TimeSpan.FromMilliseconds(60) });
+        harness.Settings["Postgres:ConnectionString"] += ";Application Name=storm";
         harness.Settings["Source:MaxWindow"] = "4h";
         harness.Settings["Source:FirstWindow"] = "4h";
         var random = new Random(seed);
@@ -86,6 +87,6 @@ internal sealed class KillStormTests
                                  WHEN state LIKE 'idle in%' THEN '3 an open transaction'
                                  WHEN state = 'active' THEN '2 a statement'
                                  ELSE '1 no transaction' END), '0 start or end')
-        FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'grader-etl'
+        FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'storm'
         """);
 }
