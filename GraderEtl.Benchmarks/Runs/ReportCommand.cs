@@ -4,6 +4,7 @@ using GraderEtl.Core;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GraderEtl.Benchmarks.Runs;
@@ -33,11 +34,12 @@ internal static class ReportCommand
         using var place = new Workplace();
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
         await using var attempts = await Attempts.ServeAsync((long)days * rowsADay, days);
-        await new GraderEtlProgram(server, attempts, place).BackfillAsync(0, days, lanes: 0);
+        var program = new GraderEtlProgram(server, attempts, place);
+        await program.BackfillAsync(0, days, lanes: 0);
         await server.CheckpointAsync();
 
         var services = new ServiceCollection();
-        services.AddGraderEtl(settings => settings.Postgres.ConnectionString = server.ConnectionString);
+        services.AddGraderEtl(new ConfigurationBuilder().AddInMemoryCollection(program.Settings!).Build());
         await using var provider = services.BuildServiceProvider();
         var query = provider.GetRequiredService<IMetricsQuery>();
         var year = new TimeWindow(Start(0), Start(days));
