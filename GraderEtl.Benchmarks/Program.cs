@@ -17,6 +17,7 @@ var commands = new CommandList(
         LatencyCommand.Command,
         RerunCommand.Command,
         DayCommand.Command,
+        ReportCommand.Command,
         MemoryCommand.Command,
         AllocationCommand.Command,
         KnobsCommand.Command,

@@ -12,4 +12,13 @@ internal static partial class Log
 
     [LoggerMessage(6002, LogLevel.Warning, "Daily figures could not be kept and are counted again next time: {Reason}")]
     public static partial void DailyCountsLost(ILogger logger, string reason, Exception exception);
+
+    [LoggerMessage(6003, LogLevel.Debug, "{Days} days were boiled down for the learning report, and are kept")]
+    public static partial void LearningDaysMade(ILogger logger, long days);
+
+    [LoggerMessage(6004, LogLevel.Information, "Days are boiled down for the learning report but not kept: {Reason}")]
+    public static partial void LearningDaysNotKept(ILogger logger, string reason);
+
+    [LoggerMessage(6005, LogLevel.Warning, "Days for the learning report could not be kept and are boiled down each time: {Reason}")]
+    public static partial void LearningDaysLost(ILogger logger, string reason, Exception exception);
 }

@@ -1,12 +1,16 @@
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Sql;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace GraderEtl.Core.Metrics;
 
-/// <summary>Everything that takes tasks and the past to compute, each time from the attempts.</summary>
-internal sealed class LearningQuery(Database database, string zone, TimeProvider clock)
+/// <summary>
+/// Everything that takes tasks and the past to compute. Days are boiled down once and kept where that may be; what hangs on the days before
+/// (first tries, first successes, new users) is computed each time, as a day that is loaded again changes it in all days after.
+/// </summary>
+internal sealed class LearningQuery(Database database, string zone, TimeProvider clock, ILogger logger)
 {
     /// <summary>The days of a range.</summary>
     public Task<IReadOnlyList<DailyMetrics>> ReadDailyAsync(TimeWindow range, CancellationToken cancellationToken)
@@ -24,15 +28,17 @@ internal sealed class LearningQuery(Database database, string zone, TimeProvider
         },
         learning => new LearningReporter(learning, range, zone, clock.GetUtcNow()).ReadAsync(), cancellationToken);
 
-    private Task<T> RunAsync<T>(
+    private async Task<T> RunAsync<T>(
         TimeWindow range, bool looksBack, Func<T> nothingThere, Func<LearningTransaction, Task<T>> read, CancellationToken cancellationToken)
-        => database.RunAsync(
+    {
+        var usesKept = await new LearningKeeper(database, zone, logger).KeepAsync(range, cancellationToken).ConfigureAwait(false);
+        return await database.RunAsync(
             $"computing learning metrics in the zone {zone}",
             async (connection, token) =>
             {
                 try
                 {
-                    var learning = await LearningTransaction.OpenAsync(database, connection, range, zone, looksBack, token).ConfigureAwait(false);
+                    var learning = await LearningTransaction.OpenAsync(database, connection, new LearningScope(range, zone, looksBack, usesKept), token).ConfigureAwait(false);
                     await using (learning.ConfigureAwait(false))
                         return await read(learning).ConfigureAwait(false);
                 }
@@ -41,5 +47,6 @@ internal sealed class LearningQuery(Database database, string zone, TimeProvider
                     return nothingThere();
                 }
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+    }
 }

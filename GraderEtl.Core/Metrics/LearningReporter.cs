@@ -44,7 +44,7 @@ internal sealed class LearningReporter(LearningTransaction learning, TimeWindow 
             Struggling = (await learning
                 .ReadAsync("learning_struggling", LearningRows.ToStruggling, MetricDefinitions.StrugglingSubmits).ConfigureAwait(false))[0],
             Courses = await learning.ReadAsync(
-                "learning_courses", LearningRows.ToCourse, leftFrom, leftTo, MetricDefinitions.StrugglingSubmits, range.Start).ConfigureAwait(false),
+                "learning_courses", LearningRows.ToCourse, leftFrom, leftTo, MetricDefinitions.StrugglingSubmits).ConfigureAwait(false),
             Quality = quality,
             Loading = loading,
         };

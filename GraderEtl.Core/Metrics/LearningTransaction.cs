@@ -1,57 +1,55 @@
 using System.Data;
-using GraderEtl.Core.Model;
 using GraderEtl.Core.Sql;
 using Npgsql;
 
 namespace GraderEtl.Core.Metrics;
 
 /// <summary>
-/// One snapshot of the database, in which what users did is boiled down once, to temporary tables that the queries of a report share.
-/// They hold a fifth of the rows and no texts, and are gone when the transaction ends.
+/// One snapshot of the database, in which kept days are told from those that are to be boiled down once more, and pairs and users are put
+/// together in temporary tables that the queries of a report share. They are gone when the transaction ends.
 /// </summary>
 internal sealed class LearningTransaction : IAsyncDisposable
 {
-    /// <summary>For the one query over all attempts; the others look single attempts up by time, and are better off with the index.</summary>
-    private const string MoreMemory = "SELECT set_config('work_mem', '128MB', true)";
-    private const string IndexesAgain = "SELECT set_config('enable_bitmapscan', 'on', true), set_config('enable_indexscan', 'on', true)";
+    /// <summary>
+    /// Kept days are read whole, by as many processes as the server allows. The table of attempts is only ever asked for a day or less, so
+    /// through its index: without statistics the server takes a day for small, with them for a two-hundredth of the whole.
+    /// </summary>
+    private const string Settings = """
+        SELECT set_config(name, value, true)
+        FROM (VALUES ('enable_bitmapscan', 'off'), ('parallel_setup_cost', '0'), ('parallel_tuple_cost', '0'), ('min_parallel_table_scan_size', '0'),
+                     ('work_mem', '64MB'), ('jit', 'off')) AS setting (name, value)
+        """;
+
+    /// <summary>From how many times the report's own days on it is worth finding out whose past matters.</summary>
+    private const int PastOutweighs = 2;
 
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
-    private readonly SqlText _sql;
     private readonly CancellationToken _cancellationToken;
+    private LearningSql _sql;
 
     private LearningTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, SqlText sql, CancellationToken cancellationToken)
     {
         _connection = connection;
         _transaction = transaction;
-        _sql = sql;
+        _sql = new LearningSql(sql, kept: false, fresh: true, onlyPresent: false);
         _cancellationToken = cancellationToken;
     }
 
     /// <summary>Opens the snapshot and fills the tables.</summary>
     /// <param name="database">The database.</param>
     /// <param name="connection">A connection without a transaction.</param>
-    /// <param name="range">The period.</param>
-    /// <param name="zone">The zone whose days are meant.</param>
-    /// <param name="looksBack">Whether the period before, and the 30 days before, are told apart from the rest of the past.</param>
+    /// <param name="scope">What the report is about.</param>
     /// <param name="cancellationToken">Ends it, and everything that is asked of it.</param>
     public static async Task<LearningTransaction> OpenAsync(
-        Database database, NpgsqlConnection connection, TimeWindow range, string zone, bool looksBack, CancellationToken cancellationToken)
+        Database database, NpgsqlConnection connection, LearningScope scope, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
         var learning = new LearningTransaction(connection, transaction, database.Sql, cancellationToken);
         try
         {
-            await learning.ExecuteTextAsync($"{DatabaseReads.ForWideScans}; {MoreMemory}").ConfigureAwait(false);
-            await learning.ExecuteAsync("learning_spans", range.Start, range.End, zone, looksBack).ConfigureAwait(false);
-            await learning.ExecuteTextAsync("ANALYZE pg_temp.learning_spans").ConfigureAwait(false);
-            await learning.ExecuteAsync("learning_activity", range.End).ConfigureAwait(false);
-            await learning.ExecuteTextAsync(IndexesAgain).ConfigureAwait(false);
-            await learning.ExecuteAsync("learning_users").ConfigureAwait(false);
-            await learning.ExecuteAsync("learning_firsts").ConfigureAwait(false);
-            await learning.ExecuteAsync("learning_pairs").ConfigureAwait(false);
-            await learning.ExecuteTextAsync("ANALYZE pg_temp.learning_pairs").ConfigureAwait(false);
-            await learning.ExecuteAsync("learning_successes").ConfigureAwait(false);
+            await learning.ExecuteTextAsync(Settings).ConfigureAwait(false);
+            await learning.FillAsync(database.Sql, scope).ConfigureAwait(false);
             return learning;
         }
         catch
@@ -59,6 +57,22 @@ internal sealed class LearningTransaction : IAsyncDisposable
             await transaction.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    private async Task FillAsync(SqlText sql, LearningScope scope)
+    {
+        await ExecuteTextAsync(LearningSql.Spans(sql, scope.UsesKept), scope.Range.Start, scope.Range.End, scope.Zone, scope.LooksBack).ConfigureAwait(false);
+        await ExecuteTextAsync("ANALYZE pg_temp.learning_spans").ConfigureAwait(false);
+        await ExecuteAsync("learning_fresh").ConfigureAwait(false);
+        await ExecuteTextAsync(LearningSql.MakeFresh(sql), scope.Zone).ConfigureAwait(false);
+        var (all, asked, kept, isFresh) = (await ReadAsync(
+            "learning_scope", static reader => (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetBoolean(3))).ConfigureAwait(false))[0];
+        var isMostlyPast = asked * PastOutweighs < all;
+        _sql = new LearningSql(sql, kept > 0, isFresh, isMostlyPast);
+        if (isMostlyPast)
+            await ExecuteAsync("learning_present", MetricDefinitions.GivenUpAfterDays).ConfigureAwait(false);
+        await ExecuteAsync("learning_firsts").ConfigureAwait(false);
+        await ExecuteAsync("learning_pairs").ConfigureAwait(false);
     }
 
     /// <summary>Runs a file of <c>db/queries</c>.</summary>
@@ -95,16 +109,18 @@ internal sealed class LearningTransaction : IAsyncDisposable
     /// <summary>Ends the snapshot; the tables go with it.</summary>
     public ValueTask DisposeAsync() => _transaction.DisposeAsync();
 
-    private async Task ExecuteTextAsync(string sql)
+    private async Task ExecuteTextAsync(string sql, params object[] parameters)
     {
-        var command = new NpgsqlCommand(sql, _connection);
+        var command = CreateTextCommand(sql, parameters);
         await using (command.ConfigureAwait(false))
             await command.ExecuteNonQueryAsync(_cancellationToken).ConfigureAwait(false);
     }
 
-    private NpgsqlCommand CreateCommand(string query, object[] parameters)
+    private NpgsqlCommand CreateCommand(string query, object[] parameters) => CreateTextCommand(_sql.Query(query), parameters);
+
+    private NpgsqlCommand CreateTextCommand(string sql, object[] parameters)
     {
-        var command = new NpgsqlCommand(_sql.Query(query), _connection);
+        var command = new NpgsqlCommand(sql, _connection);
         foreach (var value in parameters)
             command.Parameters.Add(new NpgsqlParameter { Value = value });
         return command;

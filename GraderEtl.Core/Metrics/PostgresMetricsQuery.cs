@@ -19,5 +19,5 @@ internal sealed class PostgresMetricsQuery(
     public Task<LearningReport> ReadReportAsync(TimeWindow range, CancellationToken cancellationToken)
         => Learning.ReadReportAsync(range, cancellationToken);
 
-    private LearningQuery Learning => new(database, options.Value.TimeZone, clock);
+    private LearningQuery Learning => new(database, options.Value.TimeZone, clock, logger);
 }

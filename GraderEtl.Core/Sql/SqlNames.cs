@@ -16,9 +16,12 @@ internal sealed class SqlNames
     public const string Quarantine = "rejected_attempts";
     public const string Runs = "runs";
     public const string DailyMetrics = "daily_metrics";
+    public const string LearningDays = "learning_days";
+    public const string LearningUsers = "learning_users";
+    public const string LearningActivity = "learning_activity";
     public const string Migrations = "schema_migrations";
 
-    private static readonly string[] Own = [Ledger, Quarantine, Runs, DailyMetrics, Migrations];
+    private static readonly string[] Own = [Ledger, Quarantine, Runs, DailyMetrics, LearningDays, LearningUsers, LearningActivity, Migrations];
 
     public SqlNames(PostgresOptions options)
     {

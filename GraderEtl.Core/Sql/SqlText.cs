@@ -28,6 +28,12 @@ internal sealed class SqlText
             ["runs"] = names.Qualify(SqlNames.Runs),
             ["daily_metrics"] = names.Qualify(SqlNames.DailyMetrics),
             ["daily_metrics_name"] = SqlNames.Literal(names.Qualify(SqlNames.DailyMetrics)),
+            ["learning_days"] = names.Qualify(SqlNames.LearningDays),
+            ["learning_days_name"] = SqlNames.Literal(names.Qualify(SqlNames.LearningDays)),
+            ["learning_users"] = names.Qualify(SqlNames.LearningUsers),
+            ["learning_users_name"] = SqlNames.Literal(names.Qualify(SqlNames.LearningUsers)),
+            ["learning_activity"] = names.Qualify(SqlNames.LearningActivity),
+            ["learning_activity_name"] = SqlNames.Literal(names.Qualify(SqlNames.LearningActivity)),
             ["migrations"] = names.Qualify(SqlNames.Migrations),
         };
     }

@@ -1,16 +1,13 @@
 -- The days of the period that are not loaded whole: each with the first instant that no window of the ledger has. The period ends at $1.
-WITH hours AS (
-  SELECT day, tstzrange(start, lead(start, 1, $1) OVER (ORDER BY place)) AS hour
-  FROM pg_temp.learning_spans
-  WHERE phase = 2
+WITH days AS (
+  SELECT day, tstzrange(start, stop) AS span FROM pg_temp.learning_spans WHERE phase = 2
 ), loaded AS (
   SELECT coalesce(range_agg(loaded_window), tstzmultirange()) AS windows
   FROM {ledger}
-  WHERE loaded_window && (SELECT tstzrange(min(lower(hour)), $1) FROM hours)
+  WHERE loaded_window && (SELECT tstzrange(min(lower(span)), $1) FROM days)
 )
-SELECT day, min(lower(tstzmultirange(hour) - windows))
-FROM hours
+SELECT day, lower(tstzmultirange(span) - windows)
+FROM days
 CROSS JOIN loaded
-WHERE NOT hour <@ windows
-GROUP BY day
+WHERE NOT span <@ windows
 ORDER BY day

@@ -1,6 +1,7 @@
--- Attempts of the period by weekday (1 Monday to 7 Sunday) and hour, by the clock; cells without attempts are left out.
-SELECT extract(isodow FROM day)::integer AS weekday, hour::integer, sum(attempts)::bigint
-FROM (SELECT place, sum(attempts) AS attempts FROM pg_temp.learning_activity WHERE phase = 2 GROUP BY place) AS by_place
-JOIN pg_temp.learning_spans USING (place)
-GROUP BY weekday, hour
-ORDER BY weekday, hour
+-- Attempts of the period by weekday (1 Monday to 7 Sunday) and hour, by the clock.
+SELECT extract(isodow FROM date '2000-01-01' + (place >> 2))::integer AS weekday, (number - 1)::integer AS hour, sum(of_hour)::bigint
+FROM ({days}) AS days
+CROSS JOIN unnest(hours) WITH ORDINALITY AS by_hour (of_hour, number)
+WHERE place & 3 = 2
+GROUP BY 1, 2
+ORDER BY 1, 2

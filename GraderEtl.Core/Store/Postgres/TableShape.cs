@@ -27,6 +27,7 @@ internal static class TableShape
         SqlNames.Quarantine => 3,
         SqlNames.Runs => 4,
         SqlNames.DailyMetrics => 5,
+        SqlNames.LearningDays or SqlNames.LearningUsers or SqlNames.LearningActivity => 6,
         _ => 0,
     };
 
@@ -82,6 +83,17 @@ internal static class TableShape
             [
                 ("zone", "text"), ("day", "date"), ("fingerprint", "bigint"), ("attempts", "bigint"), ("submits", "bigint"),
                 ("correct_submits", "bigint"), ("unique_users", "bigint"),
+            ],
+            SqlNames.LearningDays =>
+            [
+                ("id", "bigint"), ("zone", "text"), ("day", "date"), ("fingerprint", "bigint"), ("attempts", "bigint"), ("submits", "bigint"),
+                ("correct_submits", "bigint"), ("unique_users", "bigint"), ("tasks_touched", "bigint"), ("without_task", "bigint"), ("hours", "bigint[]"),
+            ],
+            SqlNames.LearningUsers => [("user_key", "bigint"), ("day_id", "bigint"), ("day", "date")],
+            SqlNames.LearningActivity =>
+            [
+                ("user_key", "bigint"), ("task_key", "bigint"), ("day_id", "bigint"), ("first_at", Time), ("day", "date"), ("attempts", "integer"),
+                ("submits", "integer"), ("correct_submits", "integer"), ("to_success", "integer"), ("try_correct", "boolean"),
             ],
             _ => [("number", "integer"), ("name", "text"), ("checksum", "bigint"), ("attempts_table", "text"), ("applied_at", Time)],
         };

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using GraderEtl.Benchmarks.Support;
+using GraderEtl.Core;
+using GraderEtl.Core.Metrics;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GraderEtl.Benchmarks.Runs;
+
+/// <summary>
+/// <c>report</c>: how long does the learning report of a loaded year take, the first time, when every day has to be boiled down, and later,
+/// when days are kept? And what does it take of a single day with that history behind it?
+/// </summary>
+internal static class ReportCommand
+{
+    /// <summary>The command as the command line knows it.</summary>
+    public static Command Command { get; } = new(
+        "report",
+        "the learning report of a loaded year: the first, the second, and one of its last day",
+        [
+            new("--days", "366", "days that are loaded, 3,653 at most"),
+            new("--rows-per-day", "9000", "records on each of them"),
+            CommandOption.Runs,
+        ],
+        RunAsync);
+
+    private static async Task RunAsync(CommandOptions options)
+    {
+        var days = options.Number("--days", least: 1, most: Attempts.MostDays);
+        var rowsADay = options.Number("--rows-per-day", least: 1);
+        var runs = options.Number("--runs", least: 1, most: 1_000);
+        using var place = new Workplace();
+        await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
+        await using var attempts = await Attempts.ServeAsync((long)days * rowsADay, days);
+        var program = new GraderEtlProgram(server, attempts, place);
+        await program.BackfillAsync(0, days, lanes: 0);
+        await server.CheckpointAsync();
+
+        var services = new ServiceCollection();
+        services.AddGraderEtl(new ConfigurationBuilder().AddInMemoryCollection(program.Settings!).Build());
+        await using var provider = services.BuildServiceProvider();
+        var query = provider.GetRequiredService<IMetricsQuery>();
+        var year = new TimeWindow(Start(0), Start(days));
+        var day = new TimeWindow(Start(days - 1), Start(days));
+        var rows = attempts.Rows;
+        var rowsOfDay = attempts.Count(days - 1, days);
+
+        var first = new Measurement($"report of {days:N0} days, nothing kept", rows);
+        var second = new Measurement($"report of {days:N0} days, all kept", rows);
+        var single = new Measurement($"report of one day after {days - 1:N0} others, all kept", rowsOfDay);
+        var daily = new Measurement($"{days:N0} days with what hangs on their past, all kept", rows);
+        for (var run = 0; run <= runs; run++)
+        {
+            await server.ExecuteAsync("TRUNCATE grader.learning_days, grader.learning_users, grader.learning_activity");
+            await ReportAsync(first, year, rows);
+            await ReportAsync(second, year, rows);
+            await ReportAsync(single, day, rowsOfDay);
+            await MeasureAsync(daily, rows, async () => (await query.ReadDailyAsync(year, DailyDetail.Learning, Interruption.Token)).Sum(one => one.Attempts));
+            if (run == 0)
+            {
+                // uncounted: hint bits are set, code is compiled
+                foreach (var measured in new[] { first, second, single, daily })
+                    measured.StartOver();
+            }
+        }
+
+        var kept = await server.ScalarAsync<long>(
+            "SELECT sum(pg_total_relation_size('grader.' || name))::bigint FROM (VALUES ('learning_days'), ('learning_users'), ('learning_activity')) AS tables (name)");
+        var document = new ResultDocument(options, $"The learning report over {rows:N0} records")
+        {
+            Database = await server.DescribeAsync(),
+            Measurements = { first, second, single, daily },
+            Notes =
+            {
+                $"Calls of the library, after one round that is not counted. Nothing kept: what is kept of days is thrown away before. What is kept of {days:N0} days takes {kept / 1e6:0} MB.",
+            },
+        };
+        document.Tables.Add(ResultTable.Of(document.Title, document.Measurements));
+        await document.PublishAsync();
+
+        Task ReportAsync(Measurement measurement, TimeWindow range, long expected) => MeasureAsync(
+            measurement, expected, async () => (await query.ReadReportAsync(range, Interruption.Token)).Totals.Attempts);
+    }
+
+    private static async Task MeasureAsync(Measurement measurement, long expected, Func<Task<long>> measured)
+    {
+        var watch = Stopwatch.StartNew();
+        var found = await measured();
+        measurement.Samples.Add(new Sample(watch.Elapsed));
+        if (found != expected)
+            throw new MeasurementFailedException($"{measurement.What}: {found} attempts were counted; {expected} are loaded.");
+        Console.WriteLine($"{measurement.What}: {watch.Elapsed.TotalSeconds:0.00} s");
+    }
+
+    private static DateTimeOffset Start(int day) => new(Attempts.FirstDay.AddDays(day), TimeSpan.Zero);
+}
