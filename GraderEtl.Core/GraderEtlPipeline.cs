@@ -17,6 +17,9 @@ namespace GraderEtl.Core;
 /// </summary>
 public sealed class GraderEtlPipeline
 {
+    /// <summary>How long it is believed that the source still behaves as it did.</summary>
+    private static readonly TimeSpan LatelyAround = TimeSpan.FromDays(31);
+
     private readonly IAttemptStore _store;
     private readonly Supervisor _supervisor;
     private readonly WindowReader _reader;
@@ -132,10 +135,20 @@ public sealed class GraderEtlPipeline
             await _store.ReserveAsync(window, cancellationToken).ConfigureAwait(false);
         await using (run.ReportEverySecond())
         {
+            var recent = await ReadRecentAsync(run.Range, cancellationToken).ConfigureAwait(false);
             var (planned, error) = await _supervisor
-                .RunAsync(run.Record, plan.Missing, plan.Replaced, run.Request.Lanes, run.Monitor, cancellationToken).ConfigureAwait(false);
+                .RunAsync(run.Record, plan.Missing, plan.Replaced, run.Request.Lanes, run.Monitor, recent, cancellationToken).ConfigureAwait(false);
             run.Loaded(planned, error);
         }
+    }
+
+    /// <summary>What was loaded of late of the time around a range: how large answers of the source may be.</summary>
+    private async Task<IReadOnlyList<LedgerEntry>> ReadRecentAsync(TimeWindow range, CancellationToken cancellationToken)
+    {
+        var around = new TimeWindow(range.Start - LatelyAround, range.End);
+        var since = _clock.GetUtcNow() - LatelyAround;
+        var ledger = await _store.ReadLedgerAsync(around, cancellationToken).ConfigureAwait(false);
+        return [.. ledger.Where(e => e.LoadedAt >= since)];
     }
 
     private async Task MeasureAsync(RunState run, CancellationToken cancellationToken)

@@ -45,4 +45,7 @@ public sealed class SourceOptions
 
     /// <summary>Bytes one answer may have after decompression; at least 1 MiB, default 16 GiB. Past it the window is halved.</summary>
     public long MaxResponseBytes { get; set; } = 16L * 1024 * 1024 * 1024;
+
+    /// <summary>Which answers are proven whole by asking again; default: those that may have been cut off.</summary>
+    public CompletenessProof ProveComplete { get; set; }
 }
