@@ -146,6 +146,9 @@ internal sealed class Lane(
         Meter.Add(LaneActivity.ChunkWait, Meter.Now - started - busy - queued);
     }
 
+    /// <summary>True once the source was seen to cut answers off.</summary>
+    public bool IsCapped => sizer.Cap is not null;
+
     /// <summary>True when a larger answer that comes before the commit would spare the request that proves this one.</summary>
     public bool MayBeSpared(LoadedPart part) => truncation.SuspectLargest(part.Window.Window, part.Answer) is not null;
 

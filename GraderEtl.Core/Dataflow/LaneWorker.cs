@@ -82,7 +82,8 @@ internal sealed class LaneWorker(
             return;
         }
 
-        if (_open.IsFull && !IsWorthWaiting())
+        // where answers are cut off now and then, each of them would take the whole transaction back
+        if (lane.IsCapped || (_open.IsFull && !IsWorthWaiting()))
             await CommitAsync().ConfigureAwait(false);
     }
 

@@ -16,7 +16,7 @@ public sealed class AnswerCapTests
 
     [Test]
     public async Task A_week_is_loaded_whole_past_any_cap(
-        [Values(50, 100, 333, 997, 1900)] int cap, [Values] bool unsorted, [Values] bool endInclusive)
+        [Values(100, 333, 1900)] int cap, [Values] bool unsorted, [Values] bool endInclusive)
     {
         await using var harness = await LoadHarness.StartAsync(new SimulatorOptions
         {
@@ -112,13 +112,13 @@ public sealed class AnswerCapTests
                 o.Source.Lanes = 1;
                 o.Source.MaxWindow = TimeSpan.FromDays(4);
             });
-        var quarter = new TimeWindow(Start, Start.AddDays(90));
-        var result = await harness.LoadAsync(quarter);
-        Assert.That(await harness.StoredAsync(), Is.EqualTo(harness.Truth(quarter)));
-        Assert.That(result.Requests - result.Windows.Loaded, Is.InRange(1, 6), "of 25 windows the largest are proven");
+        var months = new TimeWindow(Start, Start.AddDays(60));
+        var result = await harness.LoadAsync(months);
+        Assert.That(await harness.StoredAsync(), Is.EqualTo(harness.Truth(months)));
+        Assert.That(result.Requests - result.Windows.Loaded, Is.InRange(1, 6), "of 15 windows and more the largest are proven");
 
         // a day later: what the ledger has of late vouches for the next window
-        var next = await harness.LoadAsync(new TimeWindow(quarter.End, quarter.End.AddDays(1)));
+        var next = await harness.LoadAsync(new TimeWindow(months.End, months.End.AddDays(1)));
         Assert.That((next.Windows.Loaded, next.Requests), Is.EqualTo((1, 1L)));
     }
 
