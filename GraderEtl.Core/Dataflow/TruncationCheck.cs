@@ -14,6 +14,9 @@ namespace GraderEtl.Core.Dataflow;
 /// </remarks>
 internal sealed class TruncationCheck(bool always, IReadOnlyList<LedgerEntry> recent)
 {
+    /// <summary>How long it is believed that the source still behaves as it did.</summary>
+    public static readonly TimeSpan Lately = TimeSpan.FromDays(31);
+
     /// <summary>Fewer records than this are no plausible cap.</summary>
     private const int SmallestCap = 50;
 

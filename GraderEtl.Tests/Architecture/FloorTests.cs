@@ -31,6 +31,7 @@ public sealed class FloorTests
         ["Reporting"] = ["Model", "Diagnostics", "Localization"],
         ["Notification"] = ["Model", "Diagnostics", "Localization"],
         ["Dataflow"] = ["Memory", "Model", "Diagnostics", "Parsing", "Source", "Store"],
+        ["Verification"] = ["Memory", "Model", "Diagnostics", "Parsing", "Source", "Store", "Dataflow"],
     };
 
     [Test]
