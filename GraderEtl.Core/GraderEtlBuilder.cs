@@ -41,6 +41,7 @@ public sealed class GraderEtlBuilder
         where TStore : class, IAttemptStore
         where TMetrics : class, IMetricsQuery
     {
+        Services.RemoveAll<IStoreAudit>();
         Services.Replace(ServiceDescriptor.Singleton<IAttemptStore, TStore>());
         Services.Replace(ServiceDescriptor.Singleton<IMetricsQuery, TMetrics>());
         return this;
@@ -118,6 +119,7 @@ public sealed class GraderEtlBuilder
     {
         Services.TryAddSingleton<IAttemptStore, PostgresAttemptStore>();
         Services.TryAddSingleton<IStoreInspection, PostgresInspection>();
+        Services.TryAddSingleton<IStoreAudit, PostgresAudit>();
         return this;
     }
 }

@@ -4,8 +4,10 @@ using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Model.Verification;
 using GraderEtl.Core.Source;
 using GraderEtl.Core.Store;
+using GraderEtl.Core.Verification;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +22,7 @@ public sealed class GraderEtlPipeline
     private readonly IAttemptStore _store;
     private readonly Supervisor _supervisor;
     private readonly WindowReader _reader;
+    private readonly LoadVerifier _verifier;
     private readonly IMetricsQuery _metrics;
     private readonly OutputStage _outputs;
     private readonly GraderEtlOptions _options;
@@ -30,6 +33,7 @@ public sealed class GraderEtlPipeline
         IAttemptStore store,
         Supervisor supervisor,
         WindowReader reader,
+        LoadVerifier verifier,
         IMetricsQuery metrics,
         OutputStage outputs,
         IOptions<GraderEtlOptions> options,
@@ -39,6 +43,7 @@ public sealed class GraderEtlPipeline
         _store = store;
         _supervisor = supervisor;
         _reader = reader;
+        _verifier = verifier;
         _metrics = metrics;
         _outputs = outputs;
         _options = options.Value;
@@ -100,9 +105,14 @@ public sealed class GraderEtlPipeline
             return new LoadPlan(request, null, [], [], []);
         // what has not happened yet must not be in the ledger as loaded
         var range = new TimeWindow(request.Range.StartMicroseconds, Math.Min(request.Range.EndMicroseconds, now));
-        var committed = await _store.ReadLedgerAsync(range, cancellationToken).ConfigureAwait(false);
+        var since = request.RefreshSince < range.Start ? new TimeWindow(request.RefreshSince.Value, range.End) : range;
+        var ledger = await _store.ReadLedgerAsync(since, cancellationToken).ConfigureAwait(false);
+        var committed = ledger.Where(e => e.Window.Overlaps(range)).ToList();
         var missing = WindowPlanner.Missing(range, committed.Select(e => e.Window));
-        return new LoadPlan(request, range, committed, missing, [.. WindowPlanner.Cut(missing, _options.Source.FirstWindow)]);
+        return new LoadPlan(request, range, committed, missing, [.. WindowPlanner.Cut(missing, _options.Source.FirstWindow)])
+        {
+            LookedBack = [.. ledger.Where(e => e.Window.End > request.RefreshSince && e.LoadedAt < request.Range.End)],
+        };
     }
 
     /// <summary>Only the parsed data: reads a window from the source and yields it chunk by chunk. Nothing is stored.</summary>
@@ -132,10 +142,39 @@ public sealed class GraderEtlPipeline
             await _store.ReserveAsync(window, cancellationToken).ConfigureAwait(false);
         await using (run.ReportEverySecond())
         {
+            var recent = await ReadRecentAsync(run.Range, cancellationToken).ConfigureAwait(false);
             var (planned, error) = await _supervisor
-                .RunAsync(run.Record, plan.Missing, plan.Replaced, run.Request.Lanes, run.Monitor, cancellationToken).ConfigureAwait(false);
+                .RunAsync(run.Record, plan.Missing, plan.Replaced, run.Request.Lanes, run.Monitor, recent, cancellationToken).ConfigureAwait(false);
             run.Loaded(planned, error);
         }
+    }
+
+    /// <summary>
+    /// Asks the source for committed windows again and compares what comes with the ledger, and the ledger with the table: records that
+    /// came late, vanished or changed, and rows that are no longer what was loaded. Nothing is written to the store.
+    /// </summary>
+    /// <param name="request">Which windows.</param>
+    /// <param name="progress">Told each window as it is done; null for nobody.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>What was found; also where the source failed on the way, which <see cref="VerifyResult.Error"/> says then.</returns>
+    /// <exception cref="GraderEtlException">The store cannot be read, or is another than the library's own.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The request wants fewer than 1 window or 1 lane.</exception>
+    public Task<VerifyResult> VerifyAsync(
+        VerifyRequest request, IProgress<WindowVerification>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.Sample ?? 1, 1, nameof(request));
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.Lanes ?? 1, 1, nameof(request));
+        return _verifier.RunAsync(request, progress, cancellationToken);
+    }
+
+    /// <summary>What was loaded of late of the time around a range: how large answers of the source may be.</summary>
+    private async Task<IReadOnlyList<LedgerEntry>> ReadRecentAsync(TimeWindow range, CancellationToken cancellationToken)
+    {
+        var around = new TimeWindow(range.Start - TruncationCheck.Lately, range.End);
+        var since = _clock.GetUtcNow() - TruncationCheck.Lately;
+        var ledger = await _store.ReadLedgerAsync(around, cancellationToken).ConfigureAwait(false);
+        return [.. ledger.Where(e => e.LoadedAt >= since)];
     }
 
     private async Task MeasureAsync(RunState run, CancellationToken cancellationToken)
@@ -151,13 +190,20 @@ public sealed class GraderEtlPipeline
             run.Daily = await _metrics.ReadDailyAsync(run.Range, DailyDetail.Counts, cancellationToken).ConfigureAwait(false);
         }
 
-        Log.Measured(_logger, run.Daily.Count);
+        if (run.LookedBack.Any(e => e.Window.Start < run.Range.Start))
+        {
+            var before = new TimeWindow(run.Request.RefreshSince!.Value, run.Range.Start);
+            var detail = run.Report is null ? DailyDetail.Counts : DailyDetail.Learning;
+            run.DailyBefore = await WholeDays.ReadAsync(_store, _metrics, before, detail, _options.TimeZone, cancellationToken).ConfigureAwait(false);
+        }
+
+        Log.Measured(_logger, run.Daily.Count + run.DailyBefore.Count);
     }
 
     private async Task<IReadOnlyList<OutputResult>> ReportAsync(RunState run, CancellationToken cancellationToken)
     {
         run.Enter(LoadStage.Reporting);
-        return await _outputs.ReportAsync(run.ToResult(), cancellationToken).ConfigureAwait(false);
+        return await _outputs.ReportAsync(run.ToResult() with { Daily = [.. run.DailyBefore, .. run.Daily] }, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<OutputResult>> NotifyAsync(RunState run, CancellationToken cancellationToken)

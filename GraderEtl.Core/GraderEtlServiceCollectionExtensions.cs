@@ -4,6 +4,7 @@ using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Sql;
 using GraderEtl.Core.Store;
+using GraderEtl.Core.Verification;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -45,6 +46,7 @@ public static class GraderEtlServiceCollectionExtensions
         services.TryAddSingleton<IMetricsQuery, PostgresMetricsQuery>();
         services.TryAddSingleton<Supervisor>();
         services.TryAddSingleton<WindowReader>();
+        services.TryAddSingleton<LoadVerifier>();
         services.TryAddSingleton<OutputStage>();
         services.TryAddSingleton(CreatePipeline);
         return new GraderEtlBuilder(services).UseHttpSource().UsePostgresStore();
@@ -61,6 +63,7 @@ public static class GraderEtlServiceCollectionExtensions
         services.GetRequiredService<IAttemptStore>(),
         services.GetRequiredService<Supervisor>(),
         services.GetRequiredService<WindowReader>(),
+        services.GetRequiredService<LoadVerifier>(),
         services.GetRequiredService<IMetricsQuery>(),
         services.GetRequiredService<OutputStage>(),
         services.GetRequiredService<IOptions<GraderEtlOptions>>(),

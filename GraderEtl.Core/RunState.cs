@@ -44,6 +44,12 @@ internal sealed class RunState
     /// <summary>The part of the range that lies in the past, once it is planned.</summary>
     public TimeWindow Range { get; private set; }
 
+    /// <summary>Committed windows that are loaded again because they may have changed since.</summary>
+    public IReadOnlyList<LedgerEntry> LookedBack { get; private set; } = [];
+
+    /// <summary>The days before the range that were looked back on, for the reports that had them before.</summary>
+    public IReadOnlyList<DailyMetrics> DailyBefore { get; set; } = [];
+
     /// <summary>True once the run is noted in the store.</summary>
     public bool IsRecorded { get; set; }
 
@@ -92,7 +98,9 @@ internal sealed class RunState
 
         Range = range;
         Monitor.Planned = plan.Work;
-        Monitor.WindowsSkipped = Request.Refresh ? 0 : plan.Committed.Count;
+        LookedBack = plan.LookedBack;
+        var replaced = plan.Replaced.ToHashSet();
+        Monitor.WindowsSkipped = plan.Committed.Count(entry => !replaced.Contains(entry.Window));
     }
 
     /// <summary>Loading has ended, well or not. What went wrong is thrown, so that the stages after it are left out.</summary>
@@ -172,6 +180,7 @@ internal sealed class RunState
         Request = Request,
         Outcome = Outcome,
         Windows = new WindowTally(_planned, Tally.Windows, Monitor.WindowsSkipped),
+        WindowsLookedBack = LookedBack.Count,
         Records = Tally.Counts,
         RejectedByReason = Tally.RejectedByReason,
         Totals = Monitor.Snapshot().Totals,

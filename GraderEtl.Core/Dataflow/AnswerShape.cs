@@ -1,3 +1,4 @@
+using GraderEtl.Core.Memory;
 using GraderEtl.Core.Model;
 
 namespace GraderEtl.Core.Dataflow;
@@ -5,14 +6,26 @@ namespace GraderEtl.Core.Dataflow;
 /// <summary>How the records of one answer spread over time, to tell a whole answer from one that the source cut off.</summary>
 internal sealed class AnswerShape
 {
-    private long _first = long.MaxValue;
-    private long _previous = long.MinValue;
+    /// <summary>Of so many of the last rejected records it is known which they were.</summary>
+    private const int RejectionsKnown = 256;
 
-    /// <summary>Records in the answer, of whatever kind.</summary>
+    private long _previous = long.MinValue;
+    private Queue<ulong>? _lastRejections;
+
+    /// <summary>Records in the answer, of whatever kind: what a source counts that limits its answers.</summary>
     public long Records { get; private set; }
+
+    /// <summary>Records that belong to the window, those rejected included.</summary>
+    public long Inside { get; private set; }
+
+    /// <summary>The earliest time seen, microseconds since 1970; meaningless while there is none.</summary>
+    public long First { get; private set; } = long.MaxValue;
 
     /// <summary>The latest time seen, microseconds since 1970; meaningless while there is none.</summary>
     public long Last { get; private set; } = long.MinValue;
+
+    /// <summary>Valid records of the latest time.</summary>
+    public long AtLast { get; private set; }
 
     /// <summary>The longest pause between two records that follow each other, microseconds.</summary>
     public long LongestPause { get; private set; }
@@ -22,12 +35,16 @@ internal sealed class AnswerShape
 
     public bool HasTimes => Last > long.MinValue;
 
+    /// <summary>True when no record is older than the one before it: then what a source cuts off is the end.</summary>
+    public bool IsSorted => ShortestPause >= 0;
+
     /// <summary>From the first to the last record, microseconds.</summary>
-    public long Span => HasTimes ? Last - _first : 0;
+    public long Span => HasTimes ? Last - First : 0;
 
     public void Add(AttemptChunk chunk)
     {
         Records += chunk.Read;
+        Inside += chunk.Count + chunk.Rejections.Count;
         foreach (ref readonly var row in chunk.Rows)
         {
             var time = row.CreatedAt;
@@ -39,9 +56,25 @@ internal sealed class AnswerShape
 
             _previous = time;
             if (time > Last)
-                Last = time;
-            if (time < _first)
-                _first = time;
+                (Last, AtLast) = (time, 0);
+            if (time == Last)
+                AtLast++;
+            if (time < First)
+                First = time;
         }
+
+        foreach (var rejection in chunk.Rejections)
+            Remember(rejection);
+    }
+
+    /// <summary>True when the answer had this rejected record among its last ones.</summary>
+    public bool HasRejected(Rejection rejection) => _lastRejections?.Contains(XxHash64.Hash(rejection.Original.Span)) is true;
+
+    private void Remember(Rejection rejection)
+    {
+        _lastRejections ??= new Queue<ulong>();
+        if (_lastRejections.Count == RejectionsKnown)
+            _lastRejections.Dequeue();
+        _lastRejections.Enqueue(XxHash64.Hash(rejection.Original.Span));
     }
 }

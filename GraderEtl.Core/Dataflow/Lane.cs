@@ -28,6 +28,8 @@ internal sealed class Lane(
     /// <summary>Measures what the lane's time goes into.</summary>
     public LaneMeter Meter { get; } = monitor.AddLane();
 
+    private AnswerProof Proof => field ??= new AnswerProof(source, parser, tuning.PageBytes, logger) { Asked = () => CountRequest(isRetry: false) };
+
     /// <summary>Requests sent since the lane began.</summary>
     public int Requests { get; private set; }
 
@@ -36,7 +38,7 @@ internal sealed class Lane(
     /// <param name="part">The window.</param>
     /// <param name="failedRequests">Requests that earlier tries took.</param>
     /// <param name="cancellationToken">Stops all stages.</param>
-    public async Task<WindowSummary> LoadAsync(
+    public async Task<LoadedPart> LoadAsync(
         ILoadSession session, TimeWindow part, int failedRequests, CancellationToken cancellationToken)
     {
         monitor.Opened(part);
@@ -49,10 +51,11 @@ internal sealed class Lane(
                 var shape = new AnswerShape();
                 CountRequest(failedRequests > 0);
                 var answer = await FlowAsync(load, part, shape, cancellationToken).ConfigureAwait(false);
-                await ProveWholeAsync(part, shape, cancellationToken).ConfigureAwait(false);
+                truncation.Note(shape);
+                await ProveAsync(part, shape, truncation.Suspect(part, shape, sizer.Cap), cancellationToken).ConfigureAwait(false);
                 sizer.Observe(part, answer);
                 var effort = new FetchEffort(answer.Bytes, failedRequests + Requests - before, failedRequests);
-                return await CompleteAsync(load, effort, cancellationToken).ConfigureAwait(false);
+                return new LoadedPart(await CompleteAsync(load, effort, cancellationToken).ConfigureAwait(false), shape);
             }
         }
         finally
@@ -143,19 +146,34 @@ internal sealed class Lane(
         Meter.Add(LaneActivity.ChunkWait, Meter.Now - started - busy - queued);
     }
 
-    private async Task ProveWholeAsync(TimeWindow part, AnswerShape shape, CancellationToken cancellationToken)
-    {
-        if (truncation.Suspect(part, shape, sizer.Cap) is not { } reason)
-            return;
-        var tail = new TimeWindow(shape.Last + 1, part.EndMicroseconds);
-        Log.TailProbed(logger, part, reason, TimeWindow.FromMicroseconds(shape.Last));
-        CountRequest(isRetry: false);
-        using var measured = Meter.Measure(LaneActivity.FirstByteWait);
-        if (!await new TailProbe(source, parser, tuning.PageBytes).HasRecordsAsync(tail, cancellationToken).ConfigureAwait(false))
-            return;
+    /// <summary>True once the source was seen to cut answers off.</summary>
+    public bool IsCapped => sizer.Cap is not null;
 
-        sizer.Capped(shape.Records, TimeSpan.FromMicroseconds(shape.Span));
-        throw new CutOffException(part, shape);
+    /// <summary>True when a larger answer that comes before the commit would spare the request that proves this one.</summary>
+    public bool MayBeSpared(LoadedPart part) => truncation.SuspectLargest(part.Window.Window, part.Answer) is not null;
+
+    /// <summary>Proves an answer that was loaded, where nothing that was seen meanwhile shows that it is whole.</summary>
+    /// <exception cref="CutOffException">It is not.</exception>
+    public Task ProveAsync(LoadedPart part, CancellationToken cancellationToken)
+        => ProveAsync(part.Window.Window, part.Answer, truncation.SuspectLargest(part.Window.Window, part.Answer), cancellationToken);
+
+    private async Task ProveAsync(TimeWindow part, AnswerShape shape, string? reason, CancellationToken cancellationToken)
+    {
+        if (reason is null)
+            return;
+        using var measured = Meter.Measure(LaneActivity.FirstByteWait);
+        try
+        {
+            // where the limit is known there is nothing to find out, only to cut; a source that sends more has another kind of limit
+            if (shape.Records == sizer.Cap && CutOffException.AtCap(part, shape, reason) is { } capped)
+                throw capped;
+            await Proof.ProveAsync(part, shape, truncation.Always, reason, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CutOffException cutOff) when (cutOff.IsCap)
+        {
+            sizer.Capped(cutOff.Records, cutOff.Span);
+            throw;
+        }
     }
 
     private void CountRequest(bool isRetry)

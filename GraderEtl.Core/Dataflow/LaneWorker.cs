@@ -21,6 +21,9 @@ internal sealed class LaneWorker(
     TimeProvider clock,
     ILogger logger)
 {
+    /// <summary>Units in a transaction that waits for a larger answer: each costs another fetch if the transaction fails.</summary>
+    private const int MostWaiting = 3;
+
     private readonly OpenTransaction _open = new(tuning, clock);
     private ILoadSession? _session;
     private bool _hasLoaded;
@@ -63,7 +66,7 @@ internal sealed class LaneWorker(
         {
             _open.Touch();
             var session = await OpenAsync(unit).ConfigureAwait(false);
-            var windows = new List<WindowSummary>(unit.Parts.Count);
+            var windows = new List<LoadedPart>(unit.Parts.Count);
             foreach (var part in unit.Parts)
             {
                 current = part;
@@ -79,9 +82,16 @@ internal sealed class LaneWorker(
             return;
         }
 
-        if (_open.IsFull)
+        // where answers are cut off now and then, each of them would take the whole transaction back
+        if (lane.IsCapped || (_open.IsFull && !IsWorthWaiting()))
             await CommitAsync().ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// While windows grow, each answer is larger than the one before, and so proves it whole: the commit waits for it, for a few units at
+    /// most, which is cheaper than a request.
+    /// </summary>
+    private bool IsWorthWaiting() => _open.Units.Count < MostWaiting && _open.Parts.Any(p => lane.MayBeSpared(p.Part));
 
     /// <summary>The session, with the earlier load of the unit's window taken out where it is loaded again.</summary>
     private async Task<ILoadSession> OpenAsync(WorkUnit unit)
@@ -93,22 +103,24 @@ internal sealed class LaneWorker(
         return _session;
     }
 
-    private async Task<WindowSummary> LoadPartAsync(ILoadSession session, TimeWindow part, int failedRequests)
+    private async Task<LoadedPart> LoadPartAsync(ILoadSession session, TimeWindow part, int failedRequests)
     {
         var started = clock.GetTimestamp();
         Log.LoadStarted(logger, number, part);
         using var activity = Instruments.StartWindow(part);
-        var window = await lane.LoadAsync(session, part, failedRequests, board.Token).ConfigureAwait(false);
+        var loaded = await lane.LoadAsync(session, part, failedRequests, board.Token).ConfigureAwait(false);
         var elapsed = clock.GetElapsedTime(started);
-        var counts = window.Counts;
+        var counts = loaded.Window.Counts;
         Log.LoadFinished(
             logger, number, part, counts.Read, counts.Loaded, counts.Duplicate, counts.Rejected, counts.Outside, elapsed.TotalSeconds);
         Instruments.WindowLoaded(counts, elapsed);
-        return window;
+        return loaded;
     }
 
     private async Task CommitAsync()
     {
+        if (!await ProveAsync().ConfigureAwait(false))
+            return;
         try
         {
             using var measured = lane.Meter.Measure(LaneActivity.Committing);
@@ -126,13 +138,43 @@ internal sealed class LaneWorker(
             return;
         }
 
-        Log.Committed(logger, number, _open.Windows.Count, _open.Rows);
+        Log.Committed(logger, number, _open.Parts.Count, _open.Rows);
         foreach (var window in _open.Windows)
             monitor.WindowCommitted(window);
         foreach (var _ in _open.Units)
             queue.Done();
         _open.Clear();
         board.Committed();
+    }
+
+    /// <summary>Proves what is loaded where that is not certain. What was cut off is rolled back, and all of its transaction with it.</summary>
+    private async Task<bool> ProveAsync()
+    {
+        foreach (var (unit, part) in _open.Parts)
+        {
+            var requests = lane.Requests;
+            try
+            {
+                await lane.ProveAsync(part, board.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !board.Token.IsCancellationRequested)
+            {
+                await FailOpenAsync(unit, part.Window.Window, e, lane.Requests - requests).ConfigureAwait(false);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async Task FailOpenAsync(WorkUnit unit, TimeWindow part, Exception cause, int requests)
+    {
+        using var measured = lane.Meter.Measure(LaneActivity.Recovering);
+        await _session!.RollbackAsync().ConfigureAwait(false);
+        foreach (var other in _open.Units.Where(other => other != unit))
+            queue.Requeue([other], TimeSpan.Zero);
+        _open.Clear();
+        await recovery.HandleAsync(number, unit, part, cause, requests, board.Token).ConfigureAwait(false);
     }
 
     private async Task FailAsync(WorkUnit unit, TimeWindow part, Exception cause, int requests)

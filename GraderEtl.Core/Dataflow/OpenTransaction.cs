@@ -10,13 +10,16 @@ namespace GraderEtl.Core.Dataflow;
 internal sealed class OpenTransaction(TuningOptions tuning, TimeProvider clock)
 {
     private readonly List<WorkUnit> _units = [];
-    private readonly List<WindowSummary> _windows = [];
+    private readonly List<(WorkUnit Unit, LoadedPart Part)> _parts = [];
     private long _began;
     private long _rows;
 
     public IReadOnlyList<WorkUnit> Units => _units;
 
-    public IReadOnlyList<WindowSummary> Windows => _windows;
+    public IEnumerable<WindowSummary> Windows => _parts.Select(p => p.Part.Window);
+
+    /// <summary>What was loaded, each with the unit it belongs to.</summary>
+    public IReadOnlyList<(WorkUnit Unit, LoadedPart Part)> Parts => _parts;
 
     public bool IsEmpty => _units.Count == 0;
 
@@ -32,17 +35,17 @@ internal sealed class OpenTransaction(TuningOptions tuning, TimeProvider clock)
             _began = clock.GetTimestamp();
     }
 
-    public void Add(WorkUnit unit, IReadOnlyList<WindowSummary> windows)
+    public void Add(WorkUnit unit, IReadOnlyList<LoadedPart> parts)
     {
         _units.Add(unit);
-        _windows.AddRange(windows);
-        _rows += windows.Sum(w => w.Counts.Loaded);
+        _parts.AddRange(parts.Select(part => (unit, part)));
+        _rows += parts.Sum(p => p.Window.Counts.Loaded);
     }
 
     public void Clear()
     {
         _units.Clear();
-        _windows.Clear();
+        _parts.Clear();
         _rows = 0;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class Recovery(
     {
         if (cause is CutOffException cutOff)
         {
-            CutAtEnd(lane, unit, cutOff, requests);
+            Cut(lane, unit, cutOff, requests);
             return;
         }
 
@@ -95,7 +95,7 @@ internal sealed class Recovery(
         queue.Requeue([.. again], TimeSpan.Zero);
     }
 
-    private void CutAtEnd(int lane, WorkUnit unit, CutOffException cutOff, int requests)
+    private void Cut(int lane, WorkUnit unit, CutOffException cutOff, int requests)
     {
         if (cutOff.CutAt is not { } at)
         {
@@ -104,7 +104,7 @@ internal sealed class Recovery(
         }
 
         // no failure of anybody's: the source has a limit, and the window is made to fit it
-        Log.WindowCut(logger, lane, cutOff.Part, TimeWindow.FromMicroseconds(at), "the source has more records after the answer's last");
+        Log.WindowCut(logger, lane, cutOff.Part, TimeWindow.FromMicroseconds(at), cutOff.Message);
         queue.Requeue((unit with { FailedRequests = unit.FailedRequests + requests }).Cut(cutOff.Part, at), TimeSpan.Zero);
     }
 

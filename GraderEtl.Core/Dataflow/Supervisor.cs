@@ -21,6 +21,7 @@ internal sealed class Supervisor(
     /// <param name="replacements">Committed windows to load again.</param>
     /// <param name="lanes">How many lanes; null for as many as are of use.</param>
     /// <param name="monitor">Counts what happens.</param>
+    /// <param name="recent">Windows that were loaded of late: how large answers may be.</param>
     /// <param name="cancellationToken">Rolls back what is open and ends.</param>
     /// <returns>Units planned, and the first error, or null.</returns>
     public async Task<(int Planned, GraderEtlException? Error)> RunAsync(
@@ -29,6 +30,7 @@ internal sealed class Supervisor(
         IReadOnlyList<TimeWindow> replacements,
         int? lanes,
         LoadMonitor monitor,
+        IReadOnlyList<LedgerEntry> recent,
         CancellationToken cancellationToken)
     {
         var options = settings.Value;
@@ -42,7 +44,7 @@ internal sealed class Supervisor(
         var queue = new WindowQueue(gaps, units, sizer.Take, options.Source.FirstWindow, () => chooser.Lanes, clock);
         var recovery = new Recovery(store, queue, board, sizer, monitor, options.Source, run, logger);
         var parser = new AttemptParser(options.Validation);
-        var truncation = new TruncationCheck();
+        var truncation = new TruncationCheck(options.Source.ProveComplete == CompletenessProof.Always, recent);
         monitor.ParseParallelism = options.Tuning.ParseParallelism;
 
         var crew = new LaneCrew(RunLaneAsync);

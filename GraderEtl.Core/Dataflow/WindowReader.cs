@@ -5,13 +5,15 @@ using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Parsing;
 using GraderEtl.Core.Source;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace GraderEtl.Core.Dataflow;
 
 /// <summary>Reads and parses a window for callers who want the data themselves.</summary>
-internal sealed class WindowReader(IAttemptSource source, IOptions<GraderEtlOptions> options)
+internal sealed class WindowReader(IAttemptSource source, IOptions<GraderEtlOptions> options, ILogger<WindowReader> logger)
 {
+    private readonly TruncationCheck _truncation = new(options.Value.Source.ProveComplete == CompletenessProof.Always, []);
     private readonly AttemptParser _parser = new(options.Value.Validation);
 
     public async IAsyncEnumerable<AttemptChunk> ReadAsync(TimeWindow window, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -19,12 +21,17 @@ internal sealed class WindowReader(IAttemptSource source, IOptions<GraderEtlOpti
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // not disposed: the caller may still hold the last chunk, which gives its page back later
         var pool = new PagePool(options.Value.Tuning.PageBytes, options.Value.Tuning.PagesPerLane);
+        var shape = new AnswerShape();
         var pages = Channel.CreateBounded<Page>(1);
         var fetching = FetchAsync(window, pool, pages.Writer, stop.Token);
         try
         {
             await foreach (var page in pages.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-                yield return _parser.Parse(page, window);
+            {
+                var chunk = _parser.Parse(page, window);
+                shape.Add(chunk);
+                yield return chunk;
+            }
         }
         finally
         {
@@ -33,6 +40,24 @@ internal sealed class WindowReader(IAttemptSource source, IOptions<GraderEtlOpti
         }
 
         await fetching.ConfigureAwait(false);
+        await ProveAsync(window, shape, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The caller has the records by now, so all that is left is to say that they are not the whole window.</summary>
+    private async Task ProveAsync(TimeWindow window, AnswerShape shape, CancellationToken cancellationToken)
+    {
+        _truncation.Note(shape);
+        if ((_truncation.Suspect(window, shape, knownCap: null) ?? _truncation.SuspectLargest(window, shape)) is not { } reason)
+            return;
+        try
+        {
+            await new AnswerProof(source, _parser, options.Value.Tuning.PageBytes, logger)
+                .ProveAsync(window, shape, _truncation.Always, reason, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CutOffException cutOff)
+        {
+            throw cutOff.ToError(window);
+        }
     }
 
     private async Task FetchAsync(TimeWindow window, PagePool pool, ChannelWriter<Page> pages, CancellationToken cancellationToken)

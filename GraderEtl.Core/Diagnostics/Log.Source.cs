@@ -28,6 +28,16 @@ internal static partial class Log
     [LoggerMessage(2012, LogLevel.Information, "Answer for {Window} may be cut short ({Reason}): the rest is asked for after {Last}")]
     public static partial void TailProbed(ILogger logger, TimeWindow window, string reason, DateTimeOffset last);
 
+    [LoggerMessage(2014, LogLevel.Information, "Answer for {Window} may be cut short ({Reason}): its halves are asked for and counted")]
+    public static partial void HalvesProbed(ILogger logger, TimeWindow window, string reason);
+
+    [LoggerMessage(2015, LogLevel.Information, "Answer for {Window} is whole: the source has no more than its {Records} records")]
+    public static partial void AnswerProven(ILogger logger, TimeWindow window, long records);
+
+    [LoggerMessage(2016, LogLevel.Warning,
+        "Answer for {Window} cannot be proven whole: all of its {Records} records are of one instant, so that no part of it can be asked for; verify the window later")]
+    public static partial void AnswerUnprovable(ILogger logger, TimeWindow window, long records);
+
     [LoggerMessage(2013, LogLevel.Warning, "The source cuts answers off at {Cap} records; windows are made to fit")]
     public static partial void CapLearned(ILogger logger, long cap);
 }

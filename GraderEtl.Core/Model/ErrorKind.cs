@@ -23,4 +23,7 @@ public enum ErrorKind
 
     /// <summary>The caller asked to stop.</summary>
     Interrupted,
+
+    /// <summary>Source, ledger and table do not agree, although nothing failed.</summary>
+    Difference,
 }

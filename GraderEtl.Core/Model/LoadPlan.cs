@@ -13,8 +13,12 @@ public sealed record LoadPlan(
     IReadOnlyList<TimeWindow> Missing,
     IReadOnlyList<TimeWindow> Windows)
 {
-    /// <summary>Committed windows that are loaded again; empty unless <see cref="LoadRequest.Refresh"/> is set.</summary>
-    public IReadOnlyList<TimeWindow> Replaced => Request.Refresh ? [.. Committed.Select(e => e.Window)] : [];
+    /// <summary>Committed windows that <see cref="LoadRequest.RefreshSince"/> has loaded again, also before the range.</summary>
+    public IReadOnlyList<LedgerEntry> LookedBack { get; init; } = [];
+
+    /// <summary>Committed windows that are loaded again: all with <see cref="LoadRequest.Refresh"/>, else those looked back on.</summary>
+    public IReadOnlyList<TimeWindow> Replaced
+        => [.. LookedBack.Concat(Request.Refresh ? Committed : []).Select(e => e.Window).Distinct().Order()];
 
     /// <summary>Length of the time to be loaded.</summary>
     public TimeSpan Work => Missing.Concat(Replaced).Aggregate(TimeSpan.Zero, (sum, w) => sum + w.Duration);

@@ -7,6 +7,13 @@ public sealed record LoadRequest(TimeWindow Range)
     /// <summary>Load the committed windows that touch the range again, whole; default: only what is missing.</summary>
     public bool Refresh { get; init; }
 
+    /// <summary>
+    /// Load also the committed windows again, whole, that touch the time from here to the end of the range, as far as they were loaded
+    /// before that end: records that came late, and a day that was loaded before it was over. Loaded after it, they are left alone, so
+    /// that a second run on the same day finds nothing to do. Gaps before the range stay gaps. Default null: none.
+    /// </summary>
+    public DateTimeOffset? RefreshSince { get; init; }
+
     /// <summary>A fixed number of lanes for this run; null, the default, for what the options say.</summary>
     public int? Lanes { get; init; }
 

@@ -17,6 +17,9 @@ public sealed record LoadResult
     /// <summary>Windows planned, loaded and skipped.</summary>
     public required WindowTally Windows { get; init; }
 
+    /// <summary>Windows that were to be loaded again because of <see cref="LoadRequest.RefreshSince"/>.</summary>
+    public int WindowsLookedBack { get; init; }
+
     /// <summary>What became of the records of the windows this run committed.</summary>
     public required WindowCounts Records { get; init; }
 

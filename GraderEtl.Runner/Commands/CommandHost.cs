@@ -48,6 +48,7 @@ internal sealed class CommandHost
         BackfillCommand.Create(_runner),
         PlanCommand.Create(_runner),
         StatusCommand.Create(_runner),
+        VerifyCommand.Create(_runner),
         RejectsCommand.Create(_runner),
         CheckCommand.Create(_runner),
         ImportParamsCommand.Create(_runner),

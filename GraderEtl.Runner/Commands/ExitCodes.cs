@@ -12,6 +12,7 @@ internal static class ExitCodes
     public const int StoreFailed = 4;
     public const int TooManyRejected = 5;
     public const int OutputFailed = 6;
+    public const int Different = 7;
 
     /// <summary>128 and the number of the signal, as shells have it: SIGINT.</summary>
     public const int Interrupted = 130;
@@ -28,6 +29,7 @@ internal static class ExitCodes
         ErrorKind.Rejected => TooManyRejected,
         ErrorKind.Output => OutputFailed,
         ErrorKind.Interrupted => Interrupted,
+        ErrorKind.Difference => Different,
         _ => Unexpected,
     };
 

@@ -17,6 +17,7 @@ internal sealed class LoadResultJson(ErrorJson errors)
         json.WriteNumber("planned", result.Windows.Planned);
         json.WriteNumber("loaded", result.Windows.Loaded);
         json.WriteNumber("skipped", result.Windows.Skipped);
+        json.WriteNumber("lookedBack", result.WindowsLookedBack);
         json.WriteEndObject();
         json.WriteStartObject("records");
         WriteCounts(json, result.Records);

@@ -41,10 +41,10 @@ internal sealed class RangeReader(TimeZoneInfo zone, TimeProvider time, Argument
         return Read(options);
     }
 
-    /// <summary>The day before the present one.</summary>
-    public TimeWindow Yesterday()
+    /// <summary>The day before the present one, or so many days before that.</summary>
+    public TimeWindow Yesterday(int before = 0)
     {
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone).DateTime);
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone).DateTime).AddDays(-before);
         return new TimeWindow(StartOf(today.AddDays(-1)), StartOf(today));
     }
 

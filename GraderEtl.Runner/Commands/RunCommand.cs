@@ -10,16 +10,19 @@ internal static class RunCommand
     {
         var range = new RangeOptions();
         var profile = LoadCommand.ProfileOption();
-        var command = new Command("run", "Loads a day or a range, computes its metrics, writes the reports. Default: yesterday in TimeZone.")
+        var command = new Command("run", "Loads a day or a range, computes its metrics, writes the reports. Default: yesterday in TimeZone, and the days of Source:LookBack before it again.")
         {
             range.Date, range.From, range.To, profile,
         };
         runner.Bind(command, context =>
         {
             var ranges = context.Ranges();
-            var window = ranges.Read(range) ?? ranges.Yesterday();
+            var asked = ranges.Read(range);
             EtlServices.Check(context, needsSource: true);
-            return LoadCommand.RunAsync(context, new LoadRequest(window), profile);
+            var request = asked is { } window
+                ? new LoadRequest(window)
+                : new LoadRequest(ranges.Yesterday()) { RefreshSince = ranges.Yesterday(context.Settings.Etl.Source.LookBack).Start };
+            return LoadCommand.RunAsync(context, request, profile);
         });
         return command;
     }

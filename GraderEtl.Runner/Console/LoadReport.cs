@@ -50,6 +50,8 @@ internal static class LoadReport
         };
         if (result.Windows.Skipped > 0)
             parts.Add($"{Numbers.Of(result.Windows.Skipped, "window")} there before");
+        if (result.WindowsLookedBack > 0)
+            parts.Add($"{Numbers.Of(result.WindowsLookedBack, "window")} of them again (Source:LookBack)");
         if (result.Records.Duplicate > 0)
             parts.Add($"{Numbers.Of(result.Records.Duplicate, "duplicate")} dropped");
         if (result.Retries > 0)

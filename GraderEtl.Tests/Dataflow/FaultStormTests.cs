@@ -38,8 +38,8 @@ public sealed class FaultStormTests
             try
             {
                 await using var session = await store.OpenSessionAsync(Guid.NewGuid(), fault.Token);
-                var window = await lane.LoadAsync(session, Range, 0, fault.Token).WaitAsync(Deadline);
-                Assert.That(window.Counts.Loaded, Is.EqualTo(plain.Rows.Count), $"seed {seed}, {fault}: a success must be whole");
+                var loaded = await lane.LoadAsync(session, Range, 0, fault.Token).WaitAsync(Deadline);
+                Assert.That(loaded.Window.Counts.Loaded, Is.EqualTo(plain.Rows.Count), $"seed {seed}, {fault}: a success must be whole");
             }
             catch (Exception e) when (e is not (TimeoutException or AssertionException))
             {
@@ -102,7 +102,7 @@ public sealed class FaultStormTests
             source, store, new OptionsWrapper<GraderEtlOptions>(Options(seed)), TimeProvider.System, NullLogger<Supervisor>.Instance);
         var missing = WindowPlanner.Missing(Range, ledger.Select(e => e.Window));
         var (_, error) = await supervisor
-            .RunAsync(run, missing, [], 1 + seed % 3, new LoadMonitor(TimeProvider.System), cancellationToken).WaitAsync(Deadline, CancellationToken.None);
+            .RunAsync(run, missing, [], 1 + seed % 3, new LoadMonitor(TimeProvider.System), [], cancellationToken).WaitAsync(Deadline, CancellationToken.None);
         return error;
     }
 

@@ -45,7 +45,7 @@ public sealed class SupervisorTests
         var supervisor = new Supervisor(
             source, store, new OptionsWrapper<GraderEtlOptions>(options ?? Options()), TimeProvider.System, NullLogger<Supervisor>.Instance);
         var (planned, error) = await supervisor
-            .RunAsync(run, WindowPlanner.Missing(TenDays, committed), refresh ? committed : [], lanes, monitor, token)
+            .RunAsync(run, WindowPlanner.Missing(TenDays, committed), refresh ? committed : [], lanes, monitor, [], token)
             .WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
         return (planned, error, monitor);
     }

@@ -36,19 +36,58 @@ public sealed class TruncationCheckTests
     }
 
     [Test]
-    public void As_many_records_as_the_answer_before_are_suspicious()
+    public void A_source_that_sent_more_once_has_not_cut_this_one_off()
     {
         var check = new TruncationCheck();
-        Assert.That(check.Suspect(Day, Every(minutes: 10, count: 143), null), Is.Null);
-        Assert.That(check.Suspect(Day, Every(minutes: 10, count: 143), null), Is.EqualTo("143 records, as many as the answer before"));
+        var (small, large) = (Every(minutes: 10, count: 140), Every(minutes: 9, count: 150));
+        check.Note(small);
+        Assert.That(check.SuspectLargest(Day, small), Is.EqualTo("140 records, and no answer had more"));
+        check.Note(large);
+        Assert.That(check.SuspectLargest(Day, small), Is.Null);
+        Assert.That(check.SuspectLargest(Day, large), Is.EqualTo("150 records, and no answer had more"));
     }
 
     [Test]
-    public void As_many_records_as_the_answer_before_are_not_where_an_even_pace_leaves_no_room_for_another()
+    public void A_round_number_is_none_that_a_larger_answer_does_not_speak_for()
     {
         var check = new TruncationCheck();
-        for (var i = 0; i < 2; i++)
-            Assert.That(check.Suspect(Day, Every(minutes: 10, count: 144), null), Is.Null);
+        check.Note(Every(minutes: 10, count: 144));
+        Assert.That(check.Suspect(Day, Every(minutes: 5, count: 100, pauseAfter: 50, pauseHours: 10), null), Is.Null);
+    }
+
+    [Test]
+    public void An_even_pace_that_leaves_no_room_for_another_record_is_whole()
+    {
+        var (check, shape) = (new TruncationCheck(), Every(minutes: 10, count: 144));
+        check.Note(shape);
+        Assert.That(check.SuspectLargest(Day, shape), Is.Null);
+    }
+
+    [Test]
+    public void A_larger_window_of_late_vouches_for_the_largest_of_a_run()
+    {
+        var (check, shape) = (new TruncationCheck(always: false, [Loaded(days: -3, 200)]), Every(minutes: 10, count: 140));
+        check.Note(shape);
+        Assert.That(check.SuspectLargest(Day, shape), Is.Null);
+    }
+
+    [Test]
+    public void Not_so_when_another_had_exactly_as_many_for_the_limit_may_be_new()
+    {
+        var check = new TruncationCheck(always: false, [Loaded(days: -3, 200), Loaded(days: -1, 140), Loaded(days: 0, 143)]);
+        var (same, again) = (Every(minutes: 10, count: 140), Every(minutes: 10, count: 143));
+        check.Note(same);
+        Assert.That(check.SuspectLargest(Day, same), Is.EqualTo("140 records, as many as another window of late"));
+        check.Note(again);
+        Assert.That(check.SuspectLargest(Day, again), Is.Null, "the very window, loaded again unchanged");
+    }
+
+    [Test]
+    public void Every_answer_is_proven_for_those_who_want_it()
+    {
+        var check = new TruncationCheck(always: true, []);
+        Assert.That(check.Suspect(Day, Every(minutes: 10, count: 1), null), Is.EqualTo("every answer is proven"));
+        Assert.That(check.Suspect(Day, new AnswerShape(), null), Is.Null, "nothing is no cap");
     }
 
     [Test]
@@ -56,14 +95,18 @@ public sealed class TruncationCheckTests
         => Assert.That(new TruncationCheck().Suspect(Day, Every(minutes: 10, count: 143), 120), Is.EqualTo("143 records, where 120 were cut off before"));
 
     [Test]
-    public void A_record_at_the_last_microsecond_leaves_nothing_to_ask_for()
+    public void A_pause_says_nothing_where_records_are_not_in_order_of_time()
     {
         using var chunks = new ChunkBuilder();
-        for (var i = 0; i < 50; i++)
-            chunks.Run(Day.End.AddMicroseconds(-1));
+        for (var i = 0; i < 60; i++)
+            chunks.Run(ChunkBuilder.Day.AddMinutes(60 - i));
         var shape = new AnswerShape();
         shape.Add(chunks.Build());
-        Assert.That(new TruncationCheck().Suspect(Day, shape, 50), Is.Null);
+        var check = new TruncationCheck();
+        check.Note(shape);
+        Assert.That(shape.IsSorted, Is.False);
+        Assert.That(check.Suspect(Day, shape, null), Is.Null);
+        Assert.That(check.SuspectLargest(Day, shape), Is.EqualTo("60 records, and no answer had more"));
     }
 
     [Test]
@@ -78,7 +121,12 @@ public sealed class TruncationCheckTests
         Assert.That(TimeSpan.FromMicroseconds(shape.ShortestPause), Is.EqualTo(TimeSpan.FromHours(-1)), "back in time");
         Assert.That(TimeSpan.FromMicroseconds(shape.Span), Is.EqualTo(TimeSpan.FromHours(5)));
         Assert.That(TimeWindow.FromMicroseconds(shape.Last), Is.EqualTo(ChunkBuilder.Day.AddHours(7)));
+        Assert.That((shape.Inside, shape.AtLast, shape.IsSorted), Is.EqualTo((3, 1, false)));
     }
+
+    private static LedgerEntry Loaded(int days, long read) => new(
+        new TimeWindow(ChunkBuilder.Day.AddDays(days), ChunkBuilder.Day.AddDays(days + 1)), Guid.NewGuid(), new WindowCounts(read, read, 0, 0, 0),
+        0, 0, 1, 0, ChunkBuilder.Day);
 
     private static string? Suspect(AnswerShape shape) => new TruncationCheck().Suspect(Day, shape, null);
 

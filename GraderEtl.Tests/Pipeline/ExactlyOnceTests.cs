@@ -73,15 +73,6 @@ public sealed class ExactlyOnceTests
     }
 
     [Test]
-    public async Task A_source_that_caps_its_answers_is_asked_in_smaller_windows([Values(100, 333)] int cap)
-    {
-        await using var harness = await LoadHarness.StartAsync(new SimulatorOptions { RowsPerDay = 1000, AnswerCap = cap });
-        var result = await harness.LoadAsync(Week);
-        Assert.That(result.Outcome, Is.EqualTo(LoadOutcome.Completed), result.Error?.Message);
-        Assert.That(await harness.StoredAsync(), Is.EqualTo(harness.Truth(Week)));
-    }
-
-    [Test]
     public async Task Hostile_records_go_to_quarantine_with_their_reasons_and_the_others_are_loaded()
     {
         await using var harness = await LoadHarness.StartAsync(new SimulatorOptions { RowsPerDay = 1000, HostileRate = 0.2 });

@@ -56,8 +56,8 @@ public sealed class OwnSourceTests
     {
         public async Task<FetchSummary> FetchAsync(TimeWindow window, IPageTarget pages, CancellationToken cancellationToken)
         {
-            var records = Enumerable.Range(0, 100)
-                .Select(i => $$"""{"lti_user_id":"user \"{{i}}\"","passback_params":null,"is_correct":null,"attempt_type":"run","created_at":"{{window.Start.AddMinutes(i):yyyy-MM-dd HH:mm:ss}}"}""")
+            var records = Enumerable.Range(0, 100).Where(i => window.Contains(Day.Start.AddMinutes(i)))
+                .Select(i => $$"""{"lti_user_id":"user \"{{i}}\"","passback_params":null,"is_correct":null,"attempt_type":"run","created_at":"{{Day.Start.AddMinutes(i):yyyy-MM-dd HH:mm:ss}}"}""")
                 .Append("17").Append($$"""{"lti_user_id":"{{new string('x', 5000)}}"}""");
             var page = await pages.RentAsync(cancellationToken);
             var (count, bytes) = (0, 0L);

@@ -42,6 +42,9 @@ internal sealed class GraderEtlOptionsValidator : IValidateOptions<GraderEtlOpti
         failures.InRange("Source:MaxAttempts", source.MaxAttempts, 1, 20);
         failures.InRange("Source:RetryDelay", source.RetryDelay, TimeSpan.Zero, TimeSpan.FromSeconds(60));
         failures.InRange("Source:MaxResponseBytes", source.MaxResponseBytes, 1024 * 1024, long.MaxValue);
+        failures.InRange("Source:LookBack", source.LookBack, 0, 366);
+        if (!Enum.IsDefined(source.ProveComplete))
+            failures.Add("Source:ProveComplete", $"'{source.ProveComplete}'", "Suspects or Always");
     }
 
     private static void CheckPostgres(PostgresOptions postgres, OptionsFailures failures)

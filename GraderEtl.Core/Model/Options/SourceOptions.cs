@@ -45,4 +45,12 @@ public sealed class SourceOptions
 
     /// <summary>Bytes one answer may have after decompression; at least 1 MiB, default 16 GiB. Past it the window is halved.</summary>
     public long MaxResponseBytes { get; set; } = 16L * 1024 * 1024 * 1024;
+
+    /// <summary>
+    /// Days before yesterday that a daily run loads again, for records that came late; 0 to 366, default 1. Each costs a request a day.
+    /// </summary>
+    public int LookBack { get; set; } = 1;
+
+    /// <summary>Which answers are proven whole by asking again; default: those that may have been cut off.</summary>
+    public CompletenessProof ProveComplete { get; set; }
 }

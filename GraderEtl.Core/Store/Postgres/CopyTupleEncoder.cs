@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using GraderEtl.Core.Memory;
 using GraderEtl.Core.Model;
 
 namespace GraderEtl.Core.Store.Postgres;
@@ -64,6 +65,16 @@ internal static class CopyTupleEncoder
     /// <summary>A time as PostgreSQL's binary format has it.</summary>
     /// <param name="microseconds">Microseconds since 1970-01-01 UTC.</param>
     public static long ToPostgres(long microseconds) => microseconds - PostgresEpoch;
+
+    /// <summary>What tells a tuple from others.</summary>
+    /// <param name="tuple">A whole tuple, as <see cref="Write"/> makes it or COPY sends it.</param>
+    public static RowMark Mark(ReadOnlySpan<byte> tuple)
+    {
+        var user = tuple[sizeof(short)..];
+        var time = BinaryPrimitives.ReadInt64BigEndian(tuple[^sizeof(long)..]) + PostgresEpoch;
+        return new RowMark(
+            time, XxHash64.Hash(user.Slice(sizeof(int), BinaryPrimitives.ReadInt32BigEndian(user))), XxHash64.Hash(tuple));
+    }
 
     private static Span<byte> WriteText(Span<byte> target, ReadOnlySpan<byte> texts, TextSlice text)
     {

@@ -60,7 +60,8 @@ internal sealed class PostgresAttemptStore(Database database, IOptions<GraderEtl
             ],
             cancellationToken);
 
-    private static LedgerEntry ToLedgerEntry(NpgsqlDataReader reader) => new(
+    /// <summary>The columns of <c>queries/ledger.sql</c>.</summary>
+    public static LedgerEntry ToLedgerEntry(NpgsqlDataReader reader) => new(
         reader.GetWindow(0), reader.GetGuid(2), reader.GetCounts(3), reader.GetInt64(8), unchecked((ulong)reader.GetInt64(9)),
         reader.GetInt32(10), reader.GetInt32(11), reader.GetFieldValue<DateTimeOffset>(12));
 }

@@ -1,0 +1,38 @@
+namespace GraderEtl.Core.Model.Verification;
+
+/// <summary>What the comparison of one window came to.</summary>
+public sealed record WindowVerification
+{
+    /// <summary>The window as the ledger has it: its counts and its content hash.</summary>
+    public required LedgerEntry Loaded { get; init; }
+
+    /// <summary>What the source has of it now, counted as a load would.</summary>
+    public required WindowCounts Source { get; init; }
+
+    /// <summary>The content hash a load would come to now, see <see cref="LedgerEntry.ContentHash"/>.</summary>
+    public required ulong SourceHash { get; init; }
+
+    /// <summary>Rows of the window in the table.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>Their content hash, see <see cref="LedgerEntry.ContentHash"/>.</summary>
+    public required ulong RowsHash { get; init; }
+
+    /// <summary>Records of the window in the quarantine.</summary>
+    public required long Quarantined { get; init; }
+
+    /// <summary>Of these, records that would pass now; they count as rejected here, and a replay of the quarantine would load them.</summary>
+    public long Replayable { get; init; }
+
+    /// <summary>By what it differs; empty when source, ledger and table agree.</summary>
+    public required IReadOnlyList<WindowDifference> Differences { get; init; }
+
+    /// <summary>How late its late records came; null when there are none.</summary>
+    public Lateness? Lateness { get; init; }
+
+    /// <summary>The window.</summary>
+    public TimeWindow Window => Loaded.Window;
+
+    /// <summary>True when it differs in anything.</summary>
+    public bool Differs => Differences.Count > 0;
+}

@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+
+namespace GraderEtl.Core.Store;
+
+/// <summary>
+/// Number and content hash of rows, and, where they are wanted, the marks of all of them: then it takes 24 bytes a row.
+/// </summary>
+internal sealed class RowDigest(bool keepMarks)
+{
+    private readonly List<RowMark> _marks = [];
+
+    public long Count { get; private set; }
+
+    /// <summary>See <see cref="Model.LedgerEntry.ContentHash"/>.</summary>
+    public ulong Hash { get; private set; }
+
+    /// <summary>The marks; in order once <see cref="Sort"/> was called.</summary>
+    public IReadOnlyList<RowMark> Marks => _marks;
+
+    public void Add(RowMark mark)
+    {
+        Count++;
+        Hash += mark.Hash;
+        if (keepMarks)
+            _marks.Add(mark);
+    }
+
+    public void Add(RowDigest other)
+    {
+        Count += other.Count;
+        Hash += other.Hash;
+        _marks.AddRange(other._marks);
+    }
+
+    public void Sort() => CollectionsMarshal.AsSpan(_marks).Sort(RowMark.Compare);
+
+    /// <summary>Takes out what another digest has too, row for row.</summary>
+    /// <returns>How many went.</returns>
+    public long Remove(RowDigest others)
+    {
+        var spare = others._marks.GroupBy(mark => mark).ToDictionary(group => group.Key, group => group.Count());
+        var removed = _marks.RemoveAll(mark =>
+        {
+            if (spare.GetValueOrDefault(mark) is not (> 0 and var left))
+                return false;
+            spare[mark] = left - 1;
+            Hash -= mark.Hash;
+            return true;
+        });
+        Count -= removed;
+        return removed;
+    }
+
+    /// <summary>Of rows that are equal in all seven columns leaves one, as a load does.</summary>
+    /// <returns>How many went.</returns>
+    public long RemoveDuplicates()
+    {
+        Sort();
+        var kept = 0;
+        for (var i = 0; i < _marks.Count; i++)
+        {
+            if (kept == 0 || _marks[i] != _marks[kept - 1])
+                _marks[kept++] = _marks[i];
+            else
+                Hash -= _marks[i].Hash;
+        }
+
+        var removed = _marks.Count - kept;
+        CollectionsMarshal.SetCount(_marks, kept);
+        Count -= removed;
+        return removed;
+    }
+}

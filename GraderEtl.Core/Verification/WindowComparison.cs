@@ -1,0 +1,88 @@
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Verification;
+using GraderEtl.Core.Store;
+
+namespace GraderEtl.Core.Verification;
+
+/// <summary>Compares what the source has of a window with the ledger, and the ledger with the table.</summary>
+internal sealed class WindowComparison(SourceWindow source, StoredWindow stored)
+{
+    /// <summary>True when the source has other records than were loaded.</summary>
+    public bool SourceDiffers => source.Rows.Count != Loaded.Counts.Loaded || source.Rows.Hash != Loaded.ContentHash;
+
+    private bool TableDiffers => stored.Rows.Count != Loaded.Counts.Loaded || stored.Rows.Hash != Loaded.ContentHash;
+
+    private LedgerEntry Loaded => stored.Entry;
+
+    /// <summary>True when rows differ, so that the marks of the table's are needed to tell by what.</summary>
+    public bool NeedsMarks => (SourceDiffers || TableDiffers) && stored.Rows.Marks.Count < stored.Rows.Count;
+
+    /// <summary>Names the differences.</summary>
+    /// <param name="now">The time.</param>
+    public WindowVerification ToResult(DateTimeOffset now)
+    {
+        var found = new List<WindowDifference>();
+        Lateness? lateness = null;
+        if (SourceDiffers && TableDiffers)
+        {
+            // which row is whose fault cannot be told, as the rows that were loaded are no longer there; numbers can
+            AddByCount(found, source.Rows.Count - Loaded.Counts.Loaded, DifferenceKind.Late, DifferenceKind.Vanished, DifferenceKind.Changed);
+            AddByCount(found, stored.Rows.Count - Loaded.Counts.Loaded, DifferenceKind.RowsAdded, DifferenceKind.RowsMissing, DifferenceKind.RowsAltered);
+        }
+        else if (SourceDiffers)
+        {
+            var rows = Rows();
+            Add(found, DifferenceKind.Late, rows.OnlyLeft.Count);
+            Add(found, DifferenceKind.Vanished, rows.OnlyRight.Count);
+            Add(found, DifferenceKind.Changed, rows.Changed);
+            lateness = LatenessOf(rows.OnlyLeft, now);
+        }
+        else if (TableDiffers)
+        {
+            var rows = Rows();
+            Add(found, DifferenceKind.RowsMissing, rows.OnlyLeft.Count);
+            Add(found, DifferenceKind.RowsAdded, rows.OnlyRight.Count);
+            Add(found, DifferenceKind.RowsAltered, rows.Changed);
+        }
+
+        Add(found, DifferenceKind.Rejected, Math.Abs(source.Counts.Rejected - Loaded.Counts.Rejected));
+        Add(found, DifferenceKind.Quarantine, Math.Abs(stored.Quarantined - Loaded.Counts.Rejected));
+        Add(found, DifferenceKind.Duplicates, Math.Abs(source.Counts.Duplicate - Loaded.Counts.Duplicate));
+        return new WindowVerification
+        {
+            Loaded = Loaded,
+            Source = source.Counts,
+            SourceHash = source.Rows.Hash,
+            Rows = stored.Rows.Count,
+            RowsHash = stored.Rows.Hash,
+            Quarantined = stored.Quarantined,
+            Replayable = source.Replayable,
+            Differences = found,
+            Lateness = lateness,
+        };
+    }
+
+    private MarkDifference Rows()
+    {
+        source.Rows.Sort();
+        stored.Rows.Sort();
+        return MarkDifference.Between(source.Rows.Marks, stored.Rows.Marks);
+    }
+
+    private Lateness? LatenessOf(IReadOnlyList<RowMark> late, DateTimeOffset now)
+    {
+        if (late.Count == 0)
+            return null;
+        var oldest = TimeWindow.FromMicroseconds(late[0].Time); // they are in order of time
+        return new Lateness(late.Count, Loaded.LoadedAt - oldest, now - oldest);
+    }
+
+    private static void Add(List<WindowDifference> found, DifferenceKind kind, long records)
+    {
+        if (records > 0)
+            found.Add(new WindowDifference(kind, records));
+    }
+
+    private static void AddByCount(List<WindowDifference> found, long more, DifferenceKind ifMore, DifferenceKind ifFewer, DifferenceKind ifSame)
+        => found.Add(new WindowDifference(more > 0 ? ifMore : more < 0 ? ifFewer : ifSame, Math.Max(1, Math.Abs(more))));
+}

@@ -1,0 +1,44 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace GraderEtl.Runner.Simulation.Faults;
+
+/// <summary>
+/// Answers in which some records, always the same ones, are not there or are others. A source that drifts is one that answers so at one
+/// time and rightly at another: what was thinned before came late, what is thinned now has vanished.
+/// </summary>
+internal static class DriftFaults
+{
+    private const int OneOf = 20;
+
+    public static IReadOnlyList<Fault> All { get; } =
+    [
+        new("thinned", "about every 20th record is left out, always the same ones", exchange => SendAsync(exchange, _ => null)),
+        new("regraded", "about every 20th record, always the same ones, has another verdict if it is a submit", exchange => SendAsync(exchange, Regrade)),
+    ];
+
+    /// <summary>Whether a record is one of those, by its text alone.</summary>
+    public static bool IsDrifting(string record) => Encoding.UTF8.GetBytes(record).Aggregate(17u, (hash, b) => (hash * 31) + b) / 7 % OneOf == 0;
+
+    private static async Task SendAsync(Exchange exchange, Func<string, string?> drift)
+    {
+        using var right = new MemoryStream();
+        await exchange.WriteArrayAsync(right);
+        using var records = JsonDocument.Parse(right.ToArray());
+        var served = records.RootElement.EnumerateArray().Select(record => record.GetRawText())
+            .Select(record => IsDrifting(record) ? drift(record) : record).OfType<string>();
+        exchange.JsonBody();
+        await exchange.Http.Response.WriteAsync($"[{string.Join(", ", served)}]", exchange.Aborted);
+    }
+
+    private static string Regrade(string record)
+    {
+        var members = JsonNode.Parse(record)!.AsObject();
+        if (members["is_correct"] is not JsonValue verdict || !verdict.TryGetValue<int>(out var correct))
+            return record;
+        members["is_correct"] = 1 - correct;
+        return members.ToJsonString();
+    }
+}
