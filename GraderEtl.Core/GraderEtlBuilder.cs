@@ -43,6 +43,8 @@ public sealed class GraderEtlBuilder
     {
         Services.Replace(ServiceDescriptor.Singleton<IAttemptStore, TStore>());
         Services.Replace(ServiceDescriptor.Singleton<IMetricsQuery, TMetrics>());
+        foreach (var other in Services.Where(s => s.ImplementationType == typeof(PostgresQuarantine)).ToList())
+            Services.Remove(other);
         return this;
     }
 
@@ -118,6 +120,7 @@ public sealed class GraderEtlBuilder
     {
         Services.TryAddSingleton<IAttemptStore, PostgresAttemptStore>();
         Services.TryAddSingleton<IStoreInspection, PostgresInspection>();
+        Services.TryAddSingleton<IQuarantine, PostgresQuarantine>();
         return this;
     }
 }

@@ -63,6 +63,7 @@ public static class GraderEtlServiceCollectionExtensions
         services.GetRequiredService<WindowReader>(),
         services.GetRequiredService<IMetricsQuery>(),
         services.GetRequiredService<OutputStage>(),
+        services.GetService<IQuarantine>(),
         services.GetRequiredService<IOptions<GraderEtlOptions>>(),
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<GraderEtlPipeline>>());

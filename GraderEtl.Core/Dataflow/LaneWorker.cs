@@ -67,7 +67,7 @@ internal sealed class LaneWorker(
             foreach (var part in unit.Parts)
             {
                 current = part;
-                windows.Add(await LoadPartAsync(session, part, unit.FailedRequests).ConfigureAwait(false));
+                windows.Add(await LoadPartAsync(session, part, unit).ConfigureAwait(false));
             }
 
             _open.Add(unit, windows);
@@ -93,12 +93,12 @@ internal sealed class LaneWorker(
         return _session;
     }
 
-    private async Task<WindowSummary> LoadPartAsync(ILoadSession session, TimeWindow part, int failedRequests)
+    private async Task<WindowSummary> LoadPartAsync(ILoadSession session, TimeWindow part, WorkUnit unit)
     {
         var started = clock.GetTimestamp();
         Log.LoadStarted(logger, number, part);
         using var activity = Instruments.StartWindow(part);
-        var window = await lane.LoadAsync(session, part, failedRequests, board.Token).ConfigureAwait(false);
+        var window = await lane.LoadAsync(session, part, unit.Careful, unit.FailedRequests, board.Token).ConfigureAwait(false);
         var elapsed = clock.GetElapsedTime(started);
         var counts = window.Counts;
         Log.LoadFinished(

@@ -51,7 +51,7 @@ internal sealed partial class LoadSession : ILoadSession
         RunId = runId;
         Copy = new CopyWriter(options.Tuning.CopyBufferBytes);
         Days = new DailyCounter(TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone));
-        CopyAttempts = $"COPY {AttemptsTable} ({CopyTupleEncoder.Columns}) FROM STDIN (FORMAT binary)";
+        CopyAttempts = CopyTupleEncoder.CopyInto(AttemptsTable);
         CopyRejections = $"COPY {database.Names.Qualify(SqlNames.Quarantine)} ({RejectionBuffer.Columns}) FROM STDIN (FORMAT binary)";
     }
 
@@ -141,6 +141,8 @@ internal sealed partial class LoadSession : ILoadSession
         catch (Exception error)
         {
             _failure = error;
+            if (error is PostgresException refusal && RowRefusal.IsAboutRow(refusal))
+                throw RowRefusal.ToError(refusal, "committing");
             if (!PostgresErrors.LeavesCommitOpen(error))
                 throw PostgresErrors.Translate(error, "committing");
             Log.CommitUnknown(_logger, error.Message);
