@@ -34,11 +34,11 @@ internal sealed class Lane(
     /// <summary>Loads one window into the session's open transaction. Commits nothing.</summary>
     /// <param name="session">The lane's session.</param>
     /// <param name="part">The window.</param>
-    /// <param name="careful">Whether to look for records that the store refuses.</param>
     /// <param name="failedRequests">Requests that earlier tries took.</param>
     /// <param name="cancellationToken">Stops all stages.</param>
+    /// <param name="careful">Whether to look for records that the store refuses.</param>
     public async Task<WindowSummary> LoadAsync(
-        ILoadSession session, TimeWindow part, bool careful, int failedRequests, CancellationToken cancellationToken)
+        ILoadSession session, TimeWindow part, int failedRequests, CancellationToken cancellationToken, bool careful = false)
     {
         monitor.Opened(part);
         try

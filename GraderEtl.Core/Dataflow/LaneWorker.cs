@@ -98,7 +98,7 @@ internal sealed class LaneWorker(
         var started = clock.GetTimestamp();
         Log.LoadStarted(logger, number, part);
         using var activity = Instruments.StartWindow(part);
-        var window = await lane.LoadAsync(session, part, unit.Careful, unit.FailedRequests, board.Token).ConfigureAwait(false);
+        var window = await lane.LoadAsync(session, part, unit.FailedRequests, board.Token, unit.Careful).ConfigureAwait(false);
         var elapsed = clock.GetElapsedTime(started);
         var counts = window.Counts;
         Log.LoadFinished(

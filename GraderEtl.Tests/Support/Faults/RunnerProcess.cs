@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace GraderEtl.Tests.Support.Faults;
+
+/// <summary>The built program as a process of its own, to be killed, frozen and signalled.</summary>
+internal sealed class RunnerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
+
+    private RunnerProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(_error, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>What it wrote to standard output so far.</summary>
+    public string Out => Read(_output);
+
+    /// <summary>What it wrote to standard error so far.</summary>
+    public string Error => Read(_error);
+
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>Starts the program.</summary>
+    /// <param name="directory">Its working directory: logs, reports and messages go there.</param>
+    /// <param name="settings">Settings by key, such as <c>Source:ApiUrl</c>; they go through the environment.</param>
+    /// <param name="arguments">Command and options.</param>
+    public static RunnerProcess Start(string directory, IEnumerable<KeyValuePair<string, string>> settings, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "grader-etl.dll"), .. arguments])
+        {
+            WorkingDirectory = directory,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var foreign in start.Environment.Keys.Where(key => key.StartsWith("GRADERETL", StringComparison.OrdinalIgnoreCase)).ToList())
+            start.Environment.Remove(foreign);
+        foreach (var (key, value) in settings)
+            start.Environment["GRADERETL__" + key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        return new RunnerProcess(Process.Start(start)!);
+    }
+
+    /// <summary>SIGKILL: it gets no chance to do anything.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Freezes it: SIGSTOP.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>Wakes it up again: SIGCONT.</summary>
+    public Task WakeAsync() => SignalAsync("CONT");
+
+    /// <summary>Sends a signal.</summary>
+    /// <param name="name">Its name without SIG.</param>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        if (kill.ExitCode != 0)
+            throw new InvalidOperationException($"SIG{name} could not be sent: {kill.ExitCode}");
+    }
+
+    /// <summary>Waits for its end, two minutes at most.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException hung)
+        {
+            throw new TimeoutException($"The program does not end. It said: {Out} {Error}", hung);
+        }
+
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits until its log or terminal says something; two minutes at most.</summary>
+    public async Task WaitForAsync(Func<RunnerProcess, bool> isSo)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (!isSo(this))
+        {
+            if (HasEnded && !isSo(this))
+                throw new InvalidOperationException($"The program ended with {_process.ExitCode} before that: {Out} {Error}");
+            await Task.Delay(20, patience.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static void Keep(StringBuilder text, string? line)
+    {
+        if (line is null)
+            return;
+        lock (text)
+            text.Append(line).Append('\n');
+    }
+
+    private static string Read(StringBuilder text)
+    {
+        lock (text)
+            return text.ToString();
+    }
+}
