@@ -11,13 +11,11 @@ internal sealed class StatementGate : IAsyncDisposable
     private const string Lock = "815";
     private readonly TestDatabase _database;
     private readonly NpgsqlConnection _holder;
-    private readonly string _table;
 
-    private StatementGate(TestDatabase database, NpgsqlConnection holder, string table)
+    private StatementGate(TestDatabase database, NpgsqlConnection holder)
     {
         _database = database;
         _holder = holder;
-        _table = table;
     }
 
     /// <summary>Sets the gate up and closes it.</summary>
@@ -35,34 +33,39 @@ internal sealed class StatementGate : IAsyncDisposable
         var holder = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false }.ConnectionString);
         await holder.OpenAsync();
         await ExecuteAsync(holder, $"SELECT pg_advisory_lock({Lock})");
-        return new StatementGate(database, holder, table);
+        return new StatementGate(database, holder);
     }
 
-    /// <summary>Waits until somebody stands at the gate; two minutes at most.</summary>
+    /// <summary>Waits until somebody stands at the gate; a minute at most.</summary>
     public Task WaitForOneAsync()
         => WaitAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'", static count => count > 0);
 
-    /// <summary>Waits until no connection of the program is left; two minutes at most.</summary>
+    /// <summary>Waits until no transaction is open any more; a minute at most.</summary>
     public Task WaitForNoneAsync()
-        => WaitAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'grader-etl'", static count => count == 0);
+        => WaitAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()", static count => count == 0);
 
-    /// <summary>Waits until somebody waits for a row that another has locked; two minutes at most.</summary>
+    /// <summary>Waits until somebody waits for a row that another has locked; a minute at most.</summary>
     public Task WaitForRivalAsync()
         => WaitAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'transactionid'", static count => count > 0);
 
     /// <summary>Lets everybody through from now on.</summary>
     public Task OpenAsync() => ExecuteAsync(_holder, $"SELECT pg_advisory_unlock({Lock})");
 
-    /// <summary>Takes the trigger away; the gate must be open.</summary>
-    public Task RemoveAsync() => _database.ExecuteAsync($"DROP TRIGGER statement_gate ON {_table}");
-
     public ValueTask DisposeAsync() => _holder.DisposeAsync();
 
     private async Task WaitAsync(string sql, Func<long, bool> isSo)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (!isSo(await _database.ScalarAsync<long>(sql)))
-            await Task.Delay(20, patience.Token);
+        {
+            if (patience.IsCancellationRequested)
+            {
+                throw new TimeoutException(await _database.ScalarAsync<string>(
+                    "SELECT string_agg(concat_ws(' ', pid, application_name, state, wait_event_type, wait_event, query), chr(10)) FROM pg_stat_activity WHERE datname = current_database()"));
+            }
+
+            await Task.Delay(20);
+        }
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
