@@ -1,7 +1,7 @@
 -- Two roles for the program's schema: a loader, as which grader-etl works, and a reporter, which reads what is loaded and nothing else.
 --
 --   psql -v ON_ERROR_STOP=1 -f db/roles.sql DATABASE                            as a superuser, or as the owner of the database with CREATEROLE
---   psql -v schema=lms -v loader=lms_loader -v reporter=lms_reporter -f …       with other names
+--   psql -v schema=lms -v loader=lms_loader -v reporter=lms_reporter -f ...       with other names
 --
 -- Run it before the first load, and again after it: tables that are there are shared out then, and the partitions of months to come
 -- are the reporter's to read from that on. It may be run at any time: it ends in the same state. Roles have no password; give the

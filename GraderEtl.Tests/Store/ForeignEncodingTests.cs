@@ -3,6 +3,7 @@ using GraderEtl.Core;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Source;
 using GraderEtl.Core.Store;
+using GraderEtl.Tests.Architecture;
 using GraderEtl.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -52,6 +53,14 @@ internal sealed class ForeignEncodingTests
         {
             await ExecuteAsync(admin, $"DROP DATABASE {name} WITH (FORCE)");
         }
+    }
+
+    [Test]
+    public void The_SQL_is_ASCII_comments_included_as_a_server_converts_all_of_it()
+    {
+        var files = Directory.GetFiles(Path.Combine(Repository.Root, "db"), "*.sql", SearchOption.AllDirectories);
+        Assert.That(files, Has.Length.GreaterThan(30));
+        Assert.That(files.Where(file => !Ascii.IsValid(File.ReadAllBytes(file))), Is.Empty);
     }
 
     private static string Record(string user)

@@ -28,9 +28,8 @@ internal sealed class RefusedRowTests
             "DROP TRIGGER insist ON grader.attempts"),
         ("an_index_entry_too_wide", """
             CREATE FUNCTION grader.wide(url text) RETURNS text LANGUAGE sql IMMUTABLE AS
-              $$ SELECT CASE WHEN url IS NULL THEN (SELECT string_agg(md5(i::text), '') FROM generate_series(1, 400) AS i) ELSE url END $$;
-            DELETE FROM grader.attempts WHERE lis_outcome_service_url IS NULL;
-            CREATE INDEX wide ON grader.attempts (grader.wide(lis_outcome_service_url))
+              $$ SELECT CASE WHEN url IS NULL THEN (SELECT string_agg(md5(i::text), '') FROM generate_series(1, 150) AS i) ELSE url END $$;
+            CREATE INDEX wide ON grader.attempts (grader.wide(lis_outcome_service_url)) WHERE created_at >= '2024-03-02Z'
             """, "DROP INDEX grader.wide"),
     ];
 
@@ -73,10 +72,10 @@ internal sealed class RefusedRowTests
         await using var harness = await StartAsync();
         await harness.Database.ExecuteAsync(Obstacles[0].Make);
         await harness.LoadAsync(Days);
-        var before = await harness.Database.ScalarAsync<long>("SELECT sum(id) FROM grader.rejected_attempts");
+        var before = await harness.Database.ScalarAsync<long>("SELECT sum(id)::bigint FROM grader.rejected_attempts");
         var replay = await harness.Pipeline.ReplayRejectionsAsync(new ReplayRequest { Reason = "refused_by_database" });
         Assert.That((replay.Total.Moved, replay.Total.Rejected), Is.EqualTo((0, harness.Truth(Days).Count(LacksUrl))));
-        Assert.That(await harness.Database.ScalarAsync<long>("SELECT sum(id) FROM grader.rejected_attempts"), Is.EqualTo(before));
+        Assert.That(await harness.Database.ScalarAsync<long>("SELECT sum(id)::bigint FROM grader.rejected_attempts"), Is.EqualTo(before));
     }
 
     [Test]
@@ -88,7 +87,7 @@ internal sealed class RefusedRowTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.Outcome, Is.EqualTo(LoadOutcome.StoreFailed));
-            Assert.That(result.Error!.Message, Does.Contain("more than 1000 records").And.Contain("nothing_fits").And.Contain("To do:").And.Contain("window ["));
+            Assert.That(result.Error!.Message, Does.Contain("more than 1000 records").And.Contain("nothing_fits").And.Contain("To do:").And.Contain("[2024-03-0"));
             Assert.That(await StoredAsync(harness), Is.Empty);
             Assert.That(await harness.Database.ScalarAsync<long>("SELECT count(*) FROM grader.rejected_attempts WHERE reason = 'refused_by_database'"), Is.Zero);
         }

@@ -40,8 +40,12 @@ internal sealed class RolesTests
         finally
         {
             foreach (var database in new[] { fresh, world.Database })
-                await database.ExecuteAsync($"DROP OWNED BY \"{_loader}\", {_reporter} CASCADE");
-            await fresh.ExecuteAsync($"DROP ROLE \"{_loader}\"; DROP ROLE {_reporter}");
+            {
+                await database.ExecuteAsync($"DROP OWNED BY \"{_loader}\" CASCADE");
+                await database.ExecuteAsync($"DROP OWNED BY {_reporter} CASCADE");
+            }
+
+            await fresh.ExecuteAsync($"DROP ROLE IF EXISTS \"{_loader}\"; DROP ROLE IF EXISTS {_reporter}");
         }
     }
 

@@ -54,8 +54,8 @@ internal sealed partial class WindowLoad : IWindowLoad
             {
                 if (_careful)
                     await WriteCarefullyAsync(chunk, cancellationToken).ConfigureAwait(false);
-                for (var next = 0; !_careful && !TryEncode(chunk, ref next, out var size);)
-                    await _session.Copy.FlushAsync(_session.Connection, size, cancellationToken).ConfigureAwait(false);
+                else
+                    await EncodeAsync(chunk, cancellationToken).ConfigureAwait(false);
                 await KeepRejectionsAsync(chunk, cancellationToken).ConfigureAwait(false);
                 _counts += new WindowCounts(chunk.Read, 0, 0, chunk.Rejections.Count, chunk.Outside);
             }
@@ -100,6 +100,12 @@ internal sealed partial class WindowLoad : IWindowLoad
 
     /// <summary>A window that was not completed spoils its transaction, so that nothing can commit half of it.</summary>
     public async ValueTask DisposeAsync() => await _session.AbandonAsync(this).ConfigureAwait(false);
+
+    private async ValueTask EncodeAsync(AttemptChunk chunk, CancellationToken cancellationToken)
+    {
+        for (var next = 0; !TryEncode(chunk, ref next, out var size);)
+            await _session.Copy.FlushAsync(_session.Connection, size, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Encodes rows until the chunk ends or the buffer has no room for the next.</summary>
     private bool TryEncode(AttemptChunk chunk, ref int next, out int size)
