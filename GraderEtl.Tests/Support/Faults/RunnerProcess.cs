@@ -32,7 +32,12 @@ internal sealed class RunnerProcess : IAsyncDisposable
     /// <param name="directory">Its working directory: logs, reports and messages go there.</param>
     /// <param name="settings">Settings by key, such as <c>Source:ApiUrl</c>; they go through the environment.</param>
     /// <param name="arguments">Command and options.</param>
-    public static RunnerProcess Start(string directory, IEnumerable<KeyValuePair<string, string>> settings, params IEnumerable<string> arguments)
+    /// <param name="environment">Variables that are no settings.</param>
+    public static RunnerProcess Start(
+        string directory,
+        IEnumerable<KeyValuePair<string, string>> settings,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "grader-etl.dll"), .. arguments])
         {
@@ -45,6 +50,8 @@ internal sealed class RunnerProcess : IAsyncDisposable
             start.Environment.Remove(foreign);
         foreach (var (key, value) in settings)
             start.Environment["GRADERETL__" + key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            start.Environment[name] = value;
         return new RunnerProcess(Process.Start(start)!);
     }
 
