@@ -44,6 +44,8 @@ public sealed class GraderEtlBuilder
         Services.RemoveAll<IStoreAudit>();
         Services.Replace(ServiceDescriptor.Singleton<IAttemptStore, TStore>());
         Services.Replace(ServiceDescriptor.Singleton<IMetricsQuery, TMetrics>());
+        foreach (var other in Services.Where(s => s.ImplementationType == typeof(PostgresQuarantine)).ToList())
+            Services.Remove(other);
         return this;
     }
 
@@ -120,6 +122,7 @@ public sealed class GraderEtlBuilder
         Services.TryAddSingleton<IAttemptStore, PostgresAttemptStore>();
         Services.TryAddSingleton<IStoreInspection, PostgresInspection>();
         Services.TryAddSingleton<IStoreAudit, PostgresAudit>();
+        Services.TryAddSingleton<IQuarantine, PostgresQuarantine>();
         return this;
     }
 }

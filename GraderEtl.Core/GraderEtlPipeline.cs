@@ -25,6 +25,7 @@ public sealed class GraderEtlPipeline
     private readonly LoadVerifier _verifier;
     private readonly IMetricsQuery _metrics;
     private readonly OutputStage _outputs;
+    private readonly IQuarantine? _quarantine;
     private readonly GraderEtlOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<GraderEtlPipeline> _logger;
@@ -36,6 +37,7 @@ public sealed class GraderEtlPipeline
         LoadVerifier verifier,
         IMetricsQuery metrics,
         OutputStage outputs,
+        IQuarantine? quarantine,
         IOptions<GraderEtlOptions> options,
         TimeProvider clock,
         ILogger<GraderEtlPipeline> logger)
@@ -46,6 +48,7 @@ public sealed class GraderEtlPipeline
         _verifier = verifier;
         _metrics = metrics;
         _outputs = outputs;
+        _quarantine = quarantine;
         _options = options.Value;
         _clock = clock;
         _logger = logger;
@@ -122,6 +125,22 @@ public sealed class GraderEtlPipeline
     /// <exception cref="GraderEtlException">The source failed. What came before is not the whole window.</exception>
     public IAsyncEnumerable<AttemptChunk> ReadAsync(TimeWindow window, CancellationToken cancellationToken = default)
         => _reader.ReadAsync(window, cancellationToken);
+
+    /// <summary>
+    /// Tries records in quarantine again by the rules in force and moves those that pass into the table, in one transaction: all of it
+    /// or nothing. A record moves once, also when several do this at once or one is killed half-way.
+    /// </summary>
+    /// <param name="request">Which records.</param>
+    /// <param name="cancellationToken">Ends the work; nothing has moved then.</param>
+    /// <exception cref="GraderEtlException">The store failed, or is one of your own that keeps no quarantine.</exception>
+    public async Task<ReplayResult> ReplayRejectionsAsync(ReplayRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (_quarantine is null)
+            throw new GraderEtlException(ErrorKind.Configuration, "The store keeps no quarantine") { Remedy = "Register an IQuarantine with it" };
+        using var judge = new RecordJudge(_options);
+        return await _quarantine.ReplayAsync(request, judge.JudgeAsync, cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task LoadAsync(RunState run, CancellationToken cancellationToken)
     {

@@ -66,6 +66,7 @@ public static class GraderEtlServiceCollectionExtensions
         services.GetRequiredService<LoadVerifier>(),
         services.GetRequiredService<IMetricsQuery>(),
         services.GetRequiredService<OutputStage>(),
+        services.GetService<IQuarantine>(),
         services.GetRequiredService<IOptions<GraderEtlOptions>>(),
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<GraderEtlPipeline>>());

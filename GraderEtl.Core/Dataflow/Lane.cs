@@ -38,19 +38,20 @@ internal sealed class Lane(
     /// <param name="part">The window.</param>
     /// <param name="failedRequests">Requests that earlier tries took.</param>
     /// <param name="cancellationToken">Stops all stages.</param>
+    /// <param name="careful">Whether to look for records that the store refuses.</param>
     public async Task<LoadedPart> LoadAsync(
-        ILoadSession session, TimeWindow part, int failedRequests, CancellationToken cancellationToken)
+        ILoadSession session, TimeWindow part, int failedRequests, CancellationToken cancellationToken, bool careful = false)
     {
         monitor.Opened(part);
         try
         {
-            var load = await BeginAsync(session, part, cancellationToken).ConfigureAwait(false);
+            var load = await BeginAsync(session, part, careful, cancellationToken).ConfigureAwait(false);
             await using (load.ConfigureAwait(false))
             {
                 var before = Requests;
                 var shape = new AnswerShape();
                 CountRequest(failedRequests > 0);
-                var answer = await FlowAsync(load, part, shape, cancellationToken).ConfigureAwait(false);
+                var answer = await FlowAsync(load, part, careful, shape, cancellationToken).ConfigureAwait(false);
                 truncation.Note(shape);
                 await ProveAsync(part, shape, truncation.Suspect(part, shape, sizer.Cap), cancellationToken).ConfigureAwait(false);
                 sizer.Observe(part, answer);
@@ -64,10 +65,11 @@ internal sealed class Lane(
         }
     }
 
-    private async Task<IWindowLoad> BeginAsync(ILoadSession session, TimeWindow part, CancellationToken cancellationToken)
+    private async Task<IWindowLoad> BeginAsync(ILoadSession session, TimeWindow part, bool careful, CancellationToken cancellationToken)
     {
         using var measured = Meter.Measure(LaneActivity.Claiming);
-        return await session.BeginWindowAsync(part, cancellationToken).ConfigureAwait(false);
+        var begun = careful ? session.BeginCarefullyAsync(part, cancellationToken) : session.BeginWindowAsync(part, cancellationToken);
+        return await begun.ConfigureAwait(false);
     }
 
     private async Task<WindowSummary> CompleteAsync(IWindowLoad load, FetchEffort effort, CancellationToken cancellationToken)
@@ -79,11 +81,11 @@ internal sealed class Lane(
     }
 
     /// <summary>The only place where blocks are linked.</summary>
-    private async Task<FetchSummary> FlowAsync(IWindowLoad load, TimeWindow part, AnswerShape shape, CancellationToken cancellationToken)
+    private async Task<FetchSummary> FlowAsync(IWindowLoad load, TimeWindow part, bool careful, AnswerShape shape, CancellationToken cancellationToken)
     {
         using var guard = new StageGuard(cancellationToken);
         var fetch = new FetchBlock(source, turns, monitor, Meter, guard);
-        var parse = ParseBlock.Create(parser, part, tuning, Meter.Parse, guard);
+        var parse = ParseBlock.Create(parser, part, careful, tuning, Meter.Parse, guard);
         var batch = new BatchBlock<AttemptChunk>(
             tuning.BatchChunks, new GroupingDataflowBlockOptions { BoundedCapacity = tuning.BatchChunks, CancellationToken = guard.Token });
         var copy = new CopyBlock(load, shape, Meter, guard);

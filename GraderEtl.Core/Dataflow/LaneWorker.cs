@@ -70,7 +70,7 @@ internal sealed class LaneWorker(
             foreach (var part in unit.Parts)
             {
                 current = part;
-                windows.Add(await LoadPartAsync(session, part, unit.FailedRequests).ConfigureAwait(false));
+                windows.Add(await LoadPartAsync(session, part, unit).ConfigureAwait(false));
             }
 
             _open.Add(unit, windows);
@@ -103,12 +103,12 @@ internal sealed class LaneWorker(
         return _session;
     }
 
-    private async Task<LoadedPart> LoadPartAsync(ILoadSession session, TimeWindow part, int failedRequests)
+    private async Task<LoadedPart> LoadPartAsync(ILoadSession session, TimeWindow part, WorkUnit unit)
     {
         var started = clock.GetTimestamp();
         Log.LoadStarted(logger, number, part);
         using var activity = Instruments.StartWindow(part);
-        var loaded = await lane.LoadAsync(session, part, failedRequests, board.Token).ConfigureAwait(false);
+        var loaded = await lane.LoadAsync(session, part, unit.FailedRequests, board.Token, unit.Careful).ConfigureAwait(false);
         var elapsed = clock.GetElapsedTime(started);
         var counts = loaded.Window.Counts;
         Log.LoadFinished(

@@ -10,8 +10,8 @@ namespace GraderEtl.Core.Dataflow;
 internal static class ParseBlock
 {
     public static TransformBlock<Page, AttemptChunk> Create(
-        AttemptParser parser, TimeWindow window, TuningOptions tuning, ParseMeter meter, StageGuard guard) => new(
-            guard.Wrap<Page, AttemptChunk>("parse", page => Task.FromResult(Parse(parser, page, window, meter))),
+        AttemptParser parser, TimeWindow window, bool keepOriginals, TuningOptions tuning, ParseMeter meter, StageGuard guard) => new(
+            guard.Wrap<Page, AttemptChunk>("parse", page => Task.FromResult(Parse(parser, page, window, keepOriginals, meter))),
             new ExecutionDataflowBlockOptions
             {
                 MaxDegreeOfParallelism = tuning.ParseParallelism,
@@ -20,12 +20,12 @@ internal static class ParseBlock
                 CancellationToken = guard.Token,
             });
 
-    private static AttemptChunk Parse(AttemptParser parser, Page page, TimeWindow window, ParseMeter meter)
+    private static AttemptChunk Parse(AttemptParser parser, Page page, TimeWindow window, bool keepOriginals, ParseMeter meter)
     {
         var started = meter.Start(page.HandedOn);
         try
         {
-            return parser.Parse(page, window);
+            return parser.Parse(page, window, keepOriginals);
         }
         finally
         {

@@ -49,7 +49,11 @@ internal sealed class Recovery(
             case RetryAdvice.Replan:
                 await ReconcileAsync(lane, unit, error, [], cancellationToken).ConfigureAwait(false);
                 break;
-            case RetryAdvice.Never:
+            case RetryAdvice.Carefully when !unit.Careful:
+                Log.WindowLoadedWithCare(logger, lane, unit.Window, error.Found);
+                queue.Requeue([unit with { Careful = true, FailedRequests = unit.FailedRequests + requests }], TimeSpan.Zero);
+                break;
+            case RetryAdvice.Never or RetryAdvice.Carefully:
                 Stop(part, error, cause);
                 break;
             default:
@@ -65,6 +69,12 @@ internal sealed class Recovery(
     public async Task ReconcileAsync(
         int lane, WorkUnit unit, GraderEtlException error, IReadOnlyList<WindowSummary> completed, CancellationToken cancellationToken)
     {
+        if (error.Retry == RetryAdvice.Never || (error.Retry == RetryAdvice.Carefully && unit.Careful))
+        {
+            Stop(unit.Window, error, error);
+            return;
+        }
+
         Log.WindowReplanned(logger, lane, unit.Window, error.Found);
         IReadOnlyList<LedgerEntry> ledger;
         try
@@ -83,13 +93,14 @@ internal sealed class Recovery(
                 monitor.WindowCommitted(window);
         }
 
+        var careful = unit.Careful || error.Retry == RetryAdvice.Carefully;
         var again = WindowPlanner.Missing(unit.Window, ledger.Select(e => e.Window))
-            .Select(gap => new WorkUnit(gap) { Failures = unit.Failures, FirstCause = unit.FirstCause });
+            .Select(gap => new WorkUnit(gap) { Careful = careful, Failures = unit.Failures, FirstCause = unit.FirstCause });
         if (unit.Replaces)
         {
             again = again.Concat(ledger
                 .Where(e => e.RunId != run.Id && e.LoadedAt < run.StartedAt)
-                .Select(e => new WorkUnit(e.Window) { Replaces = true, Failures = unit.Failures, FirstCause = unit.FirstCause }));
+                .Select(e => new WorkUnit(e.Window) { Replaces = true, Careful = careful, Failures = unit.Failures, FirstCause = unit.FirstCause }));
         }
 
         queue.Requeue([.. again], TimeSpan.Zero);

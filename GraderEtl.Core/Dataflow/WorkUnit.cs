@@ -14,6 +14,9 @@ internal sealed record WorkUnit(TimeWindow Window)
     /// <summary>The windows to fetch; together they are <see cref="Window"/>.</summary>
     public IReadOnlyList<TimeWindow> Parts { get; init; } = [Window];
 
+    /// <summary>True when the store refused one of its records, which is to be found.</summary>
+    public bool Careful { get; init; }
+
     /// <summary>Tries that failed.</summary>
     public int Failures { get; init; }
 

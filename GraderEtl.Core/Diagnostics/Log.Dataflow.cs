@@ -40,4 +40,7 @@ internal static partial class Log
 
     [LoggerMessage(4010, LogLevel.Information, "{Lanes} lanes from now on: {Reason}")]
     public static partial void LanesChanged(ILogger logger, int lanes, string reason);
+
+    [LoggerMessage(4020, LogLevel.Warning, "Lane {Lane}: {Window} is loaded again with care, to find the records that the database refuses: {Reason}")]
+    public static partial void WindowLoadedWithCare(ILogger logger, int lane, TimeWindow window, string reason);
 }

@@ -35,6 +35,18 @@ internal static partial class Log
     [LoggerMessage(3016, LogLevel.Debug, "Window {Window}: {Loaded} attempts sent and counted by the server")]
     public static partial void WindowCompleted(ILogger logger, TimeWindow window, long loaded);
 
+    [LoggerMessage(3030, LogLevel.Warning, "Window {Window}: {Refused} records refused by the database are in quarantine; the first: {Reason}")]
+    public static partial void RecordsRefused(ILogger logger, TimeWindow window, long refused, string reason);
+
+    [LoggerMessage(3031, LogLevel.Information, "Window {Window}: of its quarantine {Moved} moved, {Duplicate} duplicate, {Outside} outside, {Rejected} still rejected")]
+    public static partial void WindowReplayed(ILogger logger, TimeWindow window, long moved, long duplicate, long outside, long rejected);
+
+    [LoggerMessage(3032, LogLevel.Warning, "Window {Window}: its quarantine is left alone, as another run is changing the window")]
+    public static partial void ReplayHeld(ILogger logger, TimeWindow window);
+
+    [LoggerMessage(3033, LogLevel.Information, "Replay {Outcome}: {Tried} records of {Windows} windows tried, {Moved} moved")]
+    public static partial void ReplayFinished(ILogger logger, string outcome, long tried, int windows, long moved);
+
     [LoggerMessage(3020, LogLevel.Warning, "A database connection was given up: {Error}")]
     public static partial void ConnectionReplaced(ILogger logger, string error);
 

@@ -10,16 +10,31 @@ public static class PrivateFiles
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    private const UnixFileMode OthersPass = OwnerOnly | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     /// <summary>Makes a directory that is not there yet; one that is keeps its mode.</summary>
-    /// <param name="path">The directory; its parents are made with the usual mode.</param>
+    /// <param name="path">The directory; parents that are missing are made as by <see cref="CreatePassage"/>.</param>
     public static void CreateDirectory(string path)
     {
         if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
-            Directory.CreateDirectory(parent);
+            CreatePassage(parent);
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(path);
         else
             Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>
+    /// Makes a directory for private ones, where it is not there yet: others may pass through it and neither look nor write (0711).
+    /// Under root the private PostgreSQL runs as another user, who has to pass.
+    /// </summary>
+    /// <param name="path">The directory; parents that are missing are made like it.</param>
+    public static void CreatePassage(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, OthersPass);
     }
 
     /// <summary>Takes everybody else's rights on a directory away.</summary>
@@ -33,14 +48,8 @@ public static class PrivateFiles
     /// <summary>Opens a file to write; one that is made gets the private mode.</summary>
     /// <param name="path">The file.</param>
     /// <param name="mode">Such as <see cref="FileMode.Create"/> or <see cref="FileMode.Append"/>.</param>
-    public static FileStream Open(string path, FileMode mode) => Open(path, mode, FileShare.ReadWrite | FileShare.Delete);
-
-    /// <summary>Opens a file for this process alone, made with the private mode when it is not there.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="IOException">Another process has it open in the same way.</exception>
-    internal static FileStream OpenAlone(string path) => Open(path, FileMode.OpenOrCreate, FileShare.None);
-
-    private static FileStream Open(string path, FileMode mode, FileShare share)
+    /// <param name="share">What others may do meanwhile; by default anything.</param>
+    public static FileStream Open(string path, FileMode mode, FileShare share = FileShare.ReadWrite | FileShare.Delete)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = share };
         if (!OperatingSystem.IsWindows())

@@ -1,4 +1,5 @@
 using System.Data;
+using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Sql;
 using Npgsql;
 

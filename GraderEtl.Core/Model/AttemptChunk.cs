@@ -9,6 +9,7 @@ namespace GraderEtl.Core.Model;
 public sealed class AttemptChunk : IDisposable
 {
     private readonly List<Rejection> _rejections = [];
+    private List<ReadOnlyMemory<byte>>? _originals;
     private Page? _page;
     private AttemptRow[] _rows;
 
@@ -44,6 +45,12 @@ public sealed class AttemptChunk : IDisposable
     internal ref AttemptRow Next() => ref _rows[Count];
 
     internal void Accept() => Count++;
+
+    /// <summary>The bytes of each attempt's record as it came; empty unless the parser was asked for them.</summary>
+    internal IReadOnlyList<ReadOnlyMemory<byte>> Originals => _originals ?? (IReadOnlyList<ReadOnlyMemory<byte>>)[];
+
+    /// <summary>Keeps the record of the attempt that was accepted last.</summary>
+    internal void KeepOriginal(ReadOnlyMemory<byte> record) => (_originals ??= []).Add(record);
 
     internal void Reject(Rejection rejection) => _rejections.Add(rejection);
 

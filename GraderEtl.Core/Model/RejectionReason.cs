@@ -38,4 +38,7 @@ public enum RejectionReason : byte
 
     /// <summary><c>created_at</c> is no date and time that exists.</summary>
     BadTimestamp,
+
+    /// <summary>It passed validation and the database refused it: a constraint, a trigger, an index or the database's encoding.</summary>
+    RefusedByDatabase,
 }

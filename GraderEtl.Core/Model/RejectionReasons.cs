@@ -7,6 +7,7 @@ public static class RejectionReasons
     [
         "not_an_object", "malformed_json", "too_large", "duplicate_key", "missing", "wrong_type",
         "too_long", "invalid_text", "malformed_literal", "unknown_attempt_type", "bad_is_correct", "bad_timestamp",
+        "refused_by_database",
     ];
 
     /// <summary>The reason's code, such as <c>bad_timestamp</c>; codes never change once released.</summary>

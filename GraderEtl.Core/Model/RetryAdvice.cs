@@ -20,4 +20,7 @@ public enum RetryAdvice
 
     /// <summary>Another run has committed part of the window: ask the ledger what is still missing.</summary>
     Replan,
+
+    /// <summary>The store refused one of the records for what is in it: again at once, so that it is found.</summary>
+    Carefully,
 }

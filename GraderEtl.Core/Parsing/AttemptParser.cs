@@ -18,8 +18,9 @@ internal sealed class AttemptParser(ValidationOptions options)
     /// <summary>Parses a page.</summary>
     /// <param name="page">The page; from here on the chunk's, unless this throws.</param>
     /// <param name="window">Records with a valid time outside of it are counted and dropped, whatever else they hold.</param>
+    /// <param name="keepOriginals">Whether the chunk shall have the bytes of good records too, as they came: that costs a copy of each.</param>
     /// <returns>The chunk; dispose it once.</returns>
-    public AttemptChunk Parse(Page page, TimeWindow window)
+    public AttemptChunk Parse(Page page, TimeWindow window, bool keepOriginals = false)
     {
         var chunk = new AttemptChunk(page);
         foreach (var oversized in page.Oversized)
@@ -43,7 +44,7 @@ internal sealed class AttemptParser(ValidationOptions options)
 
             if (_rules.Judge(page.Buffer, record, isUtf8 || Utf8.IsValid(bytes), window, ref chunk.Next(), out var finding) is var verdict
                 && verdict == Verdict.Accept)
-                chunk.Accept();
+                Accept(chunk, keepOriginals ? record.HasEscape ? original.AsSpan(0, record.Length) : bytes : default);
             else if (verdict == Verdict.Outside)
                 chunk.SkipOutside();
             else
@@ -53,6 +54,13 @@ internal sealed class AttemptParser(ValidationOptions options)
         if (original.Length > 0)
             ArrayPool<byte>.Shared.Return(original);
         return chunk;
+    }
+
+    private static void Accept(AttemptChunk chunk, ReadOnlySpan<byte> original)
+    {
+        chunk.Accept();
+        if (original.Length > 0)
+            chunk.KeepOriginal(original.ToArray());
     }
 
     private static void Grow(ref byte[] scratch, int length)

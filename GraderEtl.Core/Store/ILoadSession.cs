@@ -22,6 +22,16 @@ public interface ILoadSession : IAsyncDisposable
     /// uncommitted (<see cref="RetryAdvice.Held"/>). The transaction stays usable: windows completed in it before can be committed.</exception>
     Task<IWindowLoad> BeginWindowAsync(TimeWindow window, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The same for a window that failed with <see cref="RetryAdvice.Carefully"/>: its records are stored so that one the store refuses
+    /// costs no other. Those go to quarantine as <see cref="RejectionReason.RefusedByDatabase"/>. It takes longer; by default a store
+    /// does not tell such records apart, and the window fails again.
+    /// </summary>
+    /// <param name="window">The window.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="GraderEtlException">As of <see cref="BeginWindowAsync"/>.</exception>
+    Task<IWindowLoad> BeginCarefullyAsync(TimeWindow window, CancellationToken cancellationToken) => BeginWindowAsync(window, cancellationToken);
+
     /// <summary>Commits the completed windows. When it returns they are durable.</summary>
     /// <param name="cancellationToken">Checked before the commit begins, not during it.</param>
     /// <exception cref="GraderEtlException">They are not committed, or it is not known whether they are: ask the ledger.</exception>

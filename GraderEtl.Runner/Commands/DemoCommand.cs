@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
@@ -28,7 +29,7 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(CommandContext context, int days, long seed, string directory, Option<bool> profile)
     {
-        Directory.CreateDirectory(directory);
+        PrivateFiles.CreatePassage(directory);
         var options = new SimulatorOptions { Seed = seed };
         await using var simulator = await ApiSimulator.StartAsync(options, context.Environment.Time, context.Stop);
         // neither the user's settings nor the environment: a demonstration must not write into somebody's real database

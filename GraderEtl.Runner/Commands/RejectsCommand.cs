@@ -9,14 +9,21 @@ using GraderEtl.Runner.Console;
 
 namespace GraderEtl.Runner.Commands;
 
-/// <summary><c>rejects</c>: looks into the quarantine.</summary>
+/// <summary><c>rejects</c>: looks into the quarantine, and tries its records again.</summary>
 internal static class RejectsCommand
 {
+    private const int ListedRecords = 100;
+
+    /// <summary>The codes of reasons that <c>--reason</c> takes.</summary>
+    public static readonly Dictionary<string, string?> Reasons =
+        Enum.GetValues<RejectionReason>().Select(known => known.Code()).ToDictionary(code => code, string? (code) => code, StringComparer.Ordinal);
+
     public static Command Create(CommandRunner runner)
     {
-        var command = new Command("rejects", "Looks into the quarantine: records that did not pass, as they came.");
+        var command = new Command("rejects", "The quarantine: records that did not pass, as they came. Lists them, shows them, tries them again.");
         command.Subcommands.Add(CreateList(runner));
         command.Subcommands.Add(CreateShow(runner));
+        command.Subcommands.Add(RejectsReplay.Create(runner));
         return command;
     }
 
@@ -24,26 +31,47 @@ internal static class RejectsCommand
     {
         var range = new RangeOptions();
         var reason = new Option<string?>("--reason") { Description = "Only records rejected for this reason.", HelpName = "CODE" };
-        var limit = new Option<string?>("--limit") { Description = "How many at most. Default: 100.", HelpName = "N" };
+        var limit = new Option<string?>("--limit") { Description = "How many at most. Default: 100, with --out all.", HelpName = "N" };
         var after = new Option<string?>("--after") { Description = "Only records with a larger number, to page on.", HelpName = "ID" };
-        var command = new Command("list", "Lists records in quarantine.") { range.From, range.To, reason, limit, after };
-        var reasons = Enum.GetValues<RejectionReason>().Select(known => known.Code()).ToDictionary(code => code, string? (code) => code, StringComparer.Ordinal);
+        var output = new Option<string?>("--out")
+        {
+            Description = "Writes them, with all of their bytes, into this file, one JSON object a line; only its owner may read it.",
+            HelpName = "FILE",
+        };
+        var command = new Command("list", "Lists records in quarantine.") { range.From, range.To, reason, limit, after, output };
         runner.Bind(command, async context =>
         {
             var query = new RejectionQuery
             {
                 Range = context.Ranges().Read(range),
-                Reason = context.Arguments.Choice(reason, null, reasons),
+                Reason = context.Arguments.Choice(reason, null, Reasons),
                 After = context.Arguments.Number(after, 0, 0, long.MaxValue, "100"),
-                Count = (int)context.Arguments.Number(limit, 100, 1, 100_000, "100"),
+                Count = (int)context.Arguments.Number(limit, context.Arguments.Text(output) is null ? ListedRecords : int.MaxValue, 1, int.MaxValue, "100"),
             };
             EtlServices.Check(context, needsSource: false);
             await using var services = await EtlServices.OpenAsync(context, needsSource: false);
+            if (context.Arguments.Text(output) is { } file)
+                return await ExportAsync(context, services, query, Path.GetFullPath(file, context.Environment.Directory));
             var records = await services.Get<IStoreInspection>().ReadRejectionsAsync(query, context.Stop);
             context.Show(json => Write(json, records), () => Write(context.Terminal, records, query.Count));
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static async Task<int> ExportAsync(CommandContext context, EtlServices services, RejectionQuery query, string file)
+    {
+        var written = await RejectsExport.WriteAsync(services.Get<IStoreInspection>(), query, file, context.Stop);
+        context.Show(
+            json =>
+            {
+                json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
+                json.WriteString("file", file);
+                json.WriteNumber("records", written);
+                json.WriteNull("error");
+            },
+            () => context.Terminal.Out.WriteLine($"{Numbers.Count(written)} records are in {file}, one JSON object a line; they may hold personal data."));
+        return ExitCodes.Done;
     }
 
     private static Command CreateShow(CommandRunner runner)
@@ -118,7 +146,8 @@ internal static class RejectsCommand
         json.WriteNull("error");
     }
 
-    private static void WriteMembers(Utf8JsonWriter json, StoredRejection record)
+    /// <summary>Writes a record as members.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, StoredRejection record)
     {
         json.WriteNumber("id", record.Id);
         json.WriteString("runId", record.RunId);

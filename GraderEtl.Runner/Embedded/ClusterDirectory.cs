@@ -109,7 +109,7 @@ internal sealed class ClusterDirectory(string asked, string root)
     {
         PrivateFiles.CreateDirectory(root);
         if (!File.Exists(Path.Combine(root, MarkerName)))
-            await File.WriteAllTextAsync(Path.Combine(root, MarkerName), MarkerText, cancellationToken);
+            PrivateFiles.Write(Path.Combine(root, MarkerName), MarkerText);
 
         if (account.IsOther && !OperatingSystem.IsWindows())
         {
@@ -131,7 +131,7 @@ internal sealed class ClusterDirectory(string asked, string root)
         string place = Path.Combine(SystemPlace, $"{Path.GetFileName(asked)}-{Guid.NewGuid():N}");
         var moved = new ClusterDirectory(place, place);
         await moved.ClaimAsync(account, cancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(place, OriginName), asked, cancellationToken);
+        PrivateFiles.Write(Path.Combine(place, OriginName), asked);
         try
         {
             Directory.CreateSymbolicLink(Path.Combine(asked, LinkName), place);

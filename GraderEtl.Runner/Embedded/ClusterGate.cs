@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GraderEtl.Core.Diagnostics;
 
 namespace GraderEtl.Runner.Embedded;
 
@@ -21,7 +22,7 @@ internal sealed class ClusterGate : IDisposable
         {
             try
             {
-                return new ClusterGate(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                return new ClusterGate(PrivateFiles.Open(path, FileMode.OpenOrCreate, FileShare.None));
             }
             catch (IOException held) when (held.HResult is HeldOnLinux or HeldOnMacOS or HeldOnWindows)
             {

@@ -1,3 +1,5 @@
+using GraderEtl.Core.Diagnostics;
+
 namespace GraderEtl.Runner.Embedded;
 
 /// <summary>
@@ -18,7 +20,7 @@ internal sealed class ClusterLease : IDisposable
     /// <summary>Takes a share; call it inside the <see cref="ClusterGate"/>, so that nobody stops the server at the same time.</summary>
     internal static ClusterLease Take(string path)
     {
-        using (new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite))
+        using (PrivateFiles.Open(path, FileMode.OpenOrCreate))
         {
             // only makes the file: a shared lock is taken on a stream opened for reading
         }

@@ -179,7 +179,7 @@ internal sealed class PostgresServer(
     private async Task WriteSettingsAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken)
     {
         string path = Path.Combine(directory.Data, ClusterSettings.FileName);
-        await File.WriteAllTextAsync(path, ClusterSettings.Compose(endpoint, options), cancellationToken);
+        PrivateFiles.Write(path, ClusterSettings.Compose(endpoint, options));
         await GiveAsync(path, cancellationToken);
     }
 

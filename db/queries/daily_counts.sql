@@ -3,7 +3,7 @@ WITH bounds AS (
   SELECT $1::timestamptz AS low, $2::timestamptz AS high
 ), {part_days}, {part_fingerprints}, by_user AS (
   -- days are found by their first instants: a third quicker than AT TIME ZONE for each row. Users are told apart by hashing, which is
-  -- several times as fast as the sort behind count(DISTINCT …). A verdict is there for submits and only for them.
+  -- several times as fast as the sort behind count(DISTINCT ...). A verdict is there for submits and only for them.
   SELECT width_bucket(created_at, (SELECT array_agg(start ORDER BY place) FROM days)) AS place,
          user_id,
          count(*) AS attempts,

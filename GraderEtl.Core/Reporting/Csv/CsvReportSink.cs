@@ -26,6 +26,7 @@ internal sealed class CsvReportSink(IOptions<GraderEtlOptions> options) : IRepor
             days[day.Day] = DailyCsv.Format(day);
 
         var temporary = path + ".new";
+        File.Delete(temporary); // what a run that was killed left behind may have another mode
         var writer = new StreamWriter(PrivateFiles.Open(temporary, FileMode.Create));
         await using (writer.ConfigureAwait(false))
         {

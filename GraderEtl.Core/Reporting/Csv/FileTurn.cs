@@ -26,7 +26,7 @@ internal static class FileTurn
         {
             try
             {
-                return PrivateFiles.OpenAlone(file);
+                return PrivateFiles.Open(file, FileMode.OpenOrCreate, FileShare.None);
             }
             catch (IOException held) when (held.HResult is WouldBlockOnLinux or WouldBlockOnMac or SharingViolation)
             {

@@ -19,6 +19,28 @@ internal static class BatchExtensions
         return batch;
     }
 
+    /// <summary>Runs one statement.</summary>
+    /// <returns>The rows it touched.</returns>
+    public static Task<int> ExecuteAsync(this NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+        => connection.ExecuteAsync(sql, [], cancellationToken);
+
+    /// <summary>Runs one statement.</summary>
+    /// <returns>The rows it touched.</returns>
+    public static async Task<int> ExecuteAsync(this NpgsqlConnection connection, string sql, object?[] parameters, CancellationToken cancellationToken)
+    {
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+            return await batch.Add(sql, parameters).ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The first column of a statement's first row; null where there is none.</summary>
+    public static async Task<object?> ScalarAsync(this NpgsqlConnection connection, string sql, object?[] parameters, CancellationToken cancellationToken)
+    {
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+            return await batch.Add(sql, parameters).ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Reads a window from two columns, its ends.</summary>
     public static TimeWindow GetWindow(this NpgsqlDataReader reader, int column)
         => new(reader.GetFieldValue<DateTimeOffset>(column), reader.GetFieldValue<DateTimeOffset>(column + 1));

@@ -17,6 +17,10 @@ internal static class CopyTupleEncoder
 
     private const short FieldCount = 7;
 
+    /// <summary>The statement that loads tuples.</summary>
+    /// <param name="table">The attempts table, quoted.</param>
+    public static string CopyInto(string table) => $"COPY {table} ({Columns}) FROM STDIN (FORMAT binary)";
+
     /// <summary>PostgreSQL counts microseconds from 2000-01-01; this is that instant in microseconds since 1970-01-01.</summary>
     private const long PostgresEpoch = 946_684_800_000_000;
 

@@ -1,7 +1,4 @@
-using System.Text;
-using GraderEtl.Core.Memory;
 using GraderEtl.Core.Model;
-using Npgsql;
 
 namespace GraderEtl.Core.Store.Postgres;
 
@@ -19,7 +16,7 @@ internal static class DuplicateRemoval
     {
         long removed = 0;
         var hash = 0UL;
-        var scratch = new Scratch();
+        var stored = new StoredRow();
         var batch = session.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
@@ -29,8 +26,8 @@ internal static class DuplicateRemoval
             {
                 while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                 {
-                    var row = scratch.Take(reader);
-                    hash += scratch.Hash(in row);
+                    var row = stored.Take(reader);
+                    hash += stored.Hash(in row);
                     totals.RemoveDuplicate(in row);
                     session.Days.RemoveDuplicate(in row);
                     removed++;
@@ -39,51 +36,5 @@ internal static class DuplicateRemoval
         }
 
         return (removed, hash);
-    }
-
-    /// <summary>Buffers in which rows read back become what they were when they were sent.</summary>
-    private sealed class Scratch
-    {
-        private byte[] _texts = new byte[4096];
-        private byte[] _tuple = new byte[4096];
-        private int _used;
-
-        public AttemptRow Take(NpgsqlDataReader reader)
-        {
-            _used = 0;
-            return new AttemptRow
-            {
-                UserId = Text(reader, 0),
-                OauthConsumerKey = Text(reader, 1),
-                LisResultSourcedId = Text(reader, 2),
-                LisOutcomeServiceUrl = Text(reader, 3),
-                IsCorrect = !reader.IsDBNull(4) && reader.GetBoolean(4),
-                Type = reader.GetString(5) == "run" ? AttemptType.Run : AttemptType.Submit,
-                CreatedAt = TimeWindow.ToMicroseconds(reader.GetFieldValue<DateTimeOffset>(6)),
-            };
-        }
-
-        public ulong Hash(in AttemptRow row)
-        {
-            var size = CopyTupleEncoder.Measure(in row);
-            if (_tuple.Length < size)
-                _tuple = new byte[size * 2];
-            CopyTupleEncoder.Write(in row, _texts, _tuple.AsSpan(0, size));
-            return XxHash64.Hash(_tuple.AsSpan(0, size));
-        }
-
-        private TextSlice Text(NpgsqlDataReader reader, int column)
-        {
-            if (reader.IsDBNull(column))
-                return TextSlice.Null;
-            var text = reader.GetString(column);
-            var length = Encoding.UTF8.GetByteCount(text);
-            if (_texts.Length < _used + length)
-                Array.Resize(ref _texts, Math.Max(_texts.Length * 2, _used + length));
-            Encoding.UTF8.GetBytes(text, _texts.AsSpan(_used));
-            var slice = new TextSlice(_used, length);
-            _used += length;
-            return slice;
-        }
     }
 }

@@ -9,15 +9,23 @@ namespace GraderEtl.Core.Store.Postgres;
 /// <summary>Claiming and removing windows, and what becomes of the transaction when a window fails.</summary>
 internal sealed partial class LoadSession
 {
-    public async Task<IWindowLoad> BeginWindowAsync(TimeWindow window, CancellationToken cancellationToken)
+    public Task<IWindowLoad> BeginWindowAsync(TimeWindow window, CancellationToken cancellationToken)
+        => BeginAsync(window, careful: false, cancellationToken);
+
+    public Task<IWindowLoad> BeginCarefullyAsync(TimeWindow window, CancellationToken cancellationToken)
+        => BeginAsync(window, careful: true, cancellationToken);
+
+    private async Task<IWindowLoad> BeginAsync(TimeWindow window, bool careful, CancellationToken cancellationToken)
     {
         await ClaimAsync("claiming the window", window, Claim, cancellationToken).ConfigureAwait(false);
-        return _open = new WindowLoad(this, window, _options.Validation.Duplicates == DuplicateHandling.Drop, _logger);
+        return _open = new WindowLoad(this, window, _options.Validation.Duplicates == DuplicateHandling.Drop, careful, _logger);
 
         async Task Claim(NpgsqlBatch batch)
         {
             batch.Add(Sql.Query("claim_window"), window.Start, window.End, RunId)
                 .Add(LeaveClaimPoint).Add(EndClaimPatience).Add(_copyLimit);
+            if (careful)
+                batch.Add(CarefulCopy.Begin);
             if (InsertedRows is null)
                 batch.Add(Sql.Query("inserted_rows"));
             if (await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is long inserted)

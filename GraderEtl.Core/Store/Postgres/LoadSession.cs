@@ -58,7 +58,7 @@ internal sealed partial class LoadSession : ILoadSession
         var longest = options.Source.WindowTimeout + options.Postgres.StatementTimeout;
         _copyLimit = string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout TO {(long)longest.TotalMilliseconds}");
         Days = new DailyCounter(TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone));
-        CopyAttempts = $"COPY {AttemptsTable} ({CopyTupleEncoder.Columns}) FROM STDIN (FORMAT binary)";
+        CopyAttempts = CopyTupleEncoder.CopyInto(AttemptsTable);
         CopyRejections = $"COPY {database.Names.Qualify(SqlNames.Quarantine)} ({RejectionBuffer.Columns}) FROM STDIN (FORMAT binary)";
     }
 
@@ -148,6 +148,8 @@ internal sealed partial class LoadSession : ILoadSession
         catch (Exception error)
         {
             _failure = error;
+            if (error is PostgresException refusal && RowRefusal.IsAboutRow(refusal))
+                throw RowRefusal.ToError(refusal, "committing");
             if (!PostgresErrors.LeavesCommitOpen(error))
                 throw PostgresErrors.Translate(error, "committing");
             Log.CommitUnknown(_logger, error.Message);

@@ -9,7 +9,10 @@ namespace GraderEtl.Core.Store.Postgres;
 /// The rejections of a window, encoded at once as COPY tuples: they wait for the window's end, longer than the chunk they came in
 /// lives, and are copied once.
 /// </summary>
-internal sealed class RejectionBuffer(Guid runId, TimeWindow window)
+/// <param name="runId">The run.</param>
+/// <param name="window">The window.</param>
+/// <param name="holdsAnyText">Whether the database can hold every character, see <see cref="StorableText"/>.</param>
+internal sealed class RejectionBuffer(Guid runId, TimeWindow window, bool holdsAnyText)
 {
     /// <summary>The columns in the order of the fields; the rest is left to defaults.</summary>
     public const string Columns = "run_id, loaded_window, reason, field, detail, original";
@@ -63,8 +66,7 @@ internal sealed class RejectionBuffer(Guid runId, TimeWindow window)
             return;
         }
 
-        // PostgreSQL stores no NUL; a detail may quote what was found
-        text = text.Replace('\0', '\uFFFD');
+        text = StorableText.Of(text, holdsAnyText); // a detail may quote what was found
         WriteLength(Encoding.UTF8.GetByteCount(text));
         Encoding.UTF8.GetBytes(text, _tuples);
     }

@@ -3,11 +3,12 @@ using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Memory;
 using GraderEtl.Core.Model;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace GraderEtl.Core.Store.Postgres;
 
 /// <summary>A claimed window in the open transaction of its session: encodes rows, keeps rejections, counts, and proves the counts.</summary>
-internal sealed class WindowLoad : IWindowLoad
+internal sealed partial class WindowLoad : IWindowLoad
 {
     /// <summary>Rejections that may wait in memory; past it they are written before the window's end.</summary>
     private const int MaxRejectionBytes = 4 * 1024 * 1024;
@@ -15,6 +16,7 @@ internal sealed class WindowLoad : IWindowLoad
     private readonly LoadSession _session;
     private readonly TimeWindow _window;
     private readonly bool _dropDuplicates;
+    private readonly bool _careful;
     private readonly ILogger _logger;
     private readonly RejectionBuffer _rejections;
     private readonly LoadTotals _totals = new();
@@ -22,13 +24,19 @@ internal sealed class WindowLoad : IWindowLoad
     private WindowCounts _counts;
     private ulong _contentHash;
 
-    public WindowLoad(LoadSession session, TimeWindow window, bool dropDuplicates, ILogger logger)
+    /// <param name="session">Whose transaction it is in.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="dropDuplicates">Whether equal records are one.</param>
+    /// <param name="careful">Whether rows are sent so that those the server refuses are found.</param>
+    /// <param name="logger">Where it is noted.</param>
+    public WindowLoad(LoadSession session, TimeWindow window, bool dropDuplicates, bool careful, ILogger logger)
     {
         _session = session;
         _window = window;
         _dropDuplicates = dropDuplicates;
         _logger = logger;
-        _rejections = new RejectionBuffer(session.RunId, window);
+        _careful = careful;
+        _rejections = new RejectionBuffer(session.RunId, window, session.Connection.HoldsAnyText());
         _sentBefore = session.Copy.SendingTicks;
         session.Ties.Reset();
         session.Days.Reset(window);
@@ -44,15 +52,17 @@ internal sealed class WindowLoad : IWindowLoad
         {
             foreach (var chunk in chunks)
             {
-                for (var next = 0; !TryEncode(chunk, ref next, out var size);)
-                    await _session.Copy.FlushAsync(_session.Connection, size, cancellationToken).ConfigureAwait(false);
+                if (_careful)
+                    await WriteCarefullyAsync(chunk, cancellationToken).ConfigureAwait(false);
+                else
+                    await EncodeAsync(chunk, cancellationToken).ConfigureAwait(false);
                 await KeepRejectionsAsync(chunk, cancellationToken).ConfigureAwait(false);
                 _counts += new WindowCounts(chunk.Read, 0, 0, chunk.Rejections.Count, chunk.Outside);
             }
         }
         catch (Exception error)
         {
-            throw _session.Fail(error, "sending attempts", _window, cancellationToken);
+            throw _session.Fail(Refused(error), "sending attempts", _window, cancellationToken);
         }
     }
 
@@ -61,8 +71,7 @@ internal sealed class WindowLoad : IWindowLoad
         _session.EnsureOpen(this);
         try
         {
-            await EndCopyAsync(cancellationToken).ConfigureAwait(false);
-            await FlushRejectionsAsync(cancellationToken).ConfigureAwait(false);
+            await EndRowsAsync(cancellationToken).ConfigureAwait(false);
             var sent = _counts.Loaded;
             if (_session.Ties.GaveUp)
                 await RemoveDuplicatesAsync(cancellationToken).ConfigureAwait(false);
@@ -76,6 +85,8 @@ internal sealed class WindowLoad : IWindowLoad
             }
 
             await WindowProof.CompleteAsync(_session, _window, new WindowSum(_counts, _contentHash, effort), sent, cancellationToken).ConfigureAwait(false);
+            if (_refused > 0)
+                Log.RecordsRefused(_logger, _window, _refused, _firstRefusal);
             Log.WindowCompleted(_logger, _window, _counts.Loaded);
         }
         catch (Exception error)
@@ -89,6 +100,12 @@ internal sealed class WindowLoad : IWindowLoad
 
     /// <summary>A window that was not completed spoils its transaction, so that nothing can commit half of it.</summary>
     public async ValueTask DisposeAsync() => await _session.AbandonAsync(this).ConfigureAwait(false);
+
+    private async ValueTask EncodeAsync(AttemptChunk chunk, CancellationToken cancellationToken)
+    {
+        for (var next = 0; !TryEncode(chunk, ref next, out var size);)
+            await _session.Copy.FlushAsync(_session.Connection, size, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Encodes rows until the chunk ends or the buffer has no room for the next.</summary>
     private bool TryEncode(AttemptChunk chunk, ref int next, out int size)
@@ -128,6 +145,23 @@ internal sealed class WindowLoad : IWindowLoad
         _counts += new WindowCounts(0, loaded, duplicate, 0, 0);
         return next == rows.Length;
     }
+
+    private async Task EndRowsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await EndCopyAsync(cancellationToken).ConfigureAwait(false);
+            await FlushRejectionsAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException error)
+        {
+            throw Refused(error);
+        }
+    }
+
+    /// <summary>What an error of a COPY is to the caller: where it is about a row, the window is worth loading with care.</summary>
+    private Exception Refused(Exception error)
+        => error is PostgresException refusal && RowRefusal.IsAboutRow(refusal) ? RowRefusal.ToError(refusal, "sending attempts", _window.ToString()) : error;
 
     private async ValueTask KeepRejectionsAsync(AttemptChunk chunk, CancellationToken cancellationToken)
     {

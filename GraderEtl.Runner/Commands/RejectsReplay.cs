@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Text.Json;
+using GraderEtl.Core.Model;
+using GraderEtl.Runner.Console;
+
+namespace GraderEtl.Runner.Commands;
+
+/// <summary><c>rejects replay</c>: tries records in quarantine again by the rules in force.</summary>
+internal static class RejectsReplay
+{
+    public static Command Create(CommandRunner runner)
+    {
+        var range = new RangeOptions();
+        var reason = new Option<string?>("--reason") { Description = "Only records rejected for this reason.", HelpName = "CODE" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Says what would move; everything is done and rolled back." };
+        var command = new Command(
+            "replay",
+            "Tries records in quarantine again by the rules in force and moves those that pass into the table, in one transaction.")
+        {
+            range.From, range.To, reason, dryRun,
+        };
+        runner.Bind(command, async context =>
+        {
+            var request = new ReplayRequest
+            {
+                Range = context.Ranges().Read(range),
+                Reason = context.Arguments.Choice(reason, null, RejectsCommand.Reasons),
+                DryRun = context.Arguments.Flag(dryRun),
+            };
+            EtlServices.Check(context, needsSource: false);
+            await using var services = await EtlServices.OpenAsync(context, needsSource: false);
+            var result = await services.Pipeline.ReplayRejectionsAsync(request, context.Stop);
+            context.Show(json => Write(json, result), () => Write(context.Terminal, result));
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static void Write(Terminal terminal, ReplayResult result)
+    {
+        if (result.Total.Tried > 0)
+        {
+            var table = new ResultTable("reason", ">tried", result.IsDryRun ? ">would move" : ">moved", ">duplicates", ">outside", ">still rejected");
+            foreach (var tally in result.Reasons)
+                Add(table, tally.Reason, tally);
+            if (result.Reasons.Count > 1)
+                Add(table, "all", result.Total);
+            table.WriteTo(terminal);
+            if (result.IsDryRun)
+                terminal.Out.WriteLine("Nothing was changed (--dry-run).");
+        }
+        else
+        {
+            terminal.Out.WriteLine(result.WindowsHeld > 0 ? "No record was tried." : "The quarantine holds no such record.");
+        }
+
+        if (result.WindowsHeld > 0)
+            terminal.Out.WriteLine($"{Numbers.Count(result.WindowsHeld)} windows were left alone, as another run is changing them; run the same command again later.");
+    }
+
+    private static void Add(ResultTable table, string name, ReplayTally tally) => table.Add(
+        name, Numbers.Count(tally.Tried), Numbers.Count(tally.Moved), Numbers.Count(tally.Duplicate), Numbers.Count(tally.Outside), Numbers.Count(tally.Rejected));
+
+    private static void Write(Utf8JsonWriter json, ReplayResult result)
+    {
+        json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
+        json.WriteBoolean("dryRun", result.IsDryRun);
+        json.WriteStartObject("windows");
+        json.WriteNumber("replayed", result.Windows);
+        json.WriteNumber("held", result.WindowsHeld);
+        json.WriteEndObject();
+        json.WriteStartObject("records");
+        WriteCounts(json, result.Total);
+        json.WriteEndObject();
+        json.WriteStartObject("byReason");
+        foreach (var tally in result.Reasons)
+        {
+            json.WriteStartObject(tally.Reason);
+            WriteCounts(json, tally);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.WriteNull("error");
+    }
+
+    private static void WriteCounts(Utf8JsonWriter json, ReplayTally tally)
+    {
+        json.WriteNumber("tried", tally.Tried);
+        json.WriteNumber("moved", tally.Moved);
+        json.WriteNumber("duplicate", tally.Duplicate);
+        json.WriteNumber("outside", tally.Outside);
+        json.WriteNumber("rejected", tally.Rejected);
+    }
+}

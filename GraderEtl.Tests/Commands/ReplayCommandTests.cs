@@ -1,0 +1,101 @@
+using System.Text.Json;
+using GraderEtl.Runner.Commands;
+using GraderEtl.Tests.Support;
+using NUnit.Framework;
+
+namespace GraderEtl.Tests.Commands;
+
+/// <summary><c>rejects replay</c> and the export, after a rule was lifted. The oracle is a load of the same days by the new rules.</summary>
+internal sealed class ReplayCommandTests
+{
+    private ReplayWorld _world = null!;
+
+    [SetUp]
+    public async Task SetUpAsync() => _world = await ReplayWorld.CreateAsync();
+
+    [TearDown]
+    public async Task TearDownAsync() => await _world.DisposeAsync();
+
+    [Test]
+    public async Task A_replay_leaves_what_a_load_by_the_new_rules_would_leave_and_does_it_once()
+    {
+        var dry = await _world.ReplayAsync("--dry-run");
+        Assert.That(dry.Code, Is.Zero, dry.Error);
+        Assert.That(await _world.SumAsync(), Is.EqualTo(_world.StrictSum), "a dry run changes nothing");
+        var moved = Count(dry, "moved");
+
+        var replay = await _world.ReplayAsync();
+        var again = await _world.ReplayAsync();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(replay.Code, Is.Zero, replay.Error);
+            Assert.That(moved, Is.GreaterThan(50));
+            Assert.That(Count(replay, "moved"), Is.EqualTo(moved));
+            Assert.That(Count(replay, "duplicate"), Is.GreaterThan(0));
+            Assert.That(Count(replay, "tried"), Is.EqualTo(moved + Count(replay, "duplicate") + Count(replay, "rejected")));
+            Assert.That(replay.Json.GetProperty("byReason").GetProperty("missing").GetProperty("moved").GetInt64(), Is.EqualTo(moved));
+            Assert.That(Count(again, "moved"), Is.Zero);
+            Assert.That(await _world.StoredAsync(), Is.EqualTo(_world.Rows));
+            Assert.That(await _world.SumAsync(), Is.EqualTo(_world.Sum), "counts, content hash and quarantine");
+        }
+    }
+
+    [Test]
+    public async Task The_days_that_were_kept_are_counted_again_after_a_replay()
+    {
+        var before = await _world.LoadAsync();
+        await _world.ReplayAsync();
+        var after = await _world.LoadAsync();
+        Assert.That(Attempts(before), Is.LessThan(_world.Rows.Count));
+        Assert.That(Attempts(after), Is.EqualTo(_world.Rows.Count));
+    }
+
+    [Test]
+    public async Task Only_what_was_asked_for_is_tried_and_the_table_says_so()
+    {
+        var otherReason = await _world.ReplayAsync("--reason", "bad_timestamp");
+        var day = await _world.Sandbox.RunAsync("rejects", "replay", "--from", "2025-03-02", "--to", "2025-03-03", "--reason", "missing");
+        var windows = await _world.Database.ScalarAsync<long>("SELECT count(DISTINCT loaded_window) FROM grader.rejected_attempts WHERE detail LIKE '%RequiredFields%'");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Count(otherReason, "tried"), Is.Zero);
+            Assert.That(day.Out, Does.Contain("still rejected").And.Contain("missing"), day.Error);
+            Assert.That(windows, Is.EqualTo(2), "the other days keep theirs");
+            Assert.That((await _world.Sandbox.RunAsync("rejects", "replay", "--reason", "mising")).Error, Does.Contain("the nearest is missing"));
+        }
+    }
+
+    [Test]
+    public async Task What_stays_says_why_it_stays_by_the_rules_of_now()
+    {
+        await _world.Database.ExecuteAsync(
+            "UPDATE grader.rejected_attempts SET reason = 'bad_is_correct', field = 'is_correct', detail = 'of another version' WHERE original LIKE '%\"lti_user_id\": null%'");
+        await _world.ReplayAsync();
+        var left = await _world.Database.ScalarAsync<string>("SELECT DISTINCT concat_ws(' ', reason, field) FROM grader.rejected_attempts");
+        Assert.That(left, Is.EqualTo("missing lti_user_id"));
+    }
+
+    [Test]
+    public async Task The_quarantine_is_exported_with_all_of_its_bytes_into_a_private_file()
+    {
+        var output = await _world.Sandbox.RunAsync("rejects", "list", "--reason", "missing", "--out", "rejects.ndjson");
+        var file = _world.Sandbox.File("rejects.ndjson");
+        var lines = await File.ReadAllLinesAsync(file);
+        var stored = await _world.Database.ScalarAsync<byte[]>("SELECT original FROM grader.rejected_attempts ORDER BY id LIMIT 1");
+        var nowhere = await _world.Sandbox.RunAsync("rejects", "list", "--out", "no/such/directory/file");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(output.Code, Is.Zero, output.Error);
+            Assert.That(lines, Has.Length.EqualTo(await _world.Database.ScalarAsync<long>("SELECT count(*) FROM grader.rejected_attempts")));
+            Assert.That(JsonDocument.Parse(lines[0]).RootElement.GetProperty("originalBase64").GetBytesFromBase64(), Is.EqualTo(stored));
+            Assert.That(nowhere.Code, Is.EqualTo(ExitCodes.Usage));
+            if (!OperatingSystem.IsWindows())
+                Assert.That(File.GetUnixFileMode(file), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        }
+    }
+
+    private static long Count(CommandOutput output, string name) => output.Json.GetProperty("records").GetProperty(name).GetInt64();
+
+    private static long Attempts(CommandOutput output)
+        => output.Json.GetProperty("daily").EnumerateArray().Sum(day => day.GetProperty("attempts").GetInt64());
+}
