@@ -1,4 +1,4 @@
-using GraderEtl.Core.Store;
+using GraderEtl.Core.Model;
 using GraderEtl.Core.Store.Postgres;
 using NUnit.Framework;
 
