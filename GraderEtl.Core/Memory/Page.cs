@@ -7,6 +7,16 @@ namespace GraderEtl.Core.Memory;
 public sealed class Page : IDisposable
 {
     private const int OversizedHead = 64 * 1024;
+
+    /// <summary>
+    /// A record that could become an attempt is longer. Shorter ones would be so many in a page that what is noted of each, a rejection
+    /// above all, took a hundred times the page's own memory.
+    /// </summary>
+    private const int ShortestRecord = 64;
+
+    /// <summary>Small pages, as tests have them, take some records however short.</summary>
+    private const int FewestRecords = 64;
+
     private readonly PagePool _pool;
     private RecordSlice[] _records = new RecordSlice[64];
     private List<OversizedRecord>? _oversized;
@@ -15,10 +25,14 @@ public sealed class Page : IDisposable
     {
         _pool = pool;
         Buffer = new byte[capacity];
+        MaxRecords = Math.Max(FewestRecords, capacity / ShortestRecord);
     }
 
     /// <summary>The bytes; records lie anywhere in it, between them whatever the array had there.</summary>
     internal byte[] Buffer { get; }
+
+    /// <summary>How many records it takes, however short they are.</summary>
+    internal int MaxRecords { get; }
 
     /// <summary>Number of records in the page, those too large for a page not counted.</summary>
     public int RecordCount { get; private set; }
@@ -47,7 +61,7 @@ public sealed class Page : IDisposable
         }
 
         var start = RecordCount == 0 ? 0 : Records[^1].Start + Records[^1].Length;
-        if (record.Length > Buffer.Length - start)
+        if (record.Length > Buffer.Length - start || RecordCount == MaxRecords)
             return false;
         record.CopyTo(Buffer.AsSpan(start));
         Add(new RecordSlice(start, record.Length, IsObject: record[0] == (byte)'{', HasEscape: record.Contains((byte)'\\')));

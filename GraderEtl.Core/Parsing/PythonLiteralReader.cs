@@ -8,9 +8,10 @@ namespace GraderEtl.Core.Parsing;
 /// ever evaluated. Iterative; memory does not depend on the text.
 /// </summary>
 /// <remarks>
-/// Not taken although Python does: strings side by side, triple quotes, the prefixes <c>r</c> and <c>f</c>, <c>\N{…}</c>, a value in
-/// parentheses without a comma, line continuation by backslash, and a complex number that is not in parentheses. The text has to be
-/// valid UTF-8; that is not checked.
+/// Not taken although Python does: strings side by side, triple quotes, the prefix <c>r</c>, <c>\N{…}</c>, a value in parentheses
+/// without a comma, line continuation by backslash, a complex number other than <c>repr</c> prints it, a space after a sign or in
+/// <c>set()</c>, <c>...</c>, and nesting past <see cref="MaxDepth"/>. Taken although <c>ast.literal_eval</c> does not: <c>nan</c> and
+/// <c>inf</c>, indentation, and decimal numbers of more than 4,300 digits. The text has to be valid UTF-8; that is not checked.
 /// </remarks>
 public ref partial struct PythonLiteralReader
 {
@@ -139,7 +140,8 @@ public ref partial struct PythonLiteralReader
             var value = _text[_position];
             if (value == '#')
             {
-                var line = _text[_position..].IndexOfAny((byte)'\n', (byte)'\r');
+                // a NUL is no end of a comment to Python, nor allowed in one: it is left for whoever reads on to refuse
+                var line = _text[_position..].IndexOfAny((byte)'\n', (byte)'\r', (byte)0);
                 _position = line < 0 ? _text.Length : _position + line;
             }
             else if (value is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' or (byte)'\f')

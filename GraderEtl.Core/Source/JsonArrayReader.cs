@@ -36,7 +36,10 @@ public static class JsonArrayReader
             var read = await input.ReadAsync(room, cancellationToken).ConfigureAwait(false);
             if (read == 0)
                 break;
-            if (pager.Advance(read))
+            var isGood = pager.Advance(read);
+            while (isGood && pager.HasRest)
+                isGood = await pager.AdvanceRestAsync(cancellationToken).ConfigureAwait(false);
+            if (isGood)
                 continue;
 
             if (pager.Splitter.Place == SplitPlace.BeforeArray)

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using GraderEtl.Core.Memory;
 
 namespace GraderEtl.Core.Source;
 
 /// <summary>
-/// Owns the page being filled: makes room to read into, marks the records the splitter finds, moves an unfinished one to the head of
-/// the next page, and lets one that is longer than a page pass by unbuffered.
+/// Owns the page being filled: makes room to read into, marks the records the splitter finds, moves an unfinished one, or what was read
+/// after the last one a page takes, to the head of the next page, and lets one that is longer than a page pass by unbuffered.
 /// </summary>
 internal sealed class RecordPager(IPageTarget target) : IDisposable
 {
@@ -17,6 +18,7 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
     private int _kept;
     private int _open = None;
     private int _fault;
+    private Range _rest;
     private long _consumed;
     private byte[]? _oversizedHead;
     private long _oversizedLength;
@@ -32,6 +34,9 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
     /// <summary>After a fault: the offset of <see cref="FaultByte"/> in the answer.</summary>
     public long FaultOffset { get; private set; }
 
+    /// <summary>True when the page has all the records it takes and more was read: <see cref="AdvanceRestAsync"/> goes on with that.</summary>
+    public bool HasRest { get; private set; }
+
     /// <summary>True when no element is open.</summary>
     public bool IsIdle => _open == None;
 
@@ -42,7 +47,7 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
     {
         _page ??= await target.RentAsync(cancellationToken).ConfigureAwait(false);
         var capacity = _page.Buffer.Length;
-        if (capacity - _filled < Math.Max(1, capacity / 16) || _page.Oversized.Count > 0)
+        if (capacity - _filled < Math.Max(1, capacity / 16) || _page.Oversized.Count > 0 || _page.RecordCount == _page.MaxRecords)
         {
             if (HasContent)
                 await TurnPageAsync(cancellationToken).ConfigureAwait(false);
@@ -70,6 +75,8 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
                     break;
                 case SplitEvent.Ended:
                     End(page, position);
+                    if (page.RecordCount == page.MaxRecords && position < bytes.Length)
+                        return Hold(position, bytes.Length);
                     break;
                 case SplitEvent.Fault:
                     FaultByte = bytes[position];
@@ -83,6 +90,18 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
                     return true;
             }
         }
+    }
+
+    /// <summary>Hands on the page and goes on in the next one with what was read already; false when the answer is at fault.</summary>
+    public async ValueTask<bool> AdvanceRestAsync(CancellationToken cancellationToken)
+    {
+        var full = _page!;
+        var next = await target.RentAsync(cancellationToken).ConfigureAwait(false);
+        var rest = full.Buffer.AsMemory(_rest);
+        rest.CopyTo(next.Buffer);
+        (_filled, _kept, HasRest, _page) = (0, 0, false, next);
+        await target.SendAsync(full, cancellationToken).ConfigureAwait(false);
+        return Advance(rest.Length);
     }
 
     /// <summary>After a fault: the answer from <see cref="FaultOffset"/> on, as much of it as is worth quoting.</summary>
@@ -120,6 +139,16 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
     {
         _page?.Dispose();
         _page = null;
+    }
+
+    /// <summary>Notes what was read and does not go into this page. Out of line, as real records never fill a page by their number.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool Hold(int position, int end)
+    {
+        HasRest = true;
+        _rest = position..end;
+        _consumed += position - _filled;
+        return true;
     }
 
     private void End(Page page, int end)

@@ -10,11 +10,11 @@ using NUnit.Framework;
 
 namespace GraderEtl.Tests.Dataflow;
 
-/// <summary>A fault of any kind at any message of any stage: all blocks end, no page is lost, and nothing incomplete counts as done.</summary>
+/// <summary>Faults of any kind at any message of any stage, in any order of the stages: all blocks end, no page is lost, and nothing incomplete counts as done.</summary>
 [TestFixture]
 public sealed class FaultStormTests
 {
-    private const int Seeds = 200;
+    private const int Seeds = 1000;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
     private static readonly DateTimeOffset Start = new(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeWindow Range = new(Start, Start.AddDays(4));
@@ -22,7 +22,7 @@ public sealed class FaultStormTests
     [Test]
     public async Task A_lane_ends_and_keeps_no_page_whatever_fails()
     {
-        var struck = 0;
+        var (struck, ended) = (0, 0);
         for (var seed = 1; seed <= Seeds; seed++)
         {
             using var fault = new RandomFault(seed);
@@ -43,13 +43,15 @@ public sealed class FaultStormTests
             }
             catch (Exception e) when (e is not (TimeoutException or AssertionException))
             {
-                Assert.That(fault.Struck, Is.True, $"seed {seed}: {e}");
+                Assert.That(fault.Struck, Is.Positive, $"seed {seed}: {e}");
+                ended++;
             }
 
             Assert.That(turns.PagesOut, Is.Zero, $"seed {seed}, {fault}");
-            struck += fault.Struck ? 1 : 0;
+            struck += fault.Struck > 0 ? 1 : 0;
         }
 
+        TestContext.Out.WriteLine($"{Seeds} lanes, {struck} of them struck: {ended} ended early, none hung, 0 pages out");
         Assert.That(struck, Is.GreaterThan(Seeds / 2), "most seeds must put the lane to the test");
     }
 
@@ -62,11 +64,12 @@ public sealed class FaultStormTests
             using var fault = new RandomFault(seed);
             var plain = Source();
             var memory = new MemoryStore();
+            var source = new FaultySource(plain, fault.OnPage);
             GraderEtlException? error = null;
             var interrupted = false;
             try
             {
-                error = await RunAsync(new FaultySource(plain, fault.OnPage), new FaultyStore(memory, fault.AtStep), seed, fault.Token);
+                error = await RunAsync(source, new FaultyStore(memory, fault.AtStep), seed, fault.Token);
             }
             catch (OperationCanceledException)
             {
@@ -74,6 +77,7 @@ public sealed class FaultStormTests
                 Assert.That(fault.Token.IsCancellationRequested, Is.True, $"seed {seed}, {fault}: nobody asked to stop");
             }
 
+            Assert.That(source.PagesOut, Is.Zero, $"seed {seed}, {fault}: a page was never given back");
             Assert.That(memory.Rows, Has.Count.EqualTo(memory.Ledger.Sum(e => e.Counts.Loaded)), $"seed {seed}, {fault}");
             if (error is null && !interrupted)
             {
@@ -90,7 +94,8 @@ public sealed class FaultStormTests
             }
         }
 
-        Assert.That(Math.Min(whole, failed), Is.GreaterThan(20), "the seeds must bring both");
+        TestContext.Out.WriteLine($"{Seeds} runs: {whole} whole, {failed} said that they are not and were completed by the next, none hung, 0 pages out");
+        Assert.That(Math.Min(whole, failed), Is.GreaterThan(Seeds / 10), "the seeds must bring both");
     }
 
     private static async Task<GraderEtlException?> RunAsync(

@@ -4,54 +4,73 @@ using GraderEtl.Core.Model;
 namespace GraderEtl.Tests.Dataflow;
 
 /// <summary>
-/// One fault at one message, all drawn from a seed: which stage, at which of its messages, and what happens there, a cancellation by
-/// the caller included. It strikes once.
+/// One to three faults, all drawn from a seed: which stage each strikes, at which of its messages, and what happens there, a
+/// cancellation by the caller included. At every message the stages also give way to each other as often as the seed says, so that no
+/// two seeds run in the same order.
 /// </summary>
 internal sealed class RandomFault : IDisposable
 {
     private static readonly string[] Places = ["fetch", "fetch", "parse", "open", "begin", "write", "write", "complete", "commit"];
     private readonly CancellationTokenSource _caller = new();
     private readonly Lock _lock = new();
-    private readonly string _place;
-    private readonly int _kind;
-    private int _messages;
+    private readonly Random _random;
+    private readonly List<Strike> _strikes;
+    private readonly string _plan;
 
     public RandomFault(int seed)
     {
-        var random = new Random(seed);
-        _place = Places[random.Next(Places.Length)];
-        _kind = random.Next(7);
-        _messages = _place is "fetch" or "parse" ? random.Next(1, 30) : _place == "write" ? random.Next(1, 10) : 1;
+        _random = new Random(seed);
+        _strikes = [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Draw(_random))];
+        _plan = string.Join(", then ", _strikes.Select(strike => $"kind {strike.Kind} at message {strike.Messages} of {strike.Place}"));
     }
 
     /// <summary>The caller's token.</summary>
     public CancellationToken Token => _caller.Token;
 
-    /// <summary>True once it has struck.</summary>
-    public bool Struck { get; private set; }
+    /// <summary>Faults that have struck.</summary>
+    public int Struck { get; private set; }
 
     /// <summary>For the page of a source.</summary>
-    public Task OnPage(int number, Page? page, CancellationToken cancellationToken)
+    public async Task OnPage(int number, Page? page, CancellationToken cancellationToken)
     {
-        if (_place == "parse" && page is not null && IsDue())
+        await GiveWayAsync();
+        if (page is not null && Due("parse") is not null)
             page.Add(new RecordSlice(page.Buffer.Length, 100, IsObject: true, HasEscape: false)); // the parser reads past the page
-        return _place == "fetch" ? StrikeAsync(cancellationToken) : Task.CompletedTask;
+        await StrikeAsync("fetch", cancellationToken);
     }
 
     /// <summary>For a step of the store.</summary>
-    public Task AtStep(string step, CancellationToken cancellationToken)
-        => step == _place ? StrikeAsync(cancellationToken) : Task.CompletedTask;
+    public async Task AtStep(string step, CancellationToken cancellationToken)
+    {
+        await GiveWayAsync();
+        await StrikeAsync(step, cancellationToken);
+    }
 
-    public override string ToString() => $"kind {_kind} at {_place}, {_messages} messages to go";
+    public override string ToString() => _plan;
 
     public void Dispose() => _caller.Dispose();
 
-    private async Task StrikeAsync(CancellationToken cancellationToken)
+    private static Strike Draw(Random random)
     {
-        if (!IsDue())
-            return;
-        switch (_kind)
+        var place = Places[random.Next(Places.Length)];
+        return new Strike(place, random.Next(7), place is "fetch" or "parse" ? random.Next(1, 30) : place == "write" ? random.Next(1, 10) : 1);
+    }
+
+    private async Task GiveWayAsync()
+    {
+        int times;
+        lock (_lock)
+            times = _random.Next(8);
+        for (; times > 3; times--)
+            await Task.Yield();
+    }
+
+    private async Task StrikeAsync(string place, CancellationToken cancellationToken)
+    {
+        switch (Due(place))
         {
+            case null:
+                return;
             case 0:
                 throw new GraderEtlException(ErrorKind.Source, "a fault that passes") { Retry = RetryAdvice.Again };
             case 1:
@@ -73,14 +92,26 @@ internal sealed class RandomFault : IDisposable
         }
     }
 
-    private bool IsDue()
+    /// <summary>Counts a message; the kind of the fault that strikes it, or null.</summary>
+    private int? Due(string place)
     {
         lock (_lock)
         {
-            if (Struck || --_messages > 0)
-                return false;
-            Struck = true;
-            return true;
+            var index = _strikes.FindIndex(strike => strike.Place == place);
+            if (index < 0)
+                return null;
+            var strike = _strikes[index];
+            if (strike.Messages > 1)
+            {
+                _strikes[index] = strike with { Messages = strike.Messages - 1 };
+                return null;
+            }
+
+            _strikes.RemoveAt(index);
+            Struck++;
+            return strike.Kind;
         }
     }
+
+    private readonly record struct Strike(string Place, int Kind, int Messages);
 }

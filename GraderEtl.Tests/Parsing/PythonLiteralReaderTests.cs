@@ -96,6 +96,7 @@ internal sealed class PythonLiteralReaderTests
     [TestCase("b'é'", 1, PythonLiteralError.ForbiddenCharacter)]
     [TestCase("'a\0b'", 0, PythonLiteralError.ForbiddenCharacter)]
     [TestCase("'a\\\0b'", 0, PythonLiteralError.ForbiddenCharacter)]
+    [TestCase("1 # \0", 4, PythonLiteralError.TextAfterEnd)]
     [TestCase("{[1]: 2}", 1, PythonLiteralError.Unhashable)]
     [TestCase("{1, {2}}", 4, PythonLiteralError.Unhashable)]
     [TestCase("{(1, []): 2}", 5, PythonLiteralError.Unhashable)]
@@ -153,9 +154,9 @@ internal sealed class PythonLiteralReaderTests
     {
         const int Seed = 5;
         var random = new Random(Seed);
-        foreach (var line in File.ReadLines(ParsingSupport.DataPath("python-reprs.jsonl")).Take(500))
+        foreach (var item in PythonCorpus.Read().Take(2_000))
         {
-            var original = Encoding.UTF8.GetBytes(System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("text").GetString()!);
+            var original = Encoding.UTF8.GetBytes(item.Text);
             for (var round = 0; round < 20; round++)
             {
                 var bytes = original.AsSpan(0, random.Next(1, original.Length + 1)).ToArray();

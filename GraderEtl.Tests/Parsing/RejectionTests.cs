@@ -8,7 +8,7 @@ namespace GraderEtl.Tests.Parsing;
 [Parallelizable(ParallelScope.All)]
 internal sealed class RejectionTests
 {
-    private static IEnumerable<TestCaseData> Cases()
+    public static IEnumerable<TestCaseData> Cases()
     {
         yield return Case(ParsingSupport.Record(userId: null), RejectionReason.Missing, "lti_user_id", "no such field");
         yield return Case(ParsingSupport.Record(userId: "null"), RejectionReason.Missing, "lti_user_id", "null");

@@ -83,6 +83,16 @@ internal sealed class SplitterFaultTests
     }
 
     [Test]
+    public void The_fault_behind_many_short_records_has_its_true_offset()
+    {
+        foreach (var chunk in new[] { 1, 100, int.MaxValue })
+        {
+            var error = Fail(Encoding.UTF8.GetBytes($"[{string.Concat(Enumerable.Repeat("1,", 1000))}@"), chunk);
+            Assert.That(error.Found, Is.EqualTo("The answer is malformed at byte 2001: '@' where an attempt should begin"));
+        }
+    }
+
+    [Test]
     public void At_most_200_characters_are_quoted_and_secrets_are_taken_out_before_the_cut()
     {
         var page = "<p>" + new string('é', 190) + "the-secret-key" + new string('z', 5000);

@@ -59,6 +59,15 @@ internal sealed class SplitterTests
     }
 
     [Test]
+    public async Task A_page_takes_so_many_records_however_short([Values(1, 150, 1000, int.MaxValue)] int chunk)
+    {
+        var records = Enumerable.Range(0, 700).Select(number => (number % 10).ToString()).Append("{\"last\":1}").ToArray();
+        using var pages = await SplitterPages.ReadAsync(Array(records), pageBytes: 2048, chunk: () => chunk);
+        Assert.That(pages.Records, Is.EqualTo(records));
+        Assert.That(pages.Pages, Is.EqualTo((701 + 63) / 64));
+    }
+
+    [Test]
     public async Task A_record_as_long_as_a_page_still_fits()
     {
         var record = "{\"a\":\"" + new string('x', 256 - 8) + "\"}";
@@ -96,20 +105,18 @@ internal sealed class SplitterTests
     }
 
     [Test]
-    public async Task Every_way_to_cut_the_bytes_in_two_gives_the_same_records()
+    public async Task Every_way_to_cut_the_bytes_in_three_gives_the_same_records()
     {
         string[] elements = ["{\"a\":\"\\\\\\\"}\"}", "[[\"]\"]]", "-1.5", "\"\\u0416\"", "{\"é\":\"Ж😀\"}", "null"];
         var json = Encoding.UTF8.GetBytes("\uFEFF [ " + string.Join(" ,\n", elements) + " ] ");
-        for (var cut = 1; cut < json.Length; cut++)
+        for (var first = 1; first < json.Length; first++)
         {
-            var first = true;
-            using var pages = await SplitterPages.ReadAsync(json, pageBytes: 128, chunk: () =>
+            for (var second = first + 1; second <= json.Length; second++)
             {
-                var count = first ? cut : int.MaxValue;
-                first = false;
-                return count;
-            });
-            Assert.That(pages.Records, Is.EqualTo(elements), $"cut at {cut}");
+                var pieces = new Queue<int>([first, second - first, int.MaxValue, int.MaxValue]);
+                using var pages = await SplitterPages.ReadAsync(json, pageBytes: 128, chunk: pieces.Dequeue);
+                Assert.That(pages.Records, Is.EqualTo(elements), $"cut at {first} and {second}");
+            }
         }
     }
 
