@@ -72,7 +72,7 @@ internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<Sl
         if (Shaded.Contains(true))
         {
             page.Open("li").Open("svg", ("class", "key"), ("width", 24), ("height", 12), ("aria-hidden", "true"))
-                .Shape("rect", ("class", "gap"), ("x", 4), ("width", 16), ("height", 12)).Close().Text(frame[ReportText.NotLoadedWhole]).Close();
+                .Shape("rect", ("class", "gap"), ("x", 4), ("width", 16), ("height", 12)).Close().Text(frame[ReportText.PartialDay]).Close();
         }
 
         page.Close().Line();

@@ -13,13 +13,13 @@ internal static class AttemptsSection
         var days = frame.Report.Days;
         var name = frame.Metric("attempts").Name;
         double?[] attempts = [.. days.Select(day => (double?)day.Attempts)];
-        page.OpenSection("attempts", frame[ReportText.TitleAttempts]);
+        page.OpenSection("attempts", frame[ReportText.TitleAttempts], isHalf: true);
         DaySeries.Chart(
             frame,
             DaySeries.Summary(frame, name, DaySeries.Figures(frame.Report, attempts), value => frame.Number((long)value)),
             Scale.Counts(days.Max(day => day.Attempts)),
             new Series(name, "attempts", "a", DaySeries.Solid(frame), attempts),
-            new Series(frame[ReportText.Mean], "mean", "b", SeriesShape.Line, MovingMean.Mean(frame.Report, day => day.Attempts)))
+            new Series(frame[ReportText.Mean], "mean", "b", SeriesShape.Line, MovingMean.Mean(frame, day => day.Attempts)))
             .Write(page, frame);
         WriteTable(page, frame);
         page.Close().Line();

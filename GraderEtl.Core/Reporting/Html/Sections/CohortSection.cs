@@ -47,7 +47,7 @@ internal static class CohortSection
         foreach (var group in groups)
         {
             chart.Add(new GridRow($"{group.Name(frame)} · {frame.Number(group.Users)}", [.. weeks.Where(week => week <= group.Reached).Select(week => group.Retention(week) is { } share
-                ? new GridCell(share, frame.Number(share * 100, 0), frame.Texts.Format(ReportText.RetentionOf, group.Name(frame), frame.Texts.Count(ReportText.WeekCount, week), frame.Percent(share), frame.Number(group.Active(week)), frame.Number(group.Users)))
+                ? new GridCell(share, frame.Number(share * 100, 0), frame.Texts.Format(ReportText.Of, frame.Number(group.Active(week)), frame.Number(group.Users)))
                 : new GridCell(0, "", ReportFrame.Nothing))]));
         }
 

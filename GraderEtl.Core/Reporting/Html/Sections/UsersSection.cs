@@ -9,7 +9,7 @@ internal static class UsersSection
     public static void Write(Markup page, ReportFrame frame)
     {
         var active = frame.Report.Active;
-        page.OpenSection("users", frame[ReportText.TitleUsers], isHalf: !frame.IsOneDay).Open("dl", ("class", "facts"));
+        page.OpenSection("users", frame[ReportText.TitleUsers]).Open("dl", ("class", "facts"));
         page.Fact(frame, "daily_users", frame.Number(active.MeanDaily, 0));
         page.Fact(frame, "weekly_users", frame.Number(active.Weekly));
         page.Fact(frame, "monthly_users", frame.Number(active.Monthly));
@@ -19,8 +19,10 @@ internal static class UsersSection
         page.Close().Line();
         if (!frame.IsOneDay)
         {
+            page.Open("div", ("class", "pair"));
             WriteActive(page, frame);
             WriteNew(page, frame);
+            page.Close();
             WriteTable(page, frame);
         }
 
