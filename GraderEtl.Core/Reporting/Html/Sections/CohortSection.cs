@@ -22,7 +22,7 @@ internal static class CohortSection
         var weeks = Shown(reached);
         page.OpenSection("cohorts", frame[ReportText.TitleCohorts]);
         page.Open("p", ("class", "note")).Term(frame, "cohort").Text(", ").Term(frame, "retention").Text(". ")
-            .Text(frame[groups[0].IsMonth ? ReportText.CohortMonths : ReportText.CohortWeeks]).Close().Line();
+            .Text(groups[0].Months == 0 ? frame[ReportText.CohortWeeks] : frame.Texts.Count(ReportText.CohortMonths, groups[0].Months)).Close().Line();
         Chart(frame, groups, weeks).Write(page);
         WriteTable(page, frame, groups, weeks);
         page.Close().Line();
@@ -65,7 +65,7 @@ internal static class CohortSection
     {
         var table = new ReportTable(
             frame[ReportText.DataByCohort],
-            [Column.Number("cohort") with { Class = null }, Column.Number("new_users"), .. weeks.Select(week => Column.Plain("+" + week.ToString(CultureInfo.InvariantCulture)))]);
+            [Column.Text(frame.Metric("cohort").Name, "cohort"), Column.Number("new_users"), .. weeks.Select(week => Column.Plain("+" + week.ToString(CultureInfo.InvariantCulture)))]);
         foreach (var group in groups)
         {
             table.Add(

@@ -31,7 +31,7 @@ internal static class SuccessSection
     {
         var table = new ReportTable(
             frame[DayGroup.Caption(frame.Report)],
-            Column.Number("day") with { Class = null }, Column.Number("submits"), Column.Number("correct_submits"), Column.Number("success_rate"),
+            Column.Text(frame.Metric("day").Name, "day"), Column.Number("submits"), Column.Number("correct_submits"), Column.Number("success_rate"),
             Column.Number("first_tries"), Column.Number("first_try_rate"));
         foreach (var group in DayGroup.Of(frame.Report))
         {

@@ -54,8 +54,8 @@ internal static class UsersSection
             frame,
             DaySeries.Summary(frame, frame.Metric("new_users").Name, DaySeries.Figures(frame.Report, newcomers), value => frame.Number((long)value)),
             Scale.Counts(days.Max(day => day.UniqueUsers)),
-            returning,
-            new Series(frame.Metric("new_users").Name, "new_users", "b", shape, newcomers) { Below = returning })
+            new Series(frame.Metric("new_users").Name, "new_users", "b", shape, newcomers) { Below = returning },
+            returning)
             .Write(page, frame);
     }
 
@@ -66,7 +66,7 @@ internal static class UsersSection
         var isByDay = groups.Count == frame.Report.Days.Count;
         var table = new ReportTable(
             frame[DayGroup.Caption(frame.Report)],
-            Column.Number("day") with { Class = null }, isByDay ? Column.Number("unique_users") : Column.Number("daily_users", frame[ReportText.UsersADay]),
+            Column.Text(frame.Metric("day").Name, "day"), isByDay ? Column.Number("unique_users") : Column.Number("daily_users", frame[ReportText.UsersADay]),
             Column.Number("new_users"), Column.Number("weekly_users"), Column.Number("monthly_users"), Column.Number("stickiness"));
         foreach (var group in groups)
         {
