@@ -92,7 +92,7 @@ internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<Sl
         foreach (var label in Labels)
         {
             var part = (label.Slot + 0.5) / Slots;
-            var side = part < 0.03 ? " s" : part > 0.97 ? " e" : "";
+            var side = part > 0.95 ? " e" : "";
             page.Element(
                 "text", label.Text, ("class", (label.WideOnly ? "x w" : "x") + side), ("x", Share(part)), ("y", Top + Plot + 20));
         }

@@ -17,7 +17,7 @@ internal sealed class ReportTable(string caption, params IReadOnlyList<Column> c
     /// <summary>Writes it in the open.</summary>
     public void Write(Markup page, ReportFrame frame)
     {
-        page.Open("div", ("class", "scroll"), ("tabindex", 0), ("role", "region"), ("aria-label", caption));
+        page.Open("div", ("class", "scroll"), ("tabindex", 0), ("role", "group"), ("aria-label", caption));
         page.Open("table", ("class", IsSortable ? "sortable" : null));
         page.Element("caption", caption);
         page.Open("thead").Open("tr");

@@ -19,7 +19,7 @@ internal static class AttemptsSection
             DaySeries.Summary(frame, name, DaySeries.Figures(frame.Report, attempts), value => frame.Number((long)value)),
             Scale.Counts(days.Max(day => day.Attempts)),
             new Series(name, "attempts", "a", DaySeries.Solid(frame), attempts),
-            new Series(frame[ReportText.Mean], "mean", "b", SeriesShape.Line, MovingMean.Mean(frame, day => day.Attempts)))
+            new Series(frame[ReportText.Mean], "mean", "m", SeriesShape.Line, MovingMean.Mean(frame, day => day.Attempts)))
             .Write(page, frame);
         WriteTable(page, frame);
         page.Close().Line();

@@ -11,7 +11,7 @@ internal static class CohortSection
     private static readonly int[] Weeks = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 26, 39, 52, 78, 104, 156, 208, 260];
 
     /// <summary>So many columns that a figure has room in them on a telephone.</summary>
-    private const int MostColumns = 13;
+    private const int MostColumns = 11;
 
     public static void Write(Markup page, ReportFrame frame)
     {
@@ -43,7 +43,7 @@ internal static class CohortSection
     {
         var first = frame.Texts.Format(ReportText.RetentionSummary, frame.Percent(After(groups, weeks[0]), 0), frame.Percent(After(groups, weeks[^1]), 0), frame.Texts.Count(ReportText.WeekCount, weeks[^1]));
         var chart = new GridChart(
-            first, [.. weeks.Select((week, i) => new SlotLabel(i, "+" + week.ToString(CultureInfo.InvariantCulture), false))], weeks.Length) { Gutter = 2 };
+            first, [.. weeks.Select((week, i) => new SlotLabel(i, week.ToString(CultureInfo.InvariantCulture), false))], weeks.Length) { Gutter = 2 };
         foreach (var group in groups)
         {
             chart.Add(new GridRow($"{group.Name(frame)} · {frame.Number(group.Users)}", [.. weeks.Where(week => week <= group.Reached).Select(week => group.Retention(week) is { } share
@@ -65,7 +65,7 @@ internal static class CohortSection
     {
         var table = new ReportTable(
             frame[ReportText.DataByCohort],
-            [Column.Text(frame.Metric("cohort").Name, "cohort"), Column.Number("new_users"), .. weeks.Select(week => Column.Plain("+" + week.ToString(CultureInfo.InvariantCulture)))]);
+            [Column.Text(frame.Metric("cohort").Name, "cohort"), Column.Number("new_users"), .. weeks.Select(week => Column.Plain(week.ToString(CultureInfo.InvariantCulture)))]);
         foreach (var group in groups)
         {
             table.Add(

@@ -49,7 +49,7 @@ internal static class UsersSection
         var days = frame.Report.Days;
         double?[] newcomers = [.. days.Select(day => (double?)(day.Learning?.NewUsers ?? 0))];
         var shape = DaySeries.Solid(frame);
-        var returning = new Series(frame.Metric("returning_users").Name, "returning_users", "a", shape, [.. days.Select(day => (double?)(day.ReturningUsers ?? 0))]);
+        var returning = new Series(frame.Metric("returning_users").Name, "returning_users", "a edge", shape, [.. days.Select(day => (double?)(day.ReturningUsers ?? 0))]);
         DaySeries.Chart(
             frame,
             DaySeries.Summary(frame, frame.Metric("new_users").Name, DaySeries.Figures(frame.Report, newcomers), value => frame.Number((long)value)),
