@@ -14,6 +14,7 @@ internal static class QuickStart
         var services = new ServiceCollection();
         services.AddGraderEtl(configuration.GetSection("GraderEtl")) // Source:ApiUrl, Postgres:ConnectionString, …
             .AddCsvReport()
+            .AddHtmlReport()
             .AddMail();
         await using var provider = services.BuildServiceProvider();
         var pipeline = provider.GetRequiredService<GraderEtlPipeline>();
