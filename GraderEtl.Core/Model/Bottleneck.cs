@@ -15,7 +15,6 @@ internal static class Bottleneck
     private const double Least = 0.01;
 
     private const int MostLanes = 64;
-    private const string LanesKey = "Source:Lanes";
 
     public static LoadVerdict? Find(LoadProfile profile)
     {
@@ -46,7 +45,7 @@ internal static class Bottleneck
         var database = lanes.Share(LaneActivity.Encoding) + lanes.Share(LaneActivity.Sending) + lanes.Share(LaneActivity.TurnWait)
             + lanes.Share(LaneActivity.Claiming) + lanes.Share(LaneActivity.Completing) + lanes.Share(LaneActivity.Committing);
         var busiest = new[] { source, retries, splitting, parsing, database }.Max();
-        var more = new Advice(profile.Lanes.Count, lanes.Windows);
+        var more = new Advice(profile.Lanes.Count, profile.MostLanes, lanes.Windows);
         if (busiest < Half)
         {
             return more.Lanes("more lanes let them overlap", LoadLimit.None, busiest,
@@ -109,11 +108,16 @@ internal static class Bottleneck
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Names a setting only where turning it can change anything.</summary>
-    private readonly record struct Advice(int LaneCount, long WindowCount)
+    private readonly record struct Advice(int LaneCount, int? Chosen, long WindowCount)
     {
-        /// <summary>More lanes: of use only where there are more windows than lanes.</summary>
-        public LoadVerdict Lanes(string words, LoadLimit limit, double share, string text) => WindowCount > LaneCount && LaneCount < MostLanes
-            ? new LoadVerdict(limit, share, [LanesKey], $"{text}; {words} ({LanesKey}, now {Number(LaneCount)})")
+        /// <summary>Whether there are fewer lanes than the setting allows: then the run itself found that more were of no use.</summary>
+        private bool IsChosenBelow => LaneCount < Chosen;
+
+        private string Key => Chosen is null ? "Source:Lanes" : "Source:MaxLanes";
+
+        /// <summary>More lanes: of use only where there are more windows than lanes, and where a setting keeps them from growing.</summary>
+        public LoadVerdict Lanes(string words, LoadLimit limit, double share, string text) => WindowCount > LaneCount && LaneCount < MostLanes && !IsChosenBelow
+            ? new LoadVerdict(limit, share, [Key], $"{text}; {words} ({Key}, now {Number(LaneCount)})")
             : new LoadVerdict(limit, share, [], text);
 
         /// <summary>Longer windows: of use only where there are several to a lane.</summary>

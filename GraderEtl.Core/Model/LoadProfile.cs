@@ -15,6 +15,9 @@ public sealed record LoadProfile
     /// <summary>Pages a lane could parse at the same time.</summary>
     public int ParseParallelism { get; init; } = 1;
 
+    /// <summary>The most lanes the run could have chosen to have; null when their number was fixed.</summary>
+    public int? MostLanes { get; init; }
+
     /// <summary>All lanes together.</summary>
     public LaneProfile Total => LaneProfile.Sum(Lanes);
 
