@@ -67,7 +67,7 @@ public sealed class GraderEtlPipeline
             run.Tally = await _store.ReadRunAsync(run.Record.Id, cancellationToken).ConfigureAwait(false);
             await MeasureAsync(run, cancellationToken).ConfigureAwait(false);
             if (!request.SkipReports)
-                run.Outputs.AddRange(await ReportAsync(run, names: null, cancellationToken).ConfigureAwait(false));
+                run.Outputs.AddRange(await WriteReportsAsync(run, names: null, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e)
         {
@@ -125,7 +125,7 @@ public sealed class GraderEtlPipeline
             run.Enter(LoadStage.Measuring);
             run.Report = await _metrics.ReadReportAsync(run.Range, cancellationToken).ConfigureAwait(false);
             run.Daily = run.Report.Days;
-            run.Outputs.AddRange(await ReportAsync(run, request.Sinks, cancellationToken).ConfigureAwait(false));
+            run.Outputs.AddRange(await WriteReportsAsync(run, request.Sinks, cancellationToken).ConfigureAwait(false));
             run.JudgeOutputs();
             run.Outputs.AddRange(await NotifyAsync(run, request.Notifiers, cancellationToken).ConfigureAwait(false));
             run.JudgeOutputs();
@@ -189,7 +189,7 @@ public sealed class GraderEtlPipeline
         Log.Measured(_logger, run.Daily.Count);
     }
 
-    private async Task<IReadOnlyList<OutputResult>> ReportAsync(RunState run, IReadOnlyCollection<string>? names, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<OutputResult>> WriteReportsAsync(RunState run, IReadOnlyCollection<string>? names, CancellationToken cancellationToken)
     {
         run.Enter(LoadStage.Reporting);
         return await _outputs.ReportAsync(run.ToResult(), names, cancellationToken).ConfigureAwait(false);

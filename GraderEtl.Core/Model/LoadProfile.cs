@@ -1,3 +1,5 @@
+using GraderEtl.Core.Localization;
+
 namespace GraderEtl.Core.Model;
 
 /// <summary>Where the time of a run went, by its own instruments. Always measured, at 0.6 µs a page.</summary>
@@ -22,5 +24,13 @@ public sealed record LoadProfile
     public LaneProfile Total => LaneProfile.Sum(Lanes);
 
     /// <summary>What the run waited for most, and what may help; null when it took no time.</summary>
-    public LoadVerdict? Verdict => Bottleneck.Find(this);
+    public LoadVerdict? Verdict => VerdictIn(Language.English);
+
+    /// <summary>The same with its text in a language.</summary>
+    /// <param name="language">The language.</param>
+    public LoadVerdict? VerdictIn(Language language)
+    {
+        ArgumentNullException.ThrowIfNull(language);
+        return new Bottleneck(this, language).Find();
+    }
 }
