@@ -6,6 +6,7 @@ using GraderEtl.Core.Notification.Outbox;
 using GraderEtl.Core.Reporting;
 using GraderEtl.Core.Reporting.Csv;
 using GraderEtl.Core.Reporting.GoogleSheets;
+using GraderEtl.Core.Reporting.Html;
 using GraderEtl.Core.Source;
 using GraderEtl.Core.Store;
 using GraderEtl.Core.Store.Postgres;
@@ -66,6 +67,12 @@ public sealed class GraderEtlBuilder
 
     /// <summary>Keeps <c>daily.csv</c> in <see cref="ReportOptions.Directory"/>, one row a day.</summary>
     public GraderEtlBuilder AddCsvReport() => AddReportSink<CsvReportSink>();
+
+    /// <summary>
+    /// Keeps <c>report.html</c> in <see cref="ReportOptions.Directory"/>: what a run's range shows about learning, in
+    /// <see cref="GraderEtlOptions.Language"/>. Without <see cref="ReportOptions.Learning"/> it is not written, and said so.
+    /// </summary>
+    public GraderEtlBuilder AddHtmlReport() => AddReportSink<HtmlReportSink>();
 
     /// <summary>
     /// Keeps one row a day, totals and a chart in a Google spreadsheet; the settings of section <c>Sheets</c> are required then.

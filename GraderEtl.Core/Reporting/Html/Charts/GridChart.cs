@@ -1,0 +1,57 @@
+using System.Globalization;
+using GraderEtl.Core.Reporting.Html.Page;
+
+namespace GraderEtl.Core.Reporting.Html.Charts;
+
+/// <summary>Figures in rows and columns, the darker the more; as wide as there is room.</summary>
+/// <param name="Summary">What is to be seen, in words.</param>
+/// <param name="Columns">What stands below the columns.</param>
+/// <param name="ColumnCount">How many there are.</param>
+internal sealed record GridChart(string Summary, IReadOnlyList<SlotLabel> Columns, int ColumnCount)
+{
+    private const int RowHeight = 26;
+    private const int Steps = 5;
+
+    private readonly List<GridRow> _rows = [];
+
+    /// <summary>Room for the headings of rows, in steps of the style sheet: 1 or 2.</summary>
+    public int Gutter { get; init; } = 1;
+
+    /// <summary>True where cells are so narrow on telephones that their texts are left out there.</summary>
+    public bool TextWideOnly { get; init; }
+
+    public void Add(GridRow row) => _rows.Add(row);
+
+    public void Write(Markup page)
+    {
+        page.Open("figure").Open(
+            "svg", ("class", $"grid r{Gutter.ToString(CultureInfo.InvariantCulture)}"), ("height", (_rows.Count * RowHeight) + RowHeight), ("role", "img"), ("aria-label", Summary));
+        for (var row = 0; row < _rows.Count; row++)
+            WriteRow(page, _rows[row], row * RowHeight);
+        foreach (var label in Columns)
+            page.Element("text", label.Text, ("class", label.WideOnly ? "x w" : "x"), ("x", Share(label.Slot + 0.5)), ("y", (_rows.Count * RowHeight) + 18));
+        page.Close().Close().Line();
+    }
+
+    private void WriteRow(Markup page, GridRow row, int top)
+    {
+        page.Element("text", row.Heading, ("class", "y"), ("x", -8), ("y", top + 18));
+        for (var column = 0; column < row.Cells.Count; column++)
+        {
+            if (row.Cells[column] is not { } cell)
+                continue;
+            var step = cell.Part <= 0 ? 0 : 1 + Math.Min(Steps - 1, (int)(cell.Part * Steps));
+            page.Open("rect", ("class", $"h{step.ToString(CultureInfo.InvariantCulture)}"), ("x", Share(column)), ("y", top), ("width", Share(1)), ("height", RowHeight))
+                .Element("title", cell.Title).Close();
+            if (cell.Text.Length > 0)
+            {
+                page.Element(
+                    "text", cell.Text, ("class", (step > 3 ? "c l" : "c") + (TextWideOnly ? " w" : "")), ("x", Share(column + 0.5)), ("y", top + 17));
+            }
+        }
+
+        page.Line();
+    }
+
+    private string Share(double column) => (column * 100 / ColumnCount).ToString("0.##", CultureInfo.InvariantCulture) + "%";
+}

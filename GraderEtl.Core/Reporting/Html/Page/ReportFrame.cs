@@ -1,0 +1,81 @@
+using GraderEtl.Core.Localization;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
+
+namespace GraderEtl.Core.Reporting.Html.Page;
+
+/// <summary>What every section needs: the report and the words, numbers and days of its language.</summary>
+internal sealed class ReportFrame
+{
+    /// <summary>Shown where there is no figure, which is not zero.</summary>
+    public const string Nothing = "–";
+
+    private readonly TimeZoneInfo _zone;
+
+    public ReportFrame(LearningReport report, Language language, LoadResult? run)
+    {
+        Report = report;
+        Run = run;
+        Texts = new Texts<ReportText>(language);
+        // a report may be shown on a machine that does not know the zone it was computed in
+        _zone = TimeZoneInfo.TryFindSystemTimeZoneById(report.TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
+    }
+
+    public LearningReport Report { get; }
+
+    public LoadResult? Run { get; }
+
+    public Texts<ReportText> Texts { get; }
+
+    public Language Language => Texts.Language;
+
+    public bool IsEmpty => Report.Totals.Attempts == 0;
+
+    public bool IsOneDay => Report.Days.Count <= 1;
+
+    public string this[ReportText key] => Texts[key];
+
+    public MetricDefinition Metric(string key) => MetricDefinitions.Get(key, Language);
+
+    public string Number(long? value) => value is { } number ? Language.Number(number) : Nothing;
+
+    public string Number(double? value, int decimals) => value is { } number ? Language.Number(number, decimals) : Nothing;
+
+    public string Percent(double? share, int decimals = 1) => share is { } value ? Language.Percent(value, decimals) : Nothing;
+
+    /// <summary>Bytes in the unit that keeps three digits or so.</summary>
+    public string Bytes(long bytes) => bytes switch
+    {
+        < 1024 * 1024 => Texts.Format(ReportText.Kibibytes, Language.Number(bytes / 1024.0, 1)),
+        < 1024L * 1024 * 1024 => Texts.Format(ReportText.Mebibytes, Language.Number(bytes / 1048576.0, 1)),
+        _ => Texts.Format(ReportText.Gibibytes, Language.Number(bytes / 1073741824.0, 1)),
+    };
+
+    public string Day(DateOnly day) => Language.Day(day);
+
+    /// <summary>Such as <c>3 Mar</c>.</summary>
+    public string ShortDay(DateOnly day) => Language.Number(day.Day) + "\u00A0" + Month(day);
+
+    /// <summary>Such as <c>Mar</c>.</summary>
+    public string Month(DateOnly day) => this[ReportText.Months].Split(' ')[day.Month - 1];
+
+    /// <summary>Such as <c>Mon</c>.</summary>
+    public string Weekday(DayOfWeek day) => this[ReportText.Weekdays].Split(' ')[((int)day + 6) % 7];
+
+    public string Days(DateOnly first, DateOnly last) => first == last ? Day(first) : Texts.Format(ReportText.Range, Day(first), Day(last));
+
+    /// <summary>The days a range touches.</summary>
+    public string Days(TimeWindow range)
+        => Days(DateOnly.FromDateTime(Local(range.Start).DateTime), DateOnly.FromDateTime(Local(range.End.AddTicks(-1)).DateTime));
+
+    /// <summary>The ends of a range, by the zone's clock.</summary>
+    public string Ends(TimeWindow range) => Texts.Format(ReportText.Range, Instant(range.Start), Instant(range.End));
+
+    public string Instant(DateTimeOffset? instant) => instant is { } moment ? Language.Instant(Local(moment)) : Nothing;
+
+    private DateTimeOffset Local(DateTimeOffset instant)
+    {
+        var local = TimeZoneInfo.ConvertTime(instant, _zone);
+        return local.AddTicks(-(local.Ticks % TimeSpan.TicksPerSecond));
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using GraderEtl.Core.Reporting.Html.Charts;
+using GraderEtl.Core.Reporting.Html.Page;
+
+namespace GraderEtl.Core.Reporting.Html.Sections;
+
+/// <summary>Who stays: cohorts by the weeks after their first.</summary>
+internal static class CohortSection
+{
+    /// <summary>Weeks that are shown, of those that are reached: close to each other first, as that is where most leave.</summary>
+    private static readonly int[] Weeks = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 26, 39, 52, 78, 104, 156, 208, 260];
+
+    /// <summary>So many columns that a figure has room in them on a telephone.</summary>
+    private const int MostColumns = 13;
+
+    public static void Write(Markup page, ReportFrame frame)
+    {
+        var groups = CohortGroup.Of(frame.Report);
+        var reached = groups.Max(group => group.Reached);
+        if (frame.IsOneDay || reached < 1)
+            return;
+        var weeks = Shown(reached);
+        page.OpenSection("cohorts", frame[ReportText.TitleCohorts]);
+        page.Open("p", ("class", "note")).Term(frame, "cohort").Text(", ").Term(frame, "retention").Text(". ")
+            .Text(frame[groups[0].IsMonth ? ReportText.CohortMonths : ReportText.CohortWeeks]).Close().Line();
+        Chart(frame, groups, weeks).Write(page);
+        WriteTable(page, frame, groups, weeks);
+        page.Close().Line();
+    }
+
+    private static int[] Shown(int reached)
+    {
+        if (reached <= MostColumns)
+            return [.. Enumerable.Range(1, reached)];
+        var weeks = Weeks.Where(week => week <= reached).ToList();
+        // those between are left out before the first ones and the last one
+        for (var drop = 4; weeks.Count > MostColumns; drop += drop + 2 < weeks.Count ? 1 : 0)
+            weeks.RemoveAt(drop);
+        return [.. weeks];
+    }
+
+    private static GridChart Chart(ReportFrame frame, IReadOnlyList<CohortGroup> groups, int[] weeks)
+    {
+        var first = frame.Texts.Format(ReportText.RetentionSummary, frame.Percent(After(groups, weeks[0]), 0), frame.Percent(After(groups, weeks[^1]), 0), frame.Texts.Count(ReportText.WeekCount, weeks[^1]));
+        var chart = new GridChart(
+            first, [.. weeks.Select((week, i) => new SlotLabel(i, "+" + week.ToString(CultureInfo.InvariantCulture), false))], weeks.Length) { Gutter = 2 };
+        foreach (var group in groups)
+        {
+            chart.Add(new GridRow($"{group.Name(frame)} · {frame.Number(group.Users)}", [.. weeks.Where(week => week <= group.Reached).Select(week => group.Retention(week) is { } share
+                ? new GridCell(share, frame.Number(share * 100, 0), frame.Texts.Format(ReportText.RetentionOf, group.Name(frame), frame.Texts.Count(ReportText.WeekCount, week), frame.Percent(share), frame.Number(group.Active(week)), frame.Number(group.Users)))
+                : new GridCell(0, "", ReportFrame.Nothing))]));
+        }
+
+        return chart;
+    }
+
+    private static double? After(IReadOnlyList<CohortGroup> groups, int week)
+    {
+        var reached = groups.Where(group => group.Reached >= week).ToList();
+        var users = reached.Sum(group => group.Users);
+        return users == 0 ? null : (double)reached.Sum(group => group.Active(week)) / users;
+    }
+
+    private static void WriteTable(Markup page, ReportFrame frame, IReadOnlyList<CohortGroup> groups, int[] weeks)
+    {
+        var table = new ReportTable(
+            frame[ReportText.DataByCohort],
+            [Column.Number("cohort") with { Class = null }, Column.Number("new_users"), .. weeks.Select(week => Column.Plain("+" + week.ToString(CultureInfo.InvariantCulture)))]);
+        foreach (var group in groups)
+        {
+            table.Add(
+            [
+                Cell.Day(frame, group.Cohorts[0].Week) with { Text = group.Name(frame) }, frame.Number(group.Users),
+                .. weeks.Select(week => (Cell)(week <= group.Reached ? frame.Percent(group.Retention(week)) : "")),
+            ]);
+        }
+
+        table.WriteFolded(page, frame);
+    }
+}

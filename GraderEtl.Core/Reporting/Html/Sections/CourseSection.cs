@@ -1,0 +1,43 @@
+using GraderEtl.Core.Reporting.Html.Page;
+
+namespace GraderEtl.Core.Reporting.Html.Sections;
+
+/// <summary>Courses and their runs beside each other.</summary>
+internal static class CourseSection
+{
+    /// <summary>Course runs that a table shows; a university has tens of them at a time, not hundreds.</summary>
+    private const int Most = 60;
+
+    public static void Write(Markup page, ReportFrame frame)
+    {
+        var courses = frame.Report.Courses;
+        page.OpenSection("courses", frame[ReportText.TitleCourses]);
+        if (courses.Count == 0)
+            page.Note(frame[ReportText.NoCourses]);
+        else
+            WriteTable(page, frame);
+        if (courses.Count > Most)
+            page.Note(frame.Texts.Format(ReportText.CoursesLeftOut, frame.Number(Most), frame.Number(courses.Count)));
+        page.Close().Line();
+    }
+
+    private static void WriteTable(Markup page, ReportFrame frame)
+    {
+        var table = new ReportTable(
+            frame[ReportText.CoursesCaption],
+            Column.Text(frame[ReportText.Course]) with { Class = "t" }, Column.Text(frame[ReportText.Run]), Column.Number("attempts"), Column.Number("submits"), Column.Number("success_rate"),
+            Column.Number("first_try_rate"), Column.Number("unique_users"), Column.Number("new_users"), Column.Number("tasks_touched"), Column.Number("struggling_users"),
+            Column.Number("given_up"));
+        var most = frame.Report.Courses.Max(course => course.Totals.Attempts);
+        foreach (var course in frame.Report.Courses.Take(Most))
+        {
+            var totals = course.Totals;
+            table.Add(
+                Cell.Foreign(course.Course), Cell.Foreign(course.Run), BarredCell.Of(frame.Number(totals.Attempts), (double)totals.Attempts / most), frame.Number(totals.Submits),
+                frame.Percent(totals.SuccessRate), frame.Percent(totals.Learning.FirstTryRate), frame.Number(totals.UniqueUsers), frame.Number(totals.Learning.NewUsers),
+                frame.Number(course.Tasks), frame.Number(course.Struggling), frame.Number(course.GivenUp));
+        }
+
+        table.Write(page, frame);
+    }
+}

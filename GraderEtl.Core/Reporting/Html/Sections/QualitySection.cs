@@ -1,0 +1,69 @@
+using GraderEtl.Core.Localization;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Reporting.Html.Page;
+
+namespace GraderEtl.Core.Reporting.Html.Sections;
+
+/// <summary>How far the figures can be trusted: what became of the records, and what is missing.</summary>
+internal static class QualitySection
+{
+    /// <summary>Gaps or days that are named; of more, the count says enough.</summary>
+    private const int MostNamed = 24;
+
+    public static void Write(Markup page, ReportFrame frame)
+    {
+        var quality = frame.Report.Quality;
+        page.OpenSection("quality", frame[ReportText.TitleQuality], isHalf: true);
+        WriteRecords(page, frame, quality.Records);
+        page.Open("dl", ("class", "facts"));
+        page.Fact(frame, "attempts_without_task", frame.Number(quality.AttemptsWithoutTask));
+        page.Fact(frame, "days_without_data", frame.Number(quality.DaysWithoutData.Count));
+        page.Fact(frame, "gaps", frame.Number(quality.Gaps.Count));
+        page.Fact(frame, "gaps", frame.Number(quality.IncompleteDays.Count), frame[ReportText.IncompleteDays]);
+        page.Close().Line();
+        if (quality.RejectedByReason.Count > 0)
+            WriteReasons(page, frame);
+        WriteList(page, frame, ReportText.GapList, [.. quality.Gaps.Select(frame.Ends)]);
+        WriteList(page, frame, ReportText.WithoutDataList, [.. quality.DaysWithoutData.Select(frame.Day)]);
+        page.Close().Line();
+    }
+
+    private static void WriteRecords(Markup page, ReportFrame frame, WindowCounts records)
+    {
+        page.Open("dl", ("class", "sum"), ("data-metric", "records"));
+        Write(frame[ReportText.Read], records.Read);
+        Write("= " + frame[ReportText.Loaded], records.Loaded);
+        Write("+ " + frame.Metric("duplicates").Name, records.Duplicate);
+        Write("+ " + frame.Metric("rejected").Name, records.Rejected);
+        Write("+ " + frame[ReportText.Outside], records.Outside);
+        page.Close().Line();
+        page.Open("p", ("class", "note")).Term(frame, "records").Text(": " + frame[ReportText.RecordsNote]).Close().Line();
+
+        void Write(string name, long count) => page.Open("div").Element("dt", name).Element("dd", frame.Number(count)).Close();
+    }
+
+    private static void WriteReasons(Markup page, ReportFrame frame)
+    {
+        var reasons = new Texts<RejectionReason>(frame.Language);
+        var table = new ReportTable(frame[ReportText.RejectedCaption], Column.Text(frame[ReportText.Reason]) with { Class = "t" }, Column.Text(frame[ReportText.Code]), Column.Number("records"));
+        foreach (var (code, count) in frame.Report.Quality.RejectedByReason)
+        {
+            var reason = RejectionReasons.Find(code);
+            table.Add(reason is { } known ? reasons[known] : Cell.Foreign(code), Cell.Foreign(code), frame.Number(count));
+        }
+
+        table.Write(page, frame);
+    }
+
+    private static void WriteList(Markup page, ReportFrame frame, ReportText title, IReadOnlyList<string> names)
+    {
+        if (names.Count == 0)
+            return;
+        page.Open("details").Element("summary", frame.Texts.Count(title, names.Count)).Open("ul", ("class", "names"));
+        foreach (var name in names.Take(MostNamed))
+            page.Element("li", name);
+        if (names.Count > MostNamed)
+            page.Element("li", frame.Texts.Format(ReportText.AndMore, frame.Number(names.Count - MostNamed)));
+        page.Close().Close().Line();
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using GraderEtl.Core.Model.Learning;
+using GraderEtl.Core.Reporting.Html.Charts;
+using GraderEtl.Core.Reporting.Html.Page;
+
+namespace GraderEtl.Core.Reporting.Html.Sections;
+
+/// <summary>Where it is hard: tasks that few solve, tasks that many leave, and how many struggle.</summary>
+internal static class TaskSection
+{
+    public static void Write(Markup page, ReportFrame frame)
+    {
+        var (report, struggling) = (frame.Report, frame.Report.Struggling);
+        page.OpenSection("tasks", frame[ReportText.TitleTasks]).Open("dl", ("class", "facts"));
+        page.Fact(frame, "struggling_users", frame.Number(struggling.Users));
+        page.Fact(frame, "struggling_users", frame.Percent(struggling.Share), frame[ReportText.StrugglingShare]);
+        page.Fact(frame, "struggling_users", frame.Number(struggling.WithSeveralTasks), frame[ReportText.StrugglingSeveral]);
+        page.Fact(frame, "tasks_touched", frame.Number(report.Totals.Learning.TasksTouched));
+        page.Close().Line();
+        page.Open("h3").Term(frame, "hardest_tasks").Close();
+        if (report.HardestTasks.Count == 0)
+            page.Note(frame.Texts.Format(ReportText.NoHardest, MetricDefinitions.RankedFromUsers));
+        else
+            WriteHardest(page, frame);
+        page.Open("h3").Term(frame, "given_up", frame[ReportText.TitleGivenUp]).Close();
+        if (report.GivenUpTasks.Count == 0)
+            page.Note(frame[ReportText.NoGivenUp]);
+        else
+            WriteGivenUp(page, frame);
+        page.Close().Line();
+    }
+
+    private static void WriteHardest(Markup page, ReportFrame frame)
+    {
+        var table = new ReportTable(
+            frame.Texts.Format(ReportText.HardestCaption, frame.Number(frame.Report.HardestTasks.Count), frame.Number(frame.Report.Tasks.Count)),
+            Column.Text(frame[ReportText.Task]) with { Class = "t" }, Column.Number("solve_rate"), Column.Plain(frame[ReportText.Interval]), Column.Number("task_users"),
+            Column.Number("median_attempts_to_success"), Column.Number("struggling_users"), Column.Number("given_up"));
+        foreach (var task in frame.Report.HardestTasks)
+        {
+            table.Add(
+                Name(task), frame.Percent(task.SolveRate), Interval(frame, task), frame.Number(task.Users), frame.Number(task.MedianAttemptsToSuccess, 1),
+                frame.Number(task.Struggling), frame.Number(task.GivenUp));
+        }
+
+        table.Write(page, frame);
+    }
+
+    private static void WriteGivenUp(Markup page, ReportFrame frame)
+    {
+        var table = new ReportTable(
+            frame.Texts.Format(ReportText.GivenUpCaption, frame.Number(frame.Report.GivenUpTasks.Count), frame.Number(frame.Report.Tasks.Count)),
+            Column.Text(frame[ReportText.Task]) with { Class = "t" }, Column.Number("given_up"), Column.Number("give_up_rate"), Column.Number("first_successes"), Column.Number("solve_rate"),
+            Column.Number("task_users"));
+        var most = frame.Report.GivenUpTasks.Max(task => task.GivenUp);
+        foreach (var task in frame.Report.GivenUpTasks)
+        {
+            table.Add(
+                Name(task), BarredCell.Of(frame.Number(task.GivenUp), (double)task.GivenUp / most), frame.Percent(task.GiveUpRate), frame.Number(task.FirstSuccesses),
+                frame.Percent(task.SolveRate), frame.Number(task.Users));
+        }
+
+        table.Write(page, frame);
+    }
+
+    /// <summary>A task has no name but its block; the course run comes first, as that is what people know.</summary>
+    private static Cell Name(TaskMetrics task)
+        => new(task.Task, $"{task.CourseRun} {task.Task}", page => page.Foreign(task.CourseRun).Open("code").Foreign(task.Task).Close());
+
+    private static Cell Interval(ReportFrame frame, TaskMetrics task)
+    {
+        if (task is not { SolveRate: { } rate, SolveRateLowerBound: { } low, SolveRateUpperBound: { } high })
+            return ReportFrame.Nothing;
+        var ends = frame.Texts.Format(ReportText.IntervalEnds, frame.Language.Number(low * 100, 0), frame.Percent(high, 0));
+        return new Cell(ends, low.ToString("0.######", CultureInfo.InvariantCulture), page =>
+        {
+            IntervalBar.Write(page, frame.Texts.Format(ReportText.IntervalSummary, frame.Percent(rate), ends), rate, low, high);
+            page.Element("span", ends, ("class", "ends"));
+        });
+    }
+}
