@@ -11,7 +11,6 @@ internal enum ProblemText
     NearestThereIs,
     IsValue,
     IsFound,
-    As,
 
     // the command line
     UnknownOption,

@@ -4,9 +4,12 @@ using Spectre.Console.Rendering;
 
 namespace GraderEtl.Runner.Console;
 
-/// <summary>A table of results: framed on a terminal, plain columns two spaces apart elsewhere, so that <c>awk</c> can read them.</summary>
+/// <summary>A table of results: between lines on a terminal, plain columns two spaces apart elsewhere, so that <c>awk</c> can read them.</summary>
 internal sealed class ResultTable
 {
+    /// <summary>Between two columns.</summary>
+    private const int Gap = 2;
+
     private const int LeastBar = 6;
     private const int MostBar = 30;
     private readonly List<(string[] Cells, double? Share)> _rows = [];
@@ -38,24 +41,23 @@ internal sealed class ResultTable
     public void WriteTo(Terminal terminal)
     {
         if (terminal.OutConsole is { } console)
-            console.Write(Framed(console.Profile.Width));
+            console.Write(Lined(console.Profile.Width));
         else
             WritePlain(terminal.Out);
     }
 
     private int WidthOf(int column) => _rows.Select(row => row.Cells[column].Length).Append(_headers[column].Length).Max();
 
-    private Table Framed(int width)
+    private Table Lined(int width)
     {
-        // each column has its text, two spaces and a line; the last line is at the left edge
-        var bar = BarAfter < 0 ? 0 : Math.Min(MostBar, width - 1 - _headers.Select((_, column) => WidthOf(column) + 3).Sum() - 3);
-        var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
+        var bar = BarAfter < 0 ? 0 : Math.Min(MostBar, width - Gap - _headers.Select((_, column) => WidthOf(column) + Gap).Sum());
+        var table = new Table().Border(TableBorder.Horizontal).BorderColor(Color.Grey);
         for (var i = 0; i < _headers.Length; i++)
         {
-            var column = new TableColumn(new Text(_headers[i])) { NoWrap = _right[i] };
+            var column = new TableColumn(new Text(_headers[i], new Style(Color.Grey))) { NoWrap = _right[i], Padding = new Padding(0, 0, 1, 0) };
             table.AddColumn(_right[i] ? column.RightAligned() : column);
             if (i == BarAfter && bar >= LeastBar)
-                table.AddColumn(new TableColumn(new Text("")) { NoWrap = true, Width = bar });
+                table.AddColumn(new TableColumn(new Text("")) { NoWrap = true, Width = bar, Padding = new Padding(0, 0, 1, 0) });
         }
 
         foreach (var (cells, share) in _rows)

@@ -12,7 +12,7 @@ internal sealed class ErrorPrinterTests
     {
         using var error = new StringWriter();
         var terminal = new Terminal(new CommandStreams(TextWriter.Null, error), new Dictionary<string, string>());
-        new ErrorPrinter(terminal, new SecretRedactor(["canary-1"])).Print(new GraderEtlException(ErrorKind.Source, "Status 401 for canary-1")
+        new ErrorPrinter(terminal, new SecretRedactor(["canary-1"]), "grader-etl").Print(new GraderEtlException(ErrorKind.Source, "Status 401 for canary-1")
         {
             Expected = "a JSON array",
             Where = "[a, b)\nforged",

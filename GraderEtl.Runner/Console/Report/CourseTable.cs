@@ -14,7 +14,6 @@ internal static class CourseTable
             ">" + words[ReportText.Users],
             ">" + words[ReportText.Success],
             ">" + words[ReportText.FirstTry],
-            ">" + words[ReportText.Tasks],
             ">" + words[ReportText.GivenUp]) { BarAfter = 1 };
         foreach (var course in courses)
         {
@@ -25,7 +24,6 @@ internal static class CourseTable
                 words.Number(course.Totals.UniqueUsers),
                 words.Percent(course.Totals.SuccessRate),
                 words.Percent(course.Totals.Learning.FirstTryRate),
-                words.Number(course.Tasks),
                 words.Number(course.GivenUp));
         }
 

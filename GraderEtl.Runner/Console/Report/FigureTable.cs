@@ -5,6 +5,9 @@ namespace GraderEtl.Runner.Console.Report;
 /// <summary>The figures of a period, each with its change against the period before where all of that is loaded.</summary>
 internal sealed class FigureTable
 {
+    /// <summary>Means of fewer users are told with a decimal.</summary>
+    private const int FewUsers = 100;
+
     private readonly ReportWords _words;
     private readonly PeriodTotals _now;
     private readonly PeriodTotals? _before;
@@ -34,7 +37,7 @@ internal sealed class FigureTable
         if (!isCompact)
             figures.Count("tasks_touched", totals => totals.Learning.TasksTouched);
         if (report.Days.Count > 1)
-            figures.Only(words[ReportText.MeanDailyUsers], words.Decimal(report.Active.MeanDaily));
+            figures.Only(words[ReportText.MeanDailyUsers], words.Common.Language.Number(report.Active.MeanDaily, report.Active.MeanDaily < FewUsers ? 1 : 0));
         if (!isCompact)
         {
             figures.Only(words.Name("weekly_users"), words.Number(report.Active.Weekly));

@@ -11,13 +11,11 @@ internal static class QualityTable
     {
         var table = new ResultTable(words[ReportText.Figure], words[ReportText.Value]);
         var counts = quality.Records;
-        table.Add(words.Name("records"), words.Format(
-            ReportText.Records,
-            words.Number(counts.Read),
-            words.Number(counts.Loaded),
-            words.Number(counts.Duplicate),
-            words.Number(counts.Rejected),
-            words.Number(counts.Outside)));
+        table.Add(words.Name("records"), words.Number(counts.Read));
+        table.Add(words[ReportText.Loaded], words.Number(counts.Loaded));
+        table.Add(words[ReportText.Duplicate], words.Number(counts.Duplicate));
+        table.Add(words[ReportText.Rejected], words.Number(counts.Rejected));
+        table.Add(words[ReportText.Outside], words.Number(counts.Outside));
         var reasons = new Texts<RejectionReason>(words.Common.Language);
         for (var i = 0; i < quality.RejectedByReason.Count; i++)
         {
