@@ -30,7 +30,8 @@ internal sealed class ErrorPrinter(Terminal terminal, SecretRedactor redactor, s
 
         var found = error.Kind == ErrorKind.Interrupted ? Words[Lead(error.Kind)] : $"{Words[Lead(error.Kind)]}: {error.Found}";
         Print(found, error.Expected, error.Where, error.Kept, Words.Format(Advice(error.Kind), program));
-        if (error.Kind != ErrorKind.Interrupted && error.Remedy is { Length: > 0 } remedy)
+        // what to do about those two is said already, or printed as a command
+        if (error.Kind is not (ErrorKind.Interrupted or ErrorKind.Output) && error.Remedy is { Length: > 0 } remedy)
             Part("", remedy);
     }
 

@@ -7,6 +7,9 @@ namespace GraderEtl.Runner.Console;
 /// <summary>A table of results: between lines on a terminal, plain columns two spaces apart elsewhere, so that <c>awk</c> can read them.</summary>
 internal sealed class ResultTable
 {
+    /// <summary>What the lines above and below are longer, left and right together.</summary>
+    private const int Edges = 2;
+
     /// <summary>Between two columns.</summary>
     private const int Gap = 2;
 
@@ -50,7 +53,7 @@ internal sealed class ResultTable
 
     private Table Lined(int width)
     {
-        var bar = BarAfter < 0 ? 0 : Math.Min(MostBar, width - Gap - _headers.Select((_, column) => WidthOf(column) + Gap).Sum());
+        var bar = BarAfter < 0 ? 0 : Math.Min(MostBar, width - Edges - Gap - _headers.Select((_, column) => WidthOf(column) + Gap).Sum());
         var table = new Table().Border(TableBorder.Horizontal).BorderColor(Color.Grey);
         for (var i = 0; i < _headers.Length; i++)
         {

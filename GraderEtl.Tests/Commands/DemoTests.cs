@@ -111,7 +111,7 @@ internal sealed partial class DemoTests
 
     /// <summary>What stands behind a name at the beginning of a line, up to the next gap.</summary>
     private static string LineOf(string text, string name)
-        => Regex.Match(Plain(text), $"(?m)^{Regex.Escape(name)}  +(?<value>[^ ]+( [0-9]{{3}})*( %)?)( |$)", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups["value"].Value;
+        => Regex.Match(Plain(text), $"(?m)^{Regex.Escape(name)}  +(?<value>[^ \n]+( [0-9]{{3}})*( %)?)[ \n]", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups["value"].Value;
 
     private static string Card(string page, string metric)
         => Plain(System.Net.WebUtility.HtmlDecode(CardValue().Matches(page).Single(card => card.Groups["metric"].Value == metric).Groups["value"].Value));

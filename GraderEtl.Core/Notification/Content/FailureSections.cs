@@ -17,7 +17,9 @@ internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange range
             .. Part(MessageText.LabelExpected, result.Error?.Expected),
             .. Part(MessageText.LabelWhere, result.Error?.Where),
         ]);
-        yield return new FactSection(texts[MessageText.TitleCommitted], [.. Committed(result)]);
+        // a report commits nothing
+        if (!result.IsReport)
+            yield return new FactSection(texts[MessageText.TitleCommitted], [.. Committed(result)]);
         if (!standing.IsLoaded)
             yield return OfGaps(result.Missing);
         yield return new FactSection(texts[MessageText.TitleToDo], [.. ToDo(result)]);

@@ -162,12 +162,15 @@ internal static class HtmlRendering
             html.Append(CultureInfo.InvariantCulture, $"<td align=\"right\">{text}</td>");
     }
 
-    /// <summary>Two cells side by side; a cell of no width would still be drawn, so an empty bar is none at all.</summary>
+    /// <summary>
+    /// A table as wide as a share of its cell, which gives way where headings are long. One of no width would still be drawn, so an
+    /// empty bar is none at all.
+    /// </summary>
     private static string BarOf(double? share)
     {
-        var pixels = (int)Math.Round((share ?? 0) * BarPixels);
-        return pixels == 0 ? "&nbsp;" : string.Create(CultureInfo.InvariantCulture,
-            $"<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr><td bgcolor=\"{Bar}\" width=\"{pixels}\" height=\"10\" style=\"font-size:0;line-height:10px\">&nbsp;</td></tr></table>");
+        var percent = (int)Math.Round((share ?? 0) * 100);
+        return percent == 0 ? "&nbsp;" : string.Create(CultureInfo.InvariantCulture,
+            $"<table role=\"presentation\" width=\"{percent}%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr><td bgcolor=\"{Bar}\" height=\"10\" style=\"font-size:0;line-height:10px\">&nbsp;</td></tr></table>");
     }
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);

@@ -19,7 +19,7 @@ internal sealed class DailyFile
             return file;
         var lines = await File.ReadAllLinesAsync(path, cancellationToken).ConfigureAwait(false);
         if (lines.Length > 0 && !IsHeader(lines[0]))
-            throw Foreign(path, 1, $"the columns {DailyCsv.Header}");
+            throw Foreign(path, 1, $"the columns {string.Join(',', DailyCsv.Header.Split(',')[..DailyCsv.Counted])}, and those that newer releases add");
         for (var i = 1; i < lines.Length; i++)
         {
             if (lines[i].Length == 0)
