@@ -24,9 +24,8 @@
     document.querySelectorAll('.cross').forEach(line => line.remove());
   }
 
-  document.querySelectorAll('a.term').forEach(term => {
-    const definition = document.querySelector(term.getAttribute('href') + ' dd');
-    if (!definition) return;
+  function define(term, link) {
+    const definition = document.querySelector(link + ' dd');
     const open = () => {
       const box = term.getBoundingClientRect();
       hide();
@@ -38,7 +37,8 @@
     term.addEventListener('blur', hide);
     // the pointer may move onto the tooltip and stay there
     term.addEventListener('pointerleave', event => { if (event.relatedTarget !== tip && document.activeElement !== term) hide(); });
-  });
+  }
+
   tip.addEventListener('pointerleave', hide);
   document.addEventListener('keydown', event => { if (event.key === 'Escape') hide(); });
 
@@ -123,14 +123,19 @@
     table.tBodies[0].append(...rows.map(row => row.row));
   }
 
+  // the heading of a column becomes the button that sorts by it, and keeps its definition
   document.querySelectorAll('table.sortable').forEach(table => {
     Array.from(table.tHead.rows[0].cells).forEach(header => {
       const button = document.createElement('button');
+      const link = header.querySelector('a');
       button.type = 'button';
-      button.className = 'sort';
+      button.className = link ? 'sort term' : 'sort';
+      button.textContent = header.textContent;
       button.setAttribute('aria-label', body.dataset.sort.replace('{0}', header.textContent));
       button.addEventListener('click', () => sort(table, header));
-      header.append(button);
+      if (link) define(button, link.getAttribute('href'));
+      header.replaceChildren(button);
     });
   });
+  document.querySelectorAll('a.term').forEach(term => define(term, term.getAttribute('href')));
 })();

@@ -5,7 +5,7 @@ namespace GraderEtl.Core.Reporting.Html.Charts;
 /// <summary>Which days below a chart are named: each, Mondays, first days of months or of some of them, as there is room.</summary>
 internal static class DayLabels
 {
-    private const int MostWide = 9;
+    private const int MostWide = 7;
     private const int MostNarrow = 4;
     private static readonly int[] DaySteps = [1, 2];
     private static readonly int[] WeekSteps = [1, 2];

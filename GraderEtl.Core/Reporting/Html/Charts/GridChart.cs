@@ -35,22 +35,22 @@ internal sealed record GridChart(string Summary, IReadOnlyList<SlotLabel> Column
 
     private void WriteRow(Markup page, GridRow row, int top)
     {
-        page.Element("text", row.Heading, ("class", "y"), ("x", -8), ("y", top + 18));
+        page.Open("g", ("transform", $"translate(0 {top.ToString(CultureInfo.InvariantCulture)})")).Element("text", row.Heading, ("class", "y"), ("x", -8), ("y", 18));
         for (var column = 0; column < row.Cells.Count; column++)
         {
             if (row.Cells[column] is not { } cell)
                 continue;
             var step = cell.Part <= 0 ? 0 : 1 + Math.Min(Steps - 1, (int)(cell.Part * Steps));
-            page.Open("rect", ("class", $"h{step.ToString(CultureInfo.InvariantCulture)}"), ("x", Share(column)), ("y", top), ("width", Share(1)), ("height", RowHeight))
+            page.Open("rect", ("class", $"h{step.ToString(CultureInfo.InvariantCulture)}"), ("x", Share(column)), ("width", Share(1)), ("height", RowHeight))
                 .Element("title", cell.Title).Close();
             if (cell.Text.Length > 0)
             {
                 page.Element(
-                    "text", cell.Text, ("class", (step > 3 ? "c l" : "c") + (TextWideOnly ? " w" : "")), ("x", Share(column + 0.5)), ("y", top + 17));
+                    "text", cell.Text, ("class", (step > 3 ? "c l" : "c") + (TextWideOnly ? " w" : "")), ("x", Share(column + 0.5)), ("y", 17));
             }
         }
 
-        page.Line();
+        page.Close().Line();
     }
 
     private string Share(double column) => (column * 100 / ColumnCount).ToString("0.##", CultureInfo.InvariantCulture) + "%";

@@ -10,7 +10,7 @@ internal static class IntervalBar
         => page.Open("svg", ("class", "interval"), ("width", 132), ("height", 16), ("role", "img"), ("aria-label", summary))
             .Shape("rect", ("class", "track"), ("y", 7), ("width", "100%"), ("height", 2))
             .Shape("rect", ("class", "range"), ("x", Percent(low)), ("y", 4), ("width", Percent(high - low)), ("height", 8), ("rx", 2))
-            .Shape("circle", ("class", "dot"), ("cx", Percent(share)), ("cy", 8), ("r", 3.5))
+            .Shape("line", ("class", "dot"), ("x1", Percent(share)), ("x2", Percent(share)), ("y1", 1), ("y2", 15))
             .Close();
 
     private static string Percent(double share) => (share * 100).ToString("0.#", CultureInfo.InvariantCulture) + "%";

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace GraderEtl.Core.Reporting.Html.Charts;
 
-/// <summary>The <c>d</c> of an SVG path, in tenths and relative, so that years of days stay small. Rounding does not add up.</summary>
+/// <summary>The <c>d</c> of an SVG path in whole, relative units, so that years of days stay small. Rounding does not add up.</summary>
 internal sealed class PathData
 {
     private readonly StringBuilder _data = new();
@@ -14,19 +14,17 @@ internal sealed class PathData
 
     public PathData Move(double x, double y)
     {
-        (_x, _y) = (Tenths(x), Tenths(y));
+        (_x, _y) = (Whole(x), Whole(y));
         _data.Append('M');
-        Append(_x, first: true);
-        Append(_y, first: false);
+        Append(_x, _y);
         return this;
     }
 
     public PathData Line(double x, double y)
     {
-        var (toX, toY) = (Tenths(x), Tenths(y));
+        var (toX, toY) = (Whole(x), Whole(y));
         _data.Append('l');
-        Append(toX - _x, first: true);
-        Append(toY - _y, first: false);
+        Append(toX - _x, toY - _y);
         (_x, _y) = (toX, toY);
         return this;
     }
@@ -42,18 +40,8 @@ internal sealed class PathData
 
     public override string ToString() => _data.ToString();
 
-    private void Append(long tenths, bool first)
-    {
-        if (!first && tenths >= 0)
-            _data.Append(' ');
-        if (tenths < 0)
-            _data.Append('-');
-        var (whole, rest) = Math.DivRem(Math.Abs(tenths), 10);
-        if (whole > 0 || rest == 0)
-            _data.Append(CultureInfo.InvariantCulture, $"{whole}");
-        if (rest > 0)
-            _data.Append(CultureInfo.InvariantCulture, $".{rest}");
-    }
+    /// <summary>The sign of the second number parts it from the first.</summary>
+    private void Append(long x, long y) => _data.Append(CultureInfo.InvariantCulture, $"{x}{(y < 0 ? "" : " ")}{y}");
 
-    private static long Tenths(double value) => (long)Math.Round(value * 10);
+    private static long Whole(double value) => (long)Math.Round(value);
 }

@@ -3,7 +3,7 @@ namespace GraderEtl.Core.Reporting.Html.Charts;
 /// <summary>The vertical axis of a chart: its ends and the round values at which it is marked.</summary>
 internal sealed class Scale
 {
-    private const int WantedSteps = 4;
+    private const int MostSteps = 6;
 
     private Scale(double min, double step, int steps)
     {
@@ -21,7 +21,7 @@ internal sealed class Scale
     /// <summary>From 0 to a round count that is not below the largest.</summary>
     public static Scale Counts(double largest)
     {
-        var step = Math.Max(1, RoundStep(Math.Max(1, largest) / WantedSteps));
+        var step = Math.Max(1, RoundStep(Math.Max(1, largest) / MostSteps));
         return new Scale(0, step, Math.Max(1, (int)Math.Ceiling(largest / step)));
     }
 

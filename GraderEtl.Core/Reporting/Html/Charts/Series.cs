@@ -8,12 +8,9 @@ namespace GraderEtl.Core.Reporting.Html.Charts;
 /// <param name="Values">The figures.</param>
 internal sealed record Series(string Name, string? Metric, string Class, SeriesShape Shape, IReadOnlyList<double?> Values)
 {
-    /// <summary>What it is stacked upon; null for the axis.</summary>
+    /// <summary>What it is stacked upon and hidden by, so drawn before; null for the axis.</summary>
     public Series? Below { get; init; }
 
-    /// <summary>The lower edge at a slot.</summary>
-    public double Base(int slot) => Below is null ? 0 : Below.Top(slot) ?? 0;
-
     /// <summary>Where it is drawn at a slot; null for nowhere.</summary>
-    public double? Top(int slot) => Values[slot] + Base(slot);
+    public double? Top(int slot) => Values[slot] + (Below?.Top(slot) ?? 0);
 }

@@ -38,13 +38,14 @@ internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<Sl
             ("aria-label", Summary), ("data-first", FirstDay?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("data-unit", IsShare ? "%" : null),
             ("data-names", string.Join('|', Series.Select(series => series.Name))), ("data-values", string.Join('|', Series.Select(Values))));
         WriteAxis(page, ticks);
+        var box = new PathBox(Slots);
         page.Open(
-            "svg", ("y", Top), ("width", "100%"), ("height", Plot), ("viewBox", $"0 0 {SeriesShapes.Width} {Plot}"), ("preserveAspectRatio", "none"));
-        if (SeriesShapes.Bands(Shaded, Plot) is { IsEmpty: false } bands)
+            "svg", ("y", Top), ("width", "100%"), ("height", Plot), ("viewBox", box.ViewBox), ("preserveAspectRatio", "none"));
+        if (SeriesShapes.Bands(Shaded, box) is { IsEmpty: false } bands)
             page.Shape("path", ("class", "gap"), ("d", bands));
         foreach (var series in Series)
         {
-            if (SeriesShapes.Draw(series, Scale, Plot) is { IsEmpty: false } path)
+            if (SeriesShapes.Draw(series, Scale, box) is { IsEmpty: false } path)
                 page.Shape("path", ("class", Class(series)), ("d", path));
         }
 
@@ -72,7 +73,7 @@ internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<Sl
         if (Shaded.Contains(true))
         {
             page.Open("li").Open("svg", ("class", "key"), ("width", 24), ("height", 12), ("aria-hidden", "true"))
-                .Shape("rect", ("class", "gap"), ("x", 4), ("width", 16), ("height", 12)).Close().Text(frame[ReportText.NotLoadedWhole]).Close();
+                .Shape("rect", ("class", "gap"), ("x", 4), ("width", 16), ("height", 12)).Close().Text(frame[ReportText.PartialDay]).Close();
         }
 
         page.Close().Line();
@@ -91,7 +92,7 @@ internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<Sl
         foreach (var label in Labels)
         {
             var part = (label.Slot + 0.5) / Slots;
-            var side = part < 0.03 ? " s" : part > 0.97 ? " e" : "";
+            var side = part > 0.95 ? " e" : "";
             page.Element(
                 "text", label.Text, ("class", (label.WideOnly ? "x w" : "x") + side), ("x", Share(part)), ("y", Top + Plot + 20));
         }
@@ -99,9 +100,9 @@ internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<Sl
         page.Close();
     }
 
-    /// <summary>Counts as they are, shares in tenths of a per cent.</summary>
+    /// <summary>Whole counts, shares in per cent with one decimal.</summary>
     private string Values(Series series) => string.Join(',', series.Values.Select(value => value is { } number
-        ? Math.Round(IsShare ? number * 100 : number, 1).ToString(CultureInfo.InvariantCulture)
+        ? (IsShare ? Math.Round(number * 100, 1) : Math.Round(number)).ToString(CultureInfo.InvariantCulture)
         : ""));
 
     private static string Class(Series series) => $"{series.Shape.ToString().ToLowerInvariant()} {series.Class}";

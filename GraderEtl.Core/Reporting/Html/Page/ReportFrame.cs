@@ -19,6 +19,7 @@ internal sealed class ReportFrame
         Texts = new Texts<ReportText>(language);
         // a report may be shown on a machine that does not know the zone it was computed in
         _zone = TimeZoneInfo.TryFindSystemTimeZoneById(report.TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
+        PartialDays = report.Quality.IncompleteDays.Concat(Cut(report.Range.Start)).Concat(Cut(report.Range.End)).ToHashSet();
     }
 
     public LearningReport Report { get; }
@@ -28,6 +29,9 @@ internal sealed class ReportFrame
     public Texts<ReportText> Texts { get; }
 
     public Language Language => Texts.Language;
+
+    /// <summary>Days whose figures are too low: they are not loaded whole, or an end of the period cuts them.</summary>
+    public IReadOnlySet<DateOnly> PartialDays { get; }
 
     public bool IsEmpty => Report.Totals.Attempts == 0;
 
@@ -72,6 +76,13 @@ internal sealed class ReportFrame
     public string Ends(TimeWindow range) => Texts.Format(ReportText.Range, Instant(range.Start), Instant(range.End));
 
     public string Instant(DateTimeOffset? instant) => instant is { } moment ? Language.Instant(Local(moment)) : Nothing;
+
+    /// <summary>The day an instant lies in, unless it is where the day begins.</summary>
+    private IEnumerable<DateOnly> Cut(DateTimeOffset instant)
+    {
+        var (before, after) = (Local(instant.AddTicks(-1)), Local(instant));
+        return before.Date == after.Date ? [DateOnly.FromDateTime(after.Date)] : [];
+    }
 
     private DateTimeOffset Local(DateTimeOffset instant)
     {

@@ -9,13 +9,16 @@ internal sealed class ReportTable(string caption, params IReadOnlyList<Column> c
 {
     private readonly List<Cell[]> _rows = [];
 
+    /// <summary>False where rows are of different kinds.</summary>
+    public bool IsSortable { get; init; } = true;
+
     public void Add(params Cell[] cells) => _rows.Add(cells);
 
     /// <summary>Writes it in the open.</summary>
     public void Write(Markup page, ReportFrame frame)
     {
-        page.Open("div", ("class", "scroll"), ("tabindex", 0), ("role", "region"), ("aria-label", caption));
-        page.Open("table", ("class", "sortable"));
+        page.Open("div", ("class", "scroll"), ("tabindex", 0), ("role", "group"), ("aria-label", caption));
+        page.Open("table", ("class", IsSortable ? "sortable" : null));
         page.Element("caption", caption);
         page.Open("thead").Open("tr");
         foreach (var column in columns)

@@ -3,22 +3,30 @@ using GraderEtl.Core.Reporting.Html.Page;
 
 namespace GraderEtl.Core.Reporting.Html.Sections;
 
-/// <summary>Weekly cohorts that share a row: one of them, or those of a month. No user is in two cohorts, so they add up.</summary>
+/// <summary>Weekly cohorts that share a row: one of them, or those of some months. No user is in two cohorts, so they add up.</summary>
 /// <param name="Cohorts">The cohorts, in order.</param>
-/// <param name="IsMonth">True when they are those of a month, by their Mondays.</param>
-internal sealed record CohortGroup(IReadOnlyList<WeeklyCohort> Cohorts, bool IsMonth)
+/// <param name="Months">So many months, by the cohorts' Mondays; 0 for one week.</param>
+internal sealed record CohortGroup(IReadOnlyList<WeeklyCohort> Cohorts, int Months)
 {
+    private const int MonthsInYear = 12;
+
     /// <summary>Rows that can be looked over.</summary>
-    private const int MostWeeks = 30;
+    private const int Most = 30;
+
+    private static readonly int[] Steps = [1, 3, 6, 12];
 
     public long Users => Cohorts.Sum(cohort => cohort.Users);
 
     /// <summary>The weeks after its own that each of its cohorts has reached.</summary>
     public int Reached => Cohorts.Min(cohort => cohort.ActiveByWeek.Count) - 1;
 
-    public static IReadOnlyList<CohortGroup> Of(LearningReport report) => report.Cohorts.Count <= MostWeeks
-        ? [.. report.Cohorts.Select(cohort => new CohortGroup([cohort], false))]
-        : [.. report.Cohorts.GroupBy(cohort => (cohort.Week.Year, cohort.Week.Month)).Select(group => new CohortGroup([.. group], true))];
+    public static IReadOnlyList<CohortGroup> Of(LearningReport report)
+    {
+        if (report.Cohorts.Count <= Most)
+            return [.. report.Cohorts.Select(cohort => new CohortGroup([cohort], 0))];
+        var months = Steps.FirstOrDefault(step => Span(report) / step < Most, Steps[^1]);
+        return [.. report.Cohorts.GroupBy(cohort => Month(cohort) / months).Select(group => new CohortGroup([.. group], months))];
+    }
 
     public long Active(int weeks) => Cohorts.Sum(cohort => cohort.ActiveByWeek[weeks]);
 
@@ -28,6 +36,10 @@ internal sealed record CohortGroup(IReadOnlyList<WeeklyCohort> Cohorts, bool IsM
     public string Name(ReportFrame frame)
     {
         var week = Cohorts[0].Week;
-        return IsMonth ? $"{frame.Month(week)}\u00A0{week.Year:0000}" : frame.ShortDay(week);
+        return Months == 0 ? frame.ShortDay(week) : $"{frame.Month(week)}\u00A0{week.Year:0000}";
     }
+
+    private static int Span(LearningReport report) => Month(report.Cohorts[^1]) - Month(report.Cohorts[0]) + 1;
+
+    private static int Month(WeeklyCohort cohort) => (cohort.Week.Year * MonthsInYear) + cohort.Week.Month - 1;
 }

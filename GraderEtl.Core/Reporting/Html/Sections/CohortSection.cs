@@ -11,7 +11,7 @@ internal static class CohortSection
     private static readonly int[] Weeks = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 26, 39, 52, 78, 104, 156, 208, 260];
 
     /// <summary>So many columns that a figure has room in them on a telephone.</summary>
-    private const int MostColumns = 13;
+    private const int MostColumns = 11;
 
     public static void Write(Markup page, ReportFrame frame)
     {
@@ -22,7 +22,7 @@ internal static class CohortSection
         var weeks = Shown(reached);
         page.OpenSection("cohorts", frame[ReportText.TitleCohorts]);
         page.Open("p", ("class", "note")).Term(frame, "cohort").Text(", ").Term(frame, "retention").Text(". ")
-            .Text(frame[groups[0].IsMonth ? ReportText.CohortMonths : ReportText.CohortWeeks]).Close().Line();
+            .Text(groups[0].Months == 0 ? frame[ReportText.CohortWeeks] : frame.Texts.Count(ReportText.CohortMonths, groups[0].Months)).Close().Line();
         Chart(frame, groups, weeks).Write(page);
         WriteTable(page, frame, groups, weeks);
         page.Close().Line();
@@ -43,11 +43,11 @@ internal static class CohortSection
     {
         var first = frame.Texts.Format(ReportText.RetentionSummary, frame.Percent(After(groups, weeks[0]), 0), frame.Percent(After(groups, weeks[^1]), 0), frame.Texts.Count(ReportText.WeekCount, weeks[^1]));
         var chart = new GridChart(
-            first, [.. weeks.Select((week, i) => new SlotLabel(i, "+" + week.ToString(CultureInfo.InvariantCulture), false))], weeks.Length) { Gutter = 2 };
+            first, [.. weeks.Select((week, i) => new SlotLabel(i, week.ToString(CultureInfo.InvariantCulture), false))], weeks.Length) { Gutter = 2 };
         foreach (var group in groups)
         {
             chart.Add(new GridRow($"{group.Name(frame)} · {frame.Number(group.Users)}", [.. weeks.Where(week => week <= group.Reached).Select(week => group.Retention(week) is { } share
-                ? new GridCell(share, frame.Number(share * 100, 0), frame.Texts.Format(ReportText.RetentionOf, group.Name(frame), frame.Texts.Count(ReportText.WeekCount, week), frame.Percent(share), frame.Number(group.Active(week)), frame.Number(group.Users)))
+                ? new GridCell(share, frame.Number(share * 100, 0), frame.Texts.Format(ReportText.Of, frame.Number(group.Active(week)), frame.Number(group.Users)))
                 : new GridCell(0, "", ReportFrame.Nothing))]));
         }
 
@@ -65,7 +65,7 @@ internal static class CohortSection
     {
         var table = new ReportTable(
             frame[ReportText.DataByCohort],
-            [Column.Number("cohort") with { Class = null }, Column.Number("new_users"), .. weeks.Select(week => Column.Plain("+" + week.ToString(CultureInfo.InvariantCulture)))]);
+            [Column.Text(frame.Metric("cohort").Name, "cohort"), Column.Number("new_users"), .. weeks.Select(week => Column.Plain(week.ToString(CultureInfo.InvariantCulture)))]);
         foreach (var group in groups)
         {
             table.Add(

@@ -6,7 +6,7 @@ namespace GraderEtl.Core.Reporting.Html.Sections;
 internal static class CourseSection
 {
     /// <summary>Course runs that a table shows; a university has tens of them at a time, not hundreds.</summary>
-    private const int Most = 60;
+    private const int Most = 50;
 
     public static void Write(Markup page, ReportFrame frame)
     {
@@ -25,7 +25,7 @@ internal static class CourseSection
     {
         var table = new ReportTable(
             frame[ReportText.CoursesCaption],
-            Column.Text(frame[ReportText.Course]) with { Class = "t" }, Column.Text(frame[ReportText.Run]), Column.Number("attempts"), Column.Number("submits"), Column.Number("success_rate"),
+            Column.Long(frame[ReportText.Course]), Column.Text(frame[ReportText.Run]), Column.Number("attempts"), Column.Number("submits"), Column.Number("success_rate"),
             Column.Number("first_try_rate"), Column.Number("unique_users"), Column.Number("new_users"), Column.Number("tasks_touched"), Column.Number("struggling_users"),
             Column.Number("given_up"));
         var most = frame.Report.Courses.Max(course => course.Totals.Attempts);

@@ -12,11 +12,10 @@ internal static class DaySeries
 
     public static SeriesChart Chart(ReportFrame frame, string summary, Scale scale, params IReadOnlyList<Series> series)
     {
-        var incomplete = frame.Report.Quality.IncompleteDays.ToHashSet();
         return new SeriesChart(summary, scale, DayLabels.Of([.. frame.Report.Days.Select(day => day.Day)], frame), series)
         {
             FirstDay = frame.Report.Days[0].Day,
-            Shaded = incomplete.Count == 0 ? [] : [.. frame.Report.Days.Select(day => incomplete.Contains(day.Day))],
+            Shaded = [.. frame.Report.Days.Select(day => frame.PartialDays.Contains(day.Day))],
         };
     }
 

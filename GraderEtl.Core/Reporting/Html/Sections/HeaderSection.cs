@@ -29,7 +29,9 @@ internal static class HeaderSection
         page.Open("header").Open("p", ("class", "kicker")).Text(frame[ReportText.Title]).Close();
         page.Element("h1", frame.IsOneDay ? $"{frame.Day(report.Days[0].Day)}, {frame.Weekday(report.Days[0].Day.DayOfWeek)}" : frame.Days(report.Range));
         page.Open("p", ("class", "meta"))
-            .Text(string.Join(" · ", frame.Texts.Count(ReportText.DayCount, report.Days.Count), frame.Texts.Format(ReportText.ZoneClock, report.TimeZone), frame.Texts.Format(ReportText.ComputedAt, frame.Instant(report.ComputedAt))))
+            .Element("span", frame.Texts.Count(ReportText.DayCount, report.Days.Count)).Text(" · ")
+            .Element("span", frame.Texts.Format(ReportText.ZoneClock, report.TimeZone)).Text(" · ")
+            .Element("span", frame.Texts.Format(ReportText.ComputedAt, frame.Instant(report.ComputedAt)))
             .Close().Line();
         WriteContents(page, frame);
         WriteNotices(page, frame);
@@ -40,7 +42,7 @@ internal static class HeaderSection
     {
         page.Open("nav", ("aria-label", frame[ReportText.Contents])).Open("ul");
         foreach (var (id, title) in frame.IsEmpty ? Trust : [.. Learning.Where(section => HasSection(frame, section.Id)), .. Trust])
-            page.Open("li").Element("a", frame[title], ("href", "#" + id)).Close();
+            page.Open("li").Element("a", frame[title == ReportText.TitleHours && frame.IsOneDay ? ReportText.TitleDayHours : title], ("href", "#" + id)).Close();
         page.Close().Close().Line();
     }
 

@@ -12,8 +12,8 @@ internal static class SuccessSection
             return;
         var (report, name, first) = (frame.Report, frame.Metric("success_rate").Name, frame.Metric("first_try_rate").Name);
         double?[] success = [.. report.Days.Select(day => day.SuccessRate)];
-        var mean = MovingMean.Ratio(report, day => day.CorrectSubmits, day => day.Submits);
-        var tries = MovingMean.Ratio(report, day => day.Learning?.FirstTriesCorrect ?? 0, day => day.Learning?.FirstTries ?? 0);
+        var mean = MovingMean.Ratio(frame, day => day.CorrectSubmits, day => day.Submits);
+        var tries = MovingMean.Ratio(frame, day => day.Learning?.FirstTriesCorrect ?? 0, day => day.Learning?.FirstTries ?? 0);
         page.OpenSection("success", frame[ReportText.TitleSuccess], isHalf: true);
         var chart = DaySeries.Chart(
             frame,
@@ -31,7 +31,7 @@ internal static class SuccessSection
     {
         var table = new ReportTable(
             frame[DayGroup.Caption(frame.Report)],
-            Column.Number("day") with { Class = null }, Column.Number("submits"), Column.Number("correct_submits"), Column.Number("success_rate"),
+            Column.Text(frame.Metric("day").Name, "day"), Column.Number("submits"), Column.Number("correct_submits"), Column.Number("success_rate"),
             Column.Number("first_tries"), Column.Number("first_try_rate"));
         foreach (var group in DayGroup.Of(frame.Report))
         {

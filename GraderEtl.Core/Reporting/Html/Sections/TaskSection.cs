@@ -34,7 +34,7 @@ internal static class TaskSection
     {
         var table = new ReportTable(
             frame.Texts.Format(ReportText.HardestCaption, frame.Number(frame.Report.HardestTasks.Count), frame.Number(frame.Report.Tasks.Count)),
-            Column.Text(frame[ReportText.Task]) with { Class = "t" }, Column.Number("solve_rate"), Column.Plain(frame[ReportText.Interval]), Column.Number("task_users"),
+            Column.Long(frame[ReportText.Task]) with { Class = "t task" }, Column.Number("solve_rate"), Column.Plain(frame[ReportText.Interval]), Column.Number("task_users"),
             Column.Number("median_attempts_to_success"), Column.Number("struggling_users"), Column.Number("given_up"));
         foreach (var task in frame.Report.HardestTasks)
         {
@@ -50,7 +50,7 @@ internal static class TaskSection
     {
         var table = new ReportTable(
             frame.Texts.Format(ReportText.GivenUpCaption, frame.Number(frame.Report.GivenUpTasks.Count), frame.Number(frame.Report.Tasks.Count)),
-            Column.Text(frame[ReportText.Task]) with { Class = "t" }, Column.Number("given_up"), Column.Number("give_up_rate"), Column.Number("first_successes"), Column.Number("solve_rate"),
+            Column.Long(frame[ReportText.Task]) with { Class = "t task" }, Column.Number("given_up"), Column.Number("give_up_rate"), Column.Number("first_successes"), Column.Number("solve_rate"),
             Column.Number("task_users"));
         var most = frame.Report.GivenUpTasks.Max(task => task.GivenUp);
         foreach (var task in frame.Report.GivenUpTasks)
@@ -65,7 +65,7 @@ internal static class TaskSection
 
     /// <summary>A task has no name but its block; the course run comes first, as that is what people know.</summary>
     private static Cell Name(TaskMetrics task)
-        => new(task.Task, $"{task.CourseRun} {task.Task}", page => page.Foreign(task.CourseRun).Open("code").Foreign(task.Task).Close());
+        => new(task.Task, null, page => page.Foreign(task.CourseRun).Open("code").Foreign(task.Task).Close());
 
     private static Cell Interval(ReportFrame frame, TaskMetrics task)
     {

@@ -9,7 +9,7 @@ internal static class UsersSection
     public static void Write(Markup page, ReportFrame frame)
     {
         var active = frame.Report.Active;
-        page.OpenSection("users", frame[ReportText.TitleUsers], isHalf: !frame.IsOneDay).Open("dl", ("class", "facts"));
+        page.OpenSection("users", frame[ReportText.TitleUsers]).Open("dl", ("class", "facts"));
         page.Fact(frame, "daily_users", frame.Number(active.MeanDaily, 0));
         page.Fact(frame, "weekly_users", frame.Number(active.Weekly));
         page.Fact(frame, "monthly_users", frame.Number(active.Monthly));
@@ -19,8 +19,10 @@ internal static class UsersSection
         page.Close().Line();
         if (!frame.IsOneDay)
         {
+            page.Open("div", ("class", "pair"));
             WriteActive(page, frame);
             WriteNew(page, frame);
+            page.Close();
             WriteTable(page, frame);
         }
 
@@ -47,13 +49,13 @@ internal static class UsersSection
         var days = frame.Report.Days;
         double?[] newcomers = [.. days.Select(day => (double?)(day.Learning?.NewUsers ?? 0))];
         var shape = DaySeries.Solid(frame);
-        var returning = new Series(frame.Metric("returning_users").Name, "returning_users", "a", shape, [.. days.Select(day => (double?)(day.ReturningUsers ?? 0))]);
+        var returning = new Series(frame.Metric("returning_users").Name, "returning_users", "a edge", shape, [.. days.Select(day => (double?)(day.ReturningUsers ?? 0))]);
         DaySeries.Chart(
             frame,
             DaySeries.Summary(frame, frame.Metric("new_users").Name, DaySeries.Figures(frame.Report, newcomers), value => frame.Number((long)value)),
             Scale.Counts(days.Max(day => day.UniqueUsers)),
-            returning,
-            new Series(frame.Metric("new_users").Name, "new_users", "b", shape, newcomers) { Below = returning })
+            new Series(frame.Metric("new_users").Name, "new_users", "b", shape, newcomers) { Below = returning },
+            returning)
             .Write(page, frame);
     }
 
@@ -64,7 +66,7 @@ internal static class UsersSection
         var isByDay = groups.Count == frame.Report.Days.Count;
         var table = new ReportTable(
             frame[DayGroup.Caption(frame.Report)],
-            Column.Number("day") with { Class = null }, isByDay ? Column.Number("unique_users") : Column.Number("daily_users", frame[ReportText.UsersADay]),
+            Column.Text(frame.Metric("day").Name, "day"), isByDay ? Column.Number("unique_users") : Column.Number("daily_users", frame[ReportText.UsersADay]),
             Column.Number("new_users"), Column.Number("weekly_users"), Column.Number("monthly_users"), Column.Number("stickiness"));
         foreach (var group in groups)
         {
