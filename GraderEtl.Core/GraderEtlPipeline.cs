@@ -75,7 +75,7 @@ public sealed class GraderEtlPipeline
             run.Tally = await _store.ReadRunAsync(run.Record.Id, cancellationToken).ConfigureAwait(false);
             await MeasureAsync(run, cancellationToken).ConfigureAwait(false);
             if (!request.SkipReports)
-                run.Outputs.AddRange(await ReportAsync(run, cancellationToken).ConfigureAwait(false));
+                run.Outputs.AddRange(await WriteReportsAsync(run, names: null, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e)
         {
@@ -87,7 +87,7 @@ public sealed class GraderEtlPipeline
         run.Judge(_options.Validation.MaxRejected);
         run.JudgeOutputs();
         if (!request.SkipNotifications && run.Outcome != LoadOutcome.Interrupted)
-            run.Outputs.AddRange(await NotifyAsync(run, cancellationToken).ConfigureAwait(false));
+            run.Outputs.AddRange(await NotifyAsync(run, names: null, cancellationToken).ConfigureAwait(false));
         run.JudgeOutputs();
         await FinishAsync(run).ConfigureAwait(false);
         var result = run.ToResult();
@@ -116,6 +116,41 @@ public sealed class GraderEtlPipeline
         {
             LookedBack = [.. ledger.Where(e => e.Window.End > request.RefreshSince && e.LoadedAt < request.Range.End)],
         };
+    }
+
+    /// <summary>
+    /// Tells again what is loaded, without loading: measures a range, writes reports, sends messages. The store is only read. What goes
+    /// wrong is not thrown but returned, as by <see cref="RunAsync"/>; messages go out when a report failed, but not when nothing could be
+    /// measured.
+    /// </summary>
+    /// <param name="request">The range, and who is told.</param>
+    /// <param name="cancellationToken">Ends it and returns <see cref="LoadOutcome.Interrupted"/>.</param>
+    /// <returns>A result with <see cref="LoadResult.IsReport"/> and, where anything of the range is loaded, <see cref="LoadResult.Report"/>.</returns>
+    public async Task<LoadResult> ReportAsync(ReportRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var run = new RunState(new LoadRequest(request.Range), progress: null, _clock) { IsReport = true };
+        Log.ReportStarted(_logger, request.Range);
+        try
+        {
+            _outputs.EnsureKnown(request);
+            run.Look(await PlanAsync(run.Request, cancellationToken).ConfigureAwait(false));
+            run.Enter(LoadStage.Measuring);
+            run.Report = await _metrics.ReadReportAsync(run.Range, cancellationToken).ConfigureAwait(false);
+            run.Daily = run.Report.Days;
+            run.Outputs.AddRange(await WriteReportsAsync(run, request.Sinks, cancellationToken).ConfigureAwait(false));
+            run.JudgeOutputs();
+            run.Outputs.AddRange(await NotifyAsync(run, request.Notifiers, cancellationToken).ConfigureAwait(false));
+            run.JudgeOutputs();
+        }
+        catch (Exception e)
+        {
+            run.Fail(e, cancellationToken);
+            Log.ReportFailed(_logger, run.Error!.Message, e);
+        }
+
+        run.Close();
+        return run.ToResult();
     }
 
     /// <summary>Only the parsed data: reads a window from the source and yields it chunk by chunk. Nothing is stored.</summary>
@@ -219,16 +254,17 @@ public sealed class GraderEtlPipeline
         Log.Measured(_logger, run.Daily.Count + run.DailyBefore.Count);
     }
 
-    private async Task<IReadOnlyList<OutputResult>> ReportAsync(RunState run, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<OutputResult>> WriteReportsAsync(RunState run, IReadOnlyCollection<string>? names, CancellationToken cancellationToken)
     {
         run.Enter(LoadStage.Reporting);
-        return await _outputs.ReportAsync(run.ToResult() with { Daily = [.. run.DailyBefore, .. run.Daily] }, cancellationToken).ConfigureAwait(false);
+        return await _outputs
+            .ReportAsync(run.ToResult() with { Daily = [.. run.DailyBefore, .. run.Daily] }, names, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<IReadOnlyList<OutputResult>> NotifyAsync(RunState run, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<OutputResult>> NotifyAsync(RunState run, IReadOnlyCollection<string>? names, CancellationToken cancellationToken)
     {
         run.Enter(LoadStage.Notifying);
-        return await _outputs.NotifyAsync(run.ToResult(), cancellationToken).ConfigureAwait(false);
+        return await _outputs.NotifyAsync(run.ToResult(), names, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What a failed run has committed and what is missing, as far as the store can still tell.</summary>

@@ -13,14 +13,45 @@ internal sealed class OutputStage(
     /// <summary>True when anybody is told of a run.</summary>
     public bool Tells(LoadRequest request) => (!request.SkipReports && sinks.Any()) || (!request.SkipNotifications && notifiers.Any());
 
-    public Task<IReadOnlyList<OutputResult>> ReportAsync(LoadResult result, CancellationToken cancellationToken)
-        => EachAsync(sinks.Select(s => (s.Name, (Func<Task<string>>)(() => s.WriteAsync(result, cancellationToken)))), cancellationToken);
+    /// <summary>Writes reports.</summary>
+    /// <param name="result">The run so far.</param>
+    /// <param name="names">The sinks to write; null for all.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public Task<IReadOnlyList<OutputResult>> ReportAsync(LoadResult result, IReadOnlyCollection<string>? names, CancellationToken cancellationToken) => EachAsync(
+        OutputKind.Report,
+        sinks.Where(s => IsNamed(names, s.Name)).Select(s => (s.Name, (Func<Task<string>>)(() => s.WriteAsync(result, cancellationToken)))), cancellationToken);
 
-    public Task<IReadOnlyList<OutputResult>> NotifyAsync(LoadResult result, CancellationToken cancellationToken)
-        => EachAsync(notifiers.Select(n => (n.Name, (Func<Task<string>>)(() => n.NotifyAsync(result, cancellationToken)))), cancellationToken);
+    /// <summary>Sends messages.</summary>
+    /// <param name="result">The run, with what the report sinks did.</param>
+    /// <param name="names">The notifiers to send through; null for all.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public Task<IReadOnlyList<OutputResult>> NotifyAsync(LoadResult result, IReadOnlyCollection<string>? names, CancellationToken cancellationToken) => EachAsync(
+        OutputKind.Message,
+        notifiers.Where(n => IsNamed(names, n.Name)).Select(n => (n.Name, (Func<Task<string>>)(() => n.NotifyAsync(result, cancellationToken)))), cancellationToken);
+
+    /// <summary>Throws where a request names a sink or a notifier that nobody has added.</summary>
+    /// <exception cref="GraderEtlException">It does.</exception>
+    public void EnsureKnown(ReportRequest request)
+    {
+        Ensure("report sink", request.Sinks, sinks.Select(s => s.Name));
+        Ensure("notifier", request.Notifiers, notifiers.Select(n => n.Name));
+    }
+
+    private static void Ensure(string what, IReadOnlyCollection<string>? names, IEnumerable<string> known)
+    {
+        if (names?.Except(known, StringComparer.Ordinal).FirstOrDefault() is not { } unknown)
+            return;
+        throw new GraderEtlException(ErrorKind.Configuration, $"there is no {what} '{unknown}'")
+        {
+            Expected = known.Any() ? $"one of {string.Join(", ", known)}" : $"a {what} that was added",
+            Remedy = "add it to the pipeline or leave it out of the request",
+        };
+    }
+
+    private static bool IsNamed(IReadOnlyCollection<string>? names, string name) => names is null || names.Contains(name);
 
     private async Task<IReadOnlyList<OutputResult>> EachAsync(
-        IEnumerable<(string Name, Func<Task<string>> Write)> outputs, CancellationToken cancellationToken)
+        OutputKind kind, IEnumerable<(string Name, Func<Task<string>> Write)> outputs, CancellationToken cancellationToken)
     {
         var results = new List<OutputResult>();
         foreach (var (name, write) in outputs)
@@ -29,14 +60,14 @@ internal sealed class OutputStage(
             {
                 var target = await write().ConfigureAwait(false);
                 Log.OutputWritten(logger, name, target);
-                results.Add(new OutputResult(name, target, null));
+                results.Add(new OutputResult(name, target, null) { Kind = kind });
             }
             catch (Exception e)
             {
                 var interrupted = e is OperationCanceledException && cancellationToken.IsCancellationRequested;
                 var reason = interrupted ? "interrupted before it was done" : redactor.Redact(e.Message);
                 Log.OutputFailed(logger, name, reason, e);
-                results.Add(new OutputResult(name, null, reason));
+                results.Add(new OutputResult(name, null, reason) { Kind = kind });
             }
         }
 

@@ -53,6 +53,9 @@ internal sealed class RunState
     /// <summary>True once the run is noted in the store.</summary>
     public bool IsRecorded { get; set; }
 
+    /// <summary>True when nothing is to be loaded, see <see cref="LoadResult.IsReport"/>.</summary>
+    public bool IsReport { get; init; }
+
     public LoadOutcome Outcome { get; private set; } = LoadOutcome.Completed;
 
     public GraderEtlException? Error { get; private set; }
@@ -101,6 +104,21 @@ internal sealed class RunState
         LookedBack = plan.LookedBack;
         var replaced = plan.Replaced.ToHashSet();
         Monitor.WindowsSkipped = plan.Committed.Count(entry => !replaced.Contains(entry.Window));
+    }
+
+    /// <summary>Nothing is to be loaded; what is missing of the range is told.</summary>
+    public void Look(LoadPlan plan)
+    {
+        Follow(plan);
+        Missing = plan.Missing;
+        if (plan.Committed.Count > 0)
+            return;
+        throw new GraderEtlException(ErrorKind.Configuration, $"nothing of {Range} is loaded")
+        {
+            Expected = "a range of which at least a part is loaded",
+            Kept = "everything that is loaded",
+            Remedy = "see 'status' for what is loaded, or load the range with 'backfill'",
+        };
     }
 
     /// <summary>Loading has ended, well or not. What went wrong is thrown, so that the stages after it are left out.</summary>
@@ -162,7 +180,7 @@ internal sealed class RunState
         {
             Expected = "every report to be written and every message to be sent",
             Kept = "all data is committed",
-            Remedy = "mend the cause and run the same command again: it loads nothing twice and writes the reports again",
+            Remedy = $"mend the cause, then run 'report {string.Join(' ', failed.Select(o => OptionOf(o.Kind)).Distinct())}' over the same range: it loads nothing, and writes and sends again",
         };
     }
 
@@ -178,6 +196,7 @@ internal sealed class RunState
     {
         RunId = Record.Id,
         Request = Request,
+        IsReport = IsReport,
         Outcome = Outcome,
         Windows = new WindowTally(_planned, Tally.Windows, Monitor.WindowsSkipped),
         WindowsLookedBack = LookedBack.Count,
@@ -191,7 +210,13 @@ internal sealed class RunState
         LoadElapsed = _loadElapsed == TimeSpan.Zero ? Elapsed : _loadElapsed,
         PeakMemoryBytes = PeakMemory(),
         AllocatedBytes = GC.GetTotalAllocatedBytes() - _allocatedBefore,
-        Profile = new LoadProfile { Stages = _stages.Times, Lanes = Monitor.Lanes, ParseParallelism = Monitor.ParseParallelism },
+        Profile = new LoadProfile
+        {
+            Stages = _stages.Times,
+            Lanes = Monitor.Lanes,
+            MostLanes = Monitor.MostLanes,
+            ParseParallelism = Monitor.ParseParallelism,
+        },
         Daily = Daily,
         Report = Report,
         Outputs = [.. Outputs],
@@ -199,10 +224,13 @@ internal sealed class RunState
         Error = Error,
     };
 
+    /// <summary>What makes the command <c>report</c> do it again.</summary>
+    private static string OptionOf(OutputKind kind) => kind == OutputKind.Report ? "--sheet" : "--mail";
+
     private GraderEtlException Interruption() => new(ErrorKind.Interrupted, "the run was interrupted")
     {
-        Kept = $"{Monitor.Windows} windows with {Monitor.Committed.Loaded} rows committed by this run; open windows were rolled back",
-        Remedy = "run the same command again: it goes on with what is missing",
+        Kept = IsReport ? "everything that is loaded" : $"{Monitor.Windows} windows with {Monitor.Committed.Loaded} rows committed by this run; open windows were rolled back",
+        Remedy = IsReport ? "run the same command again" : "run the same command again: it goes on with what is missing",
     };
 
     private static long PeakMemory()

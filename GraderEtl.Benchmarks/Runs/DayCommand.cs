@@ -4,7 +4,7 @@ namespace GraderEtl.Benchmarks.Runs;
 
 /// <summary>
 /// <c>day</c>: how long does the daily run take, from the start of the program to its end, with everything, when the days before are loaded and
-/// the database runs? Each run loads the next day.
+/// the database runs? Each run loads the next day, in turn with the learning metrics, as it is by default, and without them.
 /// </summary>
 internal static class DayCommand
 {
@@ -29,30 +29,37 @@ internal static class DayCommand
         using var place = new Workplace();
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
         await using var attempts = await Attempts.ServeAsync(
-            (1L + history + runs) * rows, history + 1 + runs, latency);
+            (2L + history + (2 * runs)) * rows, history + 2 + (2 * runs), latency);
         var program = new GraderEtlProgram(server, attempts, place);
         await program.BackfillAsync(0, history, lanes: 0);
         await server.CheckpointAsync();
 
-        await RunDayAsync(history); // uncounted: the source's server and the page cache warm up
-        var daily = new Measurement($"run --date, {rows:N0} records", rows) { Bytes = attempts.Bytes / attempts.Days };
-        for (var day = history + 1; day < attempts.Days; day++)
+        var daily = MeasurementOf($"run --date, {rows:N0} records");
+        var plain = MeasurementOf("the same with Report:Learning=false");
+        // uncounted: the source's server and the page cache warm up
+        await RunDayAsync(history, learning: true);
+        await RunDayAsync(history + 1, learning: false);
+        for (var day = history + 2; day < attempts.Days; day++)
         {
-            var result = await RunDayAsync(day);
-            daily.Samples.Add(result.Cost);
-            Console.WriteLine($"{Attempts.Day(day)}: {result.Cost.Wall.TotalSeconds:0.00} s");
+            var learning = (day - history) % 2 == 0;
+            var result = await RunDayAsync(day, learning);
+            (learning ? daily : plain).Samples.Add(result.Cost);
+            Console.WriteLine($"{Attempts.Day(day)}, {(learning ? "with" : "without")} learning metrics: {result.Cost.Wall.TotalSeconds:0.00} s");
         }
 
         var document = new ResultDocument(options, $"The daily run of {rows:N0} records after {history + 1:N0} loaded days")
         {
             Database = await server.DescribeAsync(),
-            Measurements = { daily },
-            Notes = { "Start-up, load, metrics, report and message are in each run; the database runs already." },
+            Measurements = { daily, plain },
+            Notes = { "Start-up, load, metrics, reports and message are in each run; the database runs already. The learning metrics look back on all days that are loaded." },
         };
         document.Tables.Add(ResultTable.Of(document.Title, document.Measurements));
         await document.PublishAsync();
 
-        async Task<ProgramRun> RunDayAsync(int day) => GraderEtlProgram.Expect(
-            await program.RunAsync([], "run", "--date", Attempts.Day(day)), attempts.Count(day, day + 1));
+        Measurement MeasurementOf(string what) => new(what, rows) { Bytes = attempts.Bytes / attempts.Days };
+
+        async Task<ProgramRun> RunDayAsync(int day, bool learning) => GraderEtlProgram.Expect(
+            await program.RunAsync([KeyValuePair.Create(ProgramRun.LearningKey, learning ? "true" : "false")], "run", "--date", Attempts.Day(day)),
+            attempts.Count(day, day + 1));
     }
 }

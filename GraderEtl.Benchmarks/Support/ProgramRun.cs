@@ -8,6 +8,12 @@ namespace GraderEtl.Benchmarks.Support;
 /// <param name="Result">The document.</param>
 internal sealed record ProgramRun(Sample Cost, JsonElement Result)
 {
+    /// <summary>The setting that computes the learning metrics as well: <c>true</c> or <c>false</c>.</summary>
+    public const string LearningKey = "Report:Learning";
+
+    /// <summary>What is measured is loading: the learning metrics look back on everything that was ever loaded. Settings given later win.</summary>
+    private static readonly KeyValuePair<string, string> LoadingAlone = KeyValuePair.Create(LearningKey, "false");
+
     private static readonly string[] StagesAfterLoading = ["measuring", "reporting", "notifying"];
 
     /// <summary>Rows that the run committed.</summary>
@@ -35,7 +41,7 @@ internal sealed record ProgramRun(Sample Cost, JsonElement Result)
 
     /// <summary>Runs the program to its end.</summary>
     /// <param name="directory">Its working directory: logs, reports and messages go there.</param>
-    /// <param name="settings">Settings by key, such as <c>Source:ApiUrl</c>; they go through the environment, as secrets should.</param>
+    /// <param name="settings">Settings by key, such as <c>Source:ApiUrl</c>; learning metrics are off unless they say otherwise. They go through the environment, as secrets should.</param>
     /// <param name="arguments">Command and options; <c>--json</c> is added.</param>
     /// <exception cref="MeasurementFailedException">It ended with another code than 0.</exception>
     public static async Task<ProgramRun> RunAsync(
@@ -43,7 +49,7 @@ internal sealed record ProgramRun(Sample Cost, JsonElement Result)
     {
         Directory.CreateDirectory(directory);
         var start = new ProcessStartInfo(File, [.. arguments, "--json"]) { WorkingDirectory = directory };
-        Apply(settings, start);
+        Apply([LoadingAlone, .. settings], start);
         var process = await MeasuredProcess.RunAsync(start);
         using var json = JsonDocument.Parse(process.Output);
         var result = json.RootElement.Clone();

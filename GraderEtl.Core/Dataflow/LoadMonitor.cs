@@ -26,6 +26,9 @@ internal sealed class LoadMonitor(TimeProvider clock)
 
     public int WindowsSkipped { get; set; }
 
+    /// <summary>The most lanes the run may choose to have; null when their number is fixed.</summary>
+    public int? MostLanes { get; set; }
+
     /// <summary>Pages a lane may parse at the same time.</summary>
     public int ParseParallelism { get; set; } = 1;
 

@@ -45,6 +45,7 @@ internal sealed class Supervisor(
         var recovery = new Recovery(store, queue, board, sizer, monitor, options.Source, run, logger);
         var parser = new AttemptParser(options.Validation);
         var truncation = new TruncationCheck(options.Source.ProveComplete == CompletenessProof.Always, recent);
+        monitor.MostLanes = lanes is null ? options.Source.MaxLanes : null;
         monitor.ParseParallelism = options.Tuning.ParseParallelism;
 
         var crew = new LaneCrew(RunLaneAsync);

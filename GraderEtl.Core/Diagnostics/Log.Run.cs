@@ -33,6 +33,12 @@ internal static partial class Log
     [LoggerMessage(1008, LogLevel.Information, "Where the time went: {Verdict}")]
     public static partial void Profiled(ILogger logger, string verdict);
 
+    [LoggerMessage(1009, LogLevel.Information, "Report over {Range} started; nothing is loaded")]
+    public static partial void ReportStarted(ILogger logger, TimeWindow range);
+
+    [LoggerMessage(1010, LogLevel.Error, "The report failed: {Reason}")]
+    public static partial void ReportFailed(ILogger logger, string reason, Exception exception);
+
     [LoggerMessage(5000, LogLevel.Information, "Output {Name} written: {Target}")]
     public static partial void OutputWritten(ILogger logger, string name, string target);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GraderEtl.Core.Localization;
 
 namespace GraderEtl.Core.Model;
 
@@ -6,7 +7,7 @@ namespace GraderEtl.Core.Model;
 /// Finds what a run was slowed down by: the part that was busy most of the time. Of stages that work at once it is the busiest one the
 /// others wait for, whether they starve behind it or are blocked before it; so waiting for another stage counts for nobody.
 /// </summary>
-internal static class Bottleneck
+internal sealed class Bottleneck(LoadProfile profile, Language language)
 {
     /// <summary>Below this share nothing is to blame alone.</summary>
     private const double Half = 0.5;
@@ -14,111 +15,91 @@ internal static class Bottleneck
     /// <summary>Shares below this are not worth a word.</summary>
     private const double Least = 0.01;
 
-    private const int MostLanes = 64;
-    private const string LanesKey = "Source:Lanes";
+    private readonly Texts<LimitText> _texts = new(language);
+    private readonly LaneProfile _lanes = profile.Total;
+    private readonly LaneAdvice _advice = new(profile, new Texts<LimitText>(language));
 
-    public static LoadVerdict? Find(LoadProfile profile)
+    /// <summary>What it is; null when the run took no time.</summary>
+    public LoadVerdict? Find()
     {
-        var lanes = profile.Total;
         var stages = profile.Stages;
         var longest = new[]
         {
-            (Time: stages.Planning, Limit: LoadLimit.Planning, Name: "planning", Work: "preparing the store and asking its ledger"),
-            (Time: stages.Measuring, Limit: LoadLimit.Measuring, Name: "metrics", Work: "computing metrics"),
-            (Time: stages.Reporting, Limit: LoadLimit.Reporting, Name: "report", Work: "writing reports"),
-            (Time: stages.Notifying, Limit: LoadLimit.Notifying, Name: "message", Work: "sending messages"),
+            (Time: stages.Planning, Limit: LoadLimit.Planning, Text: LimitText.Planning),
+            (Time: stages.Measuring, Limit: LoadLimit.Measuring, Text: LimitText.Measuring),
+            (Time: stages.Reporting, Limit: LoadLimit.Reporting, Text: LimitText.Reporting),
+            (Time: stages.Notifying, Limit: LoadLimit.Notifying, Text: LimitText.Notifying),
         }.MaxBy(stage => stage.Time);
-        if (lanes.Active > TimeSpan.Zero && stages.Loading >= longest.Time)
-            return OfLanes(profile, lanes);
+        if (_lanes.Active > TimeSpan.Zero && stages.Loading >= longest.Time)
+            return OfLanes();
         if (longest.Time == TimeSpan.Zero)
             return null;
         var share = longest.Time / stages.Total;
-        return new LoadVerdict(
-            longest.Limit, share, [], $"{longest.Name}-bound: {Percent(share)} of the run went into {longest.Work}, {Percent(stages.Loading / stages.Total)} into loading");
+        return new LoadVerdict(longest.Limit, share, [], Say(longest.Text, share, stages.Loading / stages.Total));
     }
 
-    private static LoadVerdict OfLanes(LoadProfile profile, LaneProfile lanes)
+    private LoadVerdict OfLanes()
     {
-        var source = lanes.Share(LaneActivity.FirstByteWait) + lanes.Share(LaneActivity.BodyWait);
-        var retries = lanes.Share(LaneActivity.Pausing) + lanes.Share(LaneActivity.Recovering);
-        var splitting = lanes.Share(LaneActivity.Splitting);
-        var parsing = lanes.Share(LaneActivity.Parsing) / profile.ParseParallelism;
-        var database = lanes.Share(LaneActivity.Encoding) + lanes.Share(LaneActivity.Sending) + lanes.Share(LaneActivity.TurnWait)
-            + lanes.Share(LaneActivity.Claiming) + lanes.Share(LaneActivity.Completing) + lanes.Share(LaneActivity.Committing);
+        var source = Share(LaneActivity.FirstByteWait, LaneActivity.BodyWait);
+        var retries = Share(LaneActivity.Pausing, LaneActivity.Recovering);
+        var splitting = Share(LaneActivity.Splitting);
+        var parsing = Share(LaneActivity.Parsing) / profile.ParseParallelism;
+        var database = Share(
+            LaneActivity.Encoding, LaneActivity.Sending, LaneActivity.TurnWait, LaneActivity.Claiming, LaneActivity.Completing, LaneActivity.Committing);
         var busiest = new[] { source, retries, splitting, parsing, database }.Max();
-        var more = new Advice(profile.Lanes.Count, lanes.Windows);
         if (busiest < Half)
-        {
-            return more.Lanes("more lanes let them overlap", LoadLimit.None, busiest,
-                $"balanced: {Percent(source)} source, {Percent(splitting)} splitting, {Percent(parsing)} parsing, {Percent(database)} database");
-        }
-
+            return _advice.Lanes(LimitText.LanesOverlap, LoadLimit.None, busiest, Say(LimitText.Balanced, source, splitting, parsing, database));
         if (busiest == database)
-            return OfDatabase(lanes, more);
+            return OfDatabase();
         if (busiest == source)
-            return OfSource(lanes, more);
+            return OfSource();
         if (busiest == retries)
-            return new LoadVerdict(LoadLimit.Retries, retries, [], $"retry-bound: {Percent(retries)} of the time went into recovering from failures and pausing before another try; the log names them");
+            return new LoadVerdict(LoadLimit.Retries, retries, [], Say(LimitText.Retries, retries));
         return busiest == parsing
-            ? new LoadVerdict(LoadLimit.Parsing, parsing, ["Tuning:ParseParallelism"],
-                $"parse-bound: {Percent(parsing)} of the time every parser was busy; more of them may help while processors are idle (Tuning:ParseParallelism, now {Number(profile.ParseParallelism)})")
-            : more.Lanes("more lanes may help while processors are idle", LoadLimit.Splitting, splitting,
-                $"split-bound: {Percent(splitting)} of the time went into decompressing answers and cutting them into records");
+            ? _advice.Parsers(parsing, Say(LimitText.Parsing, parsing))
+            : _advice.Lanes(LimitText.LanesWhileIdle, LoadLimit.Splitting, splitting, Say(LimitText.Splitting, splitting));
     }
 
-    private static LoadVerdict OfSource(LaneProfile lanes, Advice more)
+    private LoadVerdict OfSource()
     {
-        var (first, body) = (lanes.Share(LaneActivity.FirstByteWait), lanes.Share(LaneActivity.BodyWait));
+        var (first, body) = (Share(LaneActivity.FirstByteWait), Share(LaneActivity.BodyWait));
         return first >= body
-            ? more.Lanes("more lanes may help", LoadLimit.Source, first,
-                $"source-bound: {Percent(first)} of the time was waiting for the first byte of an answer{And(body, "for the rest of it")}")
-            : more.Lanes("more lanes may help where the line has room", LoadLimit.Source, body,
-                $"source-bound: {Percent(body)} of the time was waiting for the bytes of an answer{And(first, "for its first byte")}");
+            ? _advice.Lanes(LimitText.LanesHelp, LoadLimit.Source, first, Say(LimitText.FirstByte, first) + And(LimitText.AndTheRest, body))
+            : _advice.Lanes(LimitText.LanesWhereLineHasRoom, LoadLimit.Source, body, Say(LimitText.Body, body) + And(LimitText.AndTheFirstByte, first));
     }
 
-    private static LoadVerdict OfDatabase(LaneProfile lanes, Advice more)
+    private LoadVerdict OfDatabase()
     {
-        var (encoding, sending) = (lanes.Share(LaneActivity.Encoding), lanes.Share(LaneActivity.Sending) + lanes.Share(LaneActivity.TurnWait));
-        var windows = lanes.Share(LaneActivity.Claiming) + lanes.Share(LaneActivity.Completing);
-        var commits = lanes.Share(LaneActivity.Committing);
+        var (encoding, sending) = (Share(LaneActivity.Encoding), Share(LaneActivity.Sending, LaneActivity.TurnWait));
+        var windows = Share(LaneActivity.Claiming, LaneActivity.Completing);
+        var commits = Share(LaneActivity.Committing);
         var copy = encoding + sending;
         if (commits > copy && commits >= windows)
         {
-            return new LoadVerdict(LoadLimit.Commits, commits, ["Tuning:CommitRows", "Tuning:CommitInterval"],
-                $"database-bound: {Percent(commits)} of the time was waiting for commits; larger transactions may help (Tuning:CommitRows, Tuning:CommitInterval)");
+            return new LoadVerdict(
+                LoadLimit.Commits, commits, ["Tuning:CommitRows", "Tuning:CommitInterval"],
+                Say(LimitText.Commits, commits) + " (Tuning:CommitRows, Tuning:CommitInterval)");
         }
 
         if (windows > copy)
-        {
-            return more.Windows("longer windows may help", LoadLimit.Windows, windows,
-                $"database-bound: {Percent(windows)} of the time went into claiming and completing windows");
-        }
-
-        var rest = And(windows + commits, "went into claims, ends of windows and commits");
+            return _advice.Windows(windows, Say(LimitText.Windows, windows));
+        var rest = And(LimitText.AndWindows, windows + commits);
         return encoding > sending
-            ? more.Lanes("more lanes may help while processors are idle", LoadLimit.Encoding, copy,
-                $"encode-bound: {Percent(copy)} of the time the COPY had a full queue, {Percent(encoding)} went into encoding rows{rest}")
-            : more.Lanes("more lanes may help while the server has idle processors", LoadLimit.Database, copy,
-                $"database-bound: {Percent(copy)} of the time the COPY had a full queue{rest}");
+            ? _advice.Lanes(LimitText.LanesWhileIdle, LoadLimit.Encoding, copy, Say(LimitText.Encoding, copy, encoding) + rest)
+            : _advice.Lanes(LimitText.LanesWhileServerIdle, LoadLimit.Database, copy, Say(LimitText.Database, copy) + rest);
     }
 
-    private static string And(double share, string what) => share >= Least ? $", {Percent(share)} {what}" : "";
+    private double Share(params ReadOnlySpan<LaneActivity> activities)
+    {
+        var sum = 0.0;
+        foreach (var activity in activities)
+            sum += _lanes.Share(activity);
+        return sum;
+    }
+
+    private string And(LimitText text, double share) => share >= Least ? Say(text, share) : "";
+
+    private string Say(LimitText text, params double[] shares) => _texts.Format(text, [.. shares.Select(Percent)]);
 
     private static string Percent(double share) => (Math.Min(share, 1) * 100).ToString("0", CultureInfo.InvariantCulture) + " %";
-
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>Names a setting only where turning it can change anything.</summary>
-    private readonly record struct Advice(int LaneCount, long WindowCount)
-    {
-        /// <summary>More lanes: of use only where there are more windows than lanes.</summary>
-        public LoadVerdict Lanes(string words, LoadLimit limit, double share, string text) => WindowCount > LaneCount && LaneCount < MostLanes
-            ? new LoadVerdict(limit, share, [LanesKey], $"{text}; {words} ({LanesKey}, now {Number(LaneCount)})")
-            : new LoadVerdict(limit, share, [], text);
-
-        /// <summary>Longer windows: of use only where there are several to a lane.</summary>
-        public LoadVerdict Windows(string words, LoadLimit limit, double share, string text) => WindowCount > LaneCount
-            ? new LoadVerdict(limit, share, ["Source:MaxWindow", "Source:FirstWindow"], $"{text}; {words} (Source:MaxWindow, Source:FirstWindow)")
-            : new LoadVerdict(limit, share, [], text);
-    }
 }

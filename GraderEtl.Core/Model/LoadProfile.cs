@@ -1,3 +1,5 @@
+using GraderEtl.Core.Localization;
+
 namespace GraderEtl.Core.Model;
 
 /// <summary>Where the time of a run went, by its own instruments. Always measured, at 0.6 µs a page.</summary>
@@ -15,9 +17,20 @@ public sealed record LoadProfile
     /// <summary>Pages a lane could parse at the same time.</summary>
     public int ParseParallelism { get; init; } = 1;
 
+    /// <summary>The most lanes the run could have chosen to have; null when their number was fixed.</summary>
+    public int? MostLanes { get; init; }
+
     /// <summary>All lanes together.</summary>
     public LaneProfile Total => LaneProfile.Sum(Lanes);
 
     /// <summary>What the run waited for most, and what may help; null when it took no time.</summary>
-    public LoadVerdict? Verdict => Bottleneck.Find(this);
+    public LoadVerdict? Verdict => VerdictIn(Language.English);
+
+    /// <summary>The same with its text in a language.</summary>
+    /// <param name="language">The language.</param>
+    public LoadVerdict? VerdictIn(Language language)
+    {
+        ArgumentNullException.ThrowIfNull(language);
+        return new Bottleneck(this, language).Find();
+    }
 }

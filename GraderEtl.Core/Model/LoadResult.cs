@@ -11,6 +11,12 @@ public sealed record LoadResult
     /// <summary>What was asked for.</summary>
     public required LoadRequest Request { get; init; }
 
+    /// <summary>
+    /// True when nothing was to be loaded: it tells of what is loaded, by whichever run, and what this run did is 0. See
+    /// <see cref="GraderEtlPipeline.ReportAsync"/>.
+    /// </summary>
+    public bool IsReport { get; init; }
+
     /// <summary>How it ended.</summary>
     public required LoadOutcome Outcome { get; init; }
 

@@ -6,6 +6,9 @@ namespace GraderEtl.Core.Model;
 /// <param name="Error">Why it failed, without secrets; null when it did not.</param>
 public sealed record OutputResult(string Name, string? Target, string? Error)
 {
+    /// <summary>Whether it is a report or a message.</summary>
+    public OutputKind Kind { get; init; }
+
     /// <summary>True when it did what it should.</summary>
     public bool Succeeded => Error is null;
 }

@@ -9,7 +9,9 @@ public interface INotifier
     string Name { get; }
 
     /// <summary>Tells how a run ended.</summary>
-    /// <param name="result">The run, with what the report sinks did.</param>
+    /// <param name="result">
+    /// The run, with what the report sinks did; <see cref="LoadResult.Daily"/> are its days, <see cref="LoadResult.Report"/> all that is measured.
+    /// </param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>Whom it told, or which file it wrote.</returns>
     Task<string> NotifyAsync(LoadResult result, CancellationToken cancellationToken);

@@ -28,8 +28,10 @@ internal sealed class Arguments(ParseResult parse)
             return otherwise;
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
             return number;
-        var bound = most == long.MaxValue ? $"of at least {least}" : $"from {least} to {most}";
-        _problems.Add(new Problem($"{option.Name} is '{text}'", $"a whole number {bound}, such as {example}", "the command line", $"correct {option.Name}"));
+        var expected = most == long.MaxValue
+            ? Phrase.Of(ProblemText.NumberAtLeast, Plain(least), example)
+            : Phrase.Of(ProblemText.NumberBetween, Plain(least), Plain(most), example);
+        _problems.Add(Problem.OfCommandLine(Phrase.Of(ProblemText.IsValue, option.Name, text), expected, Phrase.Of(ProblemText.Correct, option.Name)));
         return otherwise;
     }
 
@@ -44,9 +46,11 @@ internal sealed class Arguments(ParseResult parse)
                 return value;
         }
 
-        var nearest = Suggestion.Nearest(text, choices.Keys) is { } near ? $"; the nearest is {near}" : "";
-        _problems.Add(new Problem(
-            $"{option.Name} is '{text}'", $"one of {string.Join(", ", choices.Keys)}{nearest}", "the command line", $"correct {option.Name}"));
+        var names = string.Join(", ", choices.Keys);
+        var expected = Suggestion.Nearest(text, choices.Keys) is { } near
+            ? Phrase.Of(ProblemText.OneOfNearest, names, near)
+            : Phrase.Of(ProblemText.OneOf, names);
+        _problems.Add(Problem.OfCommandLine(Phrase.Of(ProblemText.IsValue, option.Name, text), expected, Phrase.Of(ProblemText.Correct, option.Name)));
         return otherwise;
     }
 
@@ -61,11 +65,14 @@ internal sealed class Arguments(ParseResult parse)
             if (equals > 0)
                 values.Add(new SettingValue(text[..equals].Trim().Replace("__", ":", StringComparison.Ordinal), text[(equals + 1)..], option.Name, directory));
             else
-                _problems.Add(new Problem($"{option.Name} has no '='", "Key=Value, such as Source:Lanes=4", "the command line", $"correct {option.Name}"));
+                _problems.Add(Problem.OfCommandLine(
+                    Phrase.Of(ProblemText.NoEquals, option.Name), Phrase.Of(ProblemText.KeyValue), Phrase.Of(ProblemText.Correct, option.Name)));
         }
 
         return values;
     }
+
+    private static string Plain(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Everything that was wrong so far.</summary>
     public IReadOnlyList<Problem> Problems => _problems;

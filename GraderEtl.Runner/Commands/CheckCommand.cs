@@ -31,7 +31,7 @@ internal static class CheckCommand
         var window = new TimeWindow(noon, noon.AddMinutes(1));
         var started = context.Environment.Time.GetTimestamp();
         var (read, rejected) = (0L, 0L);
-        context.Terminal.Message($"Asking the source for {window}; it may take more than a minute.");
+        context.Terminal.Message(context.Words.Format(TerminalText.AskingSource, window));
         await foreach (var chunk in services.Pipeline.ReadAsync(window, context.Stop))
         {
             using (chunk)
@@ -53,9 +53,12 @@ internal static class CheckCommand
                 json.WriteNumber("elapsedSeconds", Math.Round(elapsed.TotalSeconds, 3));
                 json.WriteNull("error");
             },
-            () => context.Terminal.Out.WriteLine(
-                $"The source works: {Numbers.Of(read, "record")} of {window} in {Numbers.Clock(elapsed)}"
-                + (rejected > 0 ? $", {Numbers.Count(rejected)} of which would be rejected." : ".")));
+            () => context.Terminal.Out.WriteLine(context.Words.Format(
+                rejected > 0 ? TerminalText.SourceWorksBut : TerminalText.SourceWorks,
+                context.Words.Count(TerminalText.Records, read),
+                window,
+                Words.Clock(elapsed),
+                context.Words.Number(rejected))));
         return ExitCodes.Done;
     }
 
@@ -64,16 +67,19 @@ internal static class CheckCommand
         EtlServices.Check(context, needsSource: false);
         await using var services = await EtlServices.OpenAsync(context, needsSource: false);
         await services.Get<IAttemptStore>().PrepareAsync(context.Stop);
-        var place = services.EmbeddedDirectory is { } directory ? $"private PostgreSQL in {directory}" : "PostgreSQL";
         context.Show(
             json =>
             {
                 json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
                 json.WriteString("checked", "database");
-                json.WriteString("database", place);
+                json.WriteString("database", Place(Words.English, services));
                 json.WriteNull("error");
             },
-            () => context.Terminal.Out.WriteLine($"The database works: {place}, schema {context.Settings.Etl.Postgres.Schema}; the tables are ready."));
+            () => context.Terminal.Out.WriteLine(context.Words.Format(
+                TerminalText.DatabaseWorks, Place(context.Words, services), context.Settings.Etl.Postgres.Schema)));
         return ExitCodes.Done;
     }
+
+    private static string Place(Words words, EtlServices services)
+        => services.EmbeddedDirectory is { } directory ? words.Format(TerminalText.PrivatePostgres, directory) : "PostgreSQL";
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Notification.Mail;
+using GraderEtl.Runner.Console;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -45,21 +46,17 @@ internal static class CheckMail
 
     private static void Tell(CommandContext context, MailCheckResult result)
     {
-        var (output, program) = (context.Terminal.Out, context.Environment.ProgramName);
+        var (output, program, words) = (context.Terminal.Out, context.Environment.ProgramName, context.Words);
         if (result.Server is null)
         {
-            output.WriteLine(result.Sent
-                ? $"No mail server is set (Mail:Host); a test message is in {result.Outbox}"
-                : $"No mail server is set (Mail:Host); messages are left in {result.Outbox} as .eml files.");
+            output.WriteLine(words.Format(result.Sent ? TerminalText.NoServerSent : TerminalText.NoServer, result.Outbox));
             return;
         }
 
-        var protection = result.Encryption is { } tls ? tls : "not encrypted";
-        var login = result.User is { } user ? $"logged in as {user} with {result.Mechanism}" : "without a login";
-        output.WriteLine($"The mail server works: {result.Server}, {protection}, {login}.");
-        output.WriteLine($"It takes mail from {result.Sender} to {string.Join(", ", result.Recipients)}.");
-        output.WriteLine(result.Sent
-            ? "A test message was sent; look into the mailbox, and into its spam folder."
-            : $"Nothing was sent; '{program} check mail --send' sends a test message.");
+        var protection = result.Encryption ?? words[TerminalText.NotEncrypted];
+        var login = result.User is { } user ? words.Format(TerminalText.LoggedInAs, user, result.Mechanism) : words[TerminalText.WithoutLogin];
+        output.WriteLine(words.Format(TerminalText.MailWorks, result.Server, protection, login));
+        output.WriteLine(words.Format(TerminalText.TakesMail, result.Sender, string.Join(", ", result.Recipients)));
+        output.WriteLine(result.Sent ? words[TerminalText.TestSent] : words.Format(TerminalText.NothingSent, program));
     }
 }

@@ -22,11 +22,11 @@ internal static class CheckSheets
         if (!context.Settings.Etl.Sheets.IsConfigured)
         {
             throw new UsageException(
-                "No spreadsheet is configured",
-                $"Sheets:CredentialsFile and Sheets:SpreadsheetId, as the environment variables {EnvironmentSettings.VariableOf("Sheets:CredentialsFile")} "
-                    + $"and {EnvironmentSettings.VariableOf("Sheets:SpreadsheetId")}, or in appsettings.json",
+                Phrase.Of(ProblemText.NoSheet),
+                Phrase.Of(
+                    ProblemText.SheetExpected, EnvironmentSettings.VariableOf("Sheets:CredentialsFile"), EnvironmentSettings.VariableOf("Sheets:SpreadsheetId")),
                 "Sheets",
-                "make a service account and a key file for it in Google's console, enable the Google Sheets API there, and set both");
+                Phrase.Of(ProblemText.SheetRemedy));
         }
 
         EtlServices.Check(context, needsSource: false);
@@ -41,28 +41,26 @@ internal static class CheckSheets
 
     private static void Tell(CommandContext context, GoogleSheetsState state)
     {
-        var settings = context.Settings.Etl.Sheets;
-        var table = new ResultTable("what", "state");
-        table.Add("key file", state.IsKeyFileReadableByOthers
-            ? $"{settings.CredentialsFile} can be read by others than its owner: chmod 600 it"
+        var (settings, words) = (context.Settings.Etl.Sheets, context.Words);
+        var table = new ResultTable(words[TerminalText.What], words[TerminalText.State]);
+        table.Add(words[TerminalText.KeyFile], state.IsKeyFileReadableByOthers
+            ? words.Format(TerminalText.KeyFileReadable, settings.CredentialsFile)
             : settings.CredentialsFile!);
-        table.Add("account", state.Account ?? "unknown");
-        table.Add("log in", state.IsLoggedIn ? "works" : "failed");
-        table.Add("spreadsheet", state.Title is { } title ? $"{title} ({state.Url})" : "not opened");
+        table.Add(words[TerminalText.Account], state.Account ?? words[TerminalText.Unknown]);
+        table.Add(words[TerminalText.LogIn], words[state.IsLoggedIn ? TerminalText.Works : TerminalText.Failed]);
+        table.Add(words[TerminalText.Spreadsheet], state.Title is { } title ? $"{title} ({state.Url})" : words[TerminalText.NotOpened]);
         if (state.Title is not null)
         {
-            table.Add($"tab {settings.Worksheet}", state.Days is { } days ? Numbers.Of(days, "day") : "missing; the next report makes it");
-            table.Add($"tab {settings.SummaryWorksheet}", state.HasSummary ? "there" : "missing; the next report makes it");
-            table.Add("Editor right", state.CanEdit ? "works" : "not shown");
+            table.Add(words.Format(TerminalText.Tab, settings.Worksheet), state.Days is { } days ? words.Count(TerminalText.Days, days) : words[TerminalText.TabMissing]);
+            table.Add(words.Format(TerminalText.Tab, settings.SummaryWorksheet), words[state.HasSummary ? TerminalText.There : TerminalText.TabMissing]);
+            table.Add(words[TerminalText.EditorRight], words[state.CanEdit ? TerminalText.Works : TerminalText.NotShown]);
         }
 
         table.WriteTo(context.Terminal);
         if (state.Account is null)
             return;
         context.Terminal.Out.WriteLine();
-        context.Terminal.Out.WriteLine(state.CanEdit
-            ? $"The sheet works. It is shared with {state.Account} as Editor."
-            : $"Share the spreadsheet with {state.Account} as Editor.");
+        context.Terminal.Out.WriteLine(words.Format(state.CanEdit ? TerminalText.SheetWorks : TerminalText.ShareSheet, state.Account));
     }
 
     private static void Write(Utf8JsonWriter json, CommandContext context, GoogleSheetsState state)

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
@@ -48,7 +49,7 @@ internal sealed class CommandContext : IDisposable
         Json = arguments.Flag(options.Json) ? new JsonOutput(terminal) : null;
         Progress = arguments.Choice(options.Progress, ProgressMode.Auto, ProgressModes);
         Verbosity = arguments.Choice(options.Verbosity, LogLevel.Warning, Levels);
-        Given = arguments.Settings(options.Set, environment.Directory);
+        Given = [.. arguments.Settings(options.Set, environment.Directory), .. GlobalOptions.LanguageOf(arguments.Text(options.Lang), environment.Directory)];
         Use(environment.Directory, environment.Variables, environment.UserSecrets, arguments.Text(options.Config), Given);
     }
 
@@ -56,6 +57,9 @@ internal sealed class CommandContext : IDisposable
     public string Name { get; }
 
     public CommandEnvironment Environment { get; }
+
+    /// <summary>What people are told in their language.</summary>
+    public Words Words => Terminal.Words;
 
     public Terminal Terminal { get; }
 
@@ -71,7 +75,7 @@ internal sealed class CommandContext : IDisposable
     /// <summary>The least level that the terminal shows.</summary>
     public LogLevel Verbosity { get; }
 
-    /// <summary>The settings of <c>--set</c>.</summary>
+    /// <summary>The settings of <c>--set</c> and <c>--lang</c>.</summary>
     public IReadOnlyList<SettingValue> Given { get; }
 
     /// <summary>The settings in force. What is wrong with them is said by <see cref="Settings.EnsureValid"/>.</summary>
@@ -106,6 +110,7 @@ internal sealed class CommandContext : IDisposable
     {
         Settings = new SettingsLoader(new SettingsSources(directory, variables, userSecrets, configFile, commandLine)).Load();
         Redactor = new SecretRedactor(Settings.Secrets);
+        Terminal.Words = new Words(Language.Find(Settings.Etl.Language) ?? Language.English);
     }
 
     /// <summary>Puts further settings over those in force, such as what an option of the command says.</summary>
@@ -141,7 +146,10 @@ internal sealed class CommandContext : IDisposable
     }
 
     /// <summary>Prints an error on standard error.</summary>
-    public void PrintError(GraderEtlException error) => new ErrorPrinter(Terminal, Redactor).Print(error);
+    /// <param name="error">The error.</param>
+    /// <param name="kept">What is kept, where the error does not say it.</param>
+    public void PrintError(GraderEtlException error, string? kept = null)
+        => new ErrorPrinter(Terminal, Redactor, Environment.ProgramName).Print(kept is null ? error : error.With(kept: kept));
 
     public void Dispose() => _logging?.Dispose();
 }

@@ -15,7 +15,7 @@ internal sealed class CommandHost
     {
         _environment = environment;
         var terminal = new Terminal(environment.Streams, environment.Variables);
-        interruption.Notice = () => terminal.Message("Stopping: open windows are rolled back, what was committed stays. Once more to stop at once.");
+        interruption.Notice = () => terminal.Message(terminal.Words[TerminalText.Stopping]);
         _runner = new CommandRunner(environment, terminal, _options, interruption);
         _root = new RootCommand("Loads code-grader attempts into PostgreSQL exactly once and reports on them. Try: grader-etl demo");
         _options.AddTo(_root);
@@ -30,7 +30,7 @@ internal sealed class CommandHost
         // files of arguments and joined letters are features nobody asked for, and values may begin with @ or a dash
         var parse = _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (parse.Errors.Count > 0)
-            return _runner.Refuse(ParseErrors.Explain(parse, _environment.ProgramName), args.Contains("--json", StringComparer.Ordinal));
+            return _runner.Refuse(ParseErrors.Explain(parse, _environment.ProgramName), parse);
         return await parse.InvokeAsync(new InvocationConfiguration
         {
             Output = _environment.Streams.Out,
@@ -46,6 +46,7 @@ internal sealed class CommandHost
         DemoCommand.Create(_runner),
         RunCommand.Create(_runner),
         BackfillCommand.Create(_runner),
+        ReportCommand.Create(_runner),
         PlanCommand.Create(_runner),
         StatusCommand.Create(_runner),
         VerifyCommand.Create(_runner),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
 using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
@@ -20,10 +21,11 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
         => command.SetAction((parse, _) => RunAsync(parse, NameOf(parse.CommandResult), body));
 
     /// <summary>Says what is wrong with a command line that could not be parsed.</summary>
-    public int Refuse(UsageException error, bool json)
+    public int Refuse(UsageException error, ParseResult parse)
     {
-        new ErrorPrinter(terminal, new SecretRedactor([])).Print(error);
-        if (json)
+        terminal.Words = new Words(LanguageOf(parse));
+        new ErrorPrinter(terminal, new SecretRedactor([]), environment.ProgramName).Print(error);
+        if (parse.Tokens.Any(token => token.Value == options.Json.Name))
             new JsonOutput(terminal).Write(writer => WriteError(writer, inner => new ErrorJson(new SecretRedactor([])).Write(inner, error)));
         return ExitCodes.Usage;
     }
@@ -39,7 +41,7 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
 
     private async Task<int> GuardAsync(CommandContext context, Func<CommandContext, Task<int>> body)
     {
-        var errors = new ErrorPrinter(terminal, context.Redactor);
+        var errors = new ErrorPrinter(terminal, context.Redactor, environment.ProgramName);
         var json = new ErrorJson(context.Redactor);
         try
         {
@@ -76,6 +78,15 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
             WriteError(context, writer => json.Write(writer, error, file));
             return ExitCodes.Unexpected;
         }
+    }
+
+    /// <summary>The language of a command line that could not be parsed, as far as it can be told.</summary>
+    private Language LanguageOf(ParseResult parse)
+    {
+        var at = parse.Tokens.ToList().FindIndex(token => token.Value == options.Lang.Name);
+        var given = GlobalOptions.LanguageOf(at >= 0 ? parse.Tokens.ElementAtOrDefault(at + 1)?.Value : null, environment.Directory);
+        var settings = new SettingsLoader(new SettingsSources(environment.Directory, environment.Variables, environment.UserSecrets, null, [.. given])).Load();
+        return Language.Find(settings.Etl.Language) ?? Language.English;
     }
 
     /// <summary>Such as <c>check source</c>.</summary>

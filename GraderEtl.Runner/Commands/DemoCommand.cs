@@ -3,6 +3,7 @@ using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
+using GraderEtl.Runner.Console.Report;
 using GraderEtl.Runner.Simulation;
 
 namespace GraderEtl.Runner.Commands;
@@ -32,18 +33,20 @@ internal static class DemoCommand
         PrivateFiles.CreatePassage(directory);
         var options = new SimulatorOptions { Seed = seed };
         await using var simulator = await ApiSimulator.StartAsync(options, context.Environment.Time, context.Stop);
-        // neither the user's settings nor the environment: a demonstration must not write into somebody's real database
+        // neither the user's settings nor the environment, but for the language: a demonstration must not write into somebody's real database
+        var language = context.Words.Language.Name;
         context.Use(directory, new Dictionary<string, string>(StringComparer.Ordinal), null, null,
         [
             .. Values(
                 directory,
                 ("Source:ApiUrl", simulator.ApiUrl.ToString()),
                 ("Source:Client", options.Client),
-                ("Source:ClientKey", options.ClientKey)),
+                ("Source:ClientKey", options.ClientKey),
+                ("Language", language)),
             .. context.Given,
         ]);
         EtlServices.Check(context, needsSource: true);
-        context.Terminal.Message($"A simulated API serves at {simulator.ApiUrl}; everything else goes into {directory}");
+        context.Terminal.Message(context.Words.Format(TerminalText.DemoServes, simulator.ApiUrl, directory));
 
         var today = new DateTimeOffset(context.Environment.Time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
         var request = new LoadRequest(new TimeWindow(today.AddDays(-days), today))
@@ -53,36 +56,55 @@ internal static class DemoCommand
         };
         var cluster = "";
         var result = await LoadCommand.LoadAsync(context, request, services => cluster = services.EmbeddedDirectory ?? "");
-        var code = LoadCommand.Tell(context, result, profile);
-        if (context.Json is null && code == ExitCodes.Done)
-            TellFiles(context, directory, cluster);
-        return code;
+        if (context.Json is null && result is { Outcome: LoadOutcome.Completed, Report: not null })
+        {
+            Tell(context, result, profile);
+            TellFiles(context, result, directory, cluster);
+            return ExitCodes.Done;
+        }
+
+        return LoadCommand.Tell(context, result, profile);
+    }
+
+    /// <summary>The report, then how it was loaded.</summary>
+    private static void Tell(CommandContext context, LoadResult result, Option<bool> profile)
+    {
+        new TerminalReport(context.Terminal, context.Settings.ZoneOrUtc).WriteCompact(result.Report!);
+        context.Terminal.Out.WriteLine();
+        LoadReport.WriteSummary(context.Terminal, result with { Outputs = [] }, context.Environment.ProgramName);
+        if (context.Arguments.Flag(profile))
+            ProfileReport.Write(context.Terminal, result.Profile);
     }
 
     private static IEnumerable<SettingValue> Values(string directory, params (string Key, string Value)[] values)
         => values.Select(value => new SettingValue(value.Key, value.Value, "demo", directory));
 
-    private static void TellFiles(CommandContext context, string directory, string cluster)
+    private static void TellFiles(CommandContext context, LoadResult result, string directory, string cluster)
     {
-        var (output, program) = (context.Terminal.Out, context.Environment.ProgramName);
+        var (output, program, words) = (context.Terminal.Out, context.Environment.ProgramName, context.Words);
         output.WriteLine();
-        output.WriteLine("Made:");
-        var table = new ResultTable("what", "where");
+        output.WriteLine(words[TerminalText.Made]);
+        var table = new ResultTable(words[TerminalText.What], words[TerminalText.Where]);
+        foreach (var made in result.Outputs.Where(made => made.Target is not null))
+            table.Add(words[NameOf(made)], made.Target!);
+        table.Add(words[TerminalText.MadeLog], context.Logging.CurrentPath);
         if (cluster.Length > 0)
-            table.Add("database", cluster);
-        table.Add("log", context.Logging.CurrentPath);
-        foreach (var part in (string[])["reports", "outbox"])
-        {
-            if (Directory.Exists(Path.Combine(directory, part)))
-                table.Add(part, Path.Combine(directory, part));
-        }
-
+            table.Add(words[TerminalText.MadeDatabase], cluster);
         table.WriteTo(context.Terminal);
         output.WriteLine();
-        output.WriteLine("The database is stopped again; the program starts it when it needs it. To look at it:");
+        output.WriteLine(words[TerminalText.DemoNext]);
         output.WriteLine($"  cd {directory}");
+        output.WriteLine($"  {program} report");
         output.WriteLine($"  {program} status");
         output.WriteLine($"  {program} rejects list");
-        output.WriteLine($"To load your own data: set the source (see {program} run --help) and run '{program} run'.");
+        output.WriteLine(words.Format(TerminalText.DemoOwnData, program));
+        output.Flush();
+    }
+
+    private static TerminalText NameOf(OutputResult made)
+    {
+        if (made.Kind == OutputKind.Message)
+            return TerminalText.MadeMessage;
+        return made.Name == "csv" ? TerminalText.MadeDays : TerminalText.MadeReport;
     }
 }

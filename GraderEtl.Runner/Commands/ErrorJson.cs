@@ -29,15 +29,15 @@ internal sealed class ErrorJson(SecretRedactor redactor)
     {
         json.WriteStartObject();
         var first = error.Problems[0];
-        Parts(json, KindCode(ErrorKind.Configuration), first.Found, first.Expected, first.Where, kept: null, first.Remedy);
+        Parts(json, KindCode(ErrorKind.Configuration), first.Found.ToString(), first.Expected?.ToString(), first.Where?.ToString(), kept: null, first.Remedy?.ToString());
         json.WriteStartArray("problems");
         foreach (var problem in error.Problems)
         {
             json.WriteStartObject();
-            Text(json, "found", problem.Found);
-            Text(json, "expected", problem.Expected);
-            Text(json, "where", problem.Where);
-            Text(json, "remedy", problem.Remedy);
+            Text(json, "found", problem.Found.ToString());
+            Text(json, "expected", problem.Expected?.ToString());
+            Text(json, "where", problem.Where?.ToString());
+            Text(json, "remedy", problem.Remedy?.ToString());
             json.WriteEndObject();
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GraderEtl.Runner.Configuration;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -16,6 +17,13 @@ internal sealed class GlobalOptions
     {
         Description = "A setting, over all other places, such as Source:Lanes=4. May be given several times.",
         HelpName = "KEY=VALUE",
+        Recursive = true,
+    };
+
+    public Option<string?> Lang { get; } = new("--lang")
+    {
+        Description = "Language of results, errors, report and message: en or ru; the same as --set Language=. JSON, CSV and logs do not change.",
+        HelpName = "LANGUAGE",
         Recursive = true,
     };
 
@@ -41,10 +49,14 @@ internal sealed class GlobalOptions
 
     public Option<bool> Yes { get; } = new("--yes") { Description = "Answer yes to every question.", Recursive = true };
 
+    /// <summary>What <c>--lang</c> sets.</summary>
+    public static IEnumerable<SettingValue> LanguageOf(string? language, string directory)
+        => language is null ? [] : [new SettingValue("Language", language, "--lang", directory)];
+
     /// <summary>Gives them to every command.</summary>
     public void AddTo(RootCommand root)
     {
-        foreach (var option in (Option[])[Config, Set, Json, Progress, NoSheet, NoMail, Verbosity, Yes])
+        foreach (var option in (Option[])[Config, Set, Lang, Json, Progress, NoSheet, NoMail, Verbosity, Yes])
             root.Options.Add(option);
     }
 }

@@ -35,8 +35,7 @@ internal static class LoadCommand
         var result = await LoadAsync(
             context, request with { SkipReports = context.SkipReports, SkipNotifications = context.SkipNotifications });
         var code = Tell(context, result, profile);
-        if (result.Outputs.Any(output => !output.Succeeded))
-            TellAgain(context, result.Request.Range);
+        OutputsAgain.Tell(context, result);
         return code;
     }
 
@@ -47,16 +46,8 @@ internal static class LoadCommand
             json => new LoadResultJson(new ErrorJson(context.Redactor)).Write(json, result),
             () => TellPeople(context, result, context.Arguments.Flag(profile)));
         if (result.Error is { } error)
-            context.PrintError(error.With(kept: Kept(result)));
+            context.PrintError(error, Kept(context.Words, result));
         return ExitCodes.Of(result);
-    }
-
-    /// <summary>The dates are named, since a plain <c>run</c> means another day tomorrow.</summary>
-    private static void TellAgain(CommandContext context, TimeWindow range)
-    {
-        var ranges = context.Ranges();
-        context.Terminal.Message("To write and send again, with the same settings; what is loaded is not loaded twice:");
-        context.Terminal.Message($"  {context.Environment.ProgramName} run --from {ranges.Write(range.Start)} --to {ranges.Write(range.End)}");
     }
 
     private static void TellPeople(CommandContext context, LoadResult result, bool profile)
@@ -66,6 +57,6 @@ internal static class LoadCommand
             ProfileReport.Write(context.Terminal, result.Profile);
     }
 
-    private static string Kept(LoadResult result)
-        => $"{Numbers.Of(result.Records.Loaded, "record")} in {Numbers.Of(result.Windows.Loaded, "window")} that this run committed, and all of earlier runs";
+    private static string Kept(Words words, LoadResult result) => words.Format(
+        TerminalText.KeptByRun, words.Count(TerminalText.Records, result.Records.Loaded), words.Count(TerminalText.Windows, result.Windows.Loaded));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using GraderEtl.Core.Model;
 
@@ -71,7 +72,7 @@ internal sealed class LoadResultJson(ErrorJson errors)
         foreach (var day in days)
         {
             json.WriteStartObject();
-            json.WriteString("day", Console.Numbers.Day(day.Day));
+            json.WriteString("day", day.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
             json.WriteNumber("attempts", day.Attempts);
             json.WriteNumber("runs", day.Runs);
             json.WriteNumber("submits", day.Submits);
@@ -87,13 +88,15 @@ internal sealed class LoadResultJson(ErrorJson errors)
         json.WriteEndArray();
     }
 
-    private static void WriteOutputs(Utf8JsonWriter json, IReadOnlyList<OutputResult> outputs)
+    /// <summary>Writes what report sinks and notifiers did, as a member.</summary>
+    public static void WriteOutputs(Utf8JsonWriter json, IReadOnlyList<OutputResult> outputs)
     {
         json.WriteStartArray("outputs");
         foreach (var output in outputs)
         {
             json.WriteStartObject();
             json.WriteString("name", output.Name);
+            json.WriteString("kind", JsonNamingPolicy.CamelCase.ConvertName(output.Kind.ToString()));
             json.WriteString("target", output.Target);
             json.WriteBoolean("succeeded", output.Succeeded);
             json.WriteString("error", output.Error);

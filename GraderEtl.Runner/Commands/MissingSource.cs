@@ -21,11 +21,13 @@ internal static class MissingSource
 
         var all = keys.Count == 3;
         return new Problem(
-            all ? "No source is configured" : $"The source is not fully configured: {string.Join(" and ", keys)} not set",
-            "Source:ApiUrl, Source:Client and Source:ClientKey, as the environment variables "
-                + $"{EnvironmentSettings.VariableOf("Source:ApiUrl")}, {EnvironmentSettings.VariableOf("Source:Client")} and "
-                + $"{EnvironmentSettings.VariableOf("Source:ClientKey")}, or in appsettings.json",
+            all ? Phrase.Of(ProblemText.NoSource) : Phrase.Of(ProblemText.SourceIncomplete, string.Join(", ", keys)),
+            Phrase.Of(
+                ProblemText.SourceExpected,
+                EnvironmentSettings.VariableOf("Source:ApiUrl"),
+                EnvironmentSettings.VariableOf("Source:Client"),
+                EnvironmentSettings.VariableOf("Source:ClientKey")),
             string.Join(", ", keys),
-            $"set them, or take them from the params.txt of the older scripts with '{program} import-params FILE'; '{program} demo' needs none of them");
+            Phrase.Of(ProblemText.SourceRemedy, program));
     }
 }

@@ -11,7 +11,7 @@ internal static class ParseErrors
     public static UsageException Explain(ParseResult parse, string program)
     {
         var command = parse.CommandResult.Command;
-        var help = $"see {PathOf(parse.CommandResult, program)} --help";
+        var help = Phrase.Of(ProblemText.SeeHelp, PathOf(parse.CommandResult, program));
         var unknown = parse.UnmatchedTokens;
         var options = unknown.Where(token => token.StartsWith('-')).ToList();
         var problems = new List<Problem>();
@@ -23,27 +23,30 @@ internal static class ParseErrors
         else
             problems.AddRange(unknown.Select(token => UnknownWord(token, command, help)));
         if (problems.Count == 0 && command.Subcommands.Count > 0)
-            problems.Add(new Problem("There is no command", "one of " + string.Join(", ", command.Subcommands.Select(child => child.Name)), null, help));
+            problems.Add(new Problem(Phrase.Of(ProblemText.NoCommand), OneOf(command.Subcommands.Select(child => child.Name)), null, help));
         else if (problems.Count == 0)
             problems.AddRange(parse.Errors.Select(error => new Problem(error.Message.TrimEnd('.'), null, null, help)));
         return new UsageException(problems);
     }
 
-    private static Problem UnknownOption(string token, ParseResult parse, string help)
+    private static Problem UnknownOption(string token, ParseResult parse, Phrase help)
     {
         var name = token.Split('=', ':')[0];
         var nearest = Suggestion.Nearest(name, Ancestors(parse.CommandResult).SelectMany(NamesOf));
-        return new Problem($"There is no option {name} here", nearest is null ? null : $"{nearest}, the nearest there is", "the command line", help);
+        return Problem.OfCommandLine(
+            Phrase.Of(ProblemText.UnknownOption, name), nearest is null ? null : Phrase.Of(ProblemText.NearestThereIs, nearest), help);
     }
 
-    private static Problem UnknownWord(string token, Command command, string help)
+    private static Problem UnknownWord(string token, Command command, Phrase help)
     {
         if (command.Subcommands.Count == 0)
-            return new Problem($"'{token}' is one argument too many", null, "the command line", help);
+            return Problem.OfCommandLine(Phrase.Of(ProblemText.OneTooMany, token), null, help);
         var names = command.Subcommands.Select(child => child.Name).ToList();
-        var expected = Suggestion.Nearest(token, names) is { } nearest ? $"{nearest}, the nearest there is" : "one of " + string.Join(", ", names);
-        return new Problem($"There is no command '{token}'", expected, "the command line", help);
+        var expected = Suggestion.Nearest(token, names) is { } nearest ? Phrase.Of(ProblemText.NearestThereIs, nearest) : OneOf(names);
+        return Problem.OfCommandLine(Phrase.Of(ProblemText.UnknownCommand, token), expected, help);
     }
+
+    private static Phrase OneOf(IEnumerable<string> names) => Phrase.Of(ProblemText.OneOf, string.Join(", ", names));
 
     private static IEnumerable<CommandResult> Ancestors(CommandResult? result)
     {

@@ -29,20 +29,28 @@ internal static class PlanCommand
 
     private static void Write(Terminal terminal, LoadPlan plan)
     {
-        terminal.Out.WriteLine(plan.Range is { } past ? $"Range: {past}" : $"{plan.Request.Range} lies in the future; nothing to do.");
-        terminal.Out.WriteLine($"Loaded already: {Numbers.Of(plan.Committed.Count, "window")}, {Numbers.Of(plan.Committed.Sum(entry => entry.Counts.Loaded), "record")}");
+        var words = terminal.Words;
+        terminal.Out.WriteLine(plan.Range is { } past ? words.Format(TerminalText.Range, past) : words.Format(TerminalText.InTheFuture, plan.Request.Range));
+        terminal.Out.WriteLine(words.Format(
+            TerminalText.LoadedAlready,
+            words.Count(TerminalText.Windows, plan.Committed.Count),
+            words.Count(TerminalText.Records, plan.Committed.Sum(entry => entry.Counts.Loaded))));
         if (plan.Replaced.Count > 0)
-            terminal.Out.WriteLine($"To be loaded again: {Numbers.Of(plan.Replaced.Count, "window")}");
-        terminal.Out.WriteLine($"Missing: {Numbers.Of(plan.Missing.Count, "gap")}, {Numbers.Length(plan.Work)} to load, {Numbers.Of(plan.Windows.Count, "request")} at first (windows grow and shrink with the answers)");
+            terminal.Out.WriteLine(words.Format(TerminalText.LoadAgain, words.Count(TerminalText.Windows, plan.Replaced.Count)));
+        terminal.Out.WriteLine(words.Format(
+            TerminalText.MissingOf,
+            words.Count(TerminalText.Gaps, plan.Missing.Count),
+            words.Length(plan.Work),
+            words.Count(TerminalText.Requests, plan.Windows.Count)));
         if (plan.Windows.Count == 0)
             return;
         terminal.Out.WriteLine();
-        var table = new ResultTable("from", "to", ">length");
+        var table = new ResultTable(words[TerminalText.From], words[TerminalText.To], ">" + words[TerminalText.Length]);
         foreach (var window in plan.Windows.Take(MostWindows))
-            table.Add(Numbers.Instant(window.Start), Numbers.Instant(window.End), Numbers.Length(window.Duration));
+            table.Add(Words.Instant(window.Start), Words.Instant(window.End), words.Length(window.Duration));
         table.WriteTo(terminal);
         if (plan.Windows.Count > MostWindows)
-            terminal.Out.WriteLine($"and {Numbers.Count(plan.Windows.Count - MostWindows)} more");
+            terminal.Out.WriteLine(words.Count(TerminalText.AndMore, plan.Windows.Count - MostWindows));
     }
 
     private static void Write(Utf8JsonWriter json, LoadPlan plan)

@@ -10,8 +10,6 @@ namespace GraderEtl.Runner.Commands;
 /// </summary>
 internal sealed class RangeReader(TimeZoneInfo zone, TimeProvider time, Arguments arguments)
 {
-    private const string Expected = "a day such as 2025-03-01, or an instant with Z or an offset such as 2025-03-01T06:00:00Z";
-
     private static readonly string[] InstantFormats =
     [
         "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFK", "yyyy-MM-dd HH:mmK", "yyyy-MM-dd HH:mm:ssK",
@@ -25,9 +23,9 @@ internal sealed class RangeReader(TimeZoneInfo zone, TimeProvider time, Argument
         if (date is null && from is null && to is null)
             return null;
         if (date is not null && (from is not null || to is not null))
-            Fail("--date was given together with --from or --to", "either --date 2025-03-01, or --from 2025-03-01 --to 2025-03-02", "leave one out");
+            Fail(Phrase.Of(ProblemText.DateTogether), Phrase.Of(ProblemText.DateOrRange), Phrase.Of(ProblemText.LeaveOneOut));
         else if (date is null && (from is null || to is null))
-            Fail($"{(from is null ? "--from" : "--to")} is missing", "both, such as --from 2025-03-01 --to 2025-04-01", "add it");
+            Fail(Phrase.Of(ProblemText.IsMissing, from is null ? "--from" : "--to"), Phrase.Of(ProblemText.BothSuchAs), Phrase.Of(ProblemText.AddIt));
         else
             return date is not null ? Day(date) : Between(from!, to!);
         return null;
@@ -37,7 +35,7 @@ internal sealed class RangeReader(TimeZoneInfo zone, TimeProvider time, Argument
     public TimeWindow? Require(RangeOptions options)
     {
         if (arguments.Text(options.From) is null && arguments.Text(options.To) is null)
-            Fail("--from and --to are missing", "both, such as --from 2023-01-01 --to 2024-01-01", "add them");
+            Fail(Phrase.Of(ProblemText.BothMissing), Phrase.Of(ProblemText.BothYears), Phrase.Of(ProblemText.AddThem));
         return Read(options);
     }
 
@@ -60,6 +58,10 @@ internal sealed class RangeReader(TimeZoneInfo zone, TimeProvider time, Argument
         return new DateTimeOffset(midnight, offset);
     }
 
+    /// <summary>The first instant of the day of an instant, or of one some days later.</summary>
+    public DateTimeOffset StartOfDay(DateTimeOffset instant, int later)
+        => StartOf(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime).AddDays(later));
+
     /// <summary>An instant as it can be given on the command line: the day that begins with it, else the instant in UTC.</summary>
     public string Write(DateTimeOffset instant)
     {
@@ -73,7 +75,7 @@ internal sealed class RangeReader(TimeZoneInfo zone, TimeProvider time, Argument
     {
         if (!TryDay(text, out var day))
         {
-            Fail($"--date is '{text}'", "a day that exists, such as 2025-03-01", "correct --date");
+            Fail(Phrase.Of(ProblemText.IsValue, "--date", text), Phrase.Of(ProblemText.DayThatExists), Phrase.Of(ProblemText.Correct, "--date"));
             return null;
         }
 
@@ -87,10 +89,7 @@ internal sealed class RangeReader(TimeZoneInfo zone, TimeProvider time, Argument
             return null;
         if (from < to)
             return new TimeWindow(from.Value, to.Value);
-        Fail(
-            $"--from {fromText} is not before --to {toText}",
-            "a range that ends after it begins; --to is exclusive, so the first day of March is --from 2025-03-01 --to 2025-03-02",
-            "correct --from or --to");
+        Fail(Phrase.Of(ProblemText.NotBefore, fromText, toText), Phrase.Of(ProblemText.EndsAfter), Phrase.Of(ProblemText.CorrectEither));
         return null;
     }
 
@@ -106,7 +105,7 @@ internal sealed class RangeReader(TimeZoneInfo zone, TimeProvider time, Argument
             return instant.ToUniversalTime();
         }
 
-        Fail($"{name} is '{text}'", Expected, $"correct {name}");
+        Fail(Phrase.Of(ProblemText.IsValue, name, text), Phrase.Of(ProblemText.DayOrInstant), Phrase.Of(ProblemText.Correct, name));
         return null;
     }
 
@@ -114,5 +113,5 @@ internal sealed class RangeReader(TimeZoneInfo zone, TimeProvider time, Argument
     private static bool TryDay(string text, out DateOnly day)
         => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day) && day.Year is > 1 and < 9999;
 
-    private void Fail(string found, string expected, string remedy) => arguments.Add(new Problem(found, expected, "the command line", remedy));
+    private void Fail(Phrase found, Phrase expected, Phrase remedy) => arguments.Add(Problem.OfCommandLine(found, expected, remedy));
 }

@@ -70,7 +70,8 @@ internal static class RejectsCommand
                 json.WriteNumber("records", written);
                 json.WriteNull("error");
             },
-            () => context.Terminal.Out.WriteLine($"{Numbers.Count(written)} records are in {file}, one JSON object a line; they may hold personal data."));
+            () => context.Terminal.Out.WriteLine(context.Terminal.Words.Format(
+                TerminalText.Exported, context.Terminal.Words.Count(TerminalText.Records, written), file)));
         return ExitCodes.Done;
     }
 
@@ -104,30 +105,36 @@ internal static class RejectsCommand
     {
         if (records.Count == 0)
         {
-            terminal.Out.WriteLine("The quarantine holds no such record.");
+            terminal.Out.WriteLine(terminal.Words[TerminalText.NoSuchRecord]);
             return;
         }
 
-        var table = new ResultTable(">id", "window", "reason", "field", "detail");
+        var table = new ResultTable(
+            ">" + terminal.Words[TerminalText.Id],
+            terminal.Words[TerminalText.Window],
+            terminal.Words[TerminalText.Reason],
+            terminal.Words[TerminalText.Field],
+            terminal.Words[TerminalText.Detail]);
         foreach (var record in records)
             table.Add(record.Id.ToString(CultureInfo.InvariantCulture), record.Window.ToString(), record.Reason, record.Field ?? "", record.Detail);
         table.WriteTo(terminal);
         if (records.Count == limit)
-            terminal.Out.WriteLine(FormattableString.Invariant($"There may be more: --after {records[^1].Id} goes on from here."));
+            terminal.Out.WriteLine(terminal.Words.Format(TerminalText.MoreRecords, records[^1].Id));
     }
 
     private static void Show(Terminal terminal, StoredRejection record)
     {
-        var table = new ResultTable("what", "value");
-        table.Add("id", record.Id.ToString(CultureInfo.InvariantCulture));
-        table.Add("run", record.RunId.ToString());
-        table.Add("window", record.Window.ToString());
-        table.Add("reason", record.Reason);
-        table.Add("field", record.Field ?? "");
-        table.Add("detail", record.Detail);
-        table.Add("rejected at", Numbers.Instant(record.RejectedAt));
-        table.Add("bytes", Numbers.Count(record.Length));
-        table.Add("original", Encoding.UTF8.GetString(record.Original.Span));
+        var words = terminal.Words;
+        var table = new ResultTable(words[TerminalText.What], words[TerminalText.Value]);
+        table.Add(words[TerminalText.Id], record.Id.ToString(CultureInfo.InvariantCulture));
+        table.Add(words[TerminalText.Run], record.RunId.ToString());
+        table.Add(words[TerminalText.Window], record.Window.ToString());
+        table.Add(words[TerminalText.Reason], record.Reason);
+        table.Add(words[TerminalText.Field], record.Field ?? "");
+        table.Add(words[TerminalText.Detail], record.Detail);
+        table.Add(words[TerminalText.RejectedAt], Words.Instant(record.RejectedAt));
+        table.Add(words[TerminalText.Bytes], words.Number(record.Length));
+        table.Add(words[TerminalText.Original], Encoding.UTF8.GetString(record.Original.Span));
         table.WriteTo(terminal);
     }
 

@@ -38,28 +38,32 @@ internal static class RejectsReplay
 
     private static void Write(Terminal terminal, ReplayResult result)
     {
+        var words = terminal.Words;
         if (result.Total.Tried > 0)
         {
-            var table = new ResultTable("reason", ">tried", result.IsDryRun ? ">would move" : ">moved", ">duplicates", ">outside", ">still rejected");
+            var moved = words[result.IsDryRun ? TerminalText.WouldMove : TerminalText.Moved];
+            var table = new ResultTable(
+                words[TerminalText.Reason], ">" + words[TerminalText.Tried], ">" + moved, ">" + words[TerminalText.DuplicatesColumn],
+                ">" + words[TerminalText.OutsideColumn], ">" + words[TerminalText.StillRejected]);
             foreach (var tally in result.Reasons)
-                Add(table, tally.Reason, tally);
+                Add(words, table, tally.Reason, tally);
             if (result.Reasons.Count > 1)
-                Add(table, "all", result.Total);
+                Add(words, table, words[TerminalText.All], result.Total);
             table.WriteTo(terminal);
             if (result.IsDryRun)
-                terminal.Out.WriteLine("Nothing was changed (--dry-run).");
+                terminal.Out.WriteLine(words[TerminalText.DryRun]);
         }
         else
         {
-            terminal.Out.WriteLine(result.WindowsHeld > 0 ? "No record was tried." : "The quarantine holds no such record.");
+            terminal.Out.WriteLine(words[result.WindowsHeld > 0 ? TerminalText.NoRecordTried : TerminalText.NoSuchRecord]);
         }
 
         if (result.WindowsHeld > 0)
-            terminal.Out.WriteLine($"{Numbers.Count(result.WindowsHeld)} windows were left alone, as another run is changing them; run the same command again later.");
+            terminal.Out.WriteLine(words.Count(TerminalText.WindowsHeld, result.WindowsHeld));
     }
 
-    private static void Add(ResultTable table, string name, ReplayTally tally) => table.Add(
-        name, Numbers.Count(tally.Tried), Numbers.Count(tally.Moved), Numbers.Count(tally.Duplicate), Numbers.Count(tally.Outside), Numbers.Count(tally.Rejected));
+    private static void Add(Words words, ResultTable table, string name, ReplayTally tally) => table.Add(
+        name, words.Number(tally.Tried), words.Number(tally.Moved), words.Number(tally.Duplicate), words.Number(tally.Outside), words.Number(tally.Rejected));
 
     private static void Write(Utf8JsonWriter json, ReplayResult result)
     {

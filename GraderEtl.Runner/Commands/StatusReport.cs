@@ -12,36 +12,43 @@ internal static class StatusReport
     /// <summary>Writes it for people.</summary>
     public static void Write(Terminal terminal, LoadPlan? plan, StoreStatus status)
     {
+        var words = terminal.Words;
         if (plan is null)
-            terminal.Out.WriteLine("Nothing is loaded yet.");
+            terminal.Out.WriteLine(words[TerminalText.NothingLoaded]);
         else
             WriteCoverage(terminal, plan);
 
         var rejected = status.Rejected.Sum(pair => pair.Value);
         if (rejected > 0)
         {
-            var reasons = status.Rejected.Select(pair => $"{pair.Key} {Numbers.Count(pair.Value)}");
-            terminal.Out.WriteLine($"Quarantine: {Numbers.Of(rejected, "record")} ({string.Join(", ", reasons)})");
+            var reasons = status.Rejected.Select(pair => $"{pair.Key} {words.Number(pair.Value)}");
+            terminal.Out.WriteLine(words.Format(TerminalText.Quarantine, words.Count(TerminalText.Records, rejected), string.Join(", ", reasons)));
         }
 
         if (status.Size is { } size)
         {
-            terminal.Out.WriteLine(
-                $"Size: {Numbers.Bytes(size.AttemptBytes)} in {Numbers.Of(size.Partitions, "partition")}, quarantine {Numbers.Bytes(size.QuarantineBytes)}");
+            terminal.Out.WriteLine(words.Format(
+                TerminalText.Size, words.Bytes(size.AttemptBytes), words.Count(TerminalText.Partitions, size.Partitions), words.Bytes(size.QuarantineBytes)));
         }
 
         if (status.Runs.Count == 0)
             return;
         terminal.Out.WriteLine();
-        var runs = new ResultTable("started", "range", "outcome", ">loaded", ">rejected", "error");
+        var runs = new ResultTable(
+            words[TerminalText.Started],
+            words[TerminalText.Period],
+            words[TerminalText.Outcome],
+            ">" + words[TerminalText.Loaded],
+            ">" + words[TerminalText.RejectedColumn],
+            words[TerminalText.Error]);
         foreach (var run in status.Runs)
         {
             runs.Add(
-                Numbers.Instant(run.StartedAt.AddTicks(-(run.StartedAt.Ticks % TimeSpan.TicksPerSecond))),
+                Words.Instant(run.StartedAt.AddTicks(-(run.StartedAt.Ticks % TimeSpan.TicksPerSecond))),
                 run.Range.ToString(),
-                run.Outcome ?? "not finished",
-                Numbers.Count(run.Counts.Loaded),
-                Numbers.Count(run.Counts.Rejected),
+                Outcome(words, run.Outcome),
+                words.Number(run.Counts.Loaded),
+                words.Number(run.Counts.Rejected),
                 run.Error ?? "");
         }
 
@@ -82,21 +89,32 @@ internal static class StatusReport
 
     private static void WriteCoverage(Terminal terminal, LoadPlan plan)
     {
-        var counts = Sum(plan);
-        terminal.Out.WriteLine($"Range: {plan.Request.Range}");
-        terminal.Out.WriteLine(
-            $"Loaded: {Numbers.Of(counts.Loaded, "record")} in {Numbers.Of(plan.Committed.Count, "window")}, {Numbers.Of(counts.Duplicate, "duplicate")} dropped");
+        var (counts, words) = (Sum(plan), terminal.Words);
+        terminal.Out.WriteLine(words.Format(TerminalText.Range, plan.Request.Range));
+        terminal.Out.WriteLine(words.Format(
+            TerminalText.LoadedIn,
+            words.Count(TerminalText.Records, counts.Loaded),
+            words.Count(TerminalText.Windows, plan.Committed.Count),
+            words.Count(TerminalText.DuplicatesDropped, counts.Duplicate)));
         if (plan.Missing.Count == 0)
         {
-            terminal.Out.WriteLine("Gaps: none");
+            terminal.Out.WriteLine(words[TerminalText.NoGaps]);
             return;
         }
 
-        terminal.Out.WriteLine($"Gaps: {Numbers.Count(plan.Missing.Count)}, {Numbers.Length(plan.Work)} together");
+        terminal.Out.WriteLine(words.Format(TerminalText.GapsOf, words.Number(plan.Missing.Count), words.Length(plan.Work)));
         foreach (var gap in plan.Missing.Take(MostGaps))
             terminal.Out.WriteLine($"  {gap}");
         if (plan.Missing.Count > MostGaps)
-            terminal.Out.WriteLine($"  and {Numbers.Count(plan.Missing.Count - MostGaps)} more");
+            terminal.Out.WriteLine("  " + words.Count(TerminalText.AndMore, plan.Missing.Count - MostGaps));
+    }
+
+    /// <summary>An outcome in words; as it stands where a newer program wrote one that this one does not know.</summary>
+    private static string Outcome(Words words, string? outcome)
+    {
+        if (outcome is null)
+            return words[TerminalText.NotFinished];
+        return Enum.TryParse<TerminalText>("Outcome" + outcome, out var known) ? words[known] : outcome;
     }
 
     private static void WriteRun(Utf8JsonWriter json, RunRecord run)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model.Verification;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
@@ -46,8 +47,10 @@ internal static class VerifyCommand
     {
         public void Report(WindowVerification value)
         {
-            if (context.Progress != ProgressMode.None)
-                context.Terminal.Message($"verified {value.Window}: {(value.Differs ? VerifyReport.Describe(value) : "no difference")}");
+            if (context.Progress == ProgressMode.None)
+                return;
+            var texts = new Texts<VerifyText>(context.Terminal.Words.Language);
+            context.Terminal.Message(texts.Format(VerifyText.Verified, value.Window, VerifyReport.Describe(value, texts.Language)));
         }
     }
 }

@@ -1,3 +1,4 @@
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Verification;
 using GraderEtl.Runner.Console;
@@ -29,79 +30,80 @@ internal sealed class VerifyReport(VerifyResult result, RangeReader ranges, stri
         : null;
 
     /// <summary>Such as <c>2 late records, 1 row missing</c>.</summary>
-    public static string Describe(WindowVerification window)
-        => string.Join(", ", window.Differences.Select(difference => Describe(difference.Kind, difference.Records)));
+    public static string Describe(WindowVerification window, Language language)
+    {
+        var texts = new Texts<VerifyText>(language);
+        return window.Differs
+            ? string.Join(", ", window.Differences.Select(difference => texts.Count(Enum.Parse<VerifyText>(difference.Kind.ToString()), difference.Records)))
+            : texts[VerifyText.NoDifference];
+    }
 
     /// <summary>Writes it.</summary>
     public void Write(Terminal terminal)
     {
+        var (words, texts) = (terminal.Words, new Texts<VerifyText>(terminal.Words.Language));
         var differing = result.Differing.ToList();
         if (differing.Count > 0)
         {
-            var table = new ResultTable("from", "to", ">loaded", ">source", ">table", "difference");
+            var table = new ResultTable(
+                words[TerminalText.From], words[TerminalText.To], ">" + texts[VerifyText.Loaded], ">" + texts[VerifyText.Source],
+                ">" + texts[VerifyText.Table], texts[VerifyText.Difference]);
             foreach (var window in differing.Take(MostWindows))
             {
                 table.Add(
-                    Numbers.Instant(window.Window.Start), Numbers.Instant(window.Window.End), Numbers.Count(window.Loaded.Counts.Loaded),
-                    Numbers.Count(window.Source.Loaded), Numbers.Count(window.Rows), Describe(window));
+                    Words.Instant(window.Window.Start), Words.Instant(window.Window.End), words.Number(window.Loaded.Counts.Loaded),
+                    words.Number(window.Source.Loaded), words.Number(window.Rows), Describe(window, words.Language));
             }
 
             table.WriteTo(terminal);
             if (differing.Count > MostWindows)
-                terminal.Out.WriteLine($"and {Numbers.Count(differing.Count - MostWindows)} more");
+                terminal.Out.WriteLine(words.Count(TerminalText.AndMore, differing.Count - MostWindows));
             terminal.Out.WriteLine();
         }
 
-        terminal.Out.WriteLine(Summary(differing.Count));
-        WriteLateness(terminal);
+        terminal.Out.WriteLine(Summary(texts, differing.Count));
+        WriteLateness(terminal, texts);
         if (result.Windows.Sum(window => window.Replayable) is > 0 and var replayable)
-            terminal.Out.WriteLine($"In quarantine, but would pass now: {Numbers.Of(replayable, "record")}.");
-        WriteWindows(terminal, "Not verified, as not loaded", result.NotLoaded);
+            terminal.Out.WriteLine(texts.Format(VerifyText.Replayable, texts.Count(VerifyText.Records, replayable)));
+        WriteWindows(terminal, texts[VerifyText.NotLoaded], result.NotLoaded);
         if (result.Error is not null)
-            WriteWindows(terminal, "Not reached", result.NotVerified);
+            WriteWindows(terminal, texts[VerifyText.NotReached], result.NotVerified);
     }
 
-    private string Summary(int differing)
+    private string Summary(Texts<VerifyText> texts, int differing)
     {
-        var records = result.Windows.Sum(window => window.Loaded.Counts.Loaded);
-        var compared = $"{Numbers.Of(result.Windows.Count, "window")} with {Numbers.Of(records, "record")} compared";
+        var found = result.Windows.Count == 0 ? texts[VerifyText.NothingToCompare]
+            : differing == 0 ? texts[VerifyText.Agree]
+            : texts.Format(VerifyText.Differ, texts.Language.Number(differing));
         if (result.Request.Sample is not null && result.NotVerified.Count > 0)
-            compared += $", a sample evenly spaced over {Numbers.Count(result.Windows.Count + result.NotVerified.Count)}";
-        var found = result.Windows.Count == 0 ? "nothing to compare" : differing == 0 ? "source, ledger and table agree" : $"{Numbers.Count(differing)} differ";
-        return $"{compared}: {found} ({Numbers.Of(result.Requests, "request")} in {Numbers.Clock(result.Elapsed)}).";
+            found = texts.Format(VerifyText.SampleOf, texts.Language.Number(result.Windows.Count + result.NotVerified.Count), found);
+        return texts.Format(
+            VerifyText.Compared,
+            texts.Count(VerifyText.Windows, result.Windows.Count),
+            texts.Count(VerifyText.Records, result.Windows.Sum(window => window.Loaded.Counts.Loaded)),
+            found,
+            texts.Count(VerifyText.Requests, result.Requests),
+            Words.Clock(result.Elapsed));
     }
 
-    private void WriteLateness(Terminal terminal)
+    private void WriteLateness(Terminal terminal, Texts<VerifyText> texts)
     {
         if (result.Lateness is not { } late)
             return;
+        var words = terminal.Words;
         terminal.Out.WriteLine(
-            $"{Numbers.Of(late.Records, "record")} came late, by {Numbers.Length(late.AtLeast)} or more, and by {Numbers.Length(late.AtMost)} at most. "
-            + $"A daily run finds such with Source:LookBack of {late.SureDays}, and misses some with less than {late.LeastDays}.");
+            texts.Format(VerifyText.CameLate, texts.Count(VerifyText.Records, late.Records), words.Length(late.AtLeast), words.Length(late.AtMost))
+            + " " + texts.Format(VerifyText.LookBack, late.SureDays, late.LeastDays));
     }
 
     private static void WriteWindows(Terminal terminal, string label, IReadOnlyList<TimeWindow> windows)
     {
         if (windows.Count == 0)
             return;
-        terminal.Out.WriteLine($"{label}: {Numbers.Count(windows.Count)}");
+        terminal.Out.WriteLine($"{label}: {terminal.Words.Number(windows.Count)}");
         foreach (var window in windows.Take(MostGaps))
             terminal.Out.WriteLine($"  {window}");
         if (windows.Count > MostGaps)
-            terminal.Out.WriteLine($"  and {Numbers.Count(windows.Count - MostGaps)} more");
+            terminal.Out.WriteLine("  " + terminal.Words.Count(TerminalText.AndMore, windows.Count - MostGaps));
     }
-
-    private static string Describe(DifferenceKind kind, long records) => kind switch
-    {
-        DifferenceKind.Late => Numbers.Of(records, "late record"),
-        DifferenceKind.Vanished => Numbers.Of(records, "vanished record"),
-        DifferenceKind.Changed => Numbers.Of(records, "changed record"),
-        DifferenceKind.RowsMissing => $"{Numbers.Of(records, "row")} missing from the table",
-        DifferenceKind.RowsAdded => $"{Numbers.Of(records, "row")} added to the table",
-        DifferenceKind.RowsAltered => $"{Numbers.Of(records, "row")} altered in the table",
-        DifferenceKind.Rejected => $"{Numbers.Of(records, "record")} more or fewer rejected than when it was loaded",
-        DifferenceKind.Quarantine => $"{Numbers.Of(records, "record")} more or fewer in quarantine than the ledger says",
-        DifferenceKind.Duplicates => $"{Numbers.Of(records, "duplicate")} more or fewer than when it was loaded",
-        _ => $"{kind}: {Numbers.Count(records)}",
-    };
 }

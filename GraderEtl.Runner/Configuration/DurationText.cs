@@ -8,9 +8,6 @@ namespace GraderEtl.Runner.Configuration;
 /// </summary>
 internal static class DurationText
 {
-    /// <summary>What to tell someone whose text is refused.</summary>
-    public const string Expected = "a length of time: hh:mm:ss, d.hh:mm:ss, or a number with ms, s, m, h or d, such as 00:05:00 or 300s";
-
     private static readonly (string Unit, double Milliseconds)[] Units =
         [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
 

@@ -29,11 +29,12 @@ internal static class JsonSettings
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
             if (required)
-                problems.Add(new Problem($"There is no file {path}", "a JSON file with settings", name, "correct the path"));
+                problems.Add(new Problem(Phrase.Of(ProblemText.NoFile, path), Phrase.Of(ProblemText.JsonFile), name, Phrase.Of(ProblemText.CorrectPath)));
         }
         catch (Exception closed) when (closed is UnauthorizedAccessException or IOException)
         {
-            problems.Add(new Problem($"The file {path} cannot be read: {closed.Message}", "a JSON file with settings", name, "mend its permissions"));
+            problems.Add(new Problem(
+                Phrase.Of(ProblemText.FileUnreadable, path, closed.Message), Phrase.Of(ProblemText.JsonFile), name, Phrase.Of(ProblemText.MendPermissions)));
         }
         catch (Exception malformed) when (malformed is FormatException or InvalidDataException or JsonException)
         {
@@ -49,9 +50,9 @@ internal static class JsonSettings
             ? FormattableString.Invariant($"{path}, line {line + 1}, byte {(json.BytePositionInLine ?? 0) + 1}")
             : path;
         return new Problem(
-            $"The file {name} is no well-formed JSON",
-            "an object of sections, such as { \"Source\": { \"Lanes\": 2 } }",
+            Phrase.Of(ProblemText.MalformedJson, name),
+            Phrase.Of(ProblemText.JsonExpected, "{ \"Source\": { \"Lanes\": 2 } }"),
             place,
-            "mend the file; quotes inside a value are written \\\" and a backslash \\\\");
+            Phrase.Of(ProblemText.MendJson));
     }
 }

@@ -5,4 +5,8 @@ namespace GraderEtl.Runner.Configuration;
 /// <param name="Expected">What was expected, with range, unit and an example.</param>
 /// <param name="Where">The setting or option and where its value came from.</param>
 /// <param name="Remedy">What to do.</param>
-internal sealed record Problem(string Found, string? Expected = null, string? Where = null, string? Remedy = null);
+internal sealed record Problem(Phrase Found, Phrase? Expected = null, Phrase? Where = null, Phrase? Remedy = null)
+{
+    /// <summary>A problem of the command line.</summary>
+    public static Problem OfCommandLine(Phrase found, Phrase? expected, Phrase remedy) => new(found, expected, Phrase.Of(ProblemText.CommandLine), remedy);
+}

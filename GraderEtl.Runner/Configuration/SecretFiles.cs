@@ -23,24 +23,25 @@ internal static class SecretFiles
 
     private static string? ReadOne(string path, SettingValue named, ICollection<Problem> problems)
     {
-        const string Expected = "a readable text file with nothing but the secret, at most 64 KiB";
+        var expected = Phrase.Of(ProblemText.SecretFile);
         var place = Settings.Place(named.Key, named.Origin);
         try
         {
             if (new FileInfo(path).Length > MostBytes)
             {
-                problems.Add(new Problem($"The file {path} is larger than any secret", Expected, place, "name the right file"));
+                problems.Add(new Problem(Phrase.Of(ProblemText.SecretTooLarge, path), expected, place, Phrase.Of(ProblemText.NameRightFile)));
                 return null;
             }
 
             var secret = File.ReadAllText(path).TrimEnd('\r', '\n');
             if (secret.Length > 0)
                 return secret;
-            problems.Add(new Problem($"The file {path} is empty", Expected, place, "write the secret into it"));
+            problems.Add(new Problem(Phrase.Of(ProblemText.SecretEmpty, path), expected, place, Phrase.Of(ProblemText.WriteSecret)));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            problems.Add(new Problem($"The file {path} cannot be read: {unreadable.Message}", Expected, place, $"correct {named.Key} or the file's permissions"));
+            problems.Add(new Problem(
+                Phrase.Of(ProblemText.FileUnreadable, path, unreadable.Message), expected, place, Phrase.Of(ProblemText.CorrectOrPermissions, named.Key)));
         }
 
         return null;

@@ -6,26 +6,26 @@ namespace GraderEtl.Runner.Configuration;
 internal static class SettingText
 {
     /// <summary>The text for the binder; null with what was expected when it is none.</summary>
-    public static string? Normalize(Setting setting, string text, out string expected)
+    public static string? Normalize(Setting setting, string text, out Phrase? expected)
     {
         var trimmed = text.Trim();
-        expected = "";
+        expected = null;
         switch (setting.Kind)
         {
             case SettingKind.WholeNumber:
-                expected = "a whole number, such as 4";
+                expected = Phrase.Of(ProblemText.WholeNumber);
                 return setting.ValueType == typeof(int)
                     ? int.TryParse(trimmed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? trimmed : null
                     : long.TryParse(trimmed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? trimmed : null;
             case SettingKind.Duration:
-                expected = DurationText.Expected;
+                expected = Phrase.Of(ProblemText.Duration);
                 return DurationText.TryParse(trimmed, out var duration) ? duration.ToString("c", CultureInfo.InvariantCulture) : null;
             case SettingKind.Switch:
-                expected = "true or false";
+                expected = Phrase.Of(ProblemText.TrueOrFalse);
                 return bool.TryParse(trimmed, out _) ? trimmed : null;
             case SettingKind.Choice:
                 var names = Enum.GetNames(setting.ValueType);
-                expected = "one of " + string.Join(", ", names);
+                expected = Phrase.Of(ProblemText.OneOf, string.Join(", ", names));
                 return names.FirstOrDefault(name => string.Equals(name, trimmed, StringComparison.OrdinalIgnoreCase));
             case SettingKind.Text when setting.IsSecret:
                 return text;

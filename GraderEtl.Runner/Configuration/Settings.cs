@@ -51,8 +51,8 @@ internal sealed partial class Settings
         => _origins.GetValueOrDefault(key) ?? _origins.FirstOrDefault(origin => origin.Key.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)).Value ?? DefaultOrigin;
 
     /// <summary>A setting and where its value came from, for messages.</summary>
-    public static string Place(string key, string origin)
-        => origin.StartsWith("environment variable", StringComparison.Ordinal) ? origin : $"{key} from {origin}";
+    public static Phrase Place(string key, string origin)
+        => origin.StartsWith("environment variable", StringComparison.Ordinal) ? origin : Phrase.Of(ProblemText.From, key, origin);
 
     /// <summary>Throws everything that is wrong at once.</summary>
     /// <param name="failures">What the library's validators found: <c>Key: found …; expected …</c>.</param>
@@ -79,7 +79,11 @@ internal sealed partial class Settings
         var key = match.Groups["key"].Value;
         if (key == "TimeZone")
             return UnknownZone();
-        return new Problem($"{key} is {match.Groups["found"].Value}", match.Groups["expected"].Value.TrimEnd('.'), Place(key, OriginOf(key)), $"correct {key}");
+        return new Problem(
+            Phrase.Of(ProblemText.IsFound, key, match.Groups["found"].Value),
+            match.Groups["expected"].Value.TrimEnd('.'),
+            Place(key, OriginOf(key)),
+            Phrase.Of(ProblemText.Correct, key));
     }
 
     private Problem UnknownZone()
@@ -87,10 +91,10 @@ internal sealed partial class Settings
         var zones = TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id);
         var nearest = Suggestion.Nearest(Etl.TimeZone, zones);
         return new Problem(
-            $"There is no time zone '{Etl.TimeZone}'",
-            "an IANA name, such as " + (nearest ?? "Europe/Moscow"),
+            Phrase.Of(ProblemText.UnknownZone, Etl.TimeZone),
+            Phrase.Of(ProblemText.ZoneName, nearest ?? "Europe/Moscow"),
             Place("TimeZone", OriginOf("TimeZone")),
-            "correct TimeZone");
+            Phrase.Of(ProblemText.Correct, "TimeZone"));
     }
 
     [GeneratedRegex(@"^(?<key>[A-Za-z]+(:[A-Za-z]+)*): found (?<found>.*); expected (?<expected>.*)$", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]

@@ -76,7 +76,7 @@ internal sealed class SettingsLoader(SettingsSources sources)
             if (SettingText.Normalize(setting, value.Value ?? "", out var expected) is { } text)
                 values[key] = text;
             else
-                _problems.Add(new Problem($"{setting.Key} is {Quote(setting, value)}", expected, Settings.Place(setting.Key, value.Origin), $"correct {setting.Key}"));
+                _problems.Add(Wrong(setting, value, expected));
         }
 
         foreach (var setting in SettingCatalogue.All.Where(setting => setting.Kind == SettingKind.Path))
@@ -89,15 +89,19 @@ internal sealed class SettingsLoader(SettingsSources sources)
         return new Settings(configuration, _effective.ToDictionary(pair => pair.Key, pair => pair.Value.Origin, StringComparer.OrdinalIgnoreCase), _problems);
     }
 
-    private static string Quote(Setting setting, SettingValue value) => $"'{setting.Show(value.Value)}'";
+    private static Problem Wrong(Setting setting, SettingValue value, Phrase? expected) => new(
+        Phrase.Of(ProblemText.IsValue, setting.Key, setting.Show(value.Value)),
+        expected,
+        Settings.Place(setting.Key, value.Origin),
+        Phrase.Of(ProblemText.Correct, setting.Key));
 
     private static Problem Unknown(SettingValue value)
     {
         var nearest = SettingCatalogue.Nearest(value.Key);
         return new Problem(
-            $"There is no setting {value.Key}",
-            nearest is null ? null : $"{nearest.Key}, the nearest name there is",
+            Phrase.Of(ProblemText.UnknownSetting, value.Key),
+            nearest is null ? null : Phrase.Of(ProblemText.NearestName, nearest.Key),
             value.Origin,
-            nearest is null ? "remove it" : "correct the name or remove it");
+            Phrase.Of(nearest is null ? ProblemText.RemoveIt : ProblemText.CorrectOrRemove));
     }
 }

@@ -4,7 +4,7 @@ namespace GraderEtl.Runner.Configuration;
 internal sealed class UsageException(IReadOnlyList<Problem> problems)
     : Exception(string.Join("; ", problems.Select(problem => problem.Found)))
 {
-    public UsageException(string found, string? expected = null, string? where = null, string? remedy = null)
+    public UsageException(Phrase found, Phrase? expected = null, Phrase? where = null, Phrase? remedy = null)
         : this([new Problem(found, expected, where, remedy)])
     {
     }

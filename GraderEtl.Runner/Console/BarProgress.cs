@@ -5,11 +5,12 @@ using Spectre.Console.Rendering;
 namespace GraderEtl.Runner.Console;
 
 /// <summary>Progress as a bar that moves, ten times a second at most. Several lanes may report at once.</summary>
-internal sealed class BarProgress(LiveDisplayContext live, int width, TimeProvider time) : IProgress<LoadProgress>
+internal sealed class BarProgress(LiveDisplayContext live, int width, Words words, TimeProvider time) : IProgress<LoadProgress>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private static readonly Style Done = new(Color.Green);
     private static readonly Style Left = new(Color.Grey);
+    private readonly ProgressText _text = new(words);
     private readonly Lock _lock = new();
     private LoadStage? _stage;
     private long _shownAt;
@@ -34,9 +35,9 @@ internal sealed class BarProgress(LiveDisplayContext live, int width, TimeProvid
         var bar = new Paragraph()
             .Append(new string('━', filled), Done)
             .Append(new string('━', length - filled), Left)
-            .Append($" {Numbers.Percent(progress.Fraction)} {ProgressText.Stage(progress.Stage)}");
-        var lines = new List<IRenderable> { bar, new Text(ProgressText.Detail(progress)) };
-        if (ProgressText.Open(progress) is { Length: > 0 } open)
+            .Append($" {words.Percent(progress.Fraction)} {_text.Stage(progress.Stage)}");
+        var lines = new List<IRenderable> { bar, new Text(_text.Detail(progress)) };
+        if (_text.Open(progress) is { Length: > 0 } open)
             lines.Add(new Text(open, Left) { Overflow = Overflow.Ellipsis });
         return new Rows(lines);
     }

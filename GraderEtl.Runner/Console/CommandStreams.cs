@@ -5,4 +5,5 @@ namespace GraderEtl.Runner.Console;
 /// <param name="Error">Progress and messages.</param>
 /// <param name="OutIsTerminal">True when somebody watches the results.</param>
 /// <param name="ErrorIsTerminal">True when somebody watches the messages.</param>
-internal sealed record CommandStreams(TextWriter Out, TextWriter Error, bool OutIsTerminal = false, bool ErrorIsTerminal = false);
+/// <param name="Width">Columns of the terminal; null for as many as it has.</param>
+internal sealed record CommandStreams(TextWriter Out, TextWriter Error, bool OutIsTerminal = false, bool ErrorIsTerminal = false, int? Width = null);

@@ -5,38 +5,89 @@ using GraderEtl.Runner.Logging;
 
 namespace GraderEtl.Runner.Console;
 
-/// <summary>Prints errors for people: what was found, then what was expected, where, what is kept and what to do, a line each.</summary>
-internal sealed class ErrorPrinter(Terminal terminal, SecretRedactor redactor)
+/// <summary>
+/// Prints errors for people: what was found, then what was expected, where, what is kept and what to do, a line each. What servers, the
+/// database and the library said is quoted as they said it, in English; what this program says about it is in the user's language.
+/// </summary>
+/// <param name="terminal">Where to, and in which language.</param>
+/// <param name="redactor">Takes secrets out.</param>
+/// <param name="program">How users call the program, for advice.</param>
+internal sealed class ErrorPrinter(Terminal terminal, SecretRedactor redactor, string program)
 {
-    /// <summary>Prints an error of the library.</summary>
+    private Words Words => terminal.Words;
+
+    /// <summary>True where the library's own texts are in the user's language already.</summary>
+    private bool IsEnglish => Words.Language == Words.English.Language;
+
+    /// <summary>Prints an error of the library. In other languages than its own, a few words in front say what it is, and its advice comes second.</summary>
     public void Print(GraderEtlException error)
-        => Print(error.Found, error.Expected, error.Where, error.Kept, error.Remedy);
+    {
+        if (IsEnglish)
+        {
+            Print(error.Found, error.Expected, error.Where, error.Kept, error.Remedy);
+            return;
+        }
+
+        var found = error.Kind == ErrorKind.Interrupted ? Words[Lead(error.Kind)] : $"{Words[Lead(error.Kind)]}: {error.Found}";
+        Print(found, error.Expected, error.Where, error.Kept, Words.Format(Advice(error.Kind), program));
+        // what to do about those two is said already, or printed as a command
+        if (error.Kind is not (ErrorKind.Interrupted or ErrorKind.Output) && error.Remedy is { Length: > 0 } remedy)
+            Part("", remedy);
+    }
 
     /// <summary>Prints everything that is wrong with what the user gave.</summary>
     public void Print(UsageException error)
     {
         foreach (var problem in error.Problems)
-            Print(problem.Found, problem.Expected, problem.Where, kept: null, problem.Remedy);
+        {
+            var language = Words.Language;
+            Print(problem.Found.In(language), problem.Expected?.In(language), problem.Where?.In(language), kept: null, problem.Remedy?.In(language));
+        }
     }
 
     /// <summary>Prints an error nobody foresaw, in one line; its stack is in the log alone.</summary>
     public void Print(Exception error, string logFile)
-        => Print($"{error.GetType().Name}: {error.Message}", null, null, "what was committed", $"see the details in {logFile}; running the same command again is safe");
+        => Print($"{error.GetType().Name}: {error.Message}", null, null, Words[TerminalText.WhatWasCommitted], Words.Format(TerminalText.AdviseLog, logFile));
+
+    private static TerminalText Lead(ErrorKind kind) => kind switch
+    {
+        ErrorKind.Source => TerminalText.SourceFailed,
+        ErrorKind.Store => TerminalText.StoreFailed,
+        ErrorKind.Output => TerminalText.OutputsFailed,
+        ErrorKind.Rejected => TerminalText.TooManyRejected,
+        ErrorKind.Configuration => TerminalText.NotPossible,
+        ErrorKind.Interrupted => TerminalText.Interrupted,
+        ErrorKind.Difference => TerminalText.Disagree,
+        _ => TerminalText.Unexpected,
+    };
+
+    private static TerminalText Advice(ErrorKind kind) => kind switch
+    {
+        ErrorKind.Source => TerminalText.AdviseSource,
+        ErrorKind.Store => TerminalText.AdviseStore,
+        ErrorKind.Output => TerminalText.AdviseOutput,
+        ErrorKind.Rejected => TerminalText.AdviseRejected,
+        ErrorKind.Configuration => TerminalText.AdviseConfiguration,
+        ErrorKind.Difference => TerminalText.AdviseDifference,
+        _ => TerminalText.AdviseAgain,
+    };
 
     private void Print(string found, string? expected, string? where, string? kept, string? remedy)
     {
-        terminal.Message("error", Clean(found), MessageStyle.Error);
-        Part("expected", expected);
-        Part("where", where);
-        Part("kept", kept);
-        Part("to do", remedy);
+        terminal.Message(Words[TerminalText.ErrorLabel], Clean(found), MessageStyle.Error);
+        Part(Words[TerminalText.ExpectedLabel], expected);
+        Part(Words[TerminalText.WhereLabel], where);
+        Part(Words[TerminalText.KeptLabel], kept);
+        Part(Words[TerminalText.ToDoLabel], remedy);
     }
 
     private void Part(string label, string? text)
     {
         if (!string.IsNullOrEmpty(text))
-            terminal.Message($"  {label,-8}  {Clean(text)}");
+            terminal.Message($"  {label.PadRight(LabelWidth)}  {Clean(text)}");
     }
+
+    private int LabelWidth => new[] { TerminalText.ExpectedLabel, TerminalText.WhereLabel, TerminalText.KeptLabel, TerminalText.ToDoLabel }.Max(label => Words[label].Length);
 
     private string Clean(string text) => LogText.Escape(redactor.Redact(text)).TrimEnd('.');
 }

@@ -14,51 +14,69 @@ internal static class LoadReport
     /// <param name="program">How users call the program, for hints.</param>
     public static void Write(Terminal terminal, LoadResult result, string program)
     {
-        var output = terminal.Out;
+        var (output, words) = (terminal.Out, terminal.Words);
         if (result.Daily.Count > 0)
         {
             if (result.Daily.Count > MostDays)
-                output.WriteLine($"The last {MostDays} of {Numbers.Count(result.Daily.Count)} days, and the sums of all:");
-            MetricsTable.Create(result.Daily, MostDays).WriteTo(terminal);
+                output.WriteLine(words.Format(TerminalText.LastDays, MostDays, words.Number(result.Daily.Count)));
+            MetricsTable.Create(words, result.Daily, MostDays).WriteTo(terminal);
             output.WriteLine();
         }
 
-        output.WriteLine(Summary(result));
+        WriteSummary(terminal, result, program);
+    }
+
+    /// <summary>Writes it without the days.</summary>
+    public static void WriteSummary(Terminal terminal, LoadResult result, string program)
+    {
+        var (output, words) = (terminal.Out, terminal.Words);
+        output.WriteLine(Summary(words, result));
         if (result.Records.Rejected > 0)
-            output.WriteLine($"In quarantine: {Numbers.Of(result.Records.Rejected, "record")} ({Reasons(result)}); see {program} rejects list");
-        foreach (var made in result.Outputs)
-            output.WriteLine(made.Succeeded ? $"{made.Name}: {made.Target}" : $"{made.Name} failed: {made.Error}");
+            output.WriteLine(words.Format(TerminalText.InQuarantine, words.Count(TerminalText.Records, result.Records.Rejected), Reasons(words, result), program));
+        WriteOutputs(terminal, result);
         // a run that got nowhere has an error to tell, not a pace
-        if (result.Profile.Verdict is { } verdict && (result.Error is null || result.Windows.Loaded > 0))
+        if (result.Profile.VerdictIn(words.Language) is { } verdict && (result.Error is null || result.Windows.Loaded > 0))
             output.WriteLine(verdict.Text);
     }
 
-    private static string Summary(LoadResult result)
+    /// <summary>Writes a line for each report and message.</summary>
+    public static void WriteOutputs(Terminal terminal, LoadResult result)
+    {
+        foreach (var made in result.Outputs)
+            terminal.Out.WriteLine(made.Succeeded ? $"{made.Name}: {made.Target}" : terminal.Words.Format(TerminalText.OutputFailed, made.Name, made.Error));
+    }
+
+    private static string Summary(Words words, LoadResult result)
     {
         var range = result.Request.Range;
         if (result.Outcome == LoadOutcome.Completed && result.Windows is { Loaded: 0 })
         {
             return result.Windows.Skipped > 0
-                ? $"Everything in {range} is loaded already ({Numbers.Of(result.Windows.Skipped, "window")}); nothing to do."
-                : $"Nothing of {range} lies in the past yet; nothing to do.";
+                ? words.Format(TerminalText.AlreadyLoaded, range, words.Count(TerminalText.Windows, result.Windows.Skipped))
+                : words.Format(TerminalText.NothingPast, range);
         }
 
         var parts = new List<string>
         {
-            $"{Numbers.Of(result.Records.Loaded, "record")} loaded of {range}",
-            $"{Numbers.Of(result.Windows.Loaded, "window")} in {Numbers.Clock(result.LoadElapsed)} ({Numbers.Rate(result.RowsPerSecond)})",
+            words.Format(
+                TerminalText.LoadedOf,
+                words.Count(TerminalText.Records, result.Records.Loaded),
+                range,
+                words.Count(TerminalText.Windows, result.Windows.Loaded),
+                Words.Clock(result.LoadElapsed),
+                words.Rate(result.RowsPerSecond)),
         };
         if (result.Windows.Skipped > 0)
-            parts.Add($"{Numbers.Of(result.Windows.Skipped, "window")} there before");
+            parts.Add(words.Count(TerminalText.WindowsBefore, result.Windows.Skipped));
         if (result.WindowsLookedBack > 0)
-            parts.Add($"{Numbers.Of(result.WindowsLookedBack, "window")} of them again (Source:LookBack)");
+            parts.Add(words.Count(TerminalText.WindowsLookedBack, result.WindowsLookedBack));
         if (result.Records.Duplicate > 0)
-            parts.Add($"{Numbers.Of(result.Records.Duplicate, "duplicate")} dropped");
+            parts.Add(words.Count(TerminalText.DuplicatesDropped, result.Records.Duplicate));
         if (result.Retries > 0)
-            parts.Add($"{Numbers.Count(result.Retries)} of {Numbers.Of(result.Requests, "request")} repeated");
+            parts.Add(words.Count(TerminalText.Repeated, result.Retries));
         return string.Join(", ", parts) + ".";
     }
 
-    private static string Reasons(LoadResult result)
-        => string.Join(", ", result.RejectedByReason.OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Key} {Numbers.Count(pair.Value)}"));
+    private static string Reasons(Words words, LoadResult result)
+        => string.Join(", ", result.RejectedByReason.OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Key} {words.Number(pair.Value)}"));
 }

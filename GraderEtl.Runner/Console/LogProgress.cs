@@ -6,6 +6,7 @@ namespace GraderEtl.Runner.Console;
 internal sealed class LogProgress(Terminal terminal, TimeProvider time) : IProgress<LoadProgress>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private readonly ProgressText _text = new(terminal.Words);
     private readonly Lock _lock = new();
     private LoadStage? _stage;
     private long _shownAt;
@@ -19,7 +20,7 @@ internal sealed class LogProgress(Terminal terminal, TimeProvider time) : IProgr
             _stage = value.Stage;
             _shownAt = time.GetTimestamp();
             if (value.Stage != LoadStage.Finished)
-                terminal.Message(ProgressText.Line(value));
+                terminal.Message(_text.Line(value));
         }
     }
 }

@@ -6,25 +6,33 @@ namespace GraderEtl.Runner.Console;
 internal static class MetricsTable
 {
     /// <summary>Makes it, with a line of sums where there is more than one day. Unique users cannot be summed.</summary>
+    /// <param name="words">The language.</param>
     /// <param name="days">All days; the sums are theirs.</param>
     /// <param name="shown">How many of the last days get a line.</param>
-    public static ResultTable Create(IReadOnlyList<DailyMetrics> days, int shown = int.MaxValue)
+    public static ResultTable Create(Words words, IReadOnlyList<DailyMetrics> days, int shown = int.MaxValue)
     {
-        var table = new ResultTable("day", ">attempts", ">runs", ">submits", ">correct", ">success", ">users");
+        var table = new ResultTable(
+            words[TerminalText.Day],
+            ">" + words[TerminalText.Attempts],
+            ">" + words[TerminalText.Runs],
+            ">" + words[TerminalText.Submits],
+            ">" + words[TerminalText.Correct],
+            ">" + words[TerminalText.Success],
+            ">" + words[TerminalText.Users]);
         foreach (var day in days.TakeLast(shown))
-            Add(table, Numbers.Day(day.Day), day, Numbers.Count(day.UniqueUsers));
+            Add(words, table, words.Day(day.Day), day, words.Number(day.UniqueUsers));
         if (days.Count > 1)
-            Add(table, "all", Sum(days), "");
+            Add(words, table, words[TerminalText.All], Sum(days), "");
         return table;
     }
 
-    private static void Add(ResultTable table, string label, DailyMetrics day, string users) => table.Add(
+    private static void Add(Words words, ResultTable table, string label, DailyMetrics day, string users) => table.Add(
         label,
-        Numbers.Count(day.Attempts),
-        Numbers.Count(day.Runs),
-        Numbers.Count(day.Submits),
-        Numbers.Count(day.CorrectSubmits),
-        Numbers.Percent(day.SuccessRate),
+        words.Number(day.Attempts),
+        words.Number(day.Runs),
+        words.Number(day.Submits),
+        words.Number(day.CorrectSubmits),
+        words.Percent(day.SuccessRate),
         users);
 
     private static DailyMetrics Sum(IReadOnlyList<DailyMetrics> days) => new(

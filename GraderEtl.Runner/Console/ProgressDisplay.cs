@@ -20,7 +20,7 @@ internal static class ProgressDisplay
 
         var result = default(T);
         await console.Live(new Text("")).AutoClear(enabled: false).StartAsync(async live =>
-            result = await work(new BarProgress(live, console.Profile.Width, time)));
+            result = await work(new BarProgress(live, console.Profile.Width, terminal.Words, time)));
         return result!;
     }
 }

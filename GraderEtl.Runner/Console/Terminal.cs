@@ -19,9 +19,13 @@ internal sealed class Terminal
         var dumb = string.Equals(variables.GetValueOrDefault("TERM"), "dumb", StringComparison.Ordinal);
         Out = streams.Out;
         _error = streams.Error;
-        OutConsole = streams.OutIsTerminal && !dumb ? CreateConsole(streams.Out) : null;
-        ErrorConsole = streams.ErrorIsTerminal && !dumb ? CreateConsole(streams.Error) : null;
+        // frames and bars say little without their colours: where those are unwanted, results are plain text
+        OutConsole = streams.OutIsTerminal && !dumb && _colors ? CreateConsole(streams.Out, streams.Width) : null;
+        ErrorConsole = streams.ErrorIsTerminal && !dumb ? CreateConsole(streams.Error, streams.Width) : null;
     }
+
+    /// <summary>The language of results and messages: English until the settings are known.</summary>
+    public Words Words { get; set; } = Words.English;
 
     /// <summary>Results.</summary>
     public TextWriter Out { get; }
@@ -69,11 +73,17 @@ internal sealed class Terminal
         }
     }
 
-    private IAnsiConsole CreateConsole(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings
+    private IAnsiConsole CreateConsole(TextWriter writer, int? width)
     {
-        Out = new AnsiConsoleOutput(writer),
-        Ansi = OperatingSystem.IsWindows() ? AnsiSupport.Detect : AnsiSupport.Yes,
-        ColorSystem = _colors ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-        Interactive = InteractionSupport.No,
-    });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = OperatingSystem.IsWindows() ? AnsiSupport.Detect : AnsiSupport.Yes,
+            ColorSystem = _colors ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+        });
+        if (width is { } columns)
+            console.Profile.Width = columns;
+        return console;
+    }
 }

@@ -27,6 +27,8 @@ internal static class QuickStart
         result.EnsureCompleted(); // a run that failed is a result, not an exception, unless you ask for one
         foreach (var day in result.Daily)
             output.WriteLine($"{day.Day:yyyy-MM-dd}  {day.Attempts} attempts, {day.SuccessRate:P1} success, {day.UniqueUsers} users");
+        if (result.Report is { } report) // cohorts, hardest tasks, courses, data quality …
+            output.WriteLine($"{report.Totals.UniqueUsers} users, {report.Totals.Learning.FirstTryRate:P1} of first tries correct");
         // </load>
         return result;
     }

@@ -24,15 +24,18 @@ internal sealed class CommandSandbox : IDisposable
     /// <summary>Runs a command line to its end.</summary>
     public Task<CommandOutput> RunAsync(params string[] args) => RunAsync(args, _ => { });
 
+    /// <summary>Runs a command line whose results go to a terminal so many columns wide.</summary>
+    public Task<CommandOutput> RunOnTerminalAsync(int columns, params string[] args) => RunAsync(args, _ => { }, columns);
+
     /// <summary>Runs a command line; the test may send it signals.</summary>
-    public async Task<CommandOutput> RunAsync(string[] args, Action<Action<PosixSignal>> started)
+    public async Task<CommandOutput> RunAsync(string[] args, Action<Action<PosixSignal>> started, int? columns = null)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var interruption = new Interruption(code => throw new InvalidOperationException($"exit {code}"));
         var environment = new CommandEnvironment
         {
-            Streams = new CommandStreams(output, error),
+            Streams = new CommandStreams(output, error, OutIsTerminal: columns is not null, Width: columns),
             Directory = Directory,
             Variables = Variables,
             Time = Time,

@@ -1,4 +1,3 @@
-using System.Text;
 using GraderEtl.Core.Reporting.GoogleSheets;
 using GraderEtl.Runner.Simulation;
 using GraderEtl.Tests.Support;
@@ -58,13 +57,13 @@ internal sealed class SheetsCommandTests
             Assert.That(refused.Json.GetProperty("outcome").GetString(), Is.EqualTo("outputFailed"));
             Assert.That(refused.Json.GetProperty("records").GetProperty("loaded").GetInt64(), Is.EqualTo(600));
             Assert.That(refused.Error, Does.Contain("sheets failed").And.Contain(_account.Email));
-            Assert.That(hint, Is.EqualTo("grader-etl run --from 2025-03-01 --to 2025-03-04"), "how to send again");
+            Assert.That(hint, Is.EqualTo("grader-etl report --sheet --from 2025-03-01 --to 2025-03-04"), "how to send again");
             Assert.That(mail, Does.Contain("sheets failed").And.Contain(_account.Email), "the message says so");
             Assert.That(await AttemptRows.ReadAsync(database.DataSource), Has.Count.EqualTo(600));
             Assert.That(File.Exists(_sandbox.File("reports/daily.csv")), Is.True, "one sink that fails stops no other");
 
             Assert.That(shared.Code, Is.Zero, shared.Error);
-            Assert.That(shared.Json.GetProperty("records").GetProperty("loaded").GetInt64(), Is.Zero, "nothing is loaded twice");
+            Assert.That(shared.Json.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("name").GetString()), Is.EqualTo(new[] { "csv", "html", "sheets" }));
             Assert.That(again.Code, Is.Zero, again.Error);
             Assert.That(daily.ColumnOf(0).Select(CellValues.DayOf).OfType<DateOnly>(), Is.EqualTo(new DateOnly[] { new(2025, 3, 1), new(2025, 3, 2), new(2025, 3, 3) }));
             Assert.That(daily.ColumnOf(1)[1..4], Is.All.EqualTo(200d));
@@ -180,14 +179,8 @@ internal sealed class SheetsCommandTests
         _sandbox.Variables["GRADERETL__Postgres__ConnectionString"] = database.ConnectionString;
     }
 
-    /// <summary>What stands in the messages; they are of UTF-8 in base64.</summary>
-    private string Outbox() => string.Concat(Directory.GetFiles(_sandbox.File("outbox"), "*.eml").Select(File.ReadAllText).Select(Decode));
-
-    private static string Decode(string message)
-    {
-        var body = message.ReplaceLineEndings("\n").Split("\n\n", 2)[1].Replace("\n", "", StringComparison.Ordinal);
-        return message.Contains("base64", StringComparison.OrdinalIgnoreCase) ? Encoding.UTF8.GetString(Convert.FromBase64String(body)) : message;
-    }
+    /// <summary>What stands in the messages.</summary>
+    private string Outbox() => string.Concat(Directory.GetFiles(_sandbox.File("outbox"), "*.eml").Select(file => Eml.Parse(File.ReadAllBytes(file)).Part("text/plain").Text));
 
     /// <summary>No line of the private key, in whatever was said or written.</summary>
     private void AssertNoKey(params CommandOutput[] outputs)

@@ -30,6 +30,36 @@ internal sealed class UsageTests
         }
     }
 
+    [TestCase("runn --lang ru", "ошибка: Нет команды «runn»", "ожидалось   run, ближайшее из того, что есть")]
+    [TestCase("run --form 2025-01-01 --lang ru", "Здесь нет параметра --form", "что делать  см. grader-etl run --help")]
+    [TestCase("run --lang ru", "ошибка: Источник не задан", "import-params ФАЙЛ")]
+    [TestCase("plan --from 2025-03-02 --lang ru", "ошибка: Нет --to", "что делать  добавьте")]
+    [TestCase("plan --from 2025-03-01 --to 2025-03-02 --set Language=ru --set Source:Lane=4", "Нет настройки Source:Lane", "Source:Lanes, ближайшее из имён")]
+    [TestCase("plan --from 2025-03-01 --to 2025-03-02 --set Source:Lanes=x --lang ru", "Source:Lanes: «x»", "целое число, например 4")]
+    public async Task Errors_are_told_in_the_language_of_the_settings(string line, string found, string hint)
+    {
+        var output = await _sandbox.RunAsync(line.Split(' '));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(output.Code, Is.EqualTo(2));
+            Assert.That(output.Error, Does.Contain(found).And.Contain(hint));
+        }
+    }
+
+    [Test]
+    public async Task The_language_may_come_from_anywhere_and_changes_no_JSON()
+    {
+        _sandbox.Variables["GRADERETL__Language"] = "ru";
+        var russian = await _sandbox.RunAsync("plan", "--json");
+        var mistyped = await _sandbox.RunAsync("plna", "--json");
+        var english = await _sandbox.RunAsync("plan", "--json", "--lang", "en");
+        Assert.That(russian.Error, Does.Contain("Нет --from и --to"));
+        Assert.That(english.Error, Does.Contain("--from and --to are missing"));
+        Assert.That(russian.Out, Is.EqualTo(english.Out));
+        Assert.That(mistyped.Error, Does.Contain("Нет команды «plna»"));
+        Assert.That(mistyped.Json.GetProperty("error").GetProperty("found").GetString(), Is.EqualTo("There is no command 'plna'"));
+    }
+
     [TestCase("")]
     [TestCase("check")]
     [TestCase("run --config")]

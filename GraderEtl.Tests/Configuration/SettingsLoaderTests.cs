@@ -85,7 +85,7 @@ internal sealed class SettingsLoaderTests
     {
         Write("appsettings.json", "{\n  \"Source\": {\n    \"Lanes\": 2,,\n  }\n}");
         Assert.That(Problems(Load([], null)), Has.One.Matches<Problem>(problem =>
-            problem.Found.Contains("appsettings.json", StringComparison.Ordinal) && problem.Where!.Contains("line 3", StringComparison.Ordinal)));
+            problem.Found.ToString().Contains("appsettings.json", StringComparison.Ordinal) && problem.Where!.ToString().Contains("line 3", StringComparison.Ordinal)));
     }
 
     [TestCase("missing", "cannot be read")]
@@ -94,7 +94,7 @@ internal sealed class SettingsLoaderTests
     {
         Write("empty", "\n");
         Assert.That(Problems(Load([], null, ("Source:ClientKeyFile", name))), Has.One.Matches<Problem>(problem =>
-            problem.Found.Contains(found, StringComparison.Ordinal) && problem.Where == "Source:ClientKeyFile from --set"));
+            problem.Found.ToString().Contains(found, StringComparison.Ordinal) && problem.Where!.ToString() == "Source:ClientKeyFile from --set"));
     }
 
     [Test]

@@ -1,5 +1,7 @@
 using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
+using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
 using NUnit.Framework;
 
@@ -12,7 +14,7 @@ internal sealed class ErrorPrinterTests
     {
         using var error = new StringWriter();
         var terminal = new Terminal(new CommandStreams(TextWriter.Null, error), new Dictionary<string, string>());
-        new ErrorPrinter(terminal, new SecretRedactor(["canary-1"])).Print(new GraderEtlException(ErrorKind.Source, "Status 401 for canary-1")
+        new ErrorPrinter(terminal, new SecretRedactor(["canary-1"]), "grader-etl").Print(new GraderEtlException(ErrorKind.Source, "Status 401 for canary-1")
         {
             Expected = "a JSON array",
             Where = "[a, b)\nforged",
@@ -26,6 +28,31 @@ internal sealed class ErrorPrinterTests
               where     [a, b)\nforged
               kept      2 windows
               to do     check the key
+
+            """.ReplaceLineEndings("\n")));
+    }
+
+    [Test]
+    public void In_Russian_labels_and_advice_are_Russian_and_what_others_said_is_quoted()
+    {
+        using var error = new StringWriter();
+        var terminal = new Terminal(new CommandStreams(TextWriter.Null, error), new Dictionary<string, string>()) { Words = new Words(Language.Find("ru")!) };
+        var printer = new ErrorPrinter(terminal, new SecretRedactor([]), "grader-etl");
+        printer.Print(new GraderEtlException(ErrorKind.Source, "status 401") { Expected = "status 200", Remedy = "check Source:ClientKey" });
+        printer.Print(new GraderEtlException(ErrorKind.Interrupted, "the run was interrupted") { Remedy = "again" });
+        printer.Print(new UsageException(Phrase.Of(ProblemText.IsMissing, "--to"), Phrase.Of(ProblemText.BothSuchAs), Phrase.Of(ProblemText.CommandLine), Phrase.Of(ProblemText.AddIt)));
+        Assert.That(error.ToString().ReplaceLineEndings("\n"), Is.EqualTo(
+            """
+            ошибка: Сбой источника: status 401
+              ожидалось   status 200
+              что делать  проверьте, отвечает ли источник: grader-etl check source
+                          check Source:ClientKey
+            ошибка: Остановлено раньше времени
+              что делать  запустите ту же команду ещё раз: она догрузит недостающее
+            ошибка: Нет --to
+              ожидалось   оба, например --from 2025-03-01 --to 2025-04-01
+              где         командная строка
+              что делать  добавьте
 
             """.ReplaceLineEndings("\n")));
     }

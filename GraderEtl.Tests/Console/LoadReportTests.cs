@@ -50,10 +50,10 @@ internal sealed class LoadReportTests
         var text = Write((terminal, result) => ProfileReport.Write(terminal, result.Profile), RunResults.Completed(Day) with { Profile = Profile });
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(text, Does.Contain("loading            1,210.500  99.9 %\n"));
-            Assert.That(text, Does.Contain("Where the time of 2 lanes went, together 2,400.000 s for 12 windows and 400 pages.\n"));
-            Assert.That(text, Does.Contain("Shares are of the 2,200.000 s that were not idle:\n"));
-            Assert.That(text, Does.Contain("fetch   waiting for the first byte of an answer  1,900.000  86.4 %\n"));
+            Assert.That(text, Does.Contain("loading            1\u00A0210.500  99.9\u00A0%\n"));
+            Assert.That(text, Does.Contain("Where the time of 2 lanes went, together 2\u00A0400.000 s for 12 windows and 400 pages.\n"));
+            Assert.That(text, Does.Contain("Shares are of the 2\u00A0200.000 s that were not idle:\n"));
+            Assert.That(text, Does.Contain("fetch   waiting for the first byte of an answer  1\u00A0900.000  86.4\u00A0%\n"));
             Assert.That(text, Does.Contain("lane    idle: other lanes have the last windows    200.000       -\n"));
             Assert.That(
                 text.Split('\n').Count(line => Stages.Contains(line.Split(' ')[0])),

@@ -28,8 +28,8 @@ internal sealed class ProgressTests
         Assert.That(error.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(new[]
         {
             "planning",
-            "loading 0.0 %, 12,000 records, 1,200/s, 3 windows loaded, 2 retries",
-            "loading 50.0 %, 12,000 records, 1,200/s, 3 windows loaded, 2 retries, about 0:10 left",
+            "loading 0.0\u00A0%, 12\u00A0000 records, 1\u00A0200/s, 3 windows loaded, 2 retries",
+            "loading 50.0\u00A0%, 12\u00A0000 records, 1\u00A0200/s, 3 windows loaded, 2 retries, about 0:10 left",
             "computing metrics",
         }));
     }
@@ -45,7 +45,7 @@ internal sealed class ProgressTests
         {
             Assert.That(plain.ToString(), Does.Contain("loading"));
             Assert.That(plain.ToString(), Has.No.Member('\u001b'));
-            Assert.That(moving.ToString(), Does.Contain("━").And.Contain("50.0 %"));
+            Assert.That(moving.ToString(), Does.Contain("━").And.Contain("50.0\u00A0%"));
             Assert.That(moving.ToString(), Has.Member('\u001b'));
         }
     }

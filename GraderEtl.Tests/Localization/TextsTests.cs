@@ -1,10 +1,14 @@
 using System.Collections;
 using System.Globalization;
+using System.Reflection;
 using System.Resources;
 using System.Text.RegularExpressions;
 using GraderEtl.Core;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Notification.Content;
+using GraderEtl.Runner.Commands;
+using GraderEtl.Runner.Configuration;
+using GraderEtl.Runner.Console;
 using GraderEtl.Tests.Architecture;
 using NUnit.Framework;
 
@@ -15,13 +19,11 @@ namespace GraderEtl.Tests.Localization;
 public sealed partial class TextsTests
 {
     /// <summary>Every enum that has a resource file of its name.</summary>
-    private static IEnumerable<Type> Rooms => Repository.SourceFiles("GraderEtl.Core")
-        .Where(file => File.Exists(Path.ChangeExtension(file, ".resx")))
-        .Select(file => typeof(GraderEtlPipeline).Assembly.GetType(Path.GetRelativePath(Repository.Root, Path.ChangeExtension(file, null)).Replace(Path.DirectorySeparatorChar, '.'))!);
+    private static IEnumerable<Type> Rooms => RoomsOf("GraderEtl.Core", typeof(GraderEtlPipeline).Assembly).Concat(RoomsOf("GraderEtl.Runner", typeof(ExitCodes).Assembly));
 
     [Test]
     public void The_rooms_with_texts_are_found()
-        => Assert.That(Rooms, Is.SupersetOf(new[] { typeof(MessageText), typeof(Core.Model.RejectionReason) }));
+        => Assert.That(Rooms, Is.SupersetOf(new[] { typeof(MessageText), typeof(Core.Model.RejectionReason), typeof(TerminalText), typeof(ProblemText) }));
 
     [TestCaseSource(nameof(Rooms))]
     public void Each_key_has_its_words_in_each_language_and_no_words_lack_a_key(Type keys)
@@ -70,6 +72,10 @@ public sealed partial class TextsTests
         => Assert.That(
             () => new Texts<MessageText>(Language.English)[(MessageText)9999],
             Throws.InstanceOf<MissingManifestResourceException>().With.Message.EqualTo("GraderEtl.Core.Notification.Content.MessageText.resx has no text for 9999."));
+
+    private static IEnumerable<Type> RoomsOf(string project, Assembly assembly) => Repository.SourceFiles(project)
+        .Where(file => File.Exists(Path.ChangeExtension(file, ".resx")))
+        .Select(file => assembly.GetType(Path.GetRelativePath(Repository.Root, Path.ChangeExtension(file, null)).Replace(Path.DirectorySeparatorChar, '.'))!);
 
     /// <summary>The words as they lie in the assemblies, without falling back from one language to another.</summary>
     private static IEnumerable<(Language Language, Dictionary<string, string> Words)> All(Type keys)

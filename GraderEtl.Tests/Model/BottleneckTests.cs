@@ -1,3 +1,4 @@
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using NUnit.Framework;
 
@@ -103,6 +104,17 @@ public sealed class BottleneckTests
     [TestCase(64, 9_000)]
     public void More_lanes_are_not_advised_where_they_could_not_help(int lanes, int windows)
         => Assert.That(Profile(lanes, windows, (LaneActivity.FirstByteWait, 90)).Verdict!.Settings, Is.Empty);
+
+    [TestCase(16, "source-bound: 90 % of the time was waiting for the first byte of an answer; more lanes may help (Source:MaxLanes, now 16)", "Source:MaxLanes")]
+    [TestCase(7, "source-bound: 90 % of the time was waiting for the first byte of an answer")]
+    public void Where_the_run_chooses_its_lanes_only_their_bound_is_advised_and_only_when_it_was_reached(int lanes, string text, params string[] settings)
+        => AssertVerdict(Profile(lanes, 900, (LaneActivity.FirstByteWait, 90)) with { MostLanes = 16 }, LoadLimit.Source, 0.9, text, settings);
+
+    [Test]
+    public void The_verdict_is_told_in_Russian_too()
+        => Assert.That(
+            Profile(2, 10, (LaneActivity.FirstByteWait, 84), (LaneActivity.BodyWait, 2)).VerdictIn(Language.Find("ru")!)!.Text,
+            Is.EqualTo("медленнее всего источник: 84 % времени ушло на ожидание первого байта ответа, 2 % на остальное; больше потоков может помочь (Source:Lanes, сейчас 2)"));
 
     [Test]
     public void A_run_that_mostly_computes_metrics_says_so()

@@ -1,4 +1,5 @@
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Reporting.Csv;
 using GraderEtl.Tests.Support;
@@ -11,7 +12,11 @@ namespace GraderEtl.Tests.Reporting;
 [TestFixture]
 public sealed class CsvReportSinkTests
 {
-    private const string Header = "day,attempts,runs,submits,correct_submits,success_rate,unique_users";
+    private const string OldHeader = "day,attempts,runs,submits,correct_submits,success_rate,unique_users";
+    private const string Header = OldHeader + ",new_users,returning_users,tasks_touched,first_tries,first_try_rate,first_successes,median_attempts_to_success,"
+        + "weekly_users,monthly_users,stickiness";
+
+    private static readonly DailyLearning Learned = new(11, 9, 8, 3, 5, 2.5);
     private static readonly DateOnly First = new(2025, 3, 1);
     private TempDirectory _directory = null!;
 
@@ -28,14 +33,14 @@ public sealed class CsvReportSinkTests
     {
         var target = await WriteAsync(new DailyMetrics(First, 12_345, 4_000, 1_000, 77));
         Assert.That(target, Is.EqualTo(File));
-        Assert.That(await Lines(), Is.EqualTo(new[] { Header, "2025-03-01,12345,8345,4000,1000,0.2500,77" }));
+        Assert.That(await Lines(), Is.EqualTo(new[] { Header, "2025-03-01,12345,8345,4000,1000,0.2500,77,,,,,,,,,," }));
     }
 
     [Test]
     public async Task A_day_without_submits_has_no_success_rate_which_is_not_zero()
     {
         await WriteAsync(new DailyMetrics(First, 5, 0, 0, 2), new DailyMetrics(First.AddDays(1), 5, 5, 0, 2));
-        Assert.That(await Lines(), Is.EqualTo(new[] { Header, "2025-03-01,5,5,0,0,,2", "2025-03-02,5,0,5,0,0.0000,2" }));
+        Assert.That(await Lines(), Is.EqualTo(new[] { Header, "2025-03-01,5,5,0,0,,2,,,,,,,,,,", "2025-03-02,5,0,5,0,0.0000,2,,,,,,,,,," }));
     }
 
     [Test]
@@ -64,8 +69,11 @@ public sealed class CsvReportSinkTests
         }));
     }
 
-    [TestCase("name;value\n1;2\n", 1, "the columns " + Header)]
-    [TestCase(Header + "\n2025-03-01,1,1,0,0,,1\ntotal,5\n", 3, "a row that begins with a day such as 2025-03-01")]
+    [TestCase("name;value\n1;2\n", 1, "the columns " + OldHeader + ", and those that newer releases add")]
+    [TestCase(OldHeader + ",mine\n2025-03-01,1,1,0,0,,1,5\n", 1, "the columns " + OldHeader + ", and those that newer releases add")]
+    [TestCase("day,attempts\n2025-03-01,1\n", 1, "the columns " + OldHeader + ", and those that newer releases add")]
+    [TestCase(OldHeader + "\n2025-03-01,1,1,0,0,,1\ntotal,5\n", 3, "a row that begins with a day such as 2025-03-01 and has as many fields as the header")]
+    [TestCase(OldHeader + "\n2025-03-01,1,1,0,0,,1,\n", 2, "a row that begins with a day such as 2025-03-01 and has as many fields as the header")]
     public async Task A_foreign_file_is_refused_and_left_as_it_is(string content, int line, string expected)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
@@ -77,6 +85,43 @@ public sealed class CsvReportSinkTests
                 + "Kept: the file is left as it is. To do: move the file away or set Report:Directory to another place."));
         Assert.That(await System.IO.File.ReadAllTextAsync(File), Is.EqualTo(content));
     }
+
+    [Test]
+    public async Task What_takes_tasks_and_earlier_days_has_columns_of_its_own()
+    {
+        await WriteAsync(new DailyMetrics(First, 12_345, 4_000, 1_000, 77) { Learning = Learned });
+        Assert.That(await Lines(), Is.EqualTo(new[] { Header, "2025-03-01,12345,8345,4000,1000,0.2500,77,11,66,9,8,0.3750,5,2.5,,," }));
+    }
+
+    [Test]
+    public void Weekly_and_monthly_users_come_with_a_report()
+        => Assert.That(
+            DailyCsv.Format(Day(0, 10) with { Learning = Learned }, new ActiveUsersDay(First, 2, 5, 8)),
+            Is.EqualTo("2025-03-01,10,5,5,3,0.6000,2,11,-9,9,8,0.3750,5,2.5,5,8,0.2500"));
+
+    [Test]
+    public async Task A_file_of_an_older_release_is_extended_and_keeps_its_rows()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+        await System.IO.File.WriteAllTextAsync(File, OldHeader + "\n2025-02-28,7,7,0,0,,3\n2025-03-01,1,1,0,0,,1\n");
+        await WriteAsync(new DailyMetrics(First, 12_345, 4_000, 1_000, 77) { Learning = Learned });
+        Assert.That(await Lines(), Is.EqualTo(new[]
+        {
+            Header, "2025-02-28,7,7,0,0,,3,,,,,,,,,,", "2025-03-01,12345,8345,4000,1000,0.2500,77,11,66,9,8,0.3750,5,2.5,,,",
+        }));
+    }
+
+    [Test]
+    public async Task A_day_that_is_only_counted_keeps_what_was_measured_of_it()
+    {
+        await WriteAsync(new DailyMetrics(First, 12_345, 4_000, 1_000, 77) { Learning = Learned });
+        await WriteAsync(new DailyMetrics(First, 12_346, 4_001, 1_000, 77));
+        Assert.That((await Lines())[1], Is.EqualTo("2025-03-01,12346,8345,4001,1000,0.2499,77,11,66,9,8,0.3750,5,2.5,,,"));
+    }
+
+    [Test]
+    public void Its_columns_are_named_by_the_keys_of_the_definitions()
+        => Assert.That(Header.Split(','), Is.SubsetOf(MetricDefinitions.All.Select(metric => metric.Key)));
 
     [Test]
     public async Task The_file_is_replaced_whole_and_only_its_owner_reads_it()

@@ -22,7 +22,7 @@ internal static class DaySections
         (MessageText.LabelUsers, (language, day) => language.Number(day.UniqueUsers), (_, _) => ""),
     ];
 
-    /// <summary>The figures that matter most.</summary>
+    /// <summary>The figures that matter most, where only days were counted.</summary>
     public static FigureSection Figures(Texts<MessageText> texts, IReadOnlyList<DailyMetrics> days)
     {
         var language = texts.Language;
@@ -35,7 +35,7 @@ internal static class DaySections
             days.Count == 1
                 ? new Figure(texts[MessageText.LabelUsers], language.Number(days[0].UniqueUsers))
                 : new Figure(texts[MessageText.LabelDays], language.Number(days.Count)),
-        ]);
+        ], Note: "");
     }
 
     /// <summary>A row for each of the last days, and their sums.</summary>

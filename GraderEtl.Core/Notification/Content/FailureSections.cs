@@ -17,9 +17,11 @@ internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange range
             .. Part(MessageText.LabelExpected, result.Error?.Expected),
             .. Part(MessageText.LabelWhere, result.Error?.Where),
         ]);
-        yield return new FactSection(texts[MessageText.TitleCommitted], [.. Committed(result)]);
+        // a report commits nothing
+        if (!result.IsReport)
+            yield return new FactSection(texts[MessageText.TitleCommitted], [.. Committed(result)]);
         if (!standing.IsLoaded)
-            yield return new FactSection(texts[MessageText.TitleMissing], [.. Missing(result.Missing)]);
+            yield return OfGaps(result.Missing);
         yield return new FactSection(texts[MessageText.TitleToDo], [.. ToDo(result)]);
     }
 
@@ -35,6 +37,9 @@ internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange range
             yield return fact;
     }
 
+    /// <summary>What is missing of a range.</summary>
+    public FactSection OfGaps(IReadOnlyList<TimeWindow>? missing) => new(texts[MessageText.TitleMissing], [.. Missing(missing)]);
+
     private IEnumerable<Fact> Missing(IReadOnlyList<TimeWindow>? missing)
     {
         if (missing is null)
@@ -47,20 +52,35 @@ internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange range
 
     private IEnumerable<Fact> ToDo(LoadResult result)
     {
+        var kind = result.Error?.Kind ?? ErrorKind.Output;
+        if (kind == ErrorKind.Output)
+        {
+            // the error's own advice names no dates
+            yield return new Fact("", SendAgain(result));
+            yield break;
+        }
+
         if (result.Error?.Remedy is { } remedy)
             yield return new Fact("", Foreign.Clean(remedy, redactor));
-        var advice = result.Error?.Kind switch
+        var advice = kind switch
         {
             ErrorKind.Source => texts[MessageText.AdviceSource],
             ErrorKind.Store => texts[MessageText.AdviceStore],
             ErrorKind.Rejected => texts[MessageText.AdviceRejected],
-            ErrorKind.Output or null => texts[MessageText.AdviceOutput],
             _ => null,
         };
         if (advice is not null)
             yield return new Fact("", advice);
-        if (result.Error?.Kind is not (ErrorKind.Rejected or ErrorKind.Configuration))
+        if (kind is not (ErrorKind.Rejected or ErrorKind.Configuration))
             yield return new Fact("", texts[MessageText.AdviceAgain]);
+    }
+
+    private string SendAgain(LoadResult result)
+    {
+        var failed = result.Outputs.Where(output => !output.Succeeded).Select(output => output.Kind).ToHashSet();
+        var options = failed.SetEquals([OutputKind.Message]) ? "--mail" : failed.Contains(OutputKind.Message) ? "--sheet --mail" : "--sheet";
+        var range = result.Request.Range;
+        return texts.Format(MessageText.AdviceOutput, options, ranges.Argument(range.Start), ranges.Argument(range.End));
     }
 
     private IEnumerable<Fact> Part(MessageText label, string? text)

@@ -17,11 +17,12 @@ internal sealed record MessageContent(
 internal abstract record Section(string Title);
 
 /// <summary>The few figures that matter most.</summary>
-/// <param name="Figures">At most four.</param>
-internal sealed record FigureSection(IReadOnlyList<Figure> Figures) : Section("");
+/// <param name="Figures">Four of them are shown side by side.</param>
+/// <param name="Note">What is to be said below them; empty for nothing.</param>
+internal sealed record FigureSection(IReadOnlyList<Figure> Figures, string Note) : Section("");
 
-/// <summary>One figure and what it is.</summary>
-internal sealed record Figure(string Label, string Value);
+/// <summary>One figure, what it is, and its change; empty where there is none to tell.</summary>
+internal sealed record Figure(string Label, string Value, string Change = "");
 
 /// <summary>Facts, a line each.</summary>
 internal sealed record FactSection(string Title, IReadOnlyList<Fact> Facts) : Section(Title);

@@ -5,6 +5,7 @@ internal enum MessageText
 {
     // subjects
     SubjectGood,
+    SubjectReport,
     SubjectBad,
     SubjectTest,
     DayRange,
@@ -14,6 +15,7 @@ internal enum MessageText
     // how it stands
     Loaded,
     NothingNew,
+    ReportHeadline,
     NotLoaded,
     PartlyLoaded,
     NotReloaded,
@@ -29,6 +31,7 @@ internal enum MessageText
     WindowsBefore,
     Requests,
     Repeated,
+    ByRuns,
     EarlierDays,
     MoreGaps,
 
@@ -40,6 +43,9 @@ internal enum MessageText
     LabelUsers,
     LabelDays,
     LabelDay,
+    Points,
+    Compared,
+    ComparedWithDay,
     Total,
 
     // what went wrong
@@ -76,6 +82,7 @@ internal enum MessageText
     LabelRequests,
     LabelTime,
     LabelRun,
+    LabelLoadedAt,
     Seconds,
     Rate,
     TitleOutputs,

@@ -32,7 +32,7 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Se
     {
         var days = _range.Days(result.Request.Range);
         return OneLine(standing.IsGood
-            ? texts.Format(MessageText.SubjectGood, days, string.Join(", ", Figures(result)))
+            ? texts.Format(result.IsReport ? MessageText.SubjectReport : MessageText.SubjectGood, days, string.Join(", ", Figures(result)))
             : texts.Format(MessageText.SubjectBad, days, texts[standing.Phrase], redactor.Redact(standing.Found)));
     }
 
@@ -42,8 +42,8 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Se
         yield return texts.Count(MessageText.Attempts, sums.Attempts);
         yield return sums.SuccessRate is { } rate ? texts.Format(MessageText.SuccessShare, texts.Language.Percent(rate)) : texts[MessageText.NoSubmits];
         // users of several days are not the sum of each day's
-        if (result.Daily.Count == 1)
-            yield return texts.Count(MessageText.Users, result.Daily[0].UniqueUsers);
+        if ((result.Report?.Totals.UniqueUsers ?? (result.Daily.Count == 1 ? result.Daily[0].UniqueUsers : null)) is { } users)
+            yield return texts.Count(MessageText.Users, users);
     }
 
     private string Headline(LoadResult result, Standing standing)
@@ -51,6 +51,7 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Se
         var days = _range.Days(result.Request.Range);
         return standing switch
         {
+            { IsGood: true } when result.IsReport => texts.Format(MessageText.ReportHeadline, days),
             { IsGood: true } => texts.Format(result.Windows is { Loaded: 0, Skipped: > 0 } ? MessageText.NothingNew : MessageText.Loaded, days),
             { IsLoaded: true } => texts.Format(MessageText.LoadedButHeadline, days),
             _ => $"{days}: {texts[standing.Phrase]}.",
@@ -59,21 +60,26 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Se
 
     private IEnumerable<Section> Sections(LoadResult result, Standing standing, IReadOnlyCollection<OutputResult> attached)
     {
+        var failure = new FailureSections(texts, _range, redactor);
         if (!standing.IsGood)
         {
-            foreach (var section in new FailureSections(texts, _range, redactor).Of(result, standing))
+            foreach (var section in failure.Of(result, standing))
                 yield return section;
+        }
+        else if (result is { IsReport: true, Missing.Count: > 0 })
+        {
+            yield return failure.OfGaps(result.Missing);
         }
 
         if (result.Daily.Count > 0)
         {
-            yield return DaySections.Figures(texts, result.Daily);
+            yield return result.Report is { } report ? new PeriodFigures(texts, _range, report).Section : DaySections.Figures(texts, result.Daily);
             yield return DaySections.Table(texts, result.Daily);
         }
 
         var run = new RunSections(texts, _range, redactor);
         yield return run.Quality(result);
-        yield return run.Effort(result);
+        yield return result is { IsReport: true, Report: { } loaded } ? run.Effort(loaded) : run.Effort(result);
         if (result.Outputs.Count > 0)
             yield return run.Outputs(result, attached);
     }

@@ -1,6 +1,7 @@
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Notification.Content;
 
@@ -14,7 +15,10 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, S
     /// <summary>What became of the records this run read; rejected ones by their reasons.</summary>
     public FactSection Quality(LoadResult result)
     {
-        var records = result.Records;
+        // a report has read nothing: it tells what became of the records of the windows it is about
+        var loaded = result.IsReport ? result.Report?.Quality : null;
+        var records = loaded?.Records ?? result.Records;
+        IEnumerable<KeyValuePair<string, long>> reasons = loaded is null ? result.RejectedByReason : loaded.RejectedByReason;
         return new FactSection(texts[MessageText.TitleQuality],
         [
             Count(MessageText.LabelRead, records.Read),
@@ -22,7 +26,7 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, S
             Count(MessageText.LabelDuplicate, records.Duplicate),
             Count(MessageText.LabelOutside, records.Outside),
             Count(MessageText.LabelRejected, records.Rejected),
-            .. result.RejectedByReason.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+            .. reasons.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
                 .Select(pair => new Fact("– " + Reason(pair.Key), Language.Number(pair.Value))),
         ]);
     }
@@ -43,6 +47,22 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, S
             new Fact(texts[MessageText.LabelRequests], requests),
             new Fact(texts[MessageText.LabelTime], Time(result)),
             new Fact(texts[MessageText.LabelRun], result.RunId.ToString()),
+        ]);
+    }
+
+    /// <summary>How what a report is about was loaded, by whichever run.</summary>
+    public FactSection Effort(LearningReport report)
+    {
+        var loading = report.Loading;
+        var requests = texts.Count(MessageText.Requests, loading.Requests);
+        if (loading.Retries > 0)
+            requests += ", " + texts.Count(MessageText.Repeated, loading.Retries);
+        return new FactSection(texts[MessageText.TitleEffort],
+        [
+            new Fact(texts[MessageText.LabelRange], ranges.Exact(report.Range)),
+            new Fact(texts[MessageText.LabelWindows], $"{texts.Count(MessageText.Windows, loading.Windows)}, {texts.Count(MessageText.ByRuns, loading.Runs)}"),
+            new Fact(texts[MessageText.LabelRequests], requests),
+            .. loading is { FirstLoadedAt: { } first, LastLoadedAt: { } last } ? [new Fact(texts[MessageText.LabelLoadedAt], ranges.Between(first, last))] : Array.Empty<Fact>(),
         ]);
     }
 

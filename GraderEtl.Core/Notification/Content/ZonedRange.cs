@@ -1,3 +1,4 @@
+using System.Globalization;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 
@@ -19,6 +20,18 @@ internal sealed class ZonedRange(Texts<MessageText> texts, TimeZoneInfo zone)
     /// <summary>The days where the range is made of whole ones, else its ends with the time.</summary>
     public string Short(TimeWindow range) => IsWholeDays(range) ? Days(range) : Ends(range);
 
+    /// <summary>Two instants by the clock of the zone, one where they are of one minute.</summary>
+    public string Between(DateTimeOffset first, DateTimeOffset last)
+    {
+        var (from, to) = (Minute(first), Minute(last));
+        return from == to ? texts.Language.Instant(from) : texts.Format(MessageText.DayRange, texts.Language.Instant(from), texts.Language.Instant(to));
+    }
+
+    /// <summary>An end of a range as the command line takes it: the day that begins with it, else the instant in UTC.</summary>
+    public string Argument(DateTimeOffset instant) => IsStartOfDay(instant)
+        ? DayOf(instant).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+        : instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
+
     private string Ends(TimeWindow range)
         => texts.Format(MessageText.DayRange, texts.Language.Instant(Local(range.Start)), texts.Language.Instant(Local(range.End)));
 
@@ -28,6 +41,8 @@ internal sealed class ZonedRange(Texts<MessageText> texts, TimeZoneInfo zone)
     private bool IsStartOfDay(DateTimeOffset instant) => DayOf(instant) != DayOf(instant.AddTicks(-1));
 
     private DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(Local(instant).DateTime);
+
+    private DateTimeOffset Minute(DateTimeOffset instant) => Local(instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMinute)));
 
     private DateTimeOffset Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone);
 }

@@ -67,7 +67,7 @@ internal static class HtmlRendering
         switch (section)
         {
             case FigureSection figures:
-                Figures(html, figures.Figures);
+                Figures(html, figures);
                 break;
             case FactSection facts:
                 Facts(html, facts.Facts);
@@ -80,18 +80,35 @@ internal static class HtmlRendering
         html.Append("</td></tr>\n");
     }
 
-    private static void Figures(StringBuilder html, IReadOnlyList<Figure> figures)
+    /// <summary>Four side by side.</summary>
+    private static void Figures(StringBuilder html, FigureSection section)
     {
-        var width = 100 / figures.Count;
-        html.Append(TableStart).Append("<tr>\n");
-        foreach (var figure in figures)
+        const int Across = 4;
+        html.Append(TableStart);
+        foreach (var row in section.Figures.Chunk(Across))
         {
-            html.Append(CultureInfo.InvariantCulture, $"<td width=\"{width}%\" valign=\"top\" style=\"padding:8px 8px 8px 0\">")
-                .Append(CultureInfo.InvariantCulture, $"<div style=\"font-size:22px;line-height:28px;font-weight:600;white-space:nowrap\">{Encode(figure.Value)}</div>")
-                .Append(CultureInfo.InvariantCulture, $"<div style=\"font-size:12px;line-height:16px;color:{Muted}\">{Encode(figure.Label)}</div></td>\n");
+            html.Append("<tr>\n");
+            foreach (var figure in row)
+            {
+                html.Append("<td width=\"25%\" valign=\"top\" style=\"padding:8px 8px 8px 0\">")
+                    .Append(CultureInfo.InvariantCulture, $"<div style=\"font-size:22px;line-height:28px;font-weight:600;white-space:nowrap\">{Encode(figure.Value)}</div>")
+                    .Append(CultureInfo.InvariantCulture, $"<div style=\"font-size:12px;line-height:16px;color:{Muted}\">{Encode(figure.Label)}</div>");
+                if (figure.Change.Length > 0)
+                    html.Append(CultureInfo.InvariantCulture, $"<div style=\"font-size:12px;line-height:16px\">{Encode(figure.Change)}</div>");
+                html.Append("</td>\n");
+            }
+
+            html.Append("</tr>\n");
         }
 
-        html.Append("</tr>\n</table>\n");
+        html.Append("</table>\n");
+        Note(html, section.Note);
+    }
+
+    private static void Note(StringBuilder html, string note)
+    {
+        if (note.Length > 0)
+            html.Append(CultureInfo.InvariantCulture, $"<div style=\"padding:6px 0 0 0;font-size:12px;line-height:16px;color:{Muted}\">{Encode(note)}</div>\n");
     }
 
     private static void Facts(StringBuilder html, IReadOnlyList<Fact> facts)
@@ -131,8 +148,7 @@ internal static class HtmlRendering
         }
 
         html.Append("</table>\n");
-        if (table.Note.Length > 0)
-            html.Append(CultureInfo.InvariantCulture, $"<div style=\"padding:6px 0 0 0;font-size:12px;line-height:16px;color:{Muted}\">{Encode(table.Note)}</div>\n");
+        Note(html, table.Note);
     }
 
     /// <summary>A cell, and after the first one of a row the cell of its bar.</summary>
@@ -146,12 +162,15 @@ internal static class HtmlRendering
             html.Append(CultureInfo.InvariantCulture, $"<td align=\"right\">{text}</td>");
     }
 
-    /// <summary>Two cells side by side; a cell of no width would still be drawn, so an empty bar is none at all.</summary>
+    /// <summary>
+    /// A table as wide as a share of its cell, which gives way where headings are long. One of no width would still be drawn, so an
+    /// empty bar is none at all.
+    /// </summary>
     private static string BarOf(double? share)
     {
-        var pixels = (int)Math.Round((share ?? 0) * BarPixels);
-        return pixels == 0 ? "&nbsp;" : string.Create(CultureInfo.InvariantCulture,
-            $"<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr><td bgcolor=\"{Bar}\" width=\"{pixels}\" height=\"10\" style=\"font-size:0;line-height:10px\">&nbsp;</td></tr></table>");
+        var percent = (int)Math.Round((share ?? 0) * 100);
+        return percent == 0 ? "&nbsp;" : string.Create(CultureInfo.InvariantCulture,
+            $"<table role=\"presentation\" width=\"{percent}%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr><td bgcolor=\"{Bar}\" height=\"10\" style=\"font-size:0;line-height:10px\">&nbsp;</td></tr></table>");
     }
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);

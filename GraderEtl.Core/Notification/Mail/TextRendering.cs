@@ -20,7 +20,7 @@ internal static class TextRendering
             switch (section)
             {
                 case FigureSection figures:
-                    Rows(text, [.. figures.Figures.Select(figure => (figure.Label, figure.Value))]);
+                    Figures(text, figures);
                     break;
                 case FactSection facts:
                     Rows(text, [.. facts.Facts.Select(fact => (fact.Label, fact.Value))]);
@@ -32,6 +32,14 @@ internal static class TextRendering
         }
 
         return text.Append("\n-- \n").Append(content.Footer).Append('\n').Replace('\u00A0', ' ').ToString();
+    }
+
+    private static void Figures(StringBuilder text, FigureSection section)
+    {
+        var width = section.Figures.Max(figure => figure.Value.Length);
+        Rows(text, [.. section.Figures.Select(figure => (figure.Label, figure.Change.Length > 0 ? $"{figure.Value.PadRight(width)}  {figure.Change}" : figure.Value))]);
+        if (section.Note.Length > 0)
+            text.Append(section.Note).Append('\n');
     }
 
     private static void Rows(StringBuilder text, IReadOnlyList<(string Label, string Value)> rows)

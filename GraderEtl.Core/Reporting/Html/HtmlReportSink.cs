@@ -24,7 +24,7 @@ internal sealed class HtmlReportSink(IOptions<GraderEtlOptions> options) : IRepo
         PrivateFiles.CreateDirectory(directory);
         var path = Path.Combine(directory, FileName);
         var temporary = path + ".new";
-        PrivateFiles.Write(temporary, HtmlReport.Render(result.Report, language, result));
+        PrivateFiles.Write(temporary, HtmlReport.Render(result.Report, language, result.IsReport ? null : result));
         File.Move(temporary, path, overwrite: true);
         return Task.FromResult(path);
     }

@@ -59,8 +59,8 @@ public sealed partial class HtmlRenderingTests
             "2025-03-03 | 0 | 0 | 0 | – | 0",
             "All | 1\u00A0800 | 400 | 100 | 25\u00A0%",
         }));
-        var bars = rows.Select(row => row.Descendants("td").SingleOrDefault(cell => cell.Attribute("bgcolor") is not null)?.Attribute("width")!.Value);
-        Assert.That(bars, Is.EqualTo(new[] { "96", "48", null, null }));
+        var bars = rows.Select(row => row.Descendants("td").SingleOrDefault(cell => cell.Attribute("bgcolor") is not null)?.Parent!.Parent!.Attribute("width")!.Value);
+        Assert.That(bars, Is.EqualTo(new[] { "100%", "50%", null, null }));
     }
 
     [Test]

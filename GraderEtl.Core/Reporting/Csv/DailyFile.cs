@@ -1,0 +1,60 @@
+using GraderEtl.Core.Model;
+
+namespace GraderEtl.Core.Reporting.Csv;
+
+/// <summary>The lines of <c>daily.csv</c> by their days, as they are in a file that an earlier run, of this release or an older one, left.</summary>
+internal sealed class DailyFile
+{
+    private readonly SortedDictionary<DateOnly, string> _lines = [];
+
+    /// <summary>All lines, the header first.</summary>
+    public IEnumerable<string> Lines => _lines.Values.Prepend(DailyCsv.Header);
+
+    /// <summary>Reads a file; one that is not there is empty.</summary>
+    /// <exception cref="GraderEtlException">It is somebody else's.</exception>
+    public static async Task<DailyFile> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        var file = new DailyFile();
+        if (!File.Exists(path))
+            return file;
+        var lines = await File.ReadAllLinesAsync(path, cancellationToken).ConfigureAwait(false);
+        if (lines.Length > 0 && !IsHeader(lines[0]))
+            throw Foreign(path, 1, $"the columns {string.Join(',', DailyCsv.Header.Split(',')[..DailyCsv.Counted])}, and those that newer releases add");
+        for (var i = 1; i < lines.Length; i++)
+        {
+            if (lines[i].Length == 0)
+                continue;
+            if (!DailyCsv.TryReadDay(lines[i], out var day) || Fields(lines[i]) != Fields(lines[0]))
+                throw Foreign(path, i + 1, "a row that begins with a day such as 2025-03-01 and has as many fields as the header");
+            // a file of an older release has fewer columns: its rows keep what they have
+            file._lines[day] = lines[i] + new string(',', DailyCsv.Width - Fields(lines[i]));
+        }
+
+        return file;
+    }
+
+    /// <summary>Puts days in the place of those that are there. Where one was only counted, what was measured of it earlier stays.</summary>
+    public void Replace(IEnumerable<DailyMetrics> days, IEnumerable<string> lines)
+    {
+        foreach (var (day, line) in days.Zip(lines))
+            _lines[day.Day] = day.Learning is null && _lines.TryGetValue(day.Day, out var before) ? Join(line, before) : line;
+    }
+
+    private static string Join(string counted, string before)
+        => string.Join(',', [.. counted.Split(',')[..DailyCsv.Counted], .. before.Split(',')[DailyCsv.Counted..]]);
+
+    /// <summary>This release's header, or that of an older one: columns are only ever added behind.</summary>
+    private static bool IsHeader(string line)
+        => Fields(line) >= DailyCsv.Counted && (DailyCsv.Header + ",").StartsWith(line + ",", StringComparison.Ordinal);
+
+    private static int Fields(string line) => line.AsSpan().Count(',') + 1;
+
+    private static GraderEtlException Foreign(string path, int line, string expected) => new(
+        ErrorKind.Output, $"{path} is not a file this program wrote")
+    {
+        Expected = expected,
+        Where = $"{path}, line {line}",
+        Kept = "the file is left as it is",
+        Remedy = "move the file away or set Report:Directory to another place",
+    };
+}

@@ -1,0 +1,187 @@
+using System.Text.Json;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
+
+namespace GraderEtl.Runner.Commands;
+
+/// <summary>
+/// A learning report as JSON. Names are the keys of <see cref="MetricDefinitions"/>, in snake case; they and their meanings never change
+/// once released, members may be added. A figure that does not exist is null. The language changes nothing.
+/// </summary>
+internal static class LearningReportJson
+{
+    /// <summary>Writes the members of the document.</summary>
+    public static void Write(Utf8JsonWriter json, LearningReport report)
+    {
+        WriteHead(json, report);
+        json.WriteStartObject("totals");
+        FigureJson.WriteTotals(json, report.Totals);
+        json.WriteEndObject();
+        WritePrevious(json, report.Previous);
+        WriteActive(json, report.Active);
+        WriteDays(json, report);
+        WriteHeatmap(json, report.Heatmap);
+        WriteCohorts(json, report.Cohorts);
+        WriteTasks(json, "tasks", report.Tasks);
+        WriteTasks(json, "hardest_tasks", report.HardestTasks);
+        WriteTasks(json, "given_up_tasks", report.GivenUpTasks);
+        json.WriteStartObject("struggling");
+        json.WriteNumber("struggling_users", report.Struggling.Users);
+        json.WriteNumber("with_several_tasks", report.Struggling.WithSeveralTasks);
+        json.WriteNumber("of_users", report.Struggling.OfUsers);
+        json.WriteEndObject();
+        WriteCourses(json, report.Courses);
+        QualityJson.Write(json, report.Quality);
+        QualityJson.Write(json, report.Loading);
+        json.WriteNull("error");
+    }
+
+    /// <summary>Writes the members of the document that names the file a report was written into.</summary>
+    public static void WriteFile(Utf8JsonWriter json, LearningReport report, string path)
+    {
+        WriteHead(json, report);
+        json.WriteString("file", path);
+        json.WriteNull("error");
+    }
+
+    private static void WriteHead(Utf8JsonWriter json, LearningReport report)
+    {
+        json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
+        WindowJson.WriteBounds(json, report.Range);
+        json.WriteString("time_zone", report.TimeZone);
+        json.WriteString("computed_at", report.ComputedAt.UtcDateTime);
+    }
+
+    private static void WritePrevious(Utf8JsonWriter json, PreviousPeriod? previous)
+    {
+        if (previous is null)
+        {
+            json.WriteNull("previous");
+            return;
+        }
+
+        json.WriteStartObject("previous");
+        WindowJson.WriteBounds(json, previous.Range);
+        json.WriteNumber("coverage", Math.Round(previous.Coverage, 6));
+        json.WriteStartObject("totals");
+        FigureJson.WriteTotals(json, previous.Totals);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteActive(Utf8JsonWriter json, ActiveUsers active)
+    {
+        json.WriteStartObject("active");
+        FigureJson.Number(json, "daily_users", active.MeanDaily);
+        json.WriteNumber("weekly_users", active.Weekly);
+        json.WriteNumber("monthly_users", active.Monthly);
+        FigureJson.Number(json, "stickiness", active.Stickiness);
+        json.WriteEndObject();
+    }
+
+    private static void WriteDays(Utf8JsonWriter json, LearningReport report)
+    {
+        var active = report.Active.Days.ToDictionary(day => day.Day);
+        json.WriteStartArray("days");
+        foreach (var day in report.Days)
+        {
+            json.WriteStartObject();
+            FigureJson.Day(json, "day", day.Day);
+            FigureJson.WriteDay(json, day);
+            if (active.TryGetValue(day.Day, out var users))
+            {
+                json.WriteNumber("weekly_users", users.Weekly);
+                json.WriteNumber("monthly_users", users.Monthly);
+                FigureJson.Number(json, "stickiness", users.Stickiness);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteHeatmap(Utf8JsonWriter json, IReadOnlyList<HeatmapCell> cells)
+    {
+        json.WriteStartArray("heatmap");
+        foreach (var cell in cells)
+        {
+            json.WriteStartObject();
+            json.WriteString("weekday", JsonNamingPolicy.SnakeCaseLower.ConvertName(cell.Weekday.ToString()));
+            json.WriteNumber("hour", cell.Hour);
+            json.WriteNumber("attempts", cell.Attempts);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteCohorts(Utf8JsonWriter json, IReadOnlyList<WeeklyCohort> cohorts)
+    {
+        json.WriteStartArray("cohorts");
+        foreach (var cohort in cohorts)
+        {
+            json.WriteStartObject();
+            FigureJson.Day(json, "cohort", cohort.Week);
+            json.WriteNumber("users", cohort.Users);
+            json.WriteStartArray("active_by_week");
+            foreach (var users in cohort.ActiveByWeek)
+                json.WriteNumberValue(users);
+            json.WriteEndArray();
+            json.WriteStartArray("retention");
+            for (var week = 0; week < cohort.ActiveByWeek.Count; week++)
+                FigureJson.Value(json, cohort.Retention(week));
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteTasks(Utf8JsonWriter json, string name, IReadOnlyList<TaskMetrics> tasks)
+    {
+        json.WriteStartArray(name);
+        foreach (var task in tasks)
+        {
+            json.WriteStartObject();
+            json.WriteString("course_run", task.CourseRun);
+            json.WriteString("task", task.Task);
+            json.WriteNumber("attempts", task.Attempts);
+            json.WriteNumber("submits", task.Submits);
+            json.WriteNumber("task_users", task.Users);
+            json.WriteNumber("solvers", task.Solvers);
+            FigureJson.Number(json, "solve_rate", task.SolveRate);
+            FigureJson.Number(json, "solve_rate_lower_bound", task.SolveRateLowerBound);
+            FigureJson.Number(json, "solve_rate_upper_bound", task.SolveRateUpperBound);
+            json.WriteNumber("first_successes", task.FirstSuccesses);
+            FigureJson.Number(json, "median_attempts_to_success", task.MedianAttemptsToSuccess);
+            json.WriteNumber("given_up", task.GivenUp);
+            FigureJson.Number(json, "give_up_rate", task.GiveUpRate);
+            json.WriteNumber("struggling_users", task.Struggling);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteCourses(Utf8JsonWriter json, IReadOnlyList<CourseRunMetrics> courses)
+    {
+        json.WriteStartArray("courses");
+        foreach (var course in courses)
+        {
+            json.WriteStartObject();
+            json.WriteString("course_run", course.CourseRun);
+            json.WriteString("course", course.Course);
+            json.WriteString("run", course.Run);
+            json.WriteNumber("tasks", course.Tasks);
+            json.WriteNumber("struggling_users", course.Struggling);
+            json.WriteNumber("given_up", course.GivenUp);
+            json.WriteStartObject("totals");
+            FigureJson.WriteTotals(json, course.Totals);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,43 @@
+using GraderEtl.Core;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Store;
+using GraderEtl.Runner.Configuration;
+
+namespace GraderEtl.Runner.Commands;
+
+/// <summary>The range a report is about, of which something has to be loaded.</summary>
+internal sealed class LoadedRange(CommandContext context, GraderEtlPipeline pipeline, IAttemptStore store)
+{
+    private const int DaysByDefault = 30;
+
+    /// <summary>The range asked for; without one the last days that are loaded.</summary>
+    /// <exception cref="UsageException">Nothing of it is loaded.</exception>
+    public async Task<TimeWindow> FindAsync(TimeWindow? asked)
+    {
+        if (asked is not { } range)
+            return await LastAsync();
+        if ((await pipeline.PlanAsync(new LoadRequest(range), context.Stop)).Committed.Count > 0)
+            return range;
+        var (ranges, program) = (context.Ranges(), context.Environment.ProgramName);
+        throw new UsageException(
+            Phrase.Of(ProblemText.NothingOfRange, range),
+            Phrase.Of(ProblemText.LoadedRange),
+            where: null,
+            Phrase.Of(ProblemText.LoadIt, program, ranges.Write(range.Start), ranges.Write(range.End)));
+    }
+
+    private async Task<TimeWindow> LastAsync()
+    {
+        var ever = new TimeWindow(DateTimeOffset.UnixEpoch, context.Environment.Time.GetUtcNow().AddDays(1));
+        var committed = await store.ReadLedgerAsync(ever, context.Stop);
+        if (committed.Count == 0)
+        {
+            throw new UsageException(
+                Phrase.Of(ProblemText.NothingAtAll), expected: null, where: null, Phrase.Of(ProblemText.LoadFirst, context.Environment.ProgramName));
+        }
+
+        var (first, end) = (committed[0].Window.Start, committed.Max(entry => entry.Window.End));
+        var start = context.Ranges().StartOfDay(end.AddTicks(-1), 1 - DaysByDefault);
+        return new TimeWindow(start > first ? start : first, end);
+    }
+}

@@ -1,0 +1,87 @@
+namespace GraderEtl.Runner.Configuration;
+
+/// <summary>What can be wrong with a command line and with settings; the words are in <c>ProblemText.resx</c> and <c>ProblemText.ru.resx</c>.</summary>
+internal enum ProblemText
+{
+    CommandLine,
+    Correct,
+    SeeHelp,
+    OneOf,
+    OneOfNearest,
+    NearestThereIs,
+    IsValue,
+    IsFound,
+
+    // the command line
+    UnknownOption,
+    OneTooMany,
+    UnknownCommand,
+    NoCommand,
+    NumberAtLeast,
+    NumberBetween,
+    NoEquals,
+    KeyValue,
+
+    // ranges of time
+    DateTogether,
+    DateOrRange,
+    LeaveOneOut,
+    IsMissing,
+    BothSuchAs,
+    AddIt,
+    BothMissing,
+    BothYears,
+    AddThem,
+    DayThatExists,
+    NotBefore,
+    EndsAfter,
+    CorrectEither,
+    DayOrInstant,
+
+    // settings
+    NoSource,
+    SourceIncomplete,
+    SourceExpected,
+    SourceRemedy,
+    UnknownSetting,
+    NearestName,
+    RemoveIt,
+    CorrectOrRemove,
+    UnknownZone,
+    ZoneName,
+    WholeNumber,
+    Duration,
+    TrueOrFalse,
+    From,
+
+    // files
+    NoFile,
+    JsonFile,
+    CorrectPath,
+    FileUnreadable,
+    MendPermissions,
+    MalformedJson,
+    JsonExpected,
+    MendJson,
+    SecretFile,
+    SecretTooLarge,
+    NameRightFile,
+    SecretEmpty,
+    WriteSecret,
+    CorrectOrPermissions,
+
+    // reports
+    NoSheet,
+    SheetExpected,
+    SheetRemedy,
+    NothingOfRange,
+    NothingAtAll,
+    LoadedRange,
+    LoadIt,
+    LoadFirst,
+    TwoThatExclude,
+    OneOfTwo,
+    SendNeedsRange,
+    CannotWrite,
+    WritableFile,
+}

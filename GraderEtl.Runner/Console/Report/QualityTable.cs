@@ -1,0 +1,50 @@
+using GraderEtl.Core.Localization;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
+
+namespace GraderEtl.Runner.Console.Report;
+
+/// <summary>How far the figures of a period can be trusted, and how it was loaded.</summary>
+internal static class QualityTable
+{
+    public static ResultTable Quality(ReportWords words, DataQuality quality)
+    {
+        var table = new ResultTable(words[ReportText.Figure], words[ReportText.Value]);
+        var counts = quality.Records;
+        table.Add(words.Name("records"), words.Number(counts.Read));
+        table.Add(words[ReportText.Loaded], words.Number(counts.Loaded));
+        table.Add(words[ReportText.Duplicate], words.Number(counts.Duplicate));
+        table.Add(words[ReportText.Rejected], words.Number(counts.Rejected));
+        table.Add(words[ReportText.Outside], words.Number(counts.Outside));
+        var reasons = new Texts<RejectionReason>(words.Common.Language);
+        for (var i = 0; i < quality.RejectedByReason.Count; i++)
+        {
+            var (code, count) = quality.RejectedByReason[i];
+            var reason = RejectionReasons.Find(code) is { } known ? reasons[known] : code;
+            table.Add(i == 0 ? words[ReportText.InQuarantineNow] : "", $"{words.Number(count)}  {reason}");
+        }
+
+        var missing = quality.Gaps.Aggregate(TimeSpan.Zero, (sum, gap) => sum + gap.Duration);
+        table.Add(words.Name("gaps"), quality.Gaps.Count == 0
+            ? words[ReportText.None]
+            : words.Format(ReportText.Together, words.Count(ReportText.Gaps, quality.Gaps.Count), words.Common.Length(missing)));
+        table.Add(words.Name("days_without_data"), quality.DaysWithoutData.Count == 0 ? words[ReportText.None] : words.Number(quality.DaysWithoutData.Count));
+        table.Add(words.Name("attempts_without_task"), words.Number(quality.AttemptsWithoutTask));
+        return table;
+    }
+
+    public static ResultTable Loading(ReportWords words, LoadingSummary loading)
+    {
+        var table = new ResultTable(words[ReportText.Figure], words[ReportText.Value]);
+        table.Add(words.Name("windows"), words.Format(
+            ReportText.WindowsOfRuns, words.Count(ReportText.Windows, loading.Windows), words.Count(ReportText.Runs, loading.Runs)));
+        table.Add(words[ReportText.RequestsName], words.Format(
+            ReportText.RequestsOf, words.Count(ReportText.Requests, loading.Requests), words.Number(loading.Retries)));
+        table.Add(words[ReportText.Answers], words.Common.Bytes(loading.Bytes));
+        if (loading is { FirstLoadedAt: { } first, LastLoadedAt: { } last })
+            table.Add(words[ReportText.Between], words.Common.Format(TerminalText.DayRange, words.Instant(first), words.Instant(last)));
+        if (loading.RowsPerSecond is { } pace)
+            table.Add(words.Name("rows_per_second"), words.Number((long)Math.Round(pace)));
+        return table;
+    }
+}

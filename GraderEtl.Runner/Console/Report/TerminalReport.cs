@@ -1,0 +1,96 @@
+using GraderEtl.Core.Model.Learning;
+using Spectre.Console;
+
+namespace GraderEtl.Runner.Console.Report;
+
+/// <summary>A learning report for people at a terminal: tables and bars there, plain text of at most 80 columns elsewhere.</summary>
+/// <param name="terminal">Where to, and in which language.</param>
+/// <param name="zone">The zone whose days are meant.</param>
+internal sealed class TerminalReport(Terminal terminal, TimeZoneInfo zone)
+{
+    private const int PlainWidth = 80;
+    private readonly ReportWords _words = new(terminal.Words, zone);
+
+    private int Width => terminal.OutConsole?.Profile.Width ?? PlainWidth;
+
+    /// <summary>Writes all of it.</summary>
+    public void Write(LearningReport report)
+    {
+        const int Ranked = 10;
+        WriteFigures(report, isCompact: false);
+        WriteDays(report);
+        WriteTasks(report, Ranked);
+        WriteCourses(report, Ranked);
+        Title(_words[ReportText.TitleQuality]);
+        QualityTable.Quality(_words, report.Quality).WriteTo(terminal);
+        Title(_words[ReportText.TitleLoading]);
+        QualityTable.Loading(_words, report.Loading).WriteTo(terminal);
+    }
+
+    /// <summary>Writes what matters most: figures, days, the hardest tasks and the largest courses.</summary>
+    public void WriteCompact(LearningReport report)
+    {
+        const int Ranked = 5;
+        WriteFigures(report, isCompact: true);
+        WriteDays(report);
+        WriteTasks(report, Ranked);
+        WriteCourses(report, Ranked);
+    }
+
+    private void WriteFigures(LearningReport report, bool isCompact)
+    {
+        Title(_words.Format(ReportText.Title, _words.Days(report.Range), report.TimeZone, _words.Count(ReportText.Days, report.Days.Count)), isFirst: true);
+        FigureTable.Create(_words, report, isCompact).WriteTo(terminal);
+        if (report.Previous is { IsComplete: false } previous)
+            Note(_words.Format(ReportText.BeforeIncomplete, _words.Days(previous.Range), _words.Percent(Math.Min(previous.Coverage, 0.999))));
+        else if (report.Previous is { } before)
+            Note(_words.Format(ReportText.BeforeIs, _words.Days(before.Range)));
+    }
+
+    private void WriteDays(LearningReport report)
+    {
+        var (title, table) = DayTable.Create(_words, report.Days);
+        Title(title);
+        table.WriteTo(terminal);
+    }
+
+    private void WriteTasks(LearningReport report, int most)
+    {
+        Title(_words.Format(ReportText.TitleTasks, MetricDefinitions.RankedFromUsers));
+        if (report.HardestTasks.Count == 0)
+        {
+            Note(_words.Format(ReportText.NoTasks, MetricDefinitions.RankedFromUsers));
+            return;
+        }
+
+        TaskTable.Create(_words, [.. report.HardestTasks.Take(most)], Width).WriteTo(terminal);
+    }
+
+    private void WriteCourses(LearningReport report, int most)
+    {
+        if (report.Courses.Count == 0)
+            return;
+        Title(_words[ReportText.TitleCourses]);
+        CourseTable.Create(_words, [.. report.Courses.Take(most)]).WriteTo(terminal);
+        if (report.Courses.Count > most)
+            Note(_words.Count(ReportText.AndMore, report.Courses.Count - most));
+    }
+
+    private void Title(string text, bool isFirst = false)
+    {
+        if (!isFirst)
+            terminal.Out.WriteLine();
+        if (terminal.OutConsole is { } console)
+            console.Write(new Paragraph(text + "\n", new Style(decoration: Decoration.Bold)));
+        else
+            terminal.Out.WriteLine(text);
+    }
+
+    private void Note(string text)
+    {
+        if (terminal.OutConsole is { } console)
+            console.Write(new Paragraph(text + "\n", new Style(Color.Grey)));
+        else
+            terminal.Out.WriteLine(text);
+    }
+}

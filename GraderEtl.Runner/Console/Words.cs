@@ -1,0 +1,70 @@
+using System.Globalization;
+using GraderEtl.Core.Localization;
+
+namespace GraderEtl.Runner.Console;
+
+/// <summary>
+/// What people are told in their language: texts, counts, sizes, times. Instants, windows and codes are the same in each language, since
+/// they can be given back on a command line and are found in the database.
+/// </summary>
+internal sealed class Words(Language language)
+{
+    private readonly Texts<TerminalText> _texts = new(language);
+    private readonly Texts<ActivityText> _activities = new(language);
+
+    /// <summary>Those of English.</summary>
+    public static Words English { get; } = new(Language.English);
+
+    public Language Language { get; } = language;
+
+    /// <summary>A text as it stands.</summary>
+    public string this[TerminalText key] => _texts[key];
+
+    /// <summary>An activity of a lane.</summary>
+    public string this[ActivityText key] => _activities[key];
+
+    /// <summary>A text with its gaps filled.</summary>
+    public string Format(TerminalText key, params ReadOnlySpan<object?> arguments) => _texts.Format(key, arguments);
+
+    /// <summary>A counted noun, such as <c>3 windows</c>.</summary>
+    public string Count(TerminalText noun, long count) => _texts.Count(noun, count);
+
+    /// <summary>Such as <c>270 113</c>.</summary>
+    public string Number(long value) => Language.Number(value);
+
+    /// <summary>Such as <c>24 810/s</c>.</summary>
+    public string Rate(double perSecond) => _texts.Format(TerminalText.PerSecond, Number((long)Math.Round(perSecond)));
+
+    /// <summary>Such as <c>41.7 %</c>; a dash where there is none.</summary>
+    public string Percent(double? share) => share is { } value ? Language.Percent(value, decimals: 1) : "-";
+
+    /// <summary>Such as <c>4.2 MB</c>, in powers of ten.</summary>
+    public string Bytes(long bytes)
+    {
+        var units = _texts[TerminalText.ByteUnits].Split(' ');
+        double value = bytes;
+        var unit = 0;
+        for (; value >= 1000 && unit < units.Length - 1; unit++)
+            value /= 1000;
+        return Language.Number(value, unit == 0 ? 0 : 1) + " " + units[unit];
+    }
+
+    /// <summary>Such as <c>365 days</c>, or <c>2:30:00</c> where it is no whole number of days.</summary>
+    public string Length(TimeSpan time)
+        => time.TotalDays >= 1 && time.Ticks % TimeSpan.TicksPerDay == 0 ? Count(TerminalText.Days, (long)time.TotalDays) : Clock(time);
+
+    /// <summary>Seconds to the millisecond, such as <c>1 210.500</c>.</summary>
+    public string Seconds(TimeSpan time) => Language.Number(time.TotalSeconds, 3);
+
+    /// <summary>Such as <c>2025-03-01</c> or <c>01.03.2025</c>.</summary>
+    public string Day(DateOnly day) => Language.Day(day);
+
+    /// <summary>Such as <c>0:07</c>, <c>12:31</c> or <c>3:12:31</c>; the same in each language.</summary>
+    public static string Clock(TimeSpan time) => time.TotalHours >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
+
+    /// <summary>Such as <c>2025-03-01 00:00:00Z</c>, fractions only where there are any; the same in each language.</summary>
+    public static string Instant(DateTimeOffset instant)
+        => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture) + "Z";
+}

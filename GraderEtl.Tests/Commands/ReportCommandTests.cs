@@ -1,0 +1,196 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using GraderEtl.Runner.Simulation;
+using GraderEtl.Tests.Support;
+using NUnit.Framework;
+
+namespace GraderEtl.Tests.Commands;
+
+/// <summary><c>report</c>: what is loaded, in four forms, without a source and without a change to the store; and sent again.</summary>
+internal sealed partial class ReportCommandTests
+{
+    private static readonly SimulatorOptions World = new() { RowsPerDay = 200, ExactRowsPerDay = true, NaturalQuirks = false };
+    private static readonly string[] Week = ["--from", "2025-03-03", "--to", "2025-03-10"];
+    private CommandSandbox _sandbox = null!;
+    private TestDatabase _database = null!;
+
+    [OneTimeSetUp]
+    public async Task LoadOnceAsync()
+    {
+        _sandbox = new CommandSandbox();
+        _database = await TestDatabase.CreateAsync();
+        _sandbox.Variables["GRADERETL__Postgres__ConnectionString"] = _database.ConnectionString;
+        await using var simulator = await ApiSimulator.StartAsync(World);
+        var loaded = await _sandbox.RunAsync(
+            "backfill", "--from", "2025-02-24", "--to", "2025-03-08", "--no-sheet", "--no-mail", "--json",
+            "--set", $"Source:ApiUrl={simulator.ApiUrl}", "--set", $"Source:Client={World.Client}", "--set", $"Source:ClientKey={World.ClientKey}");
+        Assert.That(loaded.Code, Is.Zero, loaded.Error);
+    }
+
+    [OneTimeTearDown]
+    public async Task TearDownAsync()
+    {
+        await _database.DisposeAsync();
+        _sandbox.Dispose();
+    }
+
+    [Test]
+    public async Task A_table_has_figures_with_their_change_days_and_what_is_missing()
+    {
+        var output = await _sandbox.RunAsync("report", "--from", "2025-03-03", "--to", "2025-03-08");
+        var part = await _sandbox.RunAsync(["report", .. Week]);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(output.Code, Is.Zero, output.Error);
+            Assert.That(output.Out, Does.StartWith("2025-03-03 to 2025-03-07 (UTC), 5 days\nfigure"));
+            Assert.That(output.Out, Does.Match("(?m)^Attempts +1\u00A0000 +1\u00A0000 +0\\.0\u00A0%$"));
+            Assert.That(output.Out, Does.Contain("Before: 2025-02-26 to 2025-03-02"));
+            Assert.That(output.Out, Does.Match("(?m)^2025-03-03 Mon +200 "));
+            Assert.That(output.Out, Does.Match("(?m)^Gaps +none$"));
+            Assert.That(output.Error, Is.Empty);
+            Assert.That(part.Code, Is.Zero);
+            Assert.That(part.Error, Is.EqualTo(
+                "warning: Not loaded of the period: [2025-03-08 00:00:00Z, 2025-03-10 00:00:00Z). The figures are of the rest.\n".ReplaceLineEndings()));
+            Assert.That(part.Out, Does.Match("(?m)^Gaps +1 gap, 2 days together$"));
+            Assert.That(output.Out.Split('\n').Max(line => line.Length), Is.LessThanOrEqualTo(80));
+        }
+    }
+
+    [Test]
+    public async Task It_speaks_Russian()
+    {
+        var output = await _sandbox.RunAsync("report", "--lang", "ru", "--from", "2025-03-03", "--to", "2025-03-08");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(output.Code, Is.Zero, output.Error);
+            Assert.That(output.Out, Does.StartWith("03.03.2025 – 07.03.2025 (UTC), 5 дней\nпоказатель"));
+            Assert.That(output.Out, Does.Match("(?m)^Попытки +1\u00A0000 +1\u00A0000 +0,0\u00A0%$"));
+            Assert.That(output.Out, Does.Match("(?m)^03\\.03\\.2025 пн +200 "));
+            Assert.That(output.Out, Does.Match("(?m)^Пропуски +нет$"));
+            Assert.That(output.Out.Split('\n').Max(line => line.Length), Is.LessThanOrEqualTo(80));
+        }
+    }
+
+    [Test]
+    public async Task A_terminal_gets_bars_that_fit_into_it([Values("en", "ru")] string language, [Values(80, 100)] int columns)
+    {
+        var output = await _sandbox.RunOnTerminalAsync(columns, ["report", "--lang", language, .. Week]);
+        var plain = await _sandbox.RunAsync(["report", "--lang", language, .. Week]);
+        var text = Escape().Replace(output.Out, "");
+        Assert.That(text, Does.Contain("███").And.Contain("───"));
+        Assert.That(text.Split('\n').Max(line => line.TrimEnd().Length), Is.LessThanOrEqualTo(columns));
+        Assert.That(Figure().Matches(text).Select(figure => figure.Value), Is.EqualTo(Figure().Matches(plain.Out).Select(figure => figure.Value)), "the same figures");
+    }
+
+    [Test]
+    public async Task NO_COLOR_and_a_dumb_terminal_get_plain_text([Values("NO_COLOR", "TERM")] string variable)
+    {
+        using var sandbox = new CommandSandbox();
+        sandbox.Variables["GRADERETL__Postgres__ConnectionString"] = _database.ConnectionString;
+        sandbox.Variables[variable] = "dumb";
+        var output = await sandbox.RunOnTerminalAsync(100, ["report", .. Week]);
+        Assert.That(output.Out, Is.EqualTo((await _sandbox.RunAsync(["report", .. Week])).Out));
+    }
+
+    [Test]
+    public async Task Without_dates_it_is_the_last_days_loaded()
+        => Assert.That((await _sandbox.RunAsync("report")).Out, Does.StartWith("2025-02-24 to 2025-03-07 (UTC), 12 days\n"));
+
+    [Test]
+    public async Task Json_is_the_same_by_option_and_by_format_and_in_each_language()
+    {
+        var option = await _sandbox.RunAsync(["report", "--json", .. Week]);
+        var format = await _sandbox.RunAsync(["report", "--format", "json", "--lang", "ru", .. Week]);
+        var totals = option.Json.GetProperty("totals");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Stable(format.Out), Is.EqualTo(Stable(option.Out)));
+            Assert.That(totals.GetProperty("attempts").GetInt64(), Is.EqualTo(1_000));
+            Assert.That(totals.GetProperty("first_try_rate").GetDouble(), Is.GreaterThan(0));
+            Assert.That(option.Json.GetProperty("days").GetArrayLength(), Is.EqualTo(7));
+            Assert.That(option.Json.GetProperty("heatmap").GetArrayLength(), Is.EqualTo(168));
+            Assert.That(option.Json.GetProperty("quality").GetProperty("gaps").GetArrayLength(), Is.EqualTo(1));
+            Assert.That(option.Json.GetProperty("outcome").GetString(), Is.EqualTo("completed"));
+        }
+    }
+
+    [Test]
+    public async Task Csv_has_each_day_also_in_a_file()
+    {
+        var printed = await _sandbox.RunAsync(["report", "--format", "csv", .. Week]);
+        var written = await _sandbox.RunAsync(["report", "--format", "csv", "--out", "made/days.csv", "--lang", "ru", .. Week]);
+        Assert.That(printed.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(8));
+        Assert.That(printed.Out, Does.StartWith("day,attempts,runs,submits,").And.Contain("\n2025-03-03,200,"));
+        Assert.That(written.Out.Trim(), Is.EqualTo(_sandbox.File("made/days.csv")));
+        Assert.That(await File.ReadAllTextAsync(_sandbox.File("made/days.csv")), Is.EqualTo(printed.Out));
+    }
+
+    [Test]
+    public async Task Html_goes_into_a_file_that_is_named()
+    {
+        var output = await _sandbox.RunAsync(["report", "--format", "html", "--lang", "ru", .. Week]);
+        Assert.That(output.Out.Trim(), Is.EqualTo(_sandbox.File("reports/report-2025-03-03-2025-03-09.html")));
+        Assert.That(await File.ReadAllTextAsync(output.Out.Trim()), Does.Contain("<html lang=\"ru\""));
+    }
+
+    [TestCase("report --date 2024-01-01", "Nothing of [2024-01-01 00:00:00Z, 2024-01-02 00:00:00Z) is loaded", "grader-etl backfill --from 2024-01-01 --to 2024-01-02")]
+    [TestCase("report --date 2024-01-01 --lang ru", "ошибка: За [2024-01-01 00:00:00Z, 2024-01-02 00:00:00Z) ничего не загружено", "что делать  загрузите его: «grader-etl backfill --from 2024-01-01 --to 2024-01-02»")]
+    [TestCase("report --json --format csv", "--json was given together with --format csv", "--json or --format csv, not both")]
+    [TestCase("report --mail --out x --date 2025-03-03", "--mail was given together with --out", "leave one out")]
+    [TestCase("report --sheet", "What to send again is not said", "--from 2025-03-01 --to 2025-04-01")]
+    [TestCase("report --format pdf", "--format is 'pdf'", "one of table, html, csv, json")]
+    [TestCase("report --lang de", "Language is 'de'", "Language from --lang")]
+    public async Task What_cannot_be_reported_exits_with_2_and_says_why(string line, string found, string hint)
+    {
+        var output = await _sandbox.RunAsync(line.Split(' '));
+        Assert.That(output.Code, Is.EqualTo(2));
+        Assert.That(output.Error, Does.Contain(found).And.Contain(hint));
+    }
+
+    [Test]
+    public async Task It_writes_and_sends_again_without_a_source_and_without_touching_the_store()
+    {
+        var before = await StoreAsync();
+        var output = await _sandbox.RunAsync(["report", "--sheet", "--mail", .. Week]);
+        var message = Eml.Parse(await File.ReadAllBytesAsync(Directory.GetFiles(_sandbox.File("outbox")).Single()));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(output.Code, Is.Zero, output.Error);
+            Assert.That(output.Out, Does.Contain($"csv: {_sandbox.File("reports/daily.csv")}").And.Contain("html: ").And.Contain("outbox: "));
+            Assert.That(message["Subject"], Does.Match("^\\[GraderEtl\\] Report 2025-03-03 to 2025-03-09: 1 000 attempts, [0-9]+ % success, [0-9]+ users$"));
+            Assert.That(message.Part("text/plain").Text, Does.StartWith("2025-03-03 to 2025-03-09: a report of what is loaded, not of a run."));
+            Assert.That(message.Part("text/plain").Text, Does.Contain("2025-03-08 to 2025-03-09 (UTC)"), "what is missing of it");
+            Assert.That(message.Attachments.Keys, Is.EqualTo(new[] { "report.html" }));
+            Assert.That(await StoreAsync(), Is.EqualTo(before));
+        }
+    }
+
+    [Test]
+    public async Task What_fails_again_exits_with_6_and_names_the_same_command()
+    {
+        Directory.CreateDirectory(_sandbox.File("foreign"));
+        await File.WriteAllTextAsync(_sandbox.File("foreign/daily.csv"), "not ours\n");
+        var output = await _sandbox.RunAsync(["report", "--sheet", "--set", $"Report:Directory={_sandbox.File("foreign")}", .. Week]);
+        Assert.That(output.Code, Is.EqualTo(6));
+        Assert.That(output.Out, Does.Contain("csv failed: ").And.Contain("html: "), "one that fails stops no other");
+        Assert.That(output.Error, Does.EndWith("  grader-etl report --sheet --from 2025-03-03 --to 2025-03-10\n".ReplaceLineEndings()));
+    }
+
+    private static string Stable(string json) => string.Join('\n', json.Split('\n').Where(line => !line.Contains("computed_at", StringComparison.Ordinal)));
+
+    [GeneratedRegex("\u001b\\[[0-9;?]*[a-zA-Z]")]
+    private static partial Regex Escape();
+
+    /// <summary>A number with what may stand in it.</summary>
+    [GeneratedRegex("[0-9][0-9\u00A0.,]*[0-9]%?|[0-9]")]
+    private static partial Regex Figure();
+
+    private async Task<string> StoreAsync()
+    {
+        await using var command = _database.DataSource.CreateCommand(
+            "SELECT (SELECT count(*) FROM grader.attempts), (SELECT count(*) FROM grader.loaded_windows), (SELECT count(*) FROM grader.runs)");
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return string.Create(CultureInfo.InvariantCulture, $"{reader.GetInt64(0)} {reader.GetInt64(1)} {reader.GetInt64(2)}");
+    }
+}
