@@ -13,12 +13,13 @@ internal sealed class LearningTransaction : IAsyncDisposable
 {
     /// <summary>
     /// Kept days are read whole, by as many processes as the server allows. The table of attempts is only ever asked for a day or less, so
-    /// through its index: without statistics the server takes a day for small, with them for a two-hundredth of the whole.
+    /// through its index: without statistics the server takes a day for small, with them for a two-hundredth of the whole. Tables that were
+    /// just filled have no statistics either: left alone, the server sorts them to group them, and joins them row by row.
     /// </summary>
     private const string Settings = """
         SELECT set_config(name, value, true)
-        FROM (VALUES ('enable_bitmapscan', 'off'), ('parallel_setup_cost', '0'), ('parallel_tuple_cost', '0'), ('min_parallel_table_scan_size', '0'),
-                     ('work_mem', '64MB'), ('jit', 'off')) AS setting (name, value)
+        FROM (VALUES ('enable_bitmapscan', 'off'), ('enable_sort', 'off'), ('enable_nestloop', 'off'), ('parallel_setup_cost', '0'), ('parallel_tuple_cost', '0'),
+                     ('min_parallel_table_scan_size', '0'), ('work_mem', '64MB'), ('jit', 'off')) AS setting (name, value)
         """;
 
     /// <summary>From how many times the report's own days on it is worth finding out whose past matters.</summary>

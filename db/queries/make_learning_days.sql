@@ -27,24 +27,30 @@ WITH {spans}, bins AS MATERIALIZED (
   ) AS grouped
 ), users AS MATERIALIZED (
   SELECT DISTINCT id, day, user_key FROM bins
-), pairs AS MATERIALIZED (
+), gathered AS MATERIALIZED (
   SELECT id, day, user_key, task_key,
          sum(attempts)::integer AS attempts, sum(submits)::integer AS submits, sum(correct_submits)::integer AS correct_submits,
-         min(first_at) AS first_at,
-         sum(CASE
-           WHEN bin < success_bin THEN attempts
-           WHEN first_correct = success_at THEN before_success
-           -- another text that names the same task
-           WHEN bin = success_bin THEN (SELECT count(*) FROM unnest(others) AS other WHERE other < success_at)
-         END)::integer + 1 AS to_success,
-         min(first_correct) IS NOT DISTINCT FROM min(first_submit) AS try_correct
-  FROM (
-    SELECT *, min(bin) FILTER (WHERE first_correct IS NOT NULL) OVER pair AS success_bin, min(first_correct) OVER pair AS success_at
-    FROM bins
-    WHERE task_key IS NOT NULL
-    WINDOW pair AS (PARTITION BY id, day, user_key, task_key)
-  ) AS in_pairs
+         min(first_at) AS first_at, min(first_correct) AS success_at, min(first_correct) IS NOT DISTINCT FROM min(first_submit) AS try_correct,
+         min(bin) FILTER (WHERE first_correct IS NOT NULL) AS success_bin, count(*) AS parts, min(before_success) AS before_success
+  FROM bins
+  WHERE task_key IS NOT NULL
   GROUP BY id, day, user_key, task_key
+), scattered AS (
+  -- pairs that are in more than one half hour, or under more than one text that names the task
+  SELECT id, user_key, task_key, sum(CASE
+           WHEN bin < success_bin THEN bins.attempts
+           WHEN first_correct = success_at THEN bins.before_success
+           ELSE (SELECT count(*) FROM unnest(others) AS other WHERE other < success_at)
+         END) AS before_success
+  FROM gathered
+  JOIN bins USING (id, user_key, task_key)
+  WHERE parts > 1 AND bin <= success_bin
+  GROUP BY id, user_key, task_key
+), pairs AS MATERIALIZED (
+  SELECT id, day, user_key, task_key, attempts, submits, correct_submits, first_at,
+         (CASE WHEN parts > 1 THEN scattered.before_success ELSE gathered.before_success END)::integer + 1 AS to_success, try_correct
+  FROM gathered
+  LEFT JOIN scattered USING (id, user_key, task_key)
 ), hours AS (
   SELECT id, array_agg(coalesce(attempts, 0) ORDER BY hour) AS hours
   FROM spans
