@@ -46,7 +46,9 @@ internal static class RejectsCommand
                 Range = context.Ranges().Read(range),
                 Reason = context.Arguments.Choice(reason, null, Reasons),
                 After = context.Arguments.Number(after, 0, 0, long.MaxValue, "100"),
-                Count = (int)context.Arguments.Number(limit, context.Arguments.Text(output) is null ? ListedRecords : int.MaxValue, 1, int.MaxValue, "100"),
+                Count = context.Arguments.Text(output) is null
+                    ? (int)context.Arguments.Number(limit, ListedRecords, 1, 100_000, "100")
+                    : (int)context.Arguments.Number(limit, int.MaxValue, 1, int.MaxValue, "100"),
             };
             EtlServices.Check(context, needsSource: false);
             await using var services = await EtlServices.OpenAsync(context, needsSource: false);
