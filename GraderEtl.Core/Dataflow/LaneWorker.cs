@@ -26,7 +26,6 @@ internal sealed class LaneWorker(
 
     private readonly OpenTransaction _open = new(tuning, clock);
     private ILoadSession? _session;
-    private bool _hasLoaded;
 
     public async Task RunAsync()
     {
@@ -74,7 +73,6 @@ internal sealed class LaneWorker(
             }
 
             _open.Add(unit, windows);
-            _hasLoaded = true;
         }
         catch (Exception e) when (e is not OperationCanceledException || !board.Token.IsCancellationRequested)
         {
@@ -179,11 +177,9 @@ internal sealed class LaneWorker(
 
     private async Task FailAsync(WorkUnit unit, TimeWindow part, Exception cause, int requests)
     {
-        // a lane that never got as far as its first row has most likely found no connection to spare: no fault of the unit's
-        if (!_hasLoaded && number > 1 && cause is GraderEtlException { Kind: ErrorKind.Store, Retry: RetryAdvice.Again } noRoom && chooser.NoRoom(noRoom.Found))
+        // a lane that never had a session has most likely found no connection to spare: no fault of the unit's
+        if (_session is null && number > 1 && cause is GraderEtlException { Kind: ErrorKind.Store, Retry: RetryAdvice.Again } noRoom && chooser.NoRoom(noRoom.Found))
         {
-            if (_session is not null)
-                await _session.RollbackAsync().ConfigureAwait(false);
             queue.Requeue([unit], TimeSpan.Zero);
             return;
         }

@@ -50,12 +50,6 @@ internal sealed class FaultProxy : IAsyncDisposable
         get { lock (_lock) return _struck; }
     }
 
-    /// <summary>Connections that came so far.</summary>
-    public int Connections
-    {
-        get { lock (_lock) return _connections.Count; }
-    }
-
     /// <summary>Bytes of answers that were passed on, over all connections.</summary>
     public long Passed => Volatile.Read(ref _passed);
 
@@ -107,6 +101,12 @@ internal sealed class FaultProxy : IAsyncDisposable
         }
     }
 
+    internal void Forget(ProxiedConnection ended)
+    {
+        lock (_lock)
+            _connections.Remove(ended);
+    }
+
     internal void HasPassed(int bytes) => Interlocked.Add(ref _passed, bytes);
 
     private List<ProxiedConnection> Snapshot()
@@ -122,9 +122,8 @@ internal sealed class FaultProxy : IAsyncDisposable
             while (true)
             {
                 var client = await _listener.AcceptSocketAsync(_stop.Token);
-                var connection = new ProxiedConnection(this, client, _server, _stop.Token);
                 lock (_lock)
-                    _connections.Add(connection);
+                    _connections.Add(new ProxiedConnection(this, client, _server, _stop.Token));
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)

@@ -43,19 +43,19 @@ internal sealed class ProxiedConnection : IAsyncDisposable
         _server.Close();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _running;
-        _stop.Dispose();
-    }
+    /// <summary>Ends once the proxy's own token is cancelled.</summary>
+    public async ValueTask DisposeAsync() => await _running;
 
     private async Task RunAsync(EndPoint server)
     {
         try
         {
             await _server.ConnectAsync(server, _stop.Token);
-            await Task.WhenAny(PumpAsync(_client, _server, isAnswer: false), PumpAsync(_server, _client, isAnswer: true));
+            Task[] pumps = [PumpAsync(_client, _server, isAnswer: false), PumpAsync(_server, _client, isAnswer: true)];
+            await Task.WhenAny(pumps);
+            _client.Dispose();
+            _server.Dispose();
+            await Task.WhenAll(pumps);
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -65,6 +65,8 @@ internal sealed class ProxiedConnection : IAsyncDisposable
         {
             _client.Dispose();
             _server.Dispose();
+            _proxy.Forget(this);
+            _stop.Dispose();
         }
     }
 
