@@ -28,7 +28,7 @@ internal sealed class LearningSql
         {
             var inKept = kept ? sql.Query($"part_kept_{what}") : "";
             var inFresh = fresh || !kept ? sql.Query($"part_fresh_{what}") : "";
-            return inKept + (kept && fresh ? "UNION ALL\n" : "") + inFresh;
+            return kept && fresh ? $"({inKept})\nUNION ALL\n{inFresh}" : inKept + inFresh;
         }
     }
 
