@@ -47,7 +47,8 @@ internal sealed class MailedRunTests
         var eml = Read(server);
         Assert.That(eml["Subject"], Is.EqualTo($"[GraderEtl] ✓ 2025-03-02: 200 attempts, {success} % success, {day.GetProperty("uniqueUsers")} users"));
         Assert.That(await _database.ScalarAsync<long>("SELECT count(*) FROM grader.attempts"), Is.EqualTo(200));
-        Assert.That(eml.Part("text/plain").Text, Does.Contain("csv  " + _sandbox.File("reports/daily.csv")));
+        Assert.That(eml.Part("text/plain").Text, Does.Contain("csv   " + _sandbox.File("reports/daily.csv"))
+            .And.Contain("html  " + _sandbox.File("reports/report.html")));
     }
 
     [Test]
