@@ -77,7 +77,7 @@ public sealed partial class ReadmeTests
     public void The_files_it_links_to_exist()
     {
         var links = Link().Matches(Readme).Select(match => match.Groups["path"].Value).Where(path => !path.Contains(':', StringComparison.Ordinal) && path[0] != '#');
-        Assert.That(links.Where(path => !Path.Exists(Repository.PathTo(path))), Is.Empty);
+        Assert.That(links.Where(path => !Path.Exists(Repository.PathTo(path.Split('#')[0]))), Is.Empty);
     }
 
     private static IEnumerable<string> Blocks() => CodeBlock().Matches(Readme).Select(match => match.Groups["code"].Value.TrimEnd());

@@ -24,7 +24,7 @@ internal sealed class LostReplyTests
         Assert.That(wire.Proxy.Struck, Is.EqualTo(times));
         Assert.That(await wire.Harness.StoredAsync(), Is.EqualTo(wire.Harness.Truth(Days)));
         Assert.That(result.Records.Loaded, Is.EqualTo(wire.Harness.Truth(Days).Count - wire.Harness.Truth(First).Count), "what was committed without a reply counts");
-        Assert.That(result.Requests, Is.LessThanOrEqualTo(4), "and is not asked for again");
+        Assert.That(result.Requests, Is.LessThanOrEqualTo(5), "and is not asked for again; one request proves the largest answer whole");
     }
 
     [Test]

@@ -30,7 +30,8 @@ internal sealed class LoopbackApi : IAsyncDisposable
 
     public static async Task<LoopbackApi> StartAsync(Func<HttpContext, Task> answer, bool selfSigned = false, X509Certificate2? certificate = null)
     {
-        certificate ??= selfSigned ? SelfSigned() : null;
+        var own = selfSigned && certificate is null ? SelfSigned() : null;
+        certificate ??= own;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
@@ -38,7 +39,7 @@ internal sealed class LoopbackApi : IAsyncDisposable
             if (certificate is not null)
                 listen.UseHttps(certificate);
         }));
-        var api = new LoopbackApi(builder.Build(), certificate);
+        var api = new LoopbackApi(builder.Build(), own);
         api._application.Run(context =>
         {
             lock (api._asked)

@@ -1,0 +1,111 @@
+using GraderEtl.Core.Dataflow;
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Verification;
+using GraderEtl.Core.Source;
+
+namespace GraderEtl.Core;
+
+/// <summary>What the program does besides loading: plan, report again, verify, replay, read.</summary>
+public sealed partial class GraderEtlPipeline
+{
+    /// <summary>What a run would do. Touches nothing; asks the ledger only.</summary>
+    /// <param name="request">What would be loaded.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="GraderEtlException">The store cannot be read.</exception>
+    public async Task<LoadPlan> PlanAsync(LoadRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var now = TimeWindow.ToMicroseconds(_clock.GetUtcNow());
+        if (request.Range.StartMicroseconds >= now)
+            return new LoadPlan(request, null, [], [], []);
+        // what has not happened yet must not be in the ledger as loaded
+        var range = new TimeWindow(request.Range.StartMicroseconds, Math.Min(request.Range.EndMicroseconds, now));
+        var since = request.RefreshSince < range.Start ? new TimeWindow(request.RefreshSince.Value, range.End) : range;
+        var ledger = await _store.ReadLedgerAsync(since, cancellationToken).ConfigureAwait(false);
+        var committed = ledger.Where(e => e.Window.Overlaps(range)).ToList();
+        var missing = WindowPlanner.Missing(range, committed.Select(e => e.Window));
+        return new LoadPlan(request, range, committed, missing, [.. WindowPlanner.Cut(missing, _options.Source.FirstWindow)])
+        {
+            LookedBack = [.. ledger.Where(e => e.Window.End > request.RefreshSince && e.LoadedAt < request.Range.End)],
+        };
+    }
+
+    /// <summary>
+    /// Tells again what is loaded, without loading: measures a range, writes reports, sends messages. The store is only read. What goes
+    /// wrong is not thrown but returned, as by <see cref="RunAsync"/>; messages go out when a report failed, but not when nothing could be
+    /// measured.
+    /// </summary>
+    /// <param name="request">The range, and who is told.</param>
+    /// <param name="cancellationToken">Ends it and returns <see cref="LoadOutcome.Interrupted"/>.</param>
+    /// <returns>A result with <see cref="LoadResult.IsReport"/> and, where anything of the range is loaded, <see cref="LoadResult.Report"/>.</returns>
+    public async Task<LoadResult> ReportAsync(ReportRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var run = new RunState(new LoadRequest(request.Range), progress: null, _clock) { IsReport = true };
+        Log.ReportStarted(_logger, request.Range);
+        try
+        {
+            _outputs.EnsureKnown(request);
+            run.Look(await PlanAsync(run.Request, cancellationToken).ConfigureAwait(false));
+            run.Enter(LoadStage.Measuring);
+            run.Report = await _metrics.ReadReportAsync(run.Range, cancellationToken).ConfigureAwait(false);
+            run.Daily = run.Report.Days;
+            run.Outputs.AddRange(await WriteReportsAsync(run, request.Sinks, cancellationToken).ConfigureAwait(false));
+            run.JudgeOutputs();
+            run.Outputs.AddRange(await NotifyAsync(run, request.Notifiers, cancellationToken).ConfigureAwait(false));
+            run.JudgeOutputs();
+        }
+        catch (Exception e)
+        {
+            run.Fail(e, cancellationToken);
+            Log.ReportFailed(_logger, run.Error!.Message, e);
+        }
+
+        run.Close();
+        return run.ToResult();
+    }
+
+    /// <summary>
+    /// Asks the source for committed windows again and compares what comes with the ledger, and the ledger with the table: records that
+    /// came late, vanished or changed, and rows that are no longer what was loaded. Nothing is written to the store.
+    /// </summary>
+    /// <param name="request">Which windows.</param>
+    /// <param name="progress">Told each window as it is done; null for nobody.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>What was found; also where the source failed on the way, which <see cref="VerifyResult.Error"/> says then.</returns>
+    /// <exception cref="GraderEtlException">The store cannot be read, or is another than the library's own.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The request wants fewer than 1 window or 1 lane.</exception>
+    public Task<VerifyResult> VerifyAsync(
+        VerifyRequest request, IProgress<WindowVerification>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.Sample ?? 1, 1, nameof(request));
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.Lanes ?? 1, 1, nameof(request));
+        return _verifier.RunAsync(request, progress, cancellationToken);
+    }
+
+    /// <summary>
+    /// Tries records in quarantine again by the rules in force and moves those that pass into the table, in one transaction: all of it
+    /// or nothing. A record moves once, also when several do this at once or one is killed half-way.
+    /// </summary>
+    /// <param name="request">Which records.</param>
+    /// <param name="cancellationToken">Ends the work; nothing has moved then.</param>
+    /// <exception cref="GraderEtlException">The store failed, or is one of your own that keeps no quarantine.</exception>
+    public async Task<ReplayResult> ReplayRejectionsAsync(ReplayRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (_quarantine is null)
+            throw new GraderEtlException(ErrorKind.Configuration, "The store keeps no quarantine") { Remedy = "Register an IQuarantine with it" };
+        using var judge = new RecordJudge(_options);
+        return await _quarantine.ReplayAsync(request, judge.JudgeAsync, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Only the parsed data: reads a window from the source and yields it chunk by chunk. Nothing is stored.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>Chunks in the order of the answer. Dispose each one; memory is bounded, so reading waits for it.</returns>
+    /// <exception cref="GraderEtlException">The source failed. What came before is not the whole window.</exception>
+    public IAsyncEnumerable<AttemptChunk> ReadAsync(TimeWindow window, CancellationToken cancellationToken = default)
+        => _reader.ReadAsync(window, cancellationToken);
+}
