@@ -1,8 +1,6 @@
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Store;
-using GraderEtl.Core.Store.Postgres;
 using GraderEtl.Tests.Support;
-using Npgsql;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Store;
@@ -11,7 +9,7 @@ namespace GraderEtl.Tests.Store;
 /// One random walk of three sessions over the windows of one day, drawn from a seed, with the database compared to the model after
 /// every step that others can see.
 /// </summary>
-internal sealed class LedgerWalk : IAsyncDisposable
+internal sealed partial class LedgerWalk : IAsyncDisposable
 {
     private const int Sessions = 3;
     private const int Slots = 24;
@@ -170,79 +168,6 @@ internal sealed class LedgerWalk : IAsyncDisposable
         await CompareAsync();
     }
 
-    /// <summary>A window that is left half-way takes its transaction with it, however it is asked to commit.</summary>
-    private async Task AbandonAsync(int session)
-    {
-        var window = RandomWindow();
-        if (_model.Claim(session, window) is not [null])
-            return;
-        var open = await SessionAsync(session);
-        await using (var load = await open.BeginWindowAsync(window, CancellationToken.None))
-            await load.WriteAsync([Make(window).Chunk], CancellationToken.None);
-        var (advice, _) = await TryAsync(CommitAsync(open));
-        Assert.That(advice, Is.EqualTo(RetryAdvice.Again), Story());
-        await open.RollbackAsync();
-        _model.Forget(session);
-        Note($"session {session} abandons {window}", "abandoned windows");
-        await CompareAsync();
-    }
-
-    /// <summary>The connection dies: between windows, in the middle of one, or before the commit.</summary>
-    private async Task CrashAsync(int session)
-    {
-        var window = RandomWindow();
-        if (!_model.IsOpen(session) || _model.Claim(session, window) is not [null])
-            return;
-        var open = await SessionAsync(session);
-        var where = _random.Next(3);
-        var load = where == 0 ? await open.BeginWindowAsync(window, CancellationToken.None) : null;
-        if (load is not null)
-            await load.WriteAsync([Make(window).Chunk], CancellationToken.None);
-        var backend = ((LoadSession)open).Connection.ProcessID;
-        await _store.Server.ExecuteAsync($"SELECT pg_terminate_backend({backend})");
-        await _store.WaitForAsync($"SELECT count(*) FROM pg_stat_activity WHERE pid = {backend}", 0);
-        _model.Forget(session);
-        Note($"session {session} crashes, case {where}", "crashes");
-        if (load is not null)
-        {
-            Assert.That((await TryAsync(load.CompleteAsync(StoreFixture.Effort, CancellationToken.None))).Advice, Is.EqualTo(RetryAdvice.Again), Story());
-            await load.DisposeAsync();
-        }
-        else if (where == 1)
-        {
-            Assert.That((await TryAsync(CommitAsync(open))).Advice, Is.EqualTo(RetryAdvice.Replan), Story());
-        }
-
-        await open.RollbackAsync();
-        await CompareAsync();
-    }
-
-    /// <summary>Two sessions claim windows that overlap at the same moment: one gets its window.</summary>
-    private async Task RaceAsync(int first, int second)
-    {
-        var window = RandomWindow();
-        if (_model.Claim(first, window) is not [null] || _model.Claim(second, window) is not [null] || _held++ >= MostHeld)
-            return;
-        var wider = new TimeWindow(window.Start, window.Start + window.Duration / 2);
-        var claims = await Task.WhenAll(
-            TryAsync((await SessionAsync(first)).BeginWindowAsync(window, CancellationToken.None)),
-            TryAsync((await SessionAsync(second)).BeginWindowAsync(wider, CancellationToken.None)));
-        Note($"sessions {first} and {second} race for {window}: {claims[0].Advice} {claims[1].Advice}", "races");
-        Assert.That(claims.Select(claim => claim.Advice), Is.EquivalentTo(new RetryAdvice?[] { null, RetryAdvice.Held }), Story());
-        var winner = claims[0].Advice is null ? 0 : 1;
-        await FillAsync(winner == 0 ? first : second, winner == 0 ? window : wider, claims[winner].Result!);
-    }
-
-    /// <summary>A lane ends without a word.</summary>
-    private async Task LeaveAsync(int session)
-    {
-        await (await SessionAsync(session)).DisposeAsync();
-        _sessions[session] = null;
-        _model.Forget(session);
-        Note($"session {session} leaves", "sessions dropped");
-        await CompareAsync();
-    }
-
     private static async Task<object?> CommitAsync(ILoadSession session)
     {
         await session.CommitAsync(CancellationToken.None);
@@ -259,33 +184,6 @@ internal sealed class LedgerWalk : IAsyncDisposable
         {
             return (error.Retry, default);
         }
-    }
-
-    private async Task CompareAsync()
-    {
-        var expected = _model.Committed;
-        Assert.That(await ListAsync("""
-            SELECT format('%s %s %s %s %s %s %s', lower(loaded_window) AT TIME ZONE 'UTC', upper(loaded_window) AT TIME ZONE 'UTC', read, loaded, duplicate, rejected,
-              (SELECT count(*) FROM grader.rejected_attempts r WHERE r.loaded_window = l.loaded_window))
-            FROM grader.loaded_windows l WHERE loaded_window && tstzrange($1, $2) ORDER BY loaded_window
-            """), Is.EqualTo(expected.Select(w => string.Create(
-                null, $"{w.Window.Start.UtcDateTime:yyyy-MM-dd HH:mm:ss} {w.Window.End.UtcDateTime:yyyy-MM-dd HH:mm:ss} {w.Rows.Count + w.Duplicates + w.Rejected} {w.Rows.Count} {w.Duplicates} {w.Rejected} {w.Rejected}"))),
-            Story());
-        Assert.That(
-            await ListAsync("SELECT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS') || ' ' || user_id FROM grader.attempts WHERE created_at >= $1 AND created_at < $2"),
-            Is.EquivalentTo(expected.SelectMany(w => w.Rows)), Story());
-    }
-
-    private async Task<List<string>> ListAsync(string sql)
-    {
-        await using var command = _store.Server.DataSource.CreateCommand(sql);
-        command.Parameters.Add(new NpgsqlParameter { Value = _day });
-        command.Parameters.Add(new NpgsqlParameter { Value = _day.AddDays(1) });
-        await using var reader = await command.ExecuteReaderAsync();
-        var found = new List<string>();
-        while (await reader.ReadAsync())
-            found.Add(reader.GetString(0));
-        return found;
     }
 
     private void Note(string step, string kind)
