@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using GraderEtl.Core.Memory;
 
 namespace GraderEtl.Core.Source;
@@ -74,11 +75,9 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
                     break;
                 case SplitEvent.Ended:
                     End(page, position);
-                    if (page.RecordCount < page.MaxRecords || position == bytes.Length)
-                        break;
-                    (HasRest, _rest) = (true, position..bytes.Length);
-                    _consumed += position - _filled;
-                    return true;
+                    if (page.RecordCount == page.MaxRecords && position < bytes.Length)
+                        return Hold(position, bytes.Length);
+                    break;
                 case SplitEvent.Fault:
                     FaultByte = bytes[position];
                     _fault = position;
@@ -140,6 +139,16 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
     {
         _page?.Dispose();
         _page = null;
+    }
+
+    /// <summary>Notes what was read and does not go into this page. Out of line, as real records never fill a page by their number.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool Hold(int position, int end)
+    {
+        HasRest = true;
+        _rest = position..end;
+        _consumed += position - _filled;
+        return true;
     }
 
     private void End(Page page, int end)
