@@ -4,7 +4,6 @@ using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Model.Options;
-using GraderEtl.Core.Source;
 using GraderEtl.Core.Store;
 using GraderEtl.Core.Verification;
 using Microsoft.Extensions.Logging;
