@@ -137,7 +137,6 @@ internal enum TerminalText
     // the demonstration
     DemoServes,
     Made,
-    Where,
     MadeReport,
     MadeDays,
     MadeMessage,
