@@ -84,13 +84,17 @@ internal static class DemoCommand
         var (output, program, words) = (context.Terminal.Out, context.Environment.ProgramName, context.Words);
         output.WriteLine();
         output.WriteLine(words[TerminalText.Made]);
-        var table = new ResultTable(words[TerminalText.What], words[TerminalText.Where]);
-        foreach (var made in result.Outputs.Where(made => made.Target is not null))
-            table.Add(words[NameOf(made)], made.Target!);
-        table.Add(words[TerminalText.MadeLog], context.Logging.CurrentPath);
+        // no table: a path that is wrapped cannot be copied
+        List<(TerminalText What, string Where)> made =
+        [
+            .. result.Outputs.Where(output => output.Target is not null).Select(output => (NameOf(output), output.Target!)),
+            (TerminalText.MadeLog, context.Logging.CurrentPath),
+        ];
         if (cluster.Length > 0)
-            table.Add(words[TerminalText.MadeDatabase], cluster);
-        table.WriteTo(context.Terminal);
+            made.Add((TerminalText.MadeDatabase, cluster));
+        var width = made.Max(one => words[one.What].Length);
+        foreach (var (what, where) in made)
+            output.WriteLine($"  {words[what].PadRight(width)}  {where}");
         output.WriteLine();
         output.WriteLine(words[TerminalText.DemoNext]);
         output.WriteLine($"  cd {directory}");

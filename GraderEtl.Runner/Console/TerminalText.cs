@@ -148,7 +148,6 @@ internal enum TerminalText
     // the demonstration
     DemoServes,
     Made,
-    Where,
     MadeReport,
     MadeDays,
     MadeMessage,

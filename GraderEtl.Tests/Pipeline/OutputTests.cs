@@ -60,6 +60,43 @@ internal sealed class OutputTests
         Assert.That(result.Outcome, Is.EqualTo(LoadOutcome.OutputFailed), "it is loaded");
     }
 
+    [Test]
+    public async Task A_report_of_what_is_loaded_goes_to_those_named_and_loads_nothing()
+    {
+        await using var harness = await LoadHarness.StartAsync();
+        var world = new World { IsBroken = false };
+        await using var services = Compose(harness, world);
+        var pipeline = services.GetRequiredService<GraderEtlPipeline>();
+        var before = await pipeline.ReportAsync(new ReportRequest(Days));
+        await pipeline.RunAsync(new LoadRequest(Days) { SkipReports = true, SkipNotifications = true }).WaitAsync(TimeSpan.FromMinutes(2));
+        world.IsBroken = true;
+        var requests = harness.Simulator.Requests;
+
+        var all = await pipeline.ReportAsync(new ReportRequest(Days));
+        var some = await pipeline.ReportAsync(new ReportRequest(Days) { Sinks = ["keeps"], Notifiers = ["tells"] });
+        var told = world.Told;
+        var none = await pipeline.ReportAsync(new ReportRequest(Days) { Sinks = [], Notifiers = [] });
+        var unknown = await pipeline.ReportAsync(new ReportRequest(Days) { Sinks = ["kept"] });
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(before.Error?.Found, Is.EqualTo($"nothing of {Days} is loaded"));
+            Assert.That((before.Outcome, before.Error?.Kind, before.Outputs.Count), Is.EqualTo((LoadOutcome.Failed, ErrorKind.Configuration, 0)));
+            Assert.That(all.Outputs.Select(output => (output.Name, output.Kind, output.Succeeded)), Is.EqualTo(new[]
+            {
+                ("throws", OutputKind.Report, false), ("cancels", OutputKind.Report, false), ("keeps", OutputKind.Report, true), ("csv", OutputKind.Report, true),
+                ("silent", OutputKind.Message, false), ("tells", OutputKind.Message, true), ("outbox", OutputKind.Message, true),
+            }));
+            Assert.That(all.Outcome, Is.EqualTo(LoadOutcome.OutputFailed));
+            Assert.That(some.Outputs.Select(output => output.Name), Is.EqualTo(new[] { "keeps", "tells" }));
+            Assert.That((some.Outcome, some.IsReport, told?.IsReport), Is.EqualTo((LoadOutcome.Completed, true, true)));
+            Assert.That(told?.Report?.Totals.Attempts, Is.EqualTo(harness.Truth(Days).Count));
+            Assert.That((none.Outputs.Count, none.Report?.Days.Count), Is.EqualTo((0, 2)));
+            Assert.That(unknown.Error?.Message, Is.EqualTo(
+                "there is no report sink 'kept'. Expected: one of throws, cancels, keeps, csv. To do: add it to the pipeline or leave it out of the request."));
+            Assert.That(harness.Simulator.Requests, Is.EqualTo(requests), "the source is not asked");
+        }
+    }
+
     private static ServiceProvider Compose(LoadHarness harness, World world)
     {
         var services = new ServiceCollection();
