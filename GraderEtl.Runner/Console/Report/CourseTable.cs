@@ -14,7 +14,10 @@ internal static class CourseTable
             ">" + words[ReportText.Users],
             ">" + words[ReportText.Success],
             ">" + words[ReportText.FirstTry],
-            ">" + words[ReportText.GivenUp]) { BarAfter = 1 };
+            ">" + words[ReportText.GivenUp])
+        {
+            BarAfter = 1,
+        };
         foreach (var course in courses)
         {
             table.AddBar(

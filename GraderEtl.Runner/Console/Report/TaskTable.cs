@@ -18,7 +18,10 @@ internal static class TaskTable
             ">" + words[ReportText.Users],
             ">" + words[ReportText.Solved],
             ">" + words[ReportText.AtLeast],
-            ">" + words[ReportText.GivenUp]) { BarAfter = 3 };
+            ">" + words[ReportText.GivenUp])
+        {
+            BarAfter = 3,
+        };
         foreach (var task in tasks)
         {
             table.AddBar(
