@@ -1,4 +1,3 @@
-using System.Text;
 using GraderEtl.Core.Reporting.GoogleSheets;
 using GraderEtl.Runner.Simulation;
 using GraderEtl.Tests.Support;
@@ -181,13 +180,8 @@ internal sealed class SheetsCommandTests
     }
 
     /// <summary>What stands in the messages; they are of UTF-8 in base64.</summary>
-    private string Outbox() => string.Concat(Directory.GetFiles(_sandbox.File("outbox"), "*.eml").Select(File.ReadAllText).Select(Decode));
-
-    private static string Decode(string message)
-    {
-        var body = message.ReplaceLineEndings("\n").Split("\n\n", 2)[1].Replace("\n", "", StringComparison.Ordinal);
-        return message.Contains("base64", StringComparison.OrdinalIgnoreCase) ? Encoding.UTF8.GetString(Convert.FromBase64String(body)) : message;
-    }
+    private string Outbox() => string.Concat(Directory.GetFiles(_sandbox.File("outbox"), "*.eml").Select(File.ReadAllBytes)
+        .Select(message => Eml.Parse(message).Part("text/plain").Text));
 
     /// <summary>No line of the private key, in whatever was said or written.</summary>
     private void AssertNoKey(params CommandOutput[] outputs)
