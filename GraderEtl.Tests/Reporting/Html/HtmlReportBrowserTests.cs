@@ -211,6 +211,8 @@ internal sealed class HtmlReportBrowserTests
             Is.EqualTo("rgb(255, 255, 255)rgb(0, 0, 0)"));
         Assert.That(await page.Page.Locator("nav").IsVisibleAsync() || await page.Page.Locator("summary").First.IsVisibleAsync(), Is.False);
         Assert.That(await page.Page.Locator("#attempts svg.plot").IsVisibleAsync() && await page.Page.Locator("#definitions dd").First.IsVisibleAsync(), Is.True);
+        Assert.That(await page.Page.Locator("#tasks thead th").First.InnerTextAsync(), Is.EqualTo("Task"), "headings stay where buttons go");
+        Assert.That(await page.Page.Locator("#tasks thead th button").First.IsVisibleAsync(), Is.True);
         await page.PictureAsync("month-en-print");
         Assert.That(await page.Page.PdfAsync(new PagePdfOptions { Format = "A4" }), Has.Length.GreaterThan(20_000));
         page.AssertQuiet();

@@ -7,9 +7,9 @@ internal sealed class Scale
 
     private Scale(double min, double step, int steps)
     {
-        Min = min;
-        Max = min + (step * steps);
-        Ticks = [.. Enumerable.Range(0, steps + 1).Select(i => min + (step * i))];
+        Ticks = [.. Enumerable.Range(0, steps + 1).Select(i => Math.Round(min + (step * i), 6))];
+        Min = Ticks[0];
+        Max = Ticks[^1];
     }
 
     public double Min { get; }
@@ -31,8 +31,8 @@ internal sealed class Scale
         if (shares.Count == 0)
             return new Scale(0, 0.25, 4);
         var (low, high) = (Math.Floor(shares.Min() * 10), Math.Ceiling(shares.Max() * 10));
-        for (; high - low < 2; low = Math.Max(0, low - 1))
-            high = Math.Min(10, high + 1);
+        while (high - low < 2)
+            (low, high) = high < 10 ? (low, high + 1) : (low - 1, high);
         var step = high - low > 5 ? 2 : 1;
         low -= low % step;
         return new Scale(low / 10, step / 10.0, (int)Math.Ceiling((high - low) / step));

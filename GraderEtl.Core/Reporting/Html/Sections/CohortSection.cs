@@ -45,7 +45,10 @@ internal static class CohortSection
             ReportText.RetentionSummary, frame.Percent(After(groups, weeks[0]), 0), frame.Percent(After(groups, weeks[^1]), 0),
             frame.Texts.Count(ReportText.WeekCount, weeks[^1]));
         var chart = new GridChart(
-            summary, [.. weeks.Select((week, i) => new SlotLabel(i, week.ToString(CultureInfo.InvariantCulture), false))], weeks.Length) { Gutter = 2 };
+            summary, [.. weeks.Select((week, i) => new SlotLabel(i, week.ToString(CultureInfo.InvariantCulture), false))], weeks.Length)
+        {
+            Gutter = 2,
+        };
         foreach (var group in groups)
         {
             var cells = weeks.Where(week => week <= group.Reached).Select(week => Show(frame, group, week));

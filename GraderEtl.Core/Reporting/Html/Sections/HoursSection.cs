@@ -48,7 +48,10 @@ internal static class HoursSection
         var chart = new GridChart(
             frame.Texts.Format(ReportText.BusiestHour, name, busiestTime, frame.Number(busiest.Attempts)),
             [.. Enumerable.Range(0, Hours).Select(hour => new SlotLabel(hour, hour.ToString("00", CultureInfo.InvariantCulture), hour % 3 != 0))],
-            Hours) { TextWideOnly = true };
+            Hours)
+        {
+            TextWideOnly = true,
+        };
         var table = new ReportTable(
             frame[ReportText.DataByHour],
             [
