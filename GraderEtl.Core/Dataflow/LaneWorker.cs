@@ -25,13 +25,18 @@ internal sealed class LaneWorker(
     private const int MostWaiting = 3;
 
     private readonly OpenTransaction _open = new(tuning, clock);
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ILoadSession? _session;
+    private bool _hasNoRoom;
+
+    /// <summary>Ends once the lane has its session, or has found that it gets none or needs none.</summary>
+    public Task Joined => _joined.Task;
 
     public async Task RunAsync()
     {
         try
         {
-            while (await NextAsync().ConfigureAwait(false) is { } unit)
+            while (!_hasNoRoom && await NextAsync().ConfigureAwait(false) is { } unit)
             {
                 await WorkAsync(unit).ConfigureAwait(false);
                 lane.Meter.Publish();
@@ -39,6 +44,7 @@ internal sealed class LaneWorker(
         }
         finally
         {
+            _joined.TrySetResult();
             lane.Meter.End();
             if (_session is not null)
                 await _session.DisposeAsync().ConfigureAwait(false);
@@ -95,7 +101,15 @@ internal sealed class LaneWorker(
     private async Task<ILoadSession> OpenAsync(WorkUnit unit)
     {
         using var measured = lane.Meter.Measure(LaneActivity.Claiming);
-        _session ??= await store.OpenSessionAsync(run.Id, board.Token).ConfigureAwait(false);
+        try
+        {
+            _session ??= await store.OpenSessionAsync(run.Id, board.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _joined.TrySetResult();
+        }
+
         if (unit.Replaces)
             await _session.RemoveWindowAsync(unit.Window, board.Token).ConfigureAwait(false);
         return _session;
@@ -177,9 +191,10 @@ internal sealed class LaneWorker(
 
     private async Task FailAsync(WorkUnit unit, TimeWindow part, Exception cause, int requests)
     {
-        // a lane that never had a session has most likely found no connection to spare: no fault of the unit's
+        // a lane that never had a session has most likely found no connection to spare: it ends, and the unit is for those that have one
         if (_session is null && number > 1 && cause is GraderEtlException { Kind: ErrorKind.Store, Retry: RetryAdvice.Again } noRoom && chooser.NoRoom(noRoom.Found))
         {
+            _hasNoRoom = true;
             queue.Requeue([unit], TimeSpan.Zero);
             return;
         }

@@ -48,6 +48,7 @@ internal sealed class Supervisor(
         monitor.MostLanes = lanes is null ? options.Source.MaxLanes : null;
         monitor.ParseParallelism = options.Tuning.ParseParallelism;
 
+        var joined = Task.CompletedTask;
         var crew = new LaneCrew(RunLaneAsync);
         chooser.Changed = () =>
         {
@@ -63,8 +64,12 @@ internal sealed class Supervisor(
         {
             var lane = new Lane(source, parser, sizer, chooser, turns, truncation, monitor, options.Tuning, logger);
             var worker = new LaneWorker(number, lane, store, queue, board, recovery, chooser, monitor, options.Tuning, run, clock, logger);
+            // one after another, so that where there are too few connections the first lanes have them, which are those that work
+            var before = joined;
+            joined = worker.Joined;
             try
             {
+                await before.ConfigureAwait(false);
                 await Task.Run(worker.RunAsync, CancellationToken.None).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (board.Token.IsCancellationRequested)
