@@ -23,7 +23,6 @@ internal enum ReportText
     TitleSuccess,
     TitleUsers,
     TitleHours,
-    TitleDayHours,
     TitleCohorts,
     TitleTasks,
     TitleGivenUp,

@@ -24,25 +24,28 @@ internal sealed record GridChart(string Summary, IReadOnlyList<SlotLabel> Column
 
     public void Write(Markup page)
     {
+        var bottom = _rows.Count * RowHeight;
         page.Open("figure").Open(
-            "svg", ("class", $"grid r{Gutter.ToString(CultureInfo.InvariantCulture)}"), ("height", (_rows.Count * RowHeight) + RowHeight), ("role", "img"), ("aria-label", Summary));
+            "svg", ("class", $"grid r{Gutter.ToString(CultureInfo.InvariantCulture)}"), ("height", bottom + RowHeight), ("role", "img"),
+            ("aria-label", Summary));
         for (var row = 0; row < _rows.Count; row++)
             WriteRow(page, _rows[row], row * RowHeight);
         foreach (var label in Columns)
-            page.Element("text", label.Text, ("class", label.WideOnly ? "x w" : "x"), ("x", Share(label.Slot + 0.5)), ("y", (_rows.Count * RowHeight) + 18));
+            page.Element("text", label.Text, ("class", label.WideOnly ? "x w" : "x"), ("x", Share(label.Slot + 0.5)), ("y", bottom + 18));
         page.Close().Close().Line();
     }
 
     private void WriteRow(Markup page, GridRow row, int top)
     {
-        page.Open("g", ("transform", $"translate(0 {top.ToString(CultureInfo.InvariantCulture)})")).Element("text", row.Heading, ("class", "y"), ("x", -8), ("y", 18));
+        page.Open("g", ("transform", $"translate(0 {top.ToString(CultureInfo.InvariantCulture)})"))
+            .Element("text", row.Heading, ("class", "y"), ("x", -8), ("y", 18));
         for (var column = 0; column < row.Cells.Count; column++)
         {
             if (row.Cells[column] is not { } cell)
                 continue;
             var step = cell.Part <= 0 ? 0 : 1 + Math.Min(Steps - 1, (int)(cell.Part * Steps));
-            page.Open("rect", ("class", $"h{step.ToString(CultureInfo.InvariantCulture)}"), ("x", Share(column)), ("width", Share(1)), ("height", RowHeight))
-                .Element("title", cell.Title).Close();
+            var color = $"h{step.ToString(CultureInfo.InvariantCulture)}";
+            page.Open("rect", ("class", color), ("x", Share(column)), ("width", Share(1)), ("height", RowHeight)).Element("title", cell.Title).Close();
             if (cell.Text.Length > 0)
             {
                 page.Element(

@@ -7,9 +7,9 @@ internal sealed class Scale
 
     private Scale(double min, double step, int steps)
     {
-        Min = min;
-        Max = min + (step * steps);
-        Ticks = [.. Enumerable.Range(0, steps + 1).Select(i => min + (step * i))];
+        Ticks = [.. Enumerable.Range(0, steps + 1).Select(i => Math.Round(min + (step * i), 6))];
+        Min = Ticks[0];
+        Max = Ticks[^1];
     }
 
     public double Min { get; }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using GraderEtl.Core.Reporting.Html.Sections;
 
 namespace GraderEtl.Core.Reporting.Html.Page;
@@ -19,11 +18,16 @@ internal static class ReportPage
 
     private static readonly Action<Markup, ReportFrame>[] Trust = [QualitySection.Write, LoadingSection.Write, DefinitionSection.Write];
 
+    private static string Policy
+        => $"default-src 'none'; style-src {PageAsset.Style.Source}; script-src {PageAsset.Script.Source}; base-uri 'none'; form-action 'none'";
+
     public static void Write(Markup page, ReportFrame frame)
     {
         page.Doctype().Open("html", ("lang", frame.Language.Name));
         WriteHead(page, frame);
-        page.Open("body", ("data-decimal", frame.Language.Culture.NumberFormat.NumberDecimalSeparator), ("data-weekdays", frame[ReportText.Weekdays]), ("data-sort", frame[ReportText.SortBy]));
+        page.Open(
+            "body", ("data-decimal", frame.Language.Culture.NumberFormat.NumberDecimalSeparator), ("data-weekdays", frame[ReportText.Weekdays]),
+            ("data-sort", frame[ReportText.SortBy]));
         HeaderSection.Write(page, frame);
         page.Open("main").Line();
         CardSection.Write(page, frame);
@@ -37,11 +41,7 @@ internal static class ReportPage
     private static void WriteHead(Markup page, ReportFrame frame)
     {
         page.Line().Open("head").Void("meta", ("charset", "utf-8")).Line();
-        page.Void(
-            "meta", ("http-equiv", "Content-Security-Policy"),
-            ("content", string.Create(
-                CultureInfo.InvariantCulture,
-                $"default-src 'none'; style-src {PageAsset.Style.Source}; script-src {PageAsset.Script.Source}; base-uri 'none'; form-action 'none'"))).Line();
+        page.Void("meta", ("http-equiv", "Content-Security-Policy"), ("content", Policy)).Line();
         page.Void("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1")).Line();
         page.Void("meta", ("name", "color-scheme"), ("content", "light dark")).Line();
         page.Void("meta", ("name", "referrer"), ("content", "no-referrer")).Line();

@@ -17,6 +17,21 @@ internal sealed class ReportTable(string caption, params IReadOnlyList<Column> c
     /// <summary>Writes it in the open.</summary>
     public void Write(Markup page, ReportFrame frame)
     {
+        page.Note(caption);
+        WriteTable(page, frame);
+    }
+
+    /// <summary>Writes it folded, as what lies behind a chart.</summary>
+    public void WriteFolded(Markup page, ReportFrame frame)
+    {
+        page.Open("details").Element("summary", caption);
+        WriteTable(page, frame);
+        page.Close().Line();
+    }
+
+    /// <summary>Its caption is for those who do not see what stands above it: within the part that scrolls it would be cut.</summary>
+    private void WriteTable(Markup page, ReportFrame frame)
+    {
         page.Open("div", ("class", "scroll"), ("tabindex", 0), ("role", "group"), ("aria-label", caption));
         page.Open("table", ("class", IsSortable ? "sortable" : null));
         page.Element("caption", caption);
@@ -35,14 +50,6 @@ internal sealed class ReportTable(string caption, params IReadOnlyList<Column> c
         foreach (var row in _rows)
             WriteRow(page, row);
         page.Close().Close().Close().Line();
-    }
-
-    /// <summary>Writes it folded, as what lies behind a chart.</summary>
-    public void WriteFolded(Markup page, ReportFrame frame)
-    {
-        page.Open("details").Element("summary", caption);
-        Write(page, frame);
-        page.Close().Line();
     }
 
     private void WriteRow(Markup page, Cell[] cells)

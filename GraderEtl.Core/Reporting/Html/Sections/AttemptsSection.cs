@@ -29,9 +29,15 @@ internal static class AttemptsSection
     {
         var table = new ReportTable(
             frame[DayGroup.Caption(frame.Report)],
-            Column.Text(frame.Metric("day").Name, "day"), Column.Number("attempts"), Column.Number("runs"), Column.Number("submits"), Column.Number("first_successes"));
+            Column.Text(frame.Metric("day").Name, "day"), Column.Number("attempts"), Column.Number("runs"), Column.Number("submits"),
+            Column.Number("first_successes"));
         foreach (var group in DayGroup.Of(frame.Report))
-            table.Add(group.Heading(frame), frame.Number(group.Attempts), frame.Number(group.Runs), frame.Number(group.Submits), frame.Number(group.Solved));
+        {
+            table.Add(
+                group.Heading(frame), frame.Number(group.Attempts), frame.Number(group.Runs), frame.Number(group.Submits),
+                frame.Number(group.Solved));
+        }
+
         table.WriteFolded(page, frame);
     }
 }

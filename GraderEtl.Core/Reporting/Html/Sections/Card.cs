@@ -26,7 +26,7 @@ internal sealed record Card(string Metric, double? Now, double? Before, CardKind
         _ => frame.Number((long?)value),
     };
 
-    /// <summary>The change with its direction: of shares in percentage points, of medians in attempts, else in per cent; null where there is none to tell.</summary>
+    /// <summary>The change with its direction: of shares in percentage points, of medians in attempts, else in per cent; null for none.</summary>
     public string? Change(ReportFrame frame)
     {
         var change = Kind == CardKind.Count ? PreviousPeriod.Change(Now, Before) : Now - Before;

@@ -41,17 +41,24 @@ internal static class CohortSection
 
     private static GridChart Chart(ReportFrame frame, IReadOnlyList<CohortGroup> groups, int[] weeks)
     {
-        var first = frame.Texts.Format(ReportText.RetentionSummary, frame.Percent(After(groups, weeks[0]), 0), frame.Percent(After(groups, weeks[^1]), 0), frame.Texts.Count(ReportText.WeekCount, weeks[^1]));
+        var summary = frame.Texts.Format(
+            ReportText.RetentionSummary, frame.Percent(After(groups, weeks[0]), 0), frame.Percent(After(groups, weeks[^1]), 0),
+            frame.Texts.Count(ReportText.WeekCount, weeks[^1]));
         var chart = new GridChart(
-            first, [.. weeks.Select((week, i) => new SlotLabel(i, week.ToString(CultureInfo.InvariantCulture), false))], weeks.Length) { Gutter = 2 };
+            summary, [.. weeks.Select((week, i) => new SlotLabel(i, week.ToString(CultureInfo.InvariantCulture), false))], weeks.Length) { Gutter = 2 };
         foreach (var group in groups)
         {
-            chart.Add(new GridRow($"{group.Name(frame)} · {frame.Number(group.Users)}", [.. weeks.Where(week => week <= group.Reached).Select(week => group.Retention(week) is { } share
-                ? new GridCell(share, frame.Number(share * 100, 0), frame.Texts.Format(ReportText.Of, frame.Number(group.Active(week)), frame.Number(group.Users)))
-                : new GridCell(0, "", ReportFrame.Nothing))]));
+            var cells = weeks.Where(week => week <= group.Reached).Select(week => Show(frame, group, week));
+            chart.Add(new GridRow($"{group.Name(frame)} · {frame.Number(group.Users)}", [.. cells]));
         }
 
         return chart;
+    }
+
+    private static GridCell Show(ReportFrame frame, CohortGroup group, int week)
+    {
+        var title = frame.Texts.Format(ReportText.Of, frame.Number(group.Active(week)), frame.Number(group.Users));
+        return group.Retention(week) is { } share ? new GridCell(share, frame.Number(share * 100, 0), title) : new GridCell(0, "", title);
     }
 
     private static double? After(IReadOnlyList<CohortGroup> groups, int week)
@@ -65,7 +72,10 @@ internal static class CohortSection
     {
         var table = new ReportTable(
             frame[ReportText.DataByCohort],
-            [Column.Text(frame.Metric("cohort").Name, "cohort"), Column.Number("new_users"), .. weeks.Select(week => Column.Plain(week.ToString(CultureInfo.InvariantCulture)))]);
+            [
+                Column.Text(frame.Metric("cohort").Name, "cohort"), Column.Number("new_users"),
+                .. weeks.Select(week => Column.Plain(week.ToString(CultureInfo.InvariantCulture))),
+            ]);
         foreach (var group in groups)
         {
             table.Add(

@@ -25,17 +25,18 @@ internal static class CourseSection
     {
         var table = new ReportTable(
             frame[ReportText.CoursesCaption],
-            Column.Long(frame[ReportText.Course]), Column.Text(frame[ReportText.Run]), Column.Number("attempts"), Column.Number("submits"), Column.Number("success_rate"),
-            Column.Number("first_try_rate"), Column.Number("unique_users"), Column.Number("new_users"), Column.Number("tasks_touched"), Column.Number("struggling_users"),
-            Column.Number("given_up"));
+            Column.Long(frame[ReportText.Course]), Column.Text(frame[ReportText.Run]), Column.Number("attempts"), Column.Number("submits"),
+            Column.Number("success_rate"), Column.Number("first_try_rate"), Column.Number("unique_users"), Column.Number("new_users"),
+            Column.Number("tasks_touched"), Column.Number("struggling_users"), Column.Number("given_up"));
         var most = frame.Report.Courses.Max(course => course.Totals.Attempts);
         foreach (var course in frame.Report.Courses.Take(Most))
         {
             var totals = course.Totals;
             table.Add(
-                Cell.Foreign(course.Course), Cell.Foreign(course.Run), BarredCell.Of(frame.Number(totals.Attempts), (double)totals.Attempts / most), frame.Number(totals.Submits),
-                frame.Percent(totals.SuccessRate), frame.Percent(totals.Learning.FirstTryRate), frame.Number(totals.UniqueUsers), frame.Number(totals.Learning.NewUsers),
-                frame.Number(course.Tasks), frame.Number(course.Struggling), frame.Number(course.GivenUp));
+                Cell.Foreign(course.Course), Cell.Foreign(course.Run), BarredCell.Of(frame.Number(totals.Attempts), (double)totals.Attempts / most),
+                frame.Number(totals.Submits), frame.Percent(totals.SuccessRate), frame.Percent(totals.Learning.FirstTryRate),
+                frame.Number(totals.UniqueUsers), frame.Number(totals.Learning.NewUsers), frame.Number(course.Tasks),
+                frame.Number(course.Struggling), frame.Number(course.GivenUp));
         }
 
         table.Write(page, frame);

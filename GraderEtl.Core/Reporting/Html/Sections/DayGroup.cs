@@ -48,7 +48,11 @@ internal sealed record DayGroup(IReadOnlyList<DailyMetrics> Days, IReadOnlyList<
             <= MostDaysInWeeks => static day => day.AddDays(-(((int)day.DayOfWeek + 6) % 7)),
             _ => static day => new DateOnly(day.Year, day.Month, 1),
         };
-        return [.. report.Days.Zip(report.Active.Days).GroupBy(pair => key(pair.First.Day)).Select(group => new DayGroup([.. group.Select(pair => pair.First)], [.. group.Select(pair => pair.Second)]))];
+        return
+        [
+            .. report.Days.Zip(report.Active.Days).GroupBy(pair => key(pair.First.Day))
+                .Select(group => new DayGroup([.. group.Select(pair => pair.First)], [.. group.Select(pair => pair.Second)])),
+        ];
     }
 
     /// <summary>What a table of them is called.</summary>

@@ -27,7 +27,8 @@ internal static class HeaderSection
     {
         var report = frame.Report;
         page.Open("header").Open("p", ("class", "kicker")).Text(frame[ReportText.Title]).Close();
-        page.Element("h1", frame.IsOneDay ? $"{frame.Day(report.Days[0].Day)}, {frame.Weekday(report.Days[0].Day.DayOfWeek)}" : frame.Days(report.Range));
+        var first = report.Days[0].Day;
+        page.Element("h1", frame.IsOneDay ? $"{frame.Day(first)}, {frame.Weekday(first.DayOfWeek)}" : frame.Days(report.Range));
         page.Open("p", ("class", "meta"))
             .Element("span", frame.Texts.Count(ReportText.DayCount, report.Days.Count)).Text(" · ")
             .Element("span", frame.Texts.Format(ReportText.ZoneClock, report.TimeZone)).Text(" · ")
@@ -42,7 +43,7 @@ internal static class HeaderSection
     {
         page.Open("nav", ("aria-label", frame[ReportText.Contents])).Open("ul");
         foreach (var (id, title) in frame.IsEmpty ? Trust : [.. Learning.Where(section => HasSection(frame, section.Id)), .. Trust])
-            page.Open("li").Element("a", frame[title == ReportText.TitleHours && frame.IsOneDay ? ReportText.TitleDayHours : title], ("href", "#" + id)).Close();
+            page.Open("li").Element("a", frame[title], ("href", "#" + id)).Close();
         page.Close().Close().Line();
     }
 

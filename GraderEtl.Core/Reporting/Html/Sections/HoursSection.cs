@@ -15,7 +15,7 @@ internal static class HoursSection
 
     public static void Write(Markup page, ReportFrame frame)
     {
-        page.OpenSection("hours", frame.IsOneDay ? frame[ReportText.TitleDayHours] : frame[ReportText.TitleHours]);
+        page.OpenSection("hours", frame[ReportText.TitleHours]);
         if (frame.IsOneDay)
             WriteDay(page, frame);
         else
@@ -43,14 +43,18 @@ internal static class HoursSection
     {
         var cells = frame.Report.Heatmap;
         var busiest = cells.MaxBy(cell => cell.Attempts)!;
-        var inThousands = busiest.Attempts >= Thousands;
+        var (name, inThousands) = (frame.Metric("attempts").Name, busiest.Attempts >= Thousands);
+        var busiestTime = $"{frame.Weekday(busiest.Weekday)} {Clock(busiest.Hour)}";
         var chart = new GridChart(
-            frame.Texts.Format(ReportText.BusiestHour, frame.Metric("attempts").Name, $"{frame.Weekday(busiest.Weekday)} {Clock(busiest.Hour)}", frame.Number(busiest.Attempts)),
+            frame.Texts.Format(ReportText.BusiestHour, name, busiestTime, frame.Number(busiest.Attempts)),
             [.. Enumerable.Range(0, Hours).Select(hour => new SlotLabel(hour, hour.ToString("00", CultureInfo.InvariantCulture), hour % 3 != 0))],
             Hours) { TextWideOnly = true };
         var table = new ReportTable(
             frame[ReportText.DataByHour],
-            [Column.Text(frame[ReportText.Weekday]), .. Enumerable.Range(0, Hours).Select(hour => Column.Plain(hour.ToString("00", CultureInfo.InvariantCulture)))]);
+            [
+                Column.Text(frame[ReportText.Weekday]),
+                .. Enumerable.Range(0, Hours).Select(hour => Column.Plain(hour.ToString("00", CultureInfo.InvariantCulture))),
+            ]);
         foreach (var day in cells.GroupBy(cell => cell.Weekday))
         {
             var hours = day.OrderBy(cell => cell.Hour).ToList();
@@ -58,7 +62,7 @@ internal static class HoursSection
             table.Add([new Cell(frame.Weekday(day.Key), Position(day.Key)), .. hours.Select(cell => (Cell)frame.Number(cell.Attempts))]);
         }
 
-        page.Open("p", ("class", "note")).Term(frame, "heatmap", frame.Metric("attempts").Name).Text(inThousands ? ", " + frame[ReportText.InThousands] : "").Close().Line();
+        page.Open("p", ("class", "note")).Term(frame, "heatmap", name).Text(inThousands ? ", " + frame[ReportText.InThousands] : "").Close().Line();
         chart.Write(page);
         table.WriteFolded(page, frame);
     }
@@ -66,8 +70,8 @@ internal static class HoursSection
     private static GridCell Show(ReportFrame frame, HeatmapCell cell, long most, bool inThousands)
     {
         var text = inThousands ? frame.Number(cell.Attempts / 1000.0, most >= 10 * Thousands ? 0 : 1) : frame.Number(cell.Attempts);
-        return new GridCell(
-            most == 0 ? 0 : (double)cell.Attempts / most, cell.Attempts == 0 ? "" : text, $"{frame.Weekday(cell.Weekday)} {Clock(cell.Hour)}: {frame.Number(cell.Attempts)}");
+        var title = $"{frame.Weekday(cell.Weekday)} {Clock(cell.Hour)}: {frame.Number(cell.Attempts)}";
+        return new GridCell(most == 0 ? 0 : (double)cell.Attempts / most, cell.Attempts == 0 ? "" : text, title);
     }
 
     private static string Clock(int hour) => hour.ToString("00", CultureInfo.InvariantCulture) + ":00";

@@ -26,7 +26,9 @@ internal static class LoadingSection
         Add(Term("retries"), frame.Number(loading.Retries), frame.Number(run?.Retries));
         Add(frame[ReportText.Rows], frame.Number(loading.Rows), frame.Number(run?.Records.Loaded));
         Add(Term("rejected"), frame.Number(frame.Report.Quality.Records.Rejected), frame.Number(run?.Records.Rejected));
-        Add(Term("rows_per_second"), frame.Number(loading.RowsPerSecond, 0), run is { Records.Loaded: > 0 } ? frame.Number(run.RowsPerSecond, 0) : ReportFrame.Nothing);
+        Add(
+            Term("rows_per_second"), frame.Number(loading.RowsPerSecond, 0),
+            run is { Records.Loaded: > 0 } ? frame.Number(run.RowsPerSecond, 0) : ReportFrame.Nothing);
         Add(frame[ReportText.LoadRuns], frame.Number(loading.Runs), "");
         Add(frame[ReportText.AnswerSize], frame.Bytes(loading.Bytes), "");
         Add(frame[ReportText.FirstLoaded], frame.Instant(loading.FirstLoadedAt), frame.Instant(run?.StartedAt));

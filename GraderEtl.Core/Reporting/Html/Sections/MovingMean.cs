@@ -15,9 +15,13 @@ internal static class MovingMean
     public static IReadOnlyList<double?> Ratio(ReportFrame frame, Func<DailyMetrics, double> part, Func<DailyMetrics, double> whole)
     {
         var all = frame.Report.Days;
-        return [.. Enumerable.Range(0, all.Count).Select(last => last + 1 < Days ? null : Over(all.Skip(last + 1 - Days).Take(Days).Where(day => !frame.PartialDays.Contains(day.Day)).ToList()))];
+        return [.. Enumerable.Range(0, all.Count).Select(last => last + 1 < Days ? null : UpTo(last))];
 
-        double? Over(List<DailyMetrics> days) => days.Sum(whole) is > 0 and var sum ? days.Sum(part) / sum : null;
+        double? UpTo(int last)
+        {
+            var days = all.Skip(last + 1 - Days).Take(Days).Where(day => !frame.PartialDays.Contains(day.Day)).ToList();
+            return days.Sum(whole) is > 0 and var sum ? days.Sum(part) / sum : null;
+        }
     }
 
     /// <summary>The mean of a figure over seven days.</summary>

@@ -45,7 +45,8 @@ internal static class QualitySection
     private static void WriteReasons(Markup page, ReportFrame frame)
     {
         var reasons = new Texts<RejectionReason>(frame.Language);
-        var table = new ReportTable(frame[ReportText.RejectedCaption], Column.Long(frame[ReportText.Reason]), Column.Text(frame[ReportText.Code]), Column.Number("records"));
+        var table = new ReportTable(
+            frame[ReportText.RejectedCaption], Column.Long(frame[ReportText.Reason]), Column.Text(frame[ReportText.Code]), Column.Number("records"));
         foreach (var (code, count) in frame.Report.Quality.RejectedByReason)
         {
             var reason = RejectionReasons.Find(code);

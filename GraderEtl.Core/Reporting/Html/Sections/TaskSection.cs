@@ -34,8 +34,8 @@ internal static class TaskSection
     {
         var table = new ReportTable(
             frame.Texts.Format(ReportText.HardestCaption, frame.Number(frame.Report.HardestTasks.Count), frame.Number(frame.Report.Tasks.Count)),
-            Column.Long(frame[ReportText.Task]) with { Class = "t task" }, Column.Number("solve_rate"), Column.Plain(frame[ReportText.Interval]), Column.Number("task_users"),
-            Column.Number("median_attempts_to_success"), Column.Number("struggling_users"), Column.Number("given_up"));
+            Column.Long(frame[ReportText.Task]) with { Class = "t task" }, Column.Number("solve_rate"), Column.Plain(frame[ReportText.Interval]),
+            Column.Number("task_users"), Column.Number("median_attempts_to_success"), Column.Number("struggling_users"), Column.Number("given_up"));
         foreach (var task in frame.Report.HardestTasks)
         {
             table.Add(
@@ -50,14 +50,14 @@ internal static class TaskSection
     {
         var table = new ReportTable(
             frame.Texts.Format(ReportText.GivenUpCaption, frame.Number(frame.Report.GivenUpTasks.Count), frame.Number(frame.Report.Tasks.Count)),
-            Column.Long(frame[ReportText.Task]) with { Class = "t task" }, Column.Number("given_up"), Column.Number("give_up_rate"), Column.Number("first_successes"), Column.Number("solve_rate"),
-            Column.Number("task_users"));
+            Column.Long(frame[ReportText.Task]) with { Class = "t task" }, Column.Number("given_up"), Column.Number("give_up_rate"),
+            Column.Number("first_successes"), Column.Number("solve_rate"), Column.Number("task_users"));
         var most = frame.Report.GivenUpTasks.Max(task => task.GivenUp);
         foreach (var task in frame.Report.GivenUpTasks)
         {
             table.Add(
-                Name(task), BarredCell.Of(frame.Number(task.GivenUp), (double)task.GivenUp / most), frame.Percent(task.GiveUpRate), frame.Number(task.FirstSuccesses),
-                frame.Percent(task.SolveRate), frame.Number(task.Users));
+                Name(task), BarredCell.Of(frame.Number(task.GivenUp), (double)task.GivenUp / most), frame.Percent(task.GiveUpRate),
+                frame.Number(task.FirstSuccesses), frame.Percent(task.SolveRate), frame.Number(task.Users));
         }
 
         table.Write(page, frame);
