@@ -35,12 +35,12 @@ internal static class TaskSection
         var table = new ReportTable(
             frame.Texts.Format(ReportText.HardestCaption, frame.Number(frame.Report.HardestTasks.Count), frame.Number(frame.Report.Tasks.Count)),
             Column.Long(frame[ReportText.Task]) with { Class = "t task" }, Column.Number("solve_rate"), Column.Plain(frame[ReportText.Interval]),
-            Column.Number("task_users"), Column.Number("median_attempts_to_success"), Column.Number("struggling_users"), Column.Number("given_up"));
+            Column.Number("task_users"), Column.Number("median_attempts_to_success"), Column.Number("struggling_users"));
         foreach (var task in frame.Report.HardestTasks)
         {
             table.Add(
                 Name(task), frame.Percent(task.SolveRate), Interval(frame, task), frame.Number(task.Users), frame.Number(task.MedianAttemptsToSuccess, 1),
-                frame.Number(task.Struggling), frame.Number(task.GivenUp));
+                frame.Number(task.Struggling));
         }
 
         table.Write(page, frame);
