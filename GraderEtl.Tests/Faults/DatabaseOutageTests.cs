@@ -9,6 +9,8 @@ namespace GraderEtl.Tests.Faults;
 
 /// <summary>The database goes away in the middle of a COPY and comes back: the run goes on, and every record is there once.</summary>
 [TestFixture]
+[Category("Long")]
+[Explicit("takes half a minute; .ci/run runs it")]
 [Parallelizable]
 internal sealed class DatabaseOutageTests
 {

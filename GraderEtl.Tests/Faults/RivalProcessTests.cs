@@ -7,6 +7,8 @@ namespace GraderEtl.Tests.Faults;
 
 /// <summary>Two processes over one range, and one that is frozen while another takes over.</summary>
 [TestFixture]
+[Category("Long")]
+[Explicit("takes half a minute; .ci/run runs it")]
 [Parallelizable]
 [Platform(Exclude = "Win")]
 internal sealed class RivalProcessTests

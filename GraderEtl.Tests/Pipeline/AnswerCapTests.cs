@@ -8,6 +8,8 @@ namespace GraderEtl.Tests.Pipeline;
 
 /// <summary>A server that silently leaves out what is over its limit never passes for one that sent all, whatever its limit and its order.</summary>
 [TestFixture]
+[Category("Long")]
+[Explicit("takes half a minute; .ci/run runs it")]
 public sealed class AnswerCapTests
 {
     private static readonly DateTimeOffset Start = new(2024, 3, 1, 0, 0, 0, TimeSpan.Zero);
