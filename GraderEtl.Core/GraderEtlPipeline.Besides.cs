@@ -32,9 +32,9 @@ public sealed partial class GraderEtlPipeline
     }
 
     /// <summary>
-    /// Tells again what is loaded, without loading: measures a range, writes reports, sends messages. The store is only read. What goes
-    /// wrong is not thrown but returned, as by <see cref="RunAsync"/>; messages go out when a report failed, but not when nothing could be
-    /// measured.
+    /// Tells again what is loaded, without loading: measures a range, writes reports, sends messages. Attempts and ledger are only read.
+    /// What goes wrong is not thrown but returned, as by <see cref="RunAsync"/>; messages go out when a report failed, but not when
+    /// nothing could be measured.
     /// </summary>
     /// <param name="request">The range, and who is told.</param>
     /// <param name="cancellationToken">Ends it and returns <see cref="LoadOutcome.Interrupted"/>.</param>

@@ -48,8 +48,8 @@ internal static class DemoCommand
         EtlServices.Check(context, needsSource: true);
         context.Terminal.Message(context.Words.Format(TerminalText.DemoServes, simulator.ApiUrl, directory));
 
-        var today = new DateTimeOffset(context.Environment.Time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
-        var request = new LoadRequest(new TimeWindow(today.AddDays(-days), today))
+        var (ranges, now) = (context.Ranges(), context.Environment.Time.GetUtcNow());
+        var request = new LoadRequest(new TimeWindow(ranges.StartOfDay(now, -days), ranges.StartOfDay(now, 0)))
         {
             SkipReports = context.SkipReports,
             SkipNotifications = context.SkipNotifications,

@@ -120,6 +120,15 @@ public sealed class CsvReportSinkTests
     }
 
     [Test]
+    public async Task A_day_that_was_looked_back_on_keeps_its_weekly_and_monthly_users()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+        await System.IO.File.WriteAllTextAsync(File, Header + "\n2025-03-01,10,5,5,3,0.6000,2,1,1,9,8,0.3750,5,2.5,5,8,0.2500\n");
+        await WriteAsync(new DailyMetrics(First, 12_345, 4_000, 1_000, 77) { Learning = Learned });
+        Assert.That((await Lines())[1], Is.EqualTo("2025-03-01,12345,8345,4000,1000,0.2500,77,11,66,9,8,0.3750,5,2.5,5,8,0.2500"));
+    }
+
+    [Test]
     public void Its_columns_are_named_by_the_keys_of_the_definitions()
         => Assert.That(Header.Split(','), Is.SubsetOf(MetricDefinitions.All.Select(metric => metric.Key)));
 

@@ -22,7 +22,7 @@ internal sealed class CsvReportSink(IOptions<GraderEtlOptions> options) : IRepor
         var path = Path.Combine(directory, FileName);
         using var turn = await FileTurn.TakeAsync(path, cancellationToken).ConfigureAwait(false);
         var file = await DailyFile.ReadAsync(path, cancellationToken).ConfigureAwait(false);
-        file.Replace(result.Daily, DailyCsv.Lines(result.Daily, result.Report?.Active));
+        file.Replace(result.Daily, result.Report?.Active);
 
         var temporary = path + ".new";
         File.Delete(temporary); // what a run that was killed left behind may have another mode

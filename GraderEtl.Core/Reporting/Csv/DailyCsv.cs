@@ -11,6 +11,7 @@ namespace GraderEtl.Core.Reporting.Csv;
 /// </summary>
 public static class DailyCsv
 {
+    private const int ActiveColumns = 3;
     private const string Count = "0";
     private const string Share = "0.0000";
 
@@ -40,6 +41,9 @@ public static class DailyCsv
 
     /// <summary>The columns that every run fills: those of the first release.</summary>
     internal const int Counted = 7;
+
+    /// <summary>The columns that a day fills by itself, active users of the days before it left out.</summary>
+    internal static int Measured => Width - ActiveColumns;
 
     /// <summary>Columns a line has.</summary>
     internal static int Width => Columns.Length + 1;

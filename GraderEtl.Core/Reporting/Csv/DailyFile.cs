@@ -1,4 +1,5 @@
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Reporting.Csv;
 
@@ -33,15 +34,22 @@ internal sealed class DailyFile
         return file;
     }
 
-    /// <summary>Puts days in the place of those that are there. Where one was only counted, what was measured of it earlier stays.</summary>
-    public void Replace(IEnumerable<DailyMetrics> days, IEnumerable<string> lines)
+    /// <summary>
+    /// Puts days in the place of those that are there. Of a day that was only counted, or lies outside the report whose active users are
+    /// known, what was measured earlier stays.
+    /// </summary>
+    public void Replace(IReadOnlyList<DailyMetrics> days, ActiveUsers? active)
     {
-        foreach (var (day, line) in days.Zip(lines))
-            _lines[day.Day] = day.Learning is null && _lines.TryGetValue(day.Day, out var before) ? Join(line, before) : line;
+        var known = active?.Days.Select(static day => day.Day).ToHashSet() ?? [];
+        foreach (var (day, line) in days.Zip(DailyCsv.Lines(days, active)))
+        {
+            var measured = day.Learning is null ? DailyCsv.Counted : known.Contains(day.Day) ? DailyCsv.Width : DailyCsv.Measured;
+            _lines[day.Day] = _lines.TryGetValue(day.Day, out var before) ? Join(line, measured, before) : line;
+        }
     }
 
-    private static string Join(string counted, string before)
-        => string.Join(',', [.. counted.Split(',')[..DailyCsv.Counted], .. before.Split(',')[DailyCsv.Counted..]]);
+    private static string Join(string line, int measured, string before)
+        => string.Join(',', [.. line.Split(',')[..measured], .. before.Split(',')[measured..]]);
 
     /// <summary>This release's header, or that of an older one: columns are only ever added behind.</summary>
     private static bool IsHeader(string line)
