@@ -29,7 +29,7 @@ internal sealed class ApiSimulator : IAsyncDisposable
     /// <summary>The address to configure as <c>Source:ApiUrl</c>.</summary>
     public Uri ApiUrl { get; }
 
-    /// <summary>Requests answered, refused ones included.</summary>
+    /// <summary>Requests that came in, refused ones and those still being answered included.</summary>
     public int Requests => _log.Count;
 
     /// <summary>The most requests that were open at the same time, from their coming in to the end of their answers.</summary>

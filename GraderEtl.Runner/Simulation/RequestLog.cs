@@ -9,7 +9,7 @@ internal sealed class RequestLog
     private int _count;
     private int _open;
 
-    /// <summary>Requests answered since the start.</summary>
+    /// <summary>Requests that came in since the start, those still being answered included.</summary>
     public int Count
     {
         get
@@ -26,7 +26,10 @@ internal sealed class RequestLog
     public void Begin()
     {
         lock (_gate)
+        {
+            _count++;
             MostAtOnce = Math.Max(MostAtOnce, ++_open);
+        }
     }
 
     /// <summary>Adds a request at the end of its answer.</summary>
@@ -34,7 +37,6 @@ internal sealed class RequestLog
     {
         lock (_gate)
         {
-            _count++;
             _open--;
             if (_latest.Count == Capacity)
                 _latest.Dequeue();

@@ -9,6 +9,7 @@ namespace GraderEtl.Tests.Commands;
 /// The demonstration, with a real PostgreSQL: what the terminal, the JSON report, the page, <c>daily.csv</c> and the message say is one and
 /// the same, and what plain SQL over the attempts says.
 /// </summary>
+[Parallelizable]
 internal sealed partial class DemoTests
 {
     /// <summary>Written apart from <c>db/queries</c>: window functions and sorting in place of keys, spans and tables of pairs.</summary>

@@ -7,6 +7,7 @@ using NUnit.Framework;
 namespace GraderEtl.Tests.Commands;
 
 /// <summary>The daily job with a mail server: good and bad news arrive with true figures, bad mail is exit 6, and no secret is in any of it.</summary>
+[Parallelizable]
 internal sealed class MailedRunTests
 {
     private static readonly string[] Canaries = ["canary-key-81f0", "canary-mail-c3d9", "canary-base-77a2"];

@@ -6,6 +6,7 @@ using NUnit.Framework;
 namespace GraderEtl.Tests.Commands;
 
 /// <summary><c>rejects replay</c> and the export, after a rule was lifted. The oracle is a load of the same days by the new rules.</summary>
+[Parallelizable]
 internal sealed class ReplayCommandTests
 {
     private ReplayWorld _world = null!;

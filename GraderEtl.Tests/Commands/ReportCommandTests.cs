@@ -7,6 +7,7 @@ using NUnit.Framework;
 namespace GraderEtl.Tests.Commands;
 
 /// <summary><c>report</c>: what is loaded, in four forms, without a source and without a change to the store; and sent again.</summary>
+[Parallelizable]
 internal sealed partial class ReportCommandTests
 {
     private static readonly SimulatorOptions World = new() { RowsPerDay = 200, ExactRowsPerDay = true, NaturalQuirks = false };

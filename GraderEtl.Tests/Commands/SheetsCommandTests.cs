@@ -7,6 +7,7 @@ using NUnit.Framework;
 namespace GraderEtl.Tests.Commands;
 
 /// <summary>The program with a spreadsheet: what it writes, what it says when it cannot, and that the key is never seen.</summary>
+[Parallelizable]
 internal sealed class SheetsCommandTests
 {
     private static readonly SimulatorOptions World = new() { RowsPerDay = 200, ExactRowsPerDay = true, NaturalQuirks = false };

@@ -7,6 +7,7 @@ using NUnit.Framework;
 namespace GraderEtl.Tests.Commands;
 
 /// <summary><c>verify</c> as users meet it: exit codes, the table, JSON, and the commands that mend what it found.</summary>
+[Parallelizable]
 internal sealed class VerifyCommandTests
 {
     private const string Key = "canary-77b0c4e1";

@@ -9,6 +9,7 @@ using NUnit.Framework;
 namespace GraderEtl.Tests.Embedded;
 
 [TestFixture]
+[Parallelizable]
 internal sealed class EmbeddedPostgresTests
 {
     private string _directory = "";

@@ -6,6 +6,7 @@ using NUnit.Framework;
 namespace GraderEtl.Tests.Faults;
 
 /// <summary>A replay that is killed, has a rival, or meets a refresh: records move once, and nothing is lost.</summary>
+[Parallelizable]
 internal sealed class ReplayTests
 {
     private const string SecondDay = "tstzrange('2025-03-02Z', '2025-03-03Z', '[)')";

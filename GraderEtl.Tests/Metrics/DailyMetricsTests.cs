@@ -6,6 +6,7 @@ using static GraderEtl.Tests.Metrics.MeasuredStore;
 namespace GraderEtl.Tests.Metrics;
 
 [TestFixture]
+[Parallelizable]
 internal sealed class DailyMetricsTests
 {
     [Test]

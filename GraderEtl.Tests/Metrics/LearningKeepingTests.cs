@@ -8,6 +8,7 @@ namespace GraderEtl.Tests.Metrics;
 
 /// <summary>Days that are boiled down for the learning report are kept, used while they fit the ledger, and never after that.</summary>
 [TestFixture]
+[Parallelizable]
 internal sealed class LearningKeepingTests
 {
     private const string Orphans = """

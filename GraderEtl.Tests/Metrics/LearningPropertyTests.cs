@@ -7,6 +7,7 @@ namespace GraderEtl.Tests.Metrics;
 
 /// <summary>Seeded semesters, measured by SQL and by the plain loops of <see cref="LearningOracle"/>.</summary>
 [TestFixture]
+[Parallelizable]
 internal sealed class LearningPropertyTests
 {
     private static readonly TimeWindow Loaded = new(Utc(1, 6), Utc(4, 28));

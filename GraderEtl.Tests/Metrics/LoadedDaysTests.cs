@@ -10,6 +10,7 @@ namespace GraderEtl.Tests.Metrics;
 
 /// <summary>A load keeps the counts of its days itself, so that measuring after it need not read the attempts.</summary>
 [TestFixture]
+[Parallelizable]
 internal sealed class LoadedDaysTests
 {
     [TestCase("UTC")]

@@ -7,6 +7,7 @@ namespace GraderEtl.Tests.Pipeline;
 
 /// <summary>The main promise, over HTTP into PostgreSQL: what the source has is in the table, once, in all seven columns.</summary>
 [TestFixture]
+[Parallelizable]
 public sealed class ExactlyOnceTests
 {
     private static readonly DateTimeOffset Start = new(2024, 3, 1, 0, 0, 0, TimeSpan.Zero);

@@ -7,6 +7,7 @@ namespace GraderEtl.Tests.Pipeline;
 
 /// <summary>A failure of the source is never an empty window: nothing of it is stored, and the error names the window.</summary>
 [TestFixture]
+[Parallelizable]
 public sealed class SourceFaultTests
 {
     private static readonly DateTimeOffset Start = new(2024, 3, 1, 0, 0, 0, TimeSpan.Zero);

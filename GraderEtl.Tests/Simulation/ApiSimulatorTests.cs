@@ -16,7 +16,7 @@ internal sealed class ApiSimulatorTests
         var json = await GetAsync(simulator, Monday, Monday.AddHours(12));
         var truth = new GroundTruth(new SimulatorOptions()).Between(Monday, Monday.AddHours(12)).Count();
         Assert.That(TimesOf(json), Has.Count.EqualTo(truth));
-        await Until(() => simulator.Requests == 1);
+        await Until(() => simulator.Served.Count == 1);
         Assert.That(simulator.Served, Is.EqualTo(new[]
         {
             new ServedRequest("/api/attempts", Monday, Monday.AddHours(12), 200, truth, null, Completed: true),
@@ -166,7 +166,7 @@ internal sealed class ApiSimulatorTests
         await Until(() => simulator.MostAtOnce == 3);
         await stop.CancelAsync();
         Assert.That(async () => await Task.WhenAll(open), Throws.InstanceOf<OperationCanceledException>());
-        await Until(() => simulator.Requests == 3);
+        await Until(() => simulator.Served.Count == 3);
         await GetAsync(simulator, Monday, Monday.AddDays(1));
         Assert.That(simulator.MostAtOnce, Is.EqualTo(3));
     }

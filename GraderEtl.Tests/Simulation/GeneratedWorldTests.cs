@@ -7,6 +7,7 @@ using static GraderEtl.Tests.Simulation.SimulatorHarness;
 
 namespace GraderEtl.Tests.Simulation;
 
+[Parallelizable]
 internal sealed class GeneratedWorldTests
 {
     [Test]

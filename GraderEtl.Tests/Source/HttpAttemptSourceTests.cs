@@ -14,6 +14,7 @@ namespace GraderEtl.Tests.Source;
 
 /// <summary>What the source is asked, and what is said of each way it can fail. The key is in no text whatever happens.</summary>
 [TestFixture]
+[Parallelizable]
 public sealed class HttpAttemptSourceTests
 {
     private const string Key = "cana+ry/k=y &%25 ключ";

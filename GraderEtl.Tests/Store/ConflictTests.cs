@@ -6,6 +6,7 @@ using static GraderEtl.Tests.Store.StoreFixture;
 namespace GraderEtl.Tests.Store;
 
 [TestFixture]
+[Parallelizable]
 internal sealed class ConflictTests
 {
     [Test]

@@ -4,6 +4,7 @@ namespace GraderEtl.Tests.Store;
 
 /// <summary>The ledger on a real server against a model of a page, step by step.</summary>
 [TestFixture]
+[Parallelizable]
 internal sealed class LedgerModelTests
 {
     private const int Walks = 20;

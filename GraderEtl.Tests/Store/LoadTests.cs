@@ -5,6 +5,7 @@ using static GraderEtl.Tests.Store.StoreFixture;
 namespace GraderEtl.Tests.Store;
 
 [TestFixture]
+[Parallelizable]
 internal sealed class LoadTests
 {
     [Test]

@@ -9,6 +9,7 @@ namespace GraderEtl.Tests.Store;
 /// Rows that validation lets through and the server refuses: each goes to quarantine, all others are loaded, and once what refused them
 /// is gone a replay brings them in. About one record in forty lacks the address that these tables insist on.
 /// </summary>
+[Parallelizable]
 internal sealed class RefusedRowTests
 {
     private static readonly DateTimeOffset Start = new(2024, 3, 1, 0, 0, 0, TimeSpan.Zero);

@@ -9,6 +9,7 @@ using static GraderEtl.Tests.Store.StoreFixture;
 namespace GraderEtl.Tests.Store;
 
 [TestFixture]
+[Parallelizable]
 internal sealed class SchemaTests
 {
     [Test]

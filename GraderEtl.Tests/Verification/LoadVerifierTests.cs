@@ -10,6 +10,7 @@ namespace GraderEtl.Tests.Verification;
 
 /// <summary>What source, ledger and table come to be apart is found, counted and named, window by window, and mended by a refresh.</summary>
 [TestFixture]
+[Parallelizable]
 internal sealed class LoadVerifierTests
 {
     [Test]

@@ -7,6 +7,7 @@ namespace GraderEtl.Tests.Verification;
 
 /// <summary>A daily run loads again what may have changed since it was loaded, and nothing else.</summary>
 [TestFixture]
+[Parallelizable]
 internal sealed class LookBackTests
 {
     private static readonly TimeWindow Yesterday = Day(3);

@@ -8,6 +8,7 @@ namespace GraderEtl.Tests.Reporting.GoogleSheets;
 
 /// <summary>What stands in the spreadsheet after a report: one row a day, whatever is reported again, and nobody else's cell changed.</summary>
 [TestFixture]
+[Parallelizable]
 internal sealed class GoogleSheetsSinkTests
 {
     private static readonly DateOnly First = new(2025, 3, 1);

@@ -8,6 +8,7 @@ namespace GraderEtl.Tests.Reporting.GoogleSheets;
 
 /// <summary>What may pass is tried again and never doubles a row; what does not is told at once, with what to do.</summary>
 [TestFixture]
+[Parallelizable]
 internal sealed class SheetsFaultTests
 {
     private static readonly DateOnly First = new(2025, 3, 1);

@@ -14,6 +14,7 @@ namespace GraderEtl.Tests.Reporting.Html;
 /// all tests; without Chromium they are skipped.
 /// </summary>
 [TestFixture]
+[Parallelizable]
 internal sealed class HtmlReportBrowserTests
 {
     private const string Period = "created_at >= '2025-03-03 00:00+03' AND created_at < '2025-03-17 00:00+03'";
