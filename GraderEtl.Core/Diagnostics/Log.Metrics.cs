@@ -21,4 +21,7 @@ internal static partial class Log
 
     [LoggerMessage(6005, LogLevel.Warning, "Days for the learning report could not be kept and are boiled down each time: {Reason}")]
     public static partial void LearningDaysLost(ILogger logger, string reason, Exception exception);
+
+    [LoggerMessage(6006, LogLevel.Information, "The learning report is computed over one connection, as there is no second: {Reason}")]
+    public static partial void LearningReportUnshared(ILogger logger, string reason);
 }

@@ -40,29 +40,29 @@ internal sealed class LearningKeeper(Database database, string zone, ILogger log
             return false;
         }
 
-        var weeks = await database.ReadAsync(
+        var parts = await database.ReadAsync(
             _doing, "unkept_days", [range.Start, range.End, zone],
-            static reader => new UnkeptWeek(
+            static reader => new UnkeptDays(
                 new TimeWindow(reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1)),
                 reader.GetFieldValue<DateOnly>(2), reader.GetFieldValue<DateOnly>(3), reader.GetInt64(4), reader.GetBoolean(5)),
             cancellationToken).ConfigureAwait(false);
-        if (weeks.Count > 0 && !right.Write)
+        if (parts.Count > 0 && !right.Write)
             Log.LearningDaysNotKept(logger, "the user may only read");
-        else if (weeks.Count > 0)
-            await MakeAllAsync(weeks, cancellationToken).ConfigureAwait(false);
+        else if (parts.Count > 0)
+            await MakeAllAsync(parts, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
-    private async Task MakeAllAsync(IReadOnlyList<UnkeptWeek> weeks, CancellationToken cancellationToken)
+    private async Task MakeAllAsync(IReadOnlyList<UnkeptDays> parts, CancellationToken cancellationToken)
     {
-        var queue = new ConcurrentQueue<UnkeptWeek>(weeks);
+        var queue = new ConcurrentQueue<UnkeptDays>(parts);
         try
         {
-            var reasons = await Task.WhenAll(Enumerable.Range(0, Math.Min(Makers, weeks.Count)).Select(_ => MakeAsync(queue, cancellationToken))).ConfigureAwait(false);
+            var reasons = await Task.WhenAll(Enumerable.Range(0, Math.Min(Makers, parts.Count)).Select(_ => MakeAsync(queue, cancellationToken))).ConfigureAwait(false);
             if (Array.Find(reasons, static reason => reason is not null) is { } reason)
                 Log.LearningDaysNotKept(logger, reason);
             else
-                Log.LearningDaysMade(logger, weeks.Sum(static week => week.Days));
+                Log.LearningDaysMade(logger, parts.Sum(static part => part.Days));
         }
         catch (GraderEtlException error)
         {
@@ -70,14 +70,14 @@ internal sealed class LearningKeeper(Database database, string zone, ILogger log
         }
     }
 
-    /// <summary>Makes weeks until there are none left, or something is in the way of all of them; then it says what.</summary>
-    private async Task<string?> MakeAsync(ConcurrentQueue<UnkeptWeek> queue, CancellationToken cancellationToken)
+    /// <summary>Makes parts until there are none left, or something is in the way of all of them; then it says what.</summary>
+    private async Task<string?> MakeAsync(ConcurrentQueue<UnkeptDays> queue, CancellationToken cancellationToken)
     {
         try
         {
-            while (queue.TryDequeue(out var week))
+            while (queue.TryDequeue(out var part))
             {
-                if (await database.RunAsync("keeping days for the learning report", (connection, token) => MakeAsync(connection, week, token), cancellationToken).ConfigureAwait(false) is { } reason)
+                if (await database.RunAsync("keeping days for the learning report", (connection, token) => MakeAsync(connection, part, token), cancellationToken).ConfigureAwait(false) is { } reason)
                 {
                     queue.Clear();
                     return reason;
@@ -93,7 +93,7 @@ internal sealed class LearningKeeper(Database database, string zone, ILogger log
         }
     }
 
-    private async Task<string?> MakeAsync(NpgsqlConnection connection, UnkeptWeek week, CancellationToken cancellationToken)
+    private async Task<string?> MakeAsync(NpgsqlConnection connection, UnkeptDays part, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
@@ -101,12 +101,12 @@ internal sealed class LearningKeeper(Database database, string zone, ILogger log
             try
             {
                 await ExecuteAsync(connection, Settings, [], cancellationToken).ConfigureAwait(false);
-                await ExecuteAsync(connection, database.Sql.Query("lock_unkept_days"), [zone, week.First], cancellationToken).ConfigureAwait(false);
+                await ExecuteAsync(connection, database.Sql.Query("lock_unkept_days"), [zone, part.First], cancellationToken).ConfigureAwait(false);
                 // a statement of its own: it has to see what whoever held the lock has committed
                 var make = LearningSql.Make(database.Sql);
-                await ExecuteAsync(connection, make, [week.Part.Start, week.Part.End, zone], cancellationToken).ConfigureAwait(false);
-                if (week.Replaces)
-                    await ExecuteAsync(connection, database.Sql.Query("remove_unkept_rows"), [week.First, week.Last], cancellationToken).ConfigureAwait(false);
+                await ExecuteAsync(connection, make, [part.Span.Start, part.Span.End, zone], cancellationToken).ConfigureAwait(false);
+                if (part.Replaces)
+                    await ExecuteAsync(connection, database.Sql.Query("remove_unkept_rows"), [part.First, part.Last], cancellationToken).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
                 return null;
             }
@@ -130,11 +130,11 @@ internal sealed class LearningKeeper(Database database, string zone, ILogger log
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Days of a week that are not kept, or no longer rightly.</summary>
-    /// <param name="Part">From the first instant of the first to the end of the last; others may lie between.</param>
+    /// <summary>Days of a fortnight that are not kept, or no longer rightly.</summary>
+    /// <param name="Span">From the first instant of the first to the end of the last; others may lie between.</param>
     /// <param name="First">The first.</param>
     /// <param name="Last">The last.</param>
     /// <param name="Days">How many.</param>
     /// <param name="Replaces">Whether rows of earlier are to be removed.</param>
-    private sealed record UnkeptWeek(TimeWindow Part, DateOnly First, DateOnly Last, long Days, bool Replaces);
+    private sealed record UnkeptDays(TimeWindow Span, DateOnly First, DateOnly Last, long Days, bool Replaces);
 }

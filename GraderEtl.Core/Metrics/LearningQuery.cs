@@ -1,3 +1,4 @@
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Sql;
@@ -16,7 +17,13 @@ internal sealed class LearningQuery(Database database, string zone, TimeProvider
     public Task<IReadOnlyList<DailyMetrics>> ReadDailyAsync(TimeWindow range, CancellationToken cancellationToken)
         => RunAsync<IReadOnlyList<DailyMetrics>>(
             range, looksBack: false, static () => [],
-            static learning => learning.ReadAsync("learning_daily", LearningRows.ToDay), cancellationToken);
+            static async learning =>
+            {
+                await learning.FindFirstsAsync().ConfigureAwait(false);
+                await learning.FindPairsAsync().ConfigureAwait(false);
+                return await learning.ReadAsync("learning_daily", LearningRows.ToDay).ConfigureAwait(false);
+            },
+            cancellationToken);
 
     /// <summary>The report of a period.</summary>
     public Task<LearningReport> ReadReportAsync(TimeWindow range, CancellationToken cancellationToken) => RunAsync(
@@ -26,7 +33,58 @@ internal sealed class LearningQuery(Database database, string zone, TimeProvider
             Where = $"Postgres:Schema = {database.Names.Schema}, Postgres:Table = {database.Names.Table}",
             Remedy = "Load something first, or correct Postgres:Schema",
         },
-        learning => new LearningReporter(learning, range, zone, clock.GetUtcNow()).ReadAsync(), cancellationToken);
+        learning => ReadReportAsync(learning, new LearningReporter(learning, range, zone, clock.GetUtcNow()), cancellationToken), cancellationToken);
+
+    /// <summary>Who came when has nothing to do with what was done on tasks: two connections, where there are two, find out both at once.</summary>
+    private async Task<LearningReport> ReadReportAsync(LearningTransaction learning, LearningReporter reporter, CancellationToken cancellationToken)
+    {
+        var connection = learning.HasFresh ? null : await TryConnectAsync(cancellationToken).ConfigureAwait(false);
+        if (connection is null)
+        {
+            await learning.FindFirstsAsync().ConfigureAwait(false);
+            return await reporter.ReadAsync(Task.FromResult(await LearningVisits.ReadAsync(learning).ConfigureAwait(false))).ConfigureAwait(false);
+        }
+
+        await using (connection.ConfigureAwait(false))
+        {
+            var snapshot = await learning.ExportAsync().ConfigureAwait(false);
+            var visits = ReadVisitsAsync(learning, connection, snapshot);
+            var report = ReadTheRestAsync(learning, reporter, visits);
+            // both have come to their ends before anything is closed
+            await Task.WhenAll(visits, report).ConfigureAwait(false);
+            return await report.ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<LearningVisits> ReadVisitsAsync(LearningTransaction learning, NpgsqlConnection connection, string snapshot)
+    {
+        var beside = await learning.OpenBesideAsync(connection, snapshot).ConfigureAwait(false);
+        await using (beside.ConfigureAwait(false))
+        {
+            await beside.FindFirstsAsync().ConfigureAwait(false);
+            return await LearningVisits.ReadAsync(beside).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<LearningReport> ReadTheRestAsync(LearningTransaction learning, LearningReporter reporter, Task<LearningVisits> visits)
+    {
+        await learning.FindFirstsAsync().ConfigureAwait(false);
+        return await reporter.ReadAsync(visits).ConfigureAwait(false);
+    }
+
+    /// <summary>A second connection; null where the server has none to spare.</summary>
+    private async Task<NpgsqlConnection?> TryConnectAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (NpgsqlException error)
+        {
+            Log.LearningReportUnshared(logger, error.Message);
+            return null;
+        }
+    }
 
     private async Task<T> RunAsync<T>(
         TimeWindow range, bool looksBack, Func<T> nothingThere, Func<LearningTransaction, Task<T>> read, CancellationToken cancellationToken)
@@ -38,7 +96,7 @@ internal sealed class LearningQuery(Database database, string zone, TimeProvider
             {
                 try
                 {
-                    var learning = await LearningTransaction.OpenAsync(database, connection, new LearningScope(range, zone, looksBack, usesKept), token).ConfigureAwait(false);
+                    var learning = await LearningTransaction.OpenAsync(database.Sql, connection, new LearningScope(range, zone, looksBack, usesKept), token).ConfigureAwait(false);
                     await using (learning.ConfigureAwait(false))
                         return await read(learning).ConfigureAwait(false);
                 }

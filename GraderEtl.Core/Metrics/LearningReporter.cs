@@ -9,8 +9,11 @@ internal sealed class LearningReporter(LearningTransaction learning, TimeWindow 
     private const int HoursOfDay = 24;
     private const int DaysOfWeek = 7;
 
-    public async Task<LearningReport> ReadAsync()
+    /// <summary>Reads everything but the visits, which somebody else finds out.</summary>
+    /// <param name="visits">Who came when.</param>
+    public async Task<LearningReport> ReadAsync(Task<LearningVisits> visits)
     {
+        await learning.FindPairsAsync().ConfigureAwait(false);
         await learning.ExecuteAsync("learning_names").ConfigureAwait(false);
         var days = await learning.ReadAsync("learning_daily", LearningRows.ToDay).ConfigureAwait(false);
         var totals = await learning.ReadAsync("learning_totals", LearningRows.ToTotals).ConfigureAwait(false);
@@ -27,9 +30,9 @@ internal sealed class LearningReporter(LearningTransaction learning, TimeWindow 
             Days = days,
             Totals = totals[1],
             Previous = await ReadPreviousAsync(totals[0]).ConfigureAwait(false),
-            Active = new ActiveUsers(await learning.ReadAsync("learning_active_users", LearningRows.ToActive).ConfigureAwait(false)),
+            Active = (await visits.ConfigureAwait(false)).Active,
             Heatmap = Fill(await learning.ReadAsync("learning_heatmap", LearningRows.ToCell).ConfigureAwait(false)),
-            Cohorts = Fill(await learning.ReadAsync("learning_cohorts", LearningRows.ToCohort).ConfigureAwait(false), Monday(first), Monday(last)),
+            Cohorts = Fill((await visits.ConfigureAwait(false)).Cohorts, Monday(first), Monday(last)),
             Tasks = tasks,
             HardestTasks =
             [

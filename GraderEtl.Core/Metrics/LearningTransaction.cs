@@ -7,7 +7,7 @@ namespace GraderEtl.Core.Metrics;
 
 /// <summary>
 /// One snapshot of the database, in which kept days are told from those that are to be boiled down once more, and pairs and users are put
-/// together in temporary tables that the queries of a report share. They are gone when the transaction ends.
+/// together in temporary tables that the queries of a report share. They are gone when the transaction ends. It is used by one at a time.
 /// </summary>
 internal sealed class LearningTransaction : IAsyncDisposable
 {
@@ -27,31 +27,62 @@ internal sealed class LearningTransaction : IAsyncDisposable
 
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
+    private readonly LearningScope _scope;
+    private readonly SqlText _text;
     private readonly CancellationToken _cancellationToken;
     private LearningSql _sql;
 
-    private LearningTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, SqlText sql, CancellationToken cancellationToken)
+    private LearningTransaction(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, LearningScope scope, SqlText text, CancellationToken cancellationToken)
     {
         _connection = connection;
         _transaction = transaction;
-        _sql = new LearningSql(sql, kept: false, fresh: true, onlyPresent: false);
+        _scope = scope;
+        _text = text;
+        _sql = new LearningSql(text, kept: false, fresh: true, onlyPresent: false);
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>Opens the snapshot and fills the tables.</summary>
-    /// <param name="database">The database.</param>
+    /// <summary>Whether days were boiled down for this transaction alone. Another connection would have to do so again.</summary>
+    public bool HasFresh { get; private set; }
+
+    /// <summary>Opens the snapshot and finds out which days there are, and what is kept of them.</summary>
+    /// <param name="text">The SQL texts.</param>
     /// <param name="connection">A connection without a transaction.</param>
     /// <param name="scope">What the report is about.</param>
     /// <param name="cancellationToken">Ends it, and everything that is asked of it.</param>
-    public static async Task<LearningTransaction> OpenAsync(
-        Database database, NpgsqlConnection connection, LearningScope scope, CancellationToken cancellationToken)
+    public static Task<LearningTransaction> OpenAsync(
+        SqlText text, NpgsqlConnection connection, LearningScope scope, CancellationToken cancellationToken)
+        => OpenAsync(text, connection, scope, snapshot: null, cancellationToken);
+
+    /// <summary>Lets another connection open the same snapshot while this one lasts.</summary>
+    /// <returns>What the server calls it.</returns>
+    public async Task<string> ExportAsync()
+        => (await ReadAsync("learning_snapshot", static reader => reader.GetString(0)).ConfigureAwait(false))[0];
+
+    /// <summary>Opens the same snapshot on another connection, for what can be asked at the same time.</summary>
+    /// <param name="connection">A connection without a transaction.</param>
+    /// <param name="snapshot">What <see cref="ExportAsync"/> gave.</param>
+    public Task<LearningTransaction> OpenBesideAsync(NpgsqlConnection connection, string snapshot)
+        => OpenAsync(_text, connection, _scope, snapshot, _cancellationToken);
+
+    /// <summary>Finds out since when each user is there. Asked for once, before the queries about users.</summary>
+    public Task FindFirstsAsync() => ExecuteAsync("learning_firsts");
+
+    /// <summary>Puts together what each user did on each task. Asked for once, before the queries about tasks.</summary>
+    public Task FindPairsAsync() => ExecuteAsync("learning_pairs");
+
+    private static async Task<LearningTransaction> OpenAsync(
+        SqlText text, NpgsqlConnection connection, LearningScope scope, string? snapshot, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
-        var learning = new LearningTransaction(connection, transaction, database.Sql, cancellationToken);
+        var learning = new LearningTransaction(connection, transaction, scope, text, cancellationToken);
         try
         {
+            if (snapshot is not null)
+                await learning.ExecuteTextAsync($"SET TRANSACTION SNAPSHOT '{snapshot}'").ConfigureAwait(false);
             await learning.ExecuteTextAsync(Settings).ConfigureAwait(false);
-            await learning.FillAsync(database.Sql, scope).ConfigureAwait(false);
+            await learning.FillAsync().ConfigureAwait(false);
             return learning;
         }
         catch
@@ -61,20 +92,20 @@ internal sealed class LearningTransaction : IAsyncDisposable
         }
     }
 
-    private async Task FillAsync(SqlText sql, LearningScope scope)
+    private async Task FillAsync()
     {
-        await ExecuteTextAsync(LearningSql.Spans(sql, scope.UsesKept), scope.Range.Start, scope.Range.End, scope.Zone, scope.LooksBack).ConfigureAwait(false);
+        await ExecuteTextAsync(LearningSql.Spans(_text, _scope.UsesKept), _scope.Range.Start, _scope.Range.End, _scope.Zone, _scope.LooksBack).ConfigureAwait(false);
         await ExecuteTextAsync("ANALYZE pg_temp.learning_spans").ConfigureAwait(false);
         await ExecuteAsync("learning_fresh").ConfigureAwait(false);
-        await ExecuteTextAsync(LearningSql.MakeFresh(sql), scope.Zone).ConfigureAwait(false);
-        var (all, asked, kept, isFresh) = (await ReadAsync(
-            "learning_scope", static reader => (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetBoolean(3))).ConfigureAwait(false))[0];
+        HasFresh = (await ReadAsync("learning_unkept", static reader => reader.GetBoolean(0)).ConfigureAwait(false))[0];
+        if (HasFresh)
+            await ExecuteTextAsync(LearningSql.MakeFresh(_text), _scope.Zone).ConfigureAwait(false);
+        var (all, asked, kept) = (await ReadAsync(
+            "learning_scope", static reader => (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2))).ConfigureAwait(false))[0];
         var isMostlyPast = asked * PastOutweighs < all;
-        _sql = new LearningSql(sql, kept > 0, isFresh, isMostlyPast);
+        _sql = new LearningSql(_text, kept > 0, HasFresh, isMostlyPast);
         if (isMostlyPast)
             await ExecuteAsync("learning_present", MetricDefinitions.GivenUpAfterDays).ConfigureAwait(false);
-        await ExecuteAsync("learning_firsts").ConfigureAwait(false);
-        await ExecuteAsync("learning_pairs").ConfigureAwait(false);
     }
 
     /// <summary>Runs a file of <c>db/queries</c>.</summary>

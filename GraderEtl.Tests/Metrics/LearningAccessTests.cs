@@ -1,3 +1,4 @@
+using System.Text.Json;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
@@ -77,6 +78,30 @@ internal sealed class LearningAccessTests
             Assert.That(await reader.ReadDailyAsync(Days(3, 1, 9), DailyDetail.Learning, CancellationToken.None), Has.Count.EqualTo(9));
             Assert.That(store.Log.Lines, Is.EqualTo(Enumerable.Repeat($"Days are boiled down for the learning report but not kept: {reason}", 2)));
             Assert.That(await store.Store.Server.ScalarAsync<long>("SELECT count(*) FROM grader.learning_days"), Is.Zero);
+        }
+        finally
+        {
+            await store.Store.Server.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
+        }
+    }
+
+    [Test]
+    public async Task A_user_who_is_allowed_a_single_connection_has_the_same_report()
+    {
+        await using var store = await CreateAsync();
+        await store.LoadAsync(Days(3, 1, 9), EveryHalfHour(Days(3, 1, 9)));
+        var expected = await store.Query.ReadReportAsync(Days(3, 1, 9), CancellationToken.None);
+        Assert.That(store.Log.Lines, Has.None.Contains("over one connection"));
+        var role = "single_" + Guid.NewGuid().ToString("N");
+        await store.Store.Server.ExecuteAsync(
+            $"CREATE ROLE {role} LOGIN PASSWORD 'single' CONNECTION LIMIT 1; GRANT USAGE ON SCHEMA grader TO {role}; GRANT ALL ON ALL TABLES IN SCHEMA grader TO {role}");
+        try
+        {
+            var options = new GraderEtlOptions();
+            options.Postgres.ConnectionString = new NpgsqlConnectionStringBuilder(store.Store.Server.ConnectionString) { Username = role, Password = "single" }.ConnectionString;
+            var report = await store.In("UTC", store.Store.Another(options).Database).ReadReportAsync(Days(3, 1, 9), CancellationToken.None);
+            Assert.That(JsonSerializer.Serialize(report), Is.EqualTo(JsonSerializer.Serialize(expected)));
+            Assert.That(store.Log.Lines.Last(), Does.StartWith("The learning report is computed over one connection, as there is no second: 53300"));
         }
         finally
         {

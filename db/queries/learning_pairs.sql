@@ -14,10 +14,10 @@ WITH pairs AS MATERIALIZED (
   WHERE {who}
   GROUP BY user_key, task_key
 ), before AS (
-  SELECT user_key, task_key, sum(activity.attempts)::integer AS attempts
-  FROM ({activity}) AS activity
+  SELECT user_key, task_key, sum(unsolved.attempts)::integer AS attempts
+  FROM ({unsolved}) AS unsolved
   JOIN pairs USING (user_key, task_key)
-  WHERE to_success IS NULL AND place::bigint << 32 < success
+  WHERE place::bigint << 32 < success
   GROUP BY user_key, task_key
 )
 SELECT user_key, task_key, first_at, first_place, last_place, pairs.attempts, submits, correct_submits, touched_before,
