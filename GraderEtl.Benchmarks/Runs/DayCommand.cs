@@ -22,24 +22,23 @@ internal static class DayCommand
 
     private static async Task RunAsync(CommandOptions options)
     {
-        var history = options.Number("--history", least: 1, most: Attempts.MostDays);
-        var runs = options.Number("--runs", least: 1, most: 1_000);
+        var history = options.Number("--history", least: 1, most: 3_000);
+        var runs = options.Number("--runs", least: 1, most: 300);
         var rows = options.Number("--rows-per-day", least: 1);
         var latency = TimeSpan.FromMilliseconds(options.Number("--latency", most: 300_000));
         using var place = new Workplace();
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
-        await using var attempts = await Attempts.ServeAsync(
-            (2L + history + (2 * runs)) * rows, history + 2 + (2 * runs), latency);
-        var program = new GraderEtlProgram(server, attempts, place);
-        await program.BackfillAsync(0, history, lanes: 0);
+        await using var university = await University.OpenAsync(rows, latency);
+        var number = 0;
+        await RunAsync(learning: true, "backfill", "--from", Attempts.Day(0), "--to", Attempts.Day(history));
         await server.CheckpointAsync();
 
-        var daily = MeasurementOf($"run --date, {rows:N0} records");
-        var plain = MeasurementOf("the same with Report:Learning=false");
+        var daily = new Measurement("run --date", rows);
+        var plain = new Measurement("the same with Report:Learning=false", rows);
         // uncounted: the source's server and the page cache warm up
         await RunDayAsync(history, learning: true);
         await RunDayAsync(history + 1, learning: false);
-        for (var day = history + 2; day < attempts.Days; day++)
+        for (var day = history + 2; day < history + 2 + (2 * runs); day++)
         {
             var learning = (day - history) % 2 == 0;
             var result = await RunDayAsync(day, learning);
@@ -47,19 +46,24 @@ internal static class DayCommand
             Console.WriteLine($"{Attempts.Day(day)}, {(learning ? "with" : "without")} learning metrics: {result.Cost.Wall.TotalSeconds:0.00} s");
         }
 
-        var document = new ResultDocument(options, $"The daily run of {rows:N0} records after {history + 1:N0} loaded days")
+        var document = new ResultDocument(options, $"The daily run of about {rows:N0} records after {history + 1:N0} loaded days")
         {
             Database = await server.DescribeAsync(),
             Measurements = { daily, plain },
-            Notes = { "Start-up, load, metrics, reports and message are in each run; the database runs already. The learning metrics look back on all days that are loaded." },
+            Notes = { "Start-up, load, metrics, reports and message are in each run; the database runs already. The learning metrics look back on all days that are loaded, and boil two days down: every second run leaves one to the next." },
         };
         document.Tables.Add(ResultTable.Of(document.Title, document.Measurements));
         await document.PublishAsync();
 
-        Measurement MeasurementOf(string what) => new(what, rows) { Bytes = attempts.Bytes / attempts.Days };
+        async Task<ProgramRun> RunDayAsync(int day, bool learning)
+            => GraderEtlProgram.Expect(await RunAsync(learning, "run", "--date", Attempts.Day(day)), university.Count(day, day + 1));
 
-        async Task<ProgramRun> RunDayAsync(int day, bool learning) => GraderEtlProgram.Expect(
-            await program.RunAsync([KeyValuePair.Create(ProgramRun.LearningKey, learning ? "true" : "false")], "run", "--date", Attempts.Day(day)),
-            attempts.Count(day, day + 1));
+        Task<ProgramRun> RunAsync(bool learning, params string[] arguments) => ProgramRun.RunAsync(
+            place[$"run-{++number}"],
+            [
+                .. university.Settings, new("Postgres:ConnectionString", server.ConnectionString),
+                new(ProgramRun.LearningKey, learning ? "true" : "false"),
+            ],
+            arguments);
     }
 }

@@ -4,7 +4,6 @@ using GraderEtl.Core;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
-using GraderEtl.Runner.Simulation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -34,13 +33,8 @@ internal static class ReportCommand
         var runs = options.Number("--runs", least: 1, most: 1_000);
         using var place = new Workplace();
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
-        // answers rendered beforehand have hardly a user twice: good enough for loading, but here it matters that people come again
-        await using var university = await ApiSimulator.StartAsync(new SimulatorOptions { RowsPerDay = rowsADay });
-        KeyValuePair<string, string>[] settings =
-        [
-            new("Source:ApiUrl", university.ApiUrl.ToString()), new("Source:Client", "demo-client"), new("Source:ClientKey", "demo-key"),
-            new("Postgres:ConnectionString", server.ConnectionString),
-        ];
+        await using var university = await University.OpenAsync(rowsADay);
+        KeyValuePair<string, string>[] settings = [.. university.Settings, new("Postgres:ConnectionString", server.ConnectionString)];
         await ProgramRun.RunAsync(place["run"], settings, "backfill", "--from", Attempts.Day(0), "--to", Attempts.Day(days));
         await server.CheckpointAsync();
 

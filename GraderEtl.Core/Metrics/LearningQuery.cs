@@ -38,7 +38,7 @@ internal sealed class LearningQuery(Database database, string zone, TimeProvider
     /// <summary>Who came when has nothing to do with what was done on tasks: two connections, where there are two, find out both at once.</summary>
     private async Task<LearningReport> ReadReportAsync(LearningTransaction learning, LearningReporter reporter, CancellationToken cancellationToken)
     {
-        var connection = learning.HasFresh ? null : await TryConnectAsync(cancellationToken).ConfigureAwait(false);
+        var connection = learning.IsWorthSharing ? await TryConnectAsync(cancellationToken).ConfigureAwait(false) : null;
         if (connection is null)
         {
             await learning.FindFirstsAsync().ConfigureAwait(false);

@@ -20,6 +20,7 @@ internal sealed class LearningSql
         {
             ["days"] = Places("days"),
             ["users"] = Places("users"),
+            ["recent"] = Places("recent"),
             ["activity"] = Places("activity"),
             ["unsolved"] = Places("unsolved"),
             ["who"] = onlyPresent ? "user_key IN (SELECT user_key FROM pg_temp.learning_present)" : "true",

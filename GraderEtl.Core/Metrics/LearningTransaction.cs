@@ -12,14 +12,15 @@ namespace GraderEtl.Core.Metrics;
 internal sealed class LearningTransaction : IAsyncDisposable
 {
     /// <summary>
-    /// Kept days are read whole, by as many processes as the server allows. The table of attempts is only ever asked for a day or less, so
-    /// through its index: without statistics the server takes a day for small, with them for a two-hundredth of the whole. Tables that were
-    /// just filled have no statistics either: left alone, the server sorts them to group them, and joins them row by row.
+    /// Kept days are read whole, by as many processes as the server allows, where they are so many that this pays for starting them (a daily
+    /// report after 40 days: 0.39 to 0.28 s). The table of attempts is only ever asked for a day or less, so through its index: without
+    /// statistics the server takes a day for small, with them for a two-hundredth of the whole. Tables that were just filled have no
+    /// statistics either: left alone, the server sorts them to group them, and joins them row by row.
     /// </summary>
     private const string Settings = """
         SELECT set_config(name, value, true)
         FROM (VALUES ('enable_bitmapscan', 'off'), ('enable_sort', 'off'), ('enable_nestloop', 'off'), ('parallel_setup_cost', '0'), ('parallel_tuple_cost', '0'),
-                     ('min_parallel_table_scan_size', '0'), ('work_mem', '64MB'), ('jit', 'off')) AS setting (name, value)
+                     ('min_parallel_table_scan_size', '4MB'), ('work_mem', '64MB'), ('jit', 'off')) AS setting (name, value)
         """;
 
     /// <summary>From how many times the report's own days on it is worth finding out whose past matters.</summary>
@@ -43,8 +44,11 @@ internal sealed class LearningTransaction : IAsyncDisposable
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>Whether days were boiled down for this transaction alone. Another connection would have to do so again.</summary>
-    public bool HasFresh { get; private set; }
+    /// <summary>
+    /// Whether a second connection saves time. It does not where days were boiled down, or users looked for, that it would have to boil down
+    /// or look for once more.
+    /// </summary>
+    public bool IsWorthSharing { get; private set; }
 
     /// <summary>Opens the snapshot and finds out which days there are, and what is kept of them.</summary>
     /// <param name="text">The SQL texts.</param>
@@ -97,13 +101,14 @@ internal sealed class LearningTransaction : IAsyncDisposable
         await ExecuteTextAsync(LearningSql.Spans(_text, _scope.UsesKept), _scope.Range.Start, _scope.Range.End, _scope.Zone, _scope.LooksBack).ConfigureAwait(false);
         await ExecuteTextAsync("ANALYZE pg_temp.learning_spans").ConfigureAwait(false);
         await ExecuteAsync("learning_fresh").ConfigureAwait(false);
-        HasFresh = (await ReadAsync("learning_unkept", static reader => reader.GetBoolean(0)).ConfigureAwait(false))[0];
-        if (HasFresh)
+        var hasFresh = (await ReadAsync("learning_unkept", static reader => reader.GetBoolean(0)).ConfigureAwait(false))[0];
+        if (hasFresh)
             await ExecuteTextAsync(LearningSql.MakeFresh(_text), _scope.Zone).ConfigureAwait(false);
         var (all, asked, kept) = (await ReadAsync(
             "learning_scope", static reader => (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2))).ConfigureAwait(false))[0];
         var isMostlyPast = asked * PastOutweighs < all;
-        _sql = new LearningSql(_text, kept > 0, HasFresh, isMostlyPast);
+        _sql = new LearningSql(_text, kept > 0, hasFresh, isMostlyPast);
+        IsWorthSharing = !hasFresh && !isMostlyPast;
         if (isMostlyPast)
             await ExecuteAsync("learning_present", MetricDefinitions.GivenUpAfterDays).ConfigureAwait(false);
     }

@@ -5,7 +5,7 @@ WITH visits AS (
   SELECT day, least(lead(day) OVER (PARTITION BY user_key ORDER BY day) - day, 30) AS days_to_next
   FROM (
     SELECT user_key, date '2000-01-01' + (place >> 2) AS day
-    FROM ({users}) AS users
+    FROM ({recent}) AS users
     WHERE place >= (SELECT min(place) - 4 * 30 - 2 FROM pg_temp.learning_spans WHERE phase = 2)
   ) AS recent
 ), counted AS (

@@ -2,7 +2,7 @@
 -- a user came are bits of a number, a number for each 63 weeks, counted from Monday 1 January of year 1.
 WITH marks AS (
   SELECT user_key, week / 63 AS block, bit_or(1::bigint << week % 63) AS weeks
-  FROM (SELECT user_key, (date '2000-01-01' + (place >> 2) - date '0001-01-01') / 7 AS week FROM ({users}) AS users WHERE place & 3 = 2) AS present
+  FROM (SELECT user_key, (date '2000-01-01' + (place >> 2) - date '0001-01-01') / 7 AS week FROM ({recent}) AS users WHERE place & 3 = 2) AS present
   GROUP BY 1, 2
 ), newcomers AS (
   SELECT user_key, (date '2000-01-01' + (place >> 2) - date '0001-01-01') / 7 AS cohort FROM pg_temp.learning_firsts WHERE place & 3 = 2

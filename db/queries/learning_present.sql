@@ -2,7 +2,7 @@
 -- which a task may have been given up, $1 days before those of the period.
 CREATE TEMPORARY TABLE learning_present ON COMMIT DROP AS
 SELECT DISTINCT user_key
-FROM ({users}) AS users
+FROM ({recent}) AS users
 WHERE place & 3 > 0
    OR place BETWEEN (SELECT min(place) - 4 * $1 - 2 FROM pg_temp.learning_spans WHERE phase = 2)
                 AND (SELECT max(place) - 4 * $1 + 1 FROM pg_temp.learning_spans WHERE phase = 2)

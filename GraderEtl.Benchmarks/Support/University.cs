@@ -1,0 +1,42 @@
+using GraderEtl.Runner.Simulation;
+
+namespace GraderEtl.Benchmarks.Support;
+
+/// <summary>
+/// The simulated university, whose answers are made when they are asked for. Its people come again and again, on which the learning metrics
+/// hang; records that are rendered beforehand, as <see cref="Attempts"/> are, have hardly a user twice.
+/// </summary>
+internal sealed class University : IAsyncDisposable
+{
+    private readonly ApiSimulator _simulator;
+    private readonly SimulatorOptions _options;
+
+    private University(ApiSimulator simulator, SimulatorOptions options)
+    {
+        _simulator = simulator;
+        _options = options;
+    }
+
+    /// <summary>The settings that make the program read it.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Settings =>
+    [
+        new("Source:ApiUrl", _simulator.ApiUrl.ToString()), new("Source:Client", _options.Client), new("Source:ClientKey", _options.ClientKey),
+    ];
+
+    /// <summary>Starts to serve.</summary>
+    /// <param name="rowsADay">Mean records a day.</param>
+    /// <param name="latency">Time before the first byte of each answer.</param>
+    public static async Task<University> OpenAsync(int rowsADay, TimeSpan latency = default)
+    {
+        var options = new SimulatorOptions { RowsPerDay = rowsADay, Latency = latency };
+        return new University(await ApiSimulator.StartAsync(options, cancellationToken: Interruption.Token), options);
+    }
+
+    /// <summary>How many records of days a correct load stores.</summary>
+    /// <param name="from">The first day, from 0 on.</param>
+    /// <param name="to">The day after the last one.</param>
+    public int Count(int from, int to) => new GroundTruth(_options)
+        .Between(Attempts.FirstDay.AddDays(from), Attempts.FirstDay.AddDays(to)).Count(static attempt => attempt.Verdict == ExpectedVerdict.Loaded);
+
+    public ValueTask DisposeAsync() => _simulator.DisposeAsync();
+}
