@@ -29,8 +29,7 @@ internal static class DayCommand
         using var place = new Workplace();
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
         await using var university = await University.OpenAsync(rows, latency);
-        var number = 0;
-        await RunAsync(learning: true, "backfill", "--from", Attempts.Day(0), "--to", Attempts.Day(history));
+        await university.RunAsync(server, place, learning: true, "backfill", "--from", Attempts.Day(0), "--to", Attempts.Day(history));
         await server.CheckpointAsync();
 
         var daily = new Measurement("run --date", rows);
@@ -56,14 +55,6 @@ internal static class DayCommand
         await document.PublishAsync();
 
         async Task<ProgramRun> RunDayAsync(int day, bool learning)
-            => GraderEtlProgram.Expect(await RunAsync(learning, "run", "--date", Attempts.Day(day)), university.Count(day, day + 1));
-
-        Task<ProgramRun> RunAsync(bool learning, params string[] arguments) => ProgramRun.RunAsync(
-            place[$"run-{++number}"],
-            [
-                .. university.Settings, new("Postgres:ConnectionString", server.ConnectionString),
-                new(ProgramRun.LearningKey, learning ? "true" : "false"),
-            ],
-            arguments);
+            => GraderEtlProgram.Expect(await university.RunAsync(server, place, learning, "run", "--date", Attempts.Day(day)), university.Count(day, day + 1));
     }
 }

@@ -24,7 +24,6 @@ internal static class RerunCommand
         using var place = new Workplace();
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
         await using var university = await University.OpenAsync(rowsADay);
-        var number = 0;
         var first = await LoadAsync(learning: true);
         await server.CheckpointAsync();
 
@@ -50,12 +49,7 @@ internal static class RerunCommand
         document.Tables.Add(ResultTable.Of(document.Title, document.Measurements));
         await document.PublishAsync();
 
-        Task<ProgramRun> LoadAsync(bool learning) => ProgramRun.RunAsync(
-            place[$"run-{++number}"],
-            [
-                .. university.Settings, new("Postgres:ConnectionString", server.ConnectionString),
-                new(ProgramRun.LearningKey, learning ? "true" : "false"),
-            ],
-            "backfill", "--from", Attempts.Day(0), "--to", Attempts.Day(days));
+        Task<ProgramRun> LoadAsync(bool learning)
+            => university.RunAsync(server, place, learning, "backfill", "--from", Attempts.Day(0), "--to", Attempts.Day(days));
     }
 }

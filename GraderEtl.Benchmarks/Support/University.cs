@@ -10,18 +10,13 @@ internal sealed class University : IAsyncDisposable
 {
     private readonly ApiSimulator _simulator;
     private readonly SimulatorOptions _options;
+    private int _runs;
 
     private University(ApiSimulator simulator, SimulatorOptions options)
     {
         _simulator = simulator;
         _options = options;
     }
-
-    /// <summary>The settings that make the program read it.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Settings =>
-    [
-        new("Source:ApiUrl", _simulator.ApiUrl.ToString()), new("Source:Client", _options.Client), new("Source:ClientKey", _options.ClientKey),
-    ];
 
     /// <summary>Starts to serve.</summary>
     /// <param name="rowsADay">Mean records a day.</param>
@@ -31,6 +26,22 @@ internal sealed class University : IAsyncDisposable
         var options = new SimulatorOptions { RowsPerDay = rowsADay, Latency = latency };
         return new University(await ApiSimulator.StartAsync(options, cancellationToken: Interruption.Token), options);
     }
+
+    /// <summary>The settings that join it and a database.</summary>
+    /// <param name="server">The database's server.</param>
+    public IEnumerable<KeyValuePair<string, string>> Settings(BenchmarkServer server) =>
+    [
+        new("Source:ApiUrl", _simulator.ApiUrl.ToString()), new("Source:Client", _options.Client), new("Source:ClientKey", _options.ClientKey),
+        new("Postgres:ConnectionString", server.ConnectionString),
+    ];
+
+    /// <summary>Runs the built program between it and a database, in a directory of its own.</summary>
+    /// <param name="server">The database's server.</param>
+    /// <param name="place">Where the directory goes.</param>
+    /// <param name="learning">Whether the learning metrics are computed as well.</param>
+    /// <param name="arguments">Command and options.</param>
+    public Task<ProgramRun> RunAsync(BenchmarkServer server, Workplace place, bool learning, params IEnumerable<string> arguments) => ProgramRun.RunAsync(
+        place[$"run-{++_runs}"], [.. Settings(server), new(ProgramRun.LearningKey, learning ? "true" : "false")], arguments);
 
     /// <summary>How many records of days a correct load stores.</summary>
     /// <param name="from">The first day, from 0 on.</param>

@@ -1,3 +1,4 @@
+using GraderEtl.Core.Model;
 using Microsoft.Extensions.Logging;
 
 namespace GraderEtl.Core.Diagnostics;
@@ -24,4 +25,10 @@ internal static partial class Log
 
     [LoggerMessage(6006, LogLevel.Information, "The learning report is computed over one connection, as there is no second: {Reason}")]
     public static partial void LearningReportUnshared(ILogger logger, string reason);
+
+    [LoggerMessage(6007, LogLevel.Warning, "The figures kept of the learning report of {Range} cannot be read and are computed again: {Reason}")]
+    public static partial void LearningFiguresUnreadable(ILogger logger, TimeWindow range, string reason);
+
+    [LoggerMessage(6008, LogLevel.Warning, "The figures of the learning report of {Range} could not be kept and are computed each time: {Reason}")]
+    public static partial void LearningFiguresNotKept(ILogger logger, TimeWindow range, string reason);
 }

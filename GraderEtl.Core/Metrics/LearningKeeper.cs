@@ -29,15 +29,16 @@ internal sealed class LearningKeeper(Database database, string zone, ILogger log
     private readonly string _doing = $"computing learning metrics in the zone {zone}";
 
     /// <summary>Makes what is missing before the end of a range.</summary>
-    /// <returns>Whether there is anything kept that may be read.</returns>
-    public async Task<bool> KeepAsync(TimeWindow range, CancellationToken cancellationToken)
+    /// <returns>What is kept that may be used.</returns>
+    public async Task<KeptLearning> KeepAsync(TimeWindow range, CancellationToken cancellationToken)
     {
         var rights = await database.ReadAsync(
-            _doing, "may_keep_activity", [], static reader => (Read: reader.GetBoolean(0), Write: reader.GetBoolean(1)), cancellationToken).ConfigureAwait(false);
-        if (rights is not [{ Read: true } right])
+            _doing, "may_keep_activity", [], static reader => new KeptLearning(reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3)),
+            cancellationToken).ConfigureAwait(false);
+        if (rights is not [{ ReadsDays: true } right])
         {
             Log.LearningDaysNotKept(logger, rights.Count == 0 ? "the tables for it are not there" : "the user may not read the tables for it");
-            return false;
+            return KeptLearning.Nothing;
         }
 
         var parts = await database.ReadAsync(
@@ -46,11 +47,11 @@ internal sealed class LearningKeeper(Database database, string zone, ILogger log
                 new TimeWindow(reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1)),
                 reader.GetFieldValue<DateOnly>(2), reader.GetFieldValue<DateOnly>(3), reader.GetInt64(4), reader.GetBoolean(5)),
             cancellationToken).ConfigureAwait(false);
-        if (parts.Count > 0 && !right.Write)
+        if (parts.Count > 0 && !right.KeepsDays)
             Log.LearningDaysNotKept(logger, "the user may only read");
         else if (parts.Count > 0)
             await MakeAllAsync(parts, cancellationToken).ConfigureAwait(false);
-        return true;
+        return right;
     }
 
     private async Task MakeAllAsync(IReadOnlyList<UnkeptDays> parts, CancellationToken cancellationToken)

@@ -9,9 +9,9 @@ internal sealed class LearningReporter(LearningTransaction learning, TimeWindow 
     private const int HoursOfDay = 24;
     private const int DaysOfWeek = 7;
 
-    /// <summary>Reads everything but the visits, which somebody else finds out.</summary>
-    /// <param name="visits">Who came when.</param>
-    public async Task<LearningReport> ReadAsync(Task<LearningVisits> visits)
+    /// <summary>Computes what is to be said of attempts.</summary>
+    /// <param name="visits">Who came when, which somebody else finds out.</param>
+    public async Task<LearningFigures> MeasureAsync(Task<LearningVisits> visits)
     {
         await learning.FindPairsAsync().ConfigureAwait(false);
         await learning.ExecuteAsync("learning_names").ConfigureAwait(false);
@@ -21,33 +21,46 @@ internal sealed class LearningReporter(LearningTransaction learning, TimeWindow 
         var (leftFrom, leftTo) = (first.AddDays(-MetricDefinitions.GivenUpAfterDays), last.AddDays(-MetricDefinitions.GivenUpAfterDays));
         var tasks = await learning
             .ReadAsync("learning_tasks", LearningRows.ToTask, leftFrom, leftTo, MetricDefinitions.StrugglingSubmits).ConfigureAwait(false);
-        var (quality, loading) = await ReadQualityAsync(days).ConfigureAwait(false);
+        var heatmap = await learning.ReadAsync("learning_heatmap", LearningRows.ToCell).ConfigureAwait(false);
+        var struggling = await learning
+            .ReadAsync("learning_struggling", LearningRows.ToStruggling, MetricDefinitions.StrugglingSubmits).ConfigureAwait(false);
+        var courses = await learning
+            .ReadAsync("learning_courses", LearningRows.ToCourse, leftFrom, leftTo, MetricDefinitions.StrugglingSubmits).ConfigureAwait(false);
+        var withoutTask = await learning.ReadAsync("learning_without_task", static reader => reader.GetInt64(0)).ConfigureAwait(false);
+        var (active, cohorts) = await visits.ConfigureAwait(false);
+        return new LearningFigures(
+            days, totals[1], totals[0], active, Fill(heatmap), Fill(cohorts, Monday(first), Monday(last)), tasks, struggling[0], courses, withoutTask[0]);
+    }
+
+    /// <summary>Puts the report together: the figures, how far they can be trusted, and how they were loaded.</summary>
+    /// <param name="figures">What is said of attempts.</param>
+    public async Task<LearningReport> ReadAsync(LearningFigures figures)
+    {
+        var (quality, loading) = await ReadQualityAsync(figures).ConfigureAwait(false);
         return new LearningReport
         {
             Range = range,
             TimeZone = zone,
             ComputedAt = now,
-            Days = days,
-            Totals = totals[1],
-            Previous = await ReadPreviousAsync(totals[0]).ConfigureAwait(false),
-            Active = (await visits.ConfigureAwait(false)).Active,
-            Heatmap = Fill(await learning.ReadAsync("learning_heatmap", LearningRows.ToCell).ConfigureAwait(false)),
-            Cohorts = Fill((await visits.ConfigureAwait(false)).Cohorts, Monday(first), Monday(last)),
-            Tasks = tasks,
+            Days = figures.Days,
+            Totals = figures.Totals,
+            Previous = await ReadPreviousAsync(figures.Before).ConfigureAwait(false),
+            Active = new ActiveUsers(figures.Active),
+            Heatmap = figures.Heatmap,
+            Cohorts = figures.Cohorts,
+            Tasks = figures.Tasks,
             HardestTasks =
             [
-                .. tasks.Where(static task => task.Users >= MetricDefinitions.RankedFromUsers)
+                .. figures.Tasks.Where(static task => task.Users >= MetricDefinitions.RankedFromUsers)
                     .OrderBy(static task => task.SolveRateLowerBound).Take(MetricDefinitions.RankedTasks),
             ],
             GivenUpTasks =
             [
-                .. tasks.Where(static task => task.GivenUp > 0)
+                .. figures.Tasks.Where(static task => task.GivenUp > 0)
                     .OrderByDescending(static task => task.GivenUp).Take(MetricDefinitions.RankedTasks),
             ],
-            Struggling = (await learning
-                .ReadAsync("learning_struggling", LearningRows.ToStruggling, MetricDefinitions.StrugglingSubmits).ConfigureAwait(false))[0],
-            Courses = await learning.ReadAsync(
-                "learning_courses", LearningRows.ToCourse, leftFrom, leftTo, MetricDefinitions.StrugglingSubmits).ConfigureAwait(false),
+            Struggling = figures.Struggling,
+            Courses = figures.Courses,
             Quality = quality,
             Loading = loading,
         };
@@ -62,7 +75,7 @@ internal sealed class LearningReporter(LearningTransaction learning, TimeWindow 
         return missing.Count == 1 && missing[0] == previous ? null : new PreviousPeriod(previous, totals, coverage);
     }
 
-    private async Task<(DataQuality Quality, LoadingSummary Loading)> ReadQualityAsync(IReadOnlyList<DailyMetrics> days)
+    private async Task<(DataQuality Quality, LoadingSummary Loading)> ReadQualityAsync(LearningFigures figures)
     {
         var (records, loading) = (await learning.ReadAsync("learning_quality", LearningRows.ToLoading, range.Start, range.End).ConfigureAwait(false))[0];
         var rejected = await learning.ReadAsync(
@@ -71,15 +84,14 @@ internal sealed class LearningReporter(LearningTransaction learning, TimeWindow 
         var incomplete = await learning.ReadAsync(
             "learning_gap_days", static reader => (Day: reader.GetFieldValue<DateOnly>(0), Since: reader.GetFieldValue<DateTimeOffset>(1)), range.End)
             .ConfigureAwait(false);
-        var withoutTask = await learning.ReadAsync("learning_without_task", static reader => reader.GetInt64(0)).ConfigureAwait(false);
         var quality = new DataQuality(
             records,
             rejected,
             // what is still to come is not missing
             [.. gaps.Where(gap => gap.Start < now).Select(gap => gap.End <= now ? gap : new TimeWindow(gap.Start, now))],
             [.. incomplete.Where(day => day.Since < now).Select(static day => day.Day)],
-            [.. days.Where(static day => day.Attempts == 0).Select(static day => day.Day).Except(incomplete.Select(static day => day.Day))],
-            withoutTask[0]);
+            [.. figures.Days.Where(static day => day.Attempts == 0).Select(static day => day.Day).Except(incomplete.Select(static day => day.Day))],
+            figures.WithoutTask);
         return (quality, loading);
     }
 

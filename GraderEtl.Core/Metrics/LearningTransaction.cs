@@ -32,6 +32,7 @@ internal sealed class LearningTransaction : IAsyncDisposable
     private readonly SqlText _text;
     private readonly CancellationToken _cancellationToken;
     private LearningSql _sql;
+    private bool _isMostlyPast;
 
     private LearningTransaction(
         NpgsqlConnection connection, NpgsqlTransaction transaction, LearningScope scope, SqlText text, CancellationToken cancellationToken)
@@ -43,6 +44,9 @@ internal sealed class LearningTransaction : IAsyncDisposable
         _sql = new LearningSql(text, kept: false, fresh: true, onlyPresent: false);
         _cancellationToken = cancellationToken;
     }
+
+    /// <summary>Whether all that there is was kept, so that the figures hang on what is kept alone.</summary>
+    public bool IsAllKept { get; private set; }
 
     /// <summary>
     /// Whether a second connection saves time. It does not where days were boiled down, or users looked for, that it would have to boil down
@@ -70,8 +74,13 @@ internal sealed class LearningTransaction : IAsyncDisposable
     public Task<LearningTransaction> OpenBesideAsync(NpgsqlConnection connection, string snapshot)
         => OpenAsync(_text, connection, _scope, snapshot, _cancellationToken);
 
-    /// <summary>Finds out since when each user is there. Asked for once, before the queries about users.</summary>
-    public Task FindFirstsAsync() => ExecuteAsync("learning_firsts");
+    /// <summary>Finds out since when each user is there. Asked for once, before the queries about users, and before <see cref="FindPairsAsync"/>.</summary>
+    public async Task FindUsersAsync()
+    {
+        if (_isMostlyPast)
+            await ExecuteAsync("learning_present", MetricDefinitions.GivenUpAfterDays).ConfigureAwait(false);
+        await ExecuteAsync("learning_firsts").ConfigureAwait(false);
+    }
 
     /// <summary>Puts together what each user did on each task. Asked for once, before the queries about tasks.</summary>
     public Task FindPairsAsync() => ExecuteAsync("learning_pairs");
@@ -106,11 +115,10 @@ internal sealed class LearningTransaction : IAsyncDisposable
             await ExecuteTextAsync(LearningSql.MakeFresh(_text), _scope.Zone).ConfigureAwait(false);
         var (all, asked, kept) = (await ReadAsync(
             "learning_scope", static reader => (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2))).ConfigureAwait(false))[0];
-        var isMostlyPast = asked * PastOutweighs < all;
-        _sql = new LearningSql(_text, kept > 0, hasFresh, isMostlyPast);
-        IsWorthSharing = !hasFresh && !isMostlyPast;
-        if (isMostlyPast)
-            await ExecuteAsync("learning_present", MetricDefinitions.GivenUpAfterDays).ConfigureAwait(false);
+        _isMostlyPast = asked * PastOutweighs < all;
+        _sql = new LearningSql(_text, kept > 0, hasFresh, _isMostlyPast);
+        IsAllKept = !hasFresh && kept > 0;
+        IsWorthSharing = !hasFresh && !_isMostlyPast;
     }
 
     /// <summary>Runs a file of <c>db/queries</c>.</summary>

@@ -19,9 +19,10 @@ internal sealed class SqlNames
     public const string LearningDays = "learning_days";
     public const string LearningUsers = "learning_users";
     public const string LearningActivity = "learning_activity";
+    public const string LearningFigures = "learning_figures";
     public const string Migrations = "schema_migrations";
 
-    private static readonly string[] Own = [Ledger, Quarantine, Runs, DailyMetrics, LearningDays, LearningUsers, LearningActivity, Migrations];
+    private static readonly string[] Own = [Ledger, Quarantine, Runs, DailyMetrics, LearningDays, LearningUsers, LearningActivity, LearningFigures, Migrations];
 
     public SqlNames(PostgresOptions options)
     {

@@ -34,6 +34,8 @@ internal sealed class SqlText
             ["learning_users_name"] = SqlNames.Literal(names.Qualify(SqlNames.LearningUsers)),
             ["learning_activity"] = names.Qualify(SqlNames.LearningActivity),
             ["learning_activity_name"] = SqlNames.Literal(names.Qualify(SqlNames.LearningActivity)),
+            ["learning_figures"] = names.Qualify(SqlNames.LearningFigures),
+            ["learning_figures_name"] = SqlNames.Literal(names.Qualify(SqlNames.LearningFigures)),
             ["migrations"] = names.Qualify(SqlNames.Migrations),
         };
     }

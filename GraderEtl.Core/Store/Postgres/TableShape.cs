@@ -28,6 +28,7 @@ internal static class TableShape
         SqlNames.Runs => 4,
         SqlNames.DailyMetrics => 5,
         SqlNames.LearningDays or SqlNames.LearningUsers or SqlNames.LearningActivity => 6,
+        SqlNames.LearningFigures => 7,
         _ => 0,
     };
 
@@ -95,6 +96,8 @@ internal static class TableShape
                 ("user_key", "bigint"), ("task_key", "bigint"), ("day_id", "bigint"), ("first_at", Time), ("day", "date"), ("attempts", "integer"),
                 ("submits", "integer"), ("correct_submits", "integer"), ("to_success", "integer"), ("try_correct", "boolean"),
             ],
+            SqlNames.LearningFigures =>
+                [("zone", "text"), ("low", Time), ("high", Time), ("state", "bigint"), ("figures", "json"), ("made_at", Time)],
             _ => [("number", "integer"), ("name", "text"), ("checksum", "bigint"), ("attempts_table", "text"), ("applied_at", Time)],
         };
 
