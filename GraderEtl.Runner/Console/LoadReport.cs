@@ -34,8 +34,8 @@ internal static class LoadReport
         if (result.Records.Rejected > 0)
             output.WriteLine(words.Format(TerminalText.InQuarantine, words.Count(TerminalText.Records, result.Records.Rejected), Reasons(words, result), program));
         WriteOutputs(terminal, result);
-        // a run that got nowhere has an error to tell, not a pace
-        if (result.Profile.VerdictIn(words.Language) is { } verdict && (result.Error is null || result.Windows.Loaded > 0))
+        // a run that loaded nothing has no pace to tell
+        if (result.Windows.Loaded > 0 && result.Profile.VerdictIn(words.Language) is { } verdict)
             output.WriteLine(verdict.Text);
     }
 
