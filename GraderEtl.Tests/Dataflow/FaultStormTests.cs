@@ -15,7 +15,7 @@ namespace GraderEtl.Tests.Dataflow;
 public sealed class FaultStormTests
 {
     private const int Seeds = 1000;
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
     private static readonly DateTimeOffset Start = new(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeWindow Range = new(Start, Start.AddDays(4));
 
