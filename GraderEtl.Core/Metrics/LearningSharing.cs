@@ -27,7 +27,7 @@ internal sealed class LearningSharing(Database database, LearningTransaction lea
             var visits = ReadVisitsAsync(connection, snapshot);
             var figures = MeasureBesideAsync(visits);
             // both have come to their ends before anything is closed
-            await Task.WhenAll(visits, figures).ConfigureAwait(false);
+            await Task.WhenAll(figures, visits).ConfigureAwait(false);
             return await figures.ConfigureAwait(false);
         }
     }

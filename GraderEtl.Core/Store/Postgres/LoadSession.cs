@@ -23,8 +23,12 @@ internal sealed partial class LoadSession : ILoadSession
     private const string ClaimPoint = "SAVEPOINT claim";
     private const string LeaveClaimPoint = "RELEASE SAVEPOINT claim";
 
-    /// <summary>How long a claim waits for another run that holds the window: shorter than it is worth doing something else first.</summary>
-    private const string ClaimPatience = "SET LOCAL lock_timeout TO '1s'";
+    /// <summary>
+    /// How long a claim waits for another run that holds the window: shorter than it is worth doing something else first, and longer than the
+    /// server's <c>deadlock_timeout</c> (1 s). Two sessions that claim overlapping windows at the same moment wait for each other; the server
+    /// then lets one of them have its window. Were they to give up by themselves at that time, neither would.
+    /// </summary>
+    private const string ClaimPatience = "SET LOCAL lock_timeout TO '2s'";
     private const string EndClaimPatience = "SET LOCAL lock_timeout TO DEFAULT";
 
     /// <summary>How long the end of a session waits for lost connections to end.</summary>
