@@ -17,8 +17,9 @@ internal sealed class LearningKeeper(Database database, string zone, ILogger log
     private const int Makers = 2;
 
     /// <summary>
-    /// A table without statistics is taken for small enough to go through whole, once for each day, or to be sorted by texts. What is kept is not logged, so nothing
-    /// is gained by waiting for the disk. Another program that makes the same days is given time to, but not without end.
+    /// A table without statistics is taken for small enough to go through whole, once for each day, or to be sorted by texts. What is kept is
+    /// not logged, so nothing is gained by waiting for the disk. Another program that makes the same days is given time to, but not without
+    /// end.
     /// </summary>
     private const string Settings = """
         SELECT set_config(name, value, true)

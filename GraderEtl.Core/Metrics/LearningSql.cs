@@ -20,17 +20,17 @@ internal sealed class LearningSql
         {
             ["days"] = Places("days"),
             ["users"] = Places("users"),
-            ["recent"] = Places("recent"),
+            ["recent"] = Places("recent", inFresh: "users"),
             ["activity"] = Places("activity"),
             ["unsolved"] = Places("unsolved"),
             ["who"] = onlyPresent ? "user_key IN (SELECT user_key FROM pg_temp.learning_present)" : "true",
         };
 
-        string Places(string what)
+        string Places(string what, string? inFresh = null)
         {
-            var inKept = kept ? sql.Query($"part_kept_{what}") : "";
-            var inFresh = fresh || !kept ? sql.Query($"part_fresh_{what}") : "";
-            return kept && fresh ? $"({inKept})\nUNION ALL\n{inFresh}" : inKept + inFresh;
+            var keptRows = kept ? sql.Query($"part_kept_{what}") : "";
+            var freshRows = fresh || !kept ? sql.Query($"part_fresh_{inFresh ?? what}") : "";
+            return kept && fresh ? $"({keptRows})\nUNION ALL\n{freshRows}" : keptRows + freshRows;
         }
     }
 
