@@ -1,4 +1,4 @@
-using GraderEtl.Core.Memory;
+using System.IO.Hashing;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Store.Postgres;
 
@@ -23,7 +23,7 @@ internal sealed class RowEncoder
     {
         var hash = 0UL;
         foreach (ref readonly var row in chunk.Rows)
-            hash += XxHash64.Hash(Write(chunk, in row));
+            hash += XxHash64.HashToUInt64(Write(chunk, in row));
         return hash;
     }
 

@@ -13,7 +13,7 @@ internal sealed record MachineDescription(string Processor, int LogicalProcessor
 {
     /// <summary>This machine.</summary>
     public static MachineDescription Current { get; } = new(
-        HostEnvironmentInfo.GetCurrent().CpuInfo.Value?.ProcessorName is { Length: > 0 } name ? name : $"unknown {RuntimeInformation.ProcessArchitecture}",
+        HostEnvironmentInfo.GetCurrent().Cpu.Value?.ProcessorName is { Length: > 0 } name ? name : $"unknown {RuntimeInformation.ProcessArchitecture}",
         Environment.ProcessorCount,
         GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
         RuntimeInformation.OSDescription,

@@ -1,4 +1,4 @@
-using GraderEtl.Core.Memory;
+using System.IO.Hashing;
 using GraderEtl.Core.Model;
 
 namespace GraderEtl.Core.Dataflow;
@@ -68,13 +68,13 @@ internal sealed class AnswerShape
     }
 
     /// <summary>True when the answer had this rejected record among its last ones.</summary>
-    public bool HasRejected(Rejection rejection) => _lastRejections?.Contains(XxHash64.Hash(rejection.Original.Span)) is true;
+    public bool HasRejected(Rejection rejection) => _lastRejections?.Contains(XxHash64.HashToUInt64(rejection.Original.Span)) is true;
 
     private void Remember(Rejection rejection)
     {
         _lastRejections ??= new Queue<ulong>();
         if (_lastRejections.Count == RejectionsKnown)
             _lastRejections.Dequeue();
-        _lastRejections.Enqueue(XxHash64.Hash(rejection.Original.Span));
+        _lastRejections.Enqueue(XxHash64.HashToUInt64(rejection.Original.Span));
     }
 }

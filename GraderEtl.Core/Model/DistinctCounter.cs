@@ -1,5 +1,5 @@
+using System.IO.Hashing;
 using System.Numerics;
-using GraderEtl.Core.Memory;
 
 namespace GraderEtl.Core.Model;
 

@@ -45,7 +45,6 @@ internal static class DataSourceFactory
         settings.AutoPrepareMinUsages = 2;
         settings.WriteBufferSize = all.Tuning.WriteBufferBytes;
         settings.GssEncryptionMode = GssEncryptionMode.Disable;
-        // never 0: Npgsql 10.0.0 takes that for "at once" in COPY, not for "without limit"
         settings.CommandTimeout = (int)Math.Ceiling((options.StatementTimeout + Margin).TotalSeconds);
         if (IsUnixSocket(given.Host ?? settings.Host))
         {
@@ -62,15 +61,12 @@ internal static class DataSourceFactory
             settings[key] = given[key];
 
         settings.Options = $"{ServerLimits(options, IsUnixSocket(settings.Host))} {given.Options}".TrimEnd();
-        if (settings.CommandTimeout == 0)
-            settings.CommandTimeout = (int)TimeSpan.FromDays(1).TotalSeconds;
         settings.IncludeErrorDetail = false;
         settings.PersistSecurityInfo = false;
         // the parameters of a failing command are data, and data does not go into logs
         settings.IncludeFailedBatchedCommand = false;
         settings.LogParameters = false;
 
-        // a name of our own: without one Npgsql 10.0.0 names the data source, in metrics and logs, by the connection string, password included
         // the slim builder leaves out types that no query here uses, which would be set up, and compiled, at every start
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString) { Name = "grader-etl" };
         return builder.EnableArrays().EnableTransportSecurity().EnableIntegratedSecurity().UseLoggerFactory(loggers).Build();

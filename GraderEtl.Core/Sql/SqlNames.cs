@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text;
-using GraderEtl.Core.Memory;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 
@@ -65,7 +65,7 @@ internal sealed class SqlNames
     {
         if (Encoding.UTF8.GetByteCount(name) + ending.Length <= MaxBytes)
             return name + ending;
-        var hash = XxHash64.Hash(Encoding.UTF8.GetBytes(name)).ToString("x16", CultureInfo.InvariantCulture);
+        var hash = XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(name)).ToString("x16", CultureInfo.InvariantCulture);
         var head = name;
         while (Encoding.UTF8.GetByteCount(head) + hash.Length + 1 + ending.Length > MaxBytes)
             head = head[..^(char.IsLowSurrogate(head[^1]) ? 2 : 1)];

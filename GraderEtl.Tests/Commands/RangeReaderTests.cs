@@ -1,7 +1,7 @@
 using System.CommandLine;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Commands;
-using GraderEtl.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Commands;
@@ -35,7 +35,7 @@ internal sealed class RangeReaderTests
     [TestCase("2025-03-02T21:00:00Z", "2025-03-01T21:00:00Z")]
     public void Yesterday_is_the_zones_yesterday(string now, string start)
     {
-        var reader = new RangeReader(Zone("Europe/Moscow"), new ManualClock(DateTimeOffset.Parse(now)), Parse(new RangeOptions()));
+        var reader = new RangeReader(Zone("Europe/Moscow"), new FakeTimeProvider(DateTimeOffset.Parse(now)), Parse(new RangeOptions()));
         Assert.That(reader.Yesterday().Start, Is.EqualTo(DateTimeOffset.Parse(start)));
     }
 

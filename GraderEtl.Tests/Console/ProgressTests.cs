@@ -1,16 +1,16 @@
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Console;
-using GraderEtl.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Console;
 
 internal sealed class ProgressTests
 {
-    private ManualClock _clock = null!;
+    private FakeTimeProvider _clock = null!;
 
     [SetUp]
-    public void SetUp() => _clock = new ManualClock(DateTimeOffset.UnixEpoch);
+    public void SetUp() => _clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
 
     [Test]
     public void Lines_come_at_stage_changes_and_every_ten_seconds()
@@ -19,9 +19,9 @@ internal sealed class ProgressTests
         var progress = new LogProgress(CreateTerminal(error, isTerminal: false), _clock);
         progress.Report(At(LoadStage.Planning, 0));
         progress.Report(At(LoadStage.Loading, 0));
-        _clock.Now += TimeSpan.FromSeconds(9);
+        _clock.Advance(TimeSpan.FromSeconds(9));
         progress.Report(At(LoadStage.Loading, 0.25));
-        _clock.Now += TimeSpan.FromSeconds(1);
+        _clock.Advance(TimeSpan.FromSeconds(1));
         progress.Report(At(LoadStage.Loading, 0.5));
         progress.Report(At(LoadStage.Measuring, 1));
         progress.Report(At(LoadStage.Finished, 1));

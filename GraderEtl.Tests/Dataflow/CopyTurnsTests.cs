@@ -1,6 +1,6 @@
 using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Model.Options;
-using GraderEtl.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Dataflow;
@@ -11,7 +11,7 @@ namespace GraderEtl.Tests.Dataflow;
 public sealed class CopyTurnsTests : IDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
-    private readonly FakeClock _clock = new(new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly CopyTurns _turns;
 
     public CopyTurnsTests() => _turns = new CopyTurns(2, new TuningOptions(), _clock);

@@ -1,8 +1,8 @@
 using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Source;
-using GraderEtl.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Dataflow;
@@ -13,7 +13,7 @@ namespace GraderEtl.Tests.Dataflow;
 public sealed class LaneChooserTests : IDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private readonly FakeClock _clock = new(new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly AnswerTimes _times = new();
     private readonly CopyTurns _turns;
     private LaneChooser _chooser;

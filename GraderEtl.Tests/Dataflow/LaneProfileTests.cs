@@ -19,7 +19,7 @@ public sealed class LaneProfileTests
     private static readonly DateTimeOffset Start = new(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeWindow TenDays = new(Start, Start.AddDays(10));
 
-    private readonly FakeClock _clock = new(Start.AddYears(1));
+    private readonly CountingTimeProvider _clock = new(Start.AddYears(1));
 
     [Test]
     public async Task A_slow_source_is_to_blame_and_more_lanes_are_advised()

@@ -1,6 +1,6 @@
 using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Model;
-using GraderEtl.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Dataflow;
@@ -9,7 +9,7 @@ namespace GraderEtl.Tests.Dataflow;
 [TestFixture]
 public sealed class ParseMeterTests
 {
-    private readonly ManualClock _clock = new(new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero));
     private LaneMeter _lane = null!;
 
     [SetUp]
@@ -72,7 +72,7 @@ public sealed class ParseMeterTests
         return started;
     }
 
-    private void Pass(int seconds) => _clock.Now += TimeSpan.FromSeconds(seconds);
+    private void Pass(int seconds) => _clock.Advance(TimeSpan.FromSeconds(seconds));
 
     private void AssertTimes(int parsing, int pageWait, int blocked)
     {

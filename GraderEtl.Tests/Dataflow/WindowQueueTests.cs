@@ -1,6 +1,6 @@
 using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Model;
-using GraderEtl.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Dataflow;
@@ -13,7 +13,7 @@ public sealed class WindowQueueTests
     private static readonly DateTimeOffset Start = new(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
-    private readonly FakeClock _clock = new(Start);
+    private readonly FakeTimeProvider _clock = new(Start);
 
     [Test]
     public void A_gap_is_cut_into_windows_of_the_length_that_holds_when_they_are_taken()

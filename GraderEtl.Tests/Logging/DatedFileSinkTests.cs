@@ -5,6 +5,7 @@ using GraderEtl.Runner.Console;
 using GraderEtl.Runner.Logging;
 using GraderEtl.Tests.Support;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Logging;
@@ -12,13 +13,13 @@ namespace GraderEtl.Tests.Logging;
 /// <summary>One file a day of the zone, nothing forged, nothing foreign deleted, no secret.</summary>
 internal sealed class DatedFileSinkTests
 {
-    private ManualClock _clock = null!;
+    private FakeTimeProvider _clock = null!;
     private TempDirectory _directory = null!;
 
     [SetUp]
     public void SetUp()
     {
-        _clock = new ManualClock(DateTimeOffset.Parse("2025-03-03T01:05:06.789Z"));
+        _clock = new FakeTimeProvider(DateTimeOffset.Parse("2025-03-03T01:05:06.789Z"));
         _directory = new TempDirectory();
     }
 
@@ -38,9 +39,9 @@ internal sealed class DatedFileSinkTests
         File.WriteAllText(_directory.File("2025-02-28.log"), "");
         Log(logger =>
         {
-            _clock.Now = DateTimeOffset.Parse("2025-03-03T20:59:59Z");
+            _clock.SetUtcNow(DateTimeOffset.Parse("2025-03-03T20:59:59Z"));
             logger.LogInformation("before");
-            _clock.Now = DateTimeOffset.Parse("2025-03-03T21:00:00Z");
+            _clock.SetUtcNow(DateTimeOffset.Parse("2025-03-03T21:00:00Z"));
             logger.LogInformation("after");
         });
         using (Assert.EnterMultipleScope())

@@ -59,7 +59,7 @@ internal sealed class LearningFiguresTests
             INSERT INTO grader.rejected_attempts (run_id, loaded_window, reason, detail, original, rejected_at)
             SELECT run_id, loaded_window, 'bad_time', '', '', now() FROM grader.loaded_windows WHERE loaded_window @> timestamptz '2025-03-10 00:00Z'
             """);
-        store.Clock.Now += TimeSpan.FromHours(1);
+        store.Clock.Advance(TimeSpan.FromHours(1));
         var after = await ReadAsync(store);
         Assert.That(after.Quality.RejectedByReason.Sum(static reason => reason.Value), Is.EqualTo(before.Quality.RejectedByReason.Sum(static reason => reason.Value) + 1));
         Assert.That(after.ComputedAt, Is.EqualTo(before.ComputedAt.AddHours(1)));

@@ -6,6 +6,7 @@ using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Sql;
 using GraderEtl.Tests.Store;
 using GraderEtl.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace GraderEtl.Tests.Metrics;
 
@@ -24,7 +25,7 @@ internal sealed class MeasuredStore : IAsyncDisposable
 
     internal LogRecorder<PostgresMetricsQuery> Log { get; } = new();
 
-    internal ManualClock Clock { get; } = new(Utc(12, 31));
+    internal FakeTimeProvider Clock { get; } = new(Utc(12, 31));
 
     internal PostgresMetricsQuery Query => In(Store.Options.TimeZone);
 

@@ -1,5 +1,5 @@
+using System.IO.Hashing;
 using System.Text;
-using GraderEtl.Core.Memory;
 using GraderEtl.Core.Model;
 using NUnit.Framework;
 
@@ -36,7 +36,7 @@ public sealed class DistinctCounterTests
     {
         var counter = new DistinctCounter();
         for (var i = 0; i < 1000; i++)
-            counter.Add(XxHash64.Hash("the same"u8));
+            counter.Add(XxHash64.HashToUInt64("the same"u8));
         Assert.That(counter.Estimate(), Is.EqualTo(1));
     }
 
@@ -56,7 +56,7 @@ public sealed class DistinctCounterTests
     {
         var counter = new DistinctCounter();
         for (var i = 0; i < users; i++)
-            counter.Add(XxHash64.Hash(Encoding.ASCII.GetBytes($"{first + i:x32}")));
+            counter.Add(XxHash64.HashToUInt64(Encoding.ASCII.GetBytes($"{first + i:x32}")));
         return counter;
     }
 }

@@ -1,6 +1,6 @@
 using GraderEtl.Core;
 using GraderEtl.Core.Model;
-using GraderEtl.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Pipeline;
@@ -12,7 +12,7 @@ public sealed class StageWatchTests
     [Test]
     public void Each_part_lasts_until_the_next_begins()
     {
-        var clock = new ManualClock(new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero));
+        var clock = new FakeTimeProvider(new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero));
         var watch = new StageWatch(clock);
         Pass(1);
         watch.Enter(LoadStage.Planning); // what came before it counts as planning too
@@ -31,7 +31,7 @@ public sealed class StageWatchTests
         Assert.That(watch.Times, Is.EqualTo(Times(3, 30, 4, 0, 11)));
         Assert.That(watch.Times.Total, Is.EqualTo(TimeSpan.FromSeconds(48)));
 
-        void Pass(int seconds) => clock.Now += TimeSpan.FromSeconds(seconds);
+        void Pass(int seconds) => clock.Advance(TimeSpan.FromSeconds(seconds));
     }
 
     private static StageTimes Times(int planning, int loading, int measuring, int reporting, int notifying) => new(

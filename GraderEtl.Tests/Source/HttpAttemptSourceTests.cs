@@ -4,10 +4,10 @@ using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Source;
-using GraderEtl.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Source;
@@ -148,7 +148,7 @@ public sealed class HttpAttemptSourceTests
     [Test]
     public async Task An_answer_that_does_not_begin_in_time_asks_for_smaller_windows()
     {
-        var clock = new FakeClock(Now);
+        var clock = new FakeTimeProvider(Now);
         await using var api = await LoopbackApi.StartAsync(context =>
         {
             clock.Advance(TimeSpan.FromSeconds(301));
@@ -196,7 +196,7 @@ public sealed class HttpAttemptSourceTests
         options.Source.Client = "a client&co";
         options.Source.ClientKey = Key;
         using var source = new HttpAttemptSource(
-            new OptionsWrapper<GraderEtlOptions>(options), new SecretRedactor([Key]), clock ?? new FakeClock(Now), NullLogger<HttpAttemptSource>.Instance);
+            new OptionsWrapper<GraderEtlOptions>(options), new SecretRedactor([Key]), clock ?? new FakeTimeProvider(Now), NullLogger<HttpAttemptSource>.Instance);
         using var pages = new PageBin();
         return await source.FetchAsync(Day, pages, token).WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
     }

@@ -1,6 +1,6 @@
 using System.Text;
 using GraderEtl.Core.Source;
-using GraderEtl.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Source;
@@ -9,7 +9,7 @@ namespace GraderEtl.Tests.Source;
 [TestFixture]
 public sealed class ReadingTimeTests
 {
-    private readonly FakeClock _clock = new(new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero));
 
     [Test]
     public async Task A_read_that_has_to_wait_counts([Values] bool bounded)

@@ -1,4 +1,4 @@
-using GraderEtl.Core.Memory;
+using System.IO.Hashing;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Store.Postgres;
 using NUnit.Framework;
@@ -125,10 +125,10 @@ public sealed class DailyCounterTests
     private static TimeWindow Window(string start, string end) => new(At(start), At(end));
 
     private static void Run(DailyCounter counter, string time, int user)
-        => counter.Add(Row(time, AttemptType.Run, isCorrect: false), XxHash64.Hash(BitConverter.GetBytes(user)));
+        => counter.Add(Row(time, AttemptType.Run, isCorrect: false), XxHash64.HashToUInt64(BitConverter.GetBytes(user)));
 
     private static void Submit(DailyCounter counter, string time, int user, bool isCorrect)
-        => counter.Add(Row(time, AttemptType.Submit, isCorrect), XxHash64.Hash(BitConverter.GetBytes(user)));
+        => counter.Add(Row(time, AttemptType.Submit, isCorrect), XxHash64.HashToUInt64(BitConverter.GetBytes(user)));
 
     private static AttemptRow Row(string time, AttemptType type, bool isCorrect)
         => new() { CreatedAt = TimeWindow.ToMicroseconds(At(time)), Type = type, IsCorrect = isCorrect };

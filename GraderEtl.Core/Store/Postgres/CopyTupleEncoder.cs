@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using GraderEtl.Core.Memory;
+using System.IO.Hashing;
 using GraderEtl.Core.Model;
 
 namespace GraderEtl.Core.Store.Postgres;
@@ -77,7 +77,7 @@ internal static class CopyTupleEncoder
         var user = tuple[sizeof(short)..];
         var time = BinaryPrimitives.ReadInt64BigEndian(tuple[^sizeof(long)..]) + PostgresEpoch;
         return new RowMark(
-            time, XxHash64.Hash(user.Slice(sizeof(int), BinaryPrimitives.ReadInt32BigEndian(user))), XxHash64.Hash(tuple));
+            time, XxHash64.HashToUInt64(user.Slice(sizeof(int), BinaryPrimitives.ReadInt32BigEndian(user))), XxHash64.HashToUInt64(tuple));
     }
 
     private static Span<byte> WriteText(Span<byte> target, ReadOnlySpan<byte> texts, TextSlice text)

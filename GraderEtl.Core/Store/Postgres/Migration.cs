@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text;
-using GraderEtl.Core.Memory;
 using GraderEtl.Core.Sql;
 
 namespace GraderEtl.Core.Store.Postgres;
@@ -23,7 +23,7 @@ internal sealed record Migration(int Number, string Name, string Template)
     ];
 
     /// <summary>Tells whether a file was changed after it was applied.</summary>
-    public long Checksum { get; } = unchecked((long)XxHash64.Hash(Encoding.UTF8.GetBytes(Template)));
+    public long Checksum { get; } = unchecked((long)XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(Template)));
 
     private static Migration FromResource(string resource)
     {

@@ -1,4 +1,4 @@
-using GraderEtl.Core.Memory;
+using System.IO.Hashing;
 using GraderEtl.Core.Model;
 using Npgsql;
 
@@ -97,7 +97,7 @@ internal sealed class ReplayBatch(bool holdsAnyText)
                 continue;
             }
 
-            hash += XxHash64.Hash(tuple);
+            hash += XxHash64.HashToUInt64(tuple);
             Released.Add(record.Id);
             tallies.Add(record.Reason, moved: 1);
         }

@@ -1,5 +1,5 @@
+using System.IO.Hashing;
 using System.Text;
-using GraderEtl.Core.Memory;
 using GraderEtl.Core.Model;
 using Npgsql;
 
@@ -39,7 +39,7 @@ internal sealed class StoredRow
     }
 
     /// <summary>The tuple's hash, as the ledger's content hash sums it up.</summary>
-    public ulong Hash(in AttemptRow row) => XxHash64.Hash(Tuple(in row));
+    public ulong Hash(in AttemptRow row) => XxHash64.HashToUInt64(Tuple(in row));
 
     private TextSlice Text(NpgsqlDataReader reader, int column)
     {

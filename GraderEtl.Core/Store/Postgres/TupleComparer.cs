@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using GraderEtl.Core.Memory;
+using System.IO.Hashing;
 
 namespace GraderEtl.Core.Store.Postgres;
 
@@ -10,5 +10,5 @@ internal sealed class TupleComparer : IEqualityComparer<byte[]>
 
     public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
 
-    public int GetHashCode([DisallowNull] byte[] obj) => XxHash64.Hash(obj).GetHashCode();
+    public int GetHashCode([DisallowNull] byte[] obj) => XxHash64.HashToUInt64(obj).GetHashCode();
 }

@@ -1,4 +1,4 @@
-using GraderEtl.Core.Memory;
+using System.IO.Hashing;
 using GraderEtl.Core.Model;
 using Npgsql;
 
@@ -44,7 +44,7 @@ internal sealed partial class WindowLoad
             var size = CopyTupleEncoder.Measure(in row);
             var tuple = _batch.Room(size);
             CopyTupleEncoder.Write(in row, chunk.Buffer, tuple);
-            var hash = XxHash64.Hash(tuple);
+            var hash = XxHash64.HashToUInt64(tuple);
             if (_dropDuplicates && _session.Ties.IsDuplicate(row.CreatedAt, hash, tuple))
             {
                 _counts += new WindowCounts(0, 0, 1, 0, 0);
@@ -63,7 +63,7 @@ internal sealed partial class WindowLoad
             if (_refusals.ContainsKey(place))
                 continue;
             ref readonly var row = ref chunk.Rows[_sent[place].Row];
-            var user = XxHash64.Hash(chunk.Buffer.AsSpan(row.UserId.Start, row.UserId.Length));
+            var user = XxHash64.HashToUInt64(chunk.Buffer.AsSpan(row.UserId.Start, row.UserId.Length));
             _contentHash += _sent[place].Hash;
             _totals.Add(in row, user);
             _session.Days.Add(in row, user);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using System.IO.Hashing;
 using GraderEtl.Core.Diagnostics;
-using GraderEtl.Core.Memory;
 using GraderEtl.Core.Model;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -127,7 +127,7 @@ internal sealed partial class WindowLoad : IWindowLoad
             if (!_window.Contains(row.CreatedAt))
                 throw new InvalidOperationException($"A record of {TimeWindow.FromMicroseconds(row.CreatedAt):O} came with the window {_window}.");
             CopyTupleEncoder.Write(in row, texts, tuple);
-            var hash = XxHash64.Hash(tuple);
+            var hash = XxHash64.HashToUInt64(tuple);
             if (_dropDuplicates && _session.Ties.IsDuplicate(row.CreatedAt, hash, tuple))
             {
                 duplicate++;
@@ -137,7 +137,7 @@ internal sealed partial class WindowLoad : IWindowLoad
             copy.Advance(size);
             loaded++;
             _contentHash += hash;
-            var user = XxHash64.Hash(texts.Slice(row.UserId.Start, row.UserId.Length));
+            var user = XxHash64.HashToUInt64(texts.Slice(row.UserId.Start, row.UserId.Length));
             _totals.Add(in row, user);
             _session.Days.Add(in row, user);
         }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using GraderEtl.Core.Model;
-using GraderEtl.Tests.Support;
 using GraderEtl.Tests.Support.Sheets;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Reporting.GoogleSheets;
@@ -228,7 +228,7 @@ internal sealed class SheetsFaultTests
     [Test]
     public async Task A_clock_that_is_wrong_is_told_with_the_time_it_shows()
     {
-        var late = new ManualClock(new DateTimeOffset(2021, 1, 1, 12, 0, 0, TimeSpan.Zero));
+        var late = new FakeTimeProvider(new DateTimeOffset(2021, 1, 1, 12, 0, 0, TimeSpan.Zero));
         var error = await _sheets.FailAsync(late, SheetsHarness.Days(First, 2));
         Assert.That(error.Found, Does.Contain("Token must be a short-lived token (60 minutes) and in a reasonable timeframe"));
         Assert.That(error.Remedy, Is.EqualTo("set the clock; it says 2021-01-01 12:00:00Z"));
