@@ -46,7 +46,7 @@ internal static class CheckMail
 
     private static void Tell(CommandContext context, MailCheckResult result)
     {
-        var (output, program, words) = (context.Terminal.Out, context.Environment.ProgramName, context.Words);
+        var (output, program, words) = (context.Terminal.Out, CommandEnvironment.ProgramName, context.Words);
         if (result.Server is null)
         {
             output.WriteLine(words.Format(result.Sent ? TerminalText.NoServerSent : TerminalText.NoServer, result.Outbox));

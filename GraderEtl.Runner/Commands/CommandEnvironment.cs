@@ -8,6 +8,9 @@ namespace GraderEtl.Runner.Commands;
 /// <summary>All that commands know of the world outside, so that tests can run them side by side in one process.</summary>
 internal sealed record CommandEnvironment
 {
+    /// <summary>The program's name, for advice.</summary>
+    public const string ProgramName = "grader-etl";
+
     /// <summary>Results and messages.</summary>
     public required CommandStreams Streams { get; init; }
 
@@ -23,8 +26,8 @@ internal sealed record CommandEnvironment
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>How users call the program, for hints.</summary>
-    public string ProgramName { get; init; } = "grader-etl";
+    /// <summary>How a shell starts the program again.</summary>
+    public Invocation Invocation { get; init; } = Invocation.OnPath;
 
     /// <summary>Changes what the library is composed of.</summary>
     public Action<IServiceCollection> Compose { get; init; } = _ => { };
@@ -38,20 +41,8 @@ internal sealed record CommandEnvironment
         Variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal),
         UserSecrets = SecretsPath(),
-        ProgramName = NameOfProgram(),
+        Invocation = Invocation.OfProcess(),
     };
-
-    /// <summary>The bare name where the shell finds it, else the file that runs, so that a hint can be copied as it stands.</summary>
-    private static string NameOfProgram()
-    {
-        const string Bare = "grader-etl";
-        if (Environment.ProcessPath is not { } file || !Path.GetFileNameWithoutExtension(file).Equals(Bare, StringComparison.OrdinalIgnoreCase))
-            return Bare;
-        var places = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        if (places.Any(place => File.Exists(Path.Combine(place, Path.GetFileName(file)))))
-            return Bare;
-        return file.Contains(' ', StringComparison.Ordinal) ? $"\"{file}\"" : file;
-    }
 
     /// <summary>There is none where the user has no home, as some services do.</summary>
     private static string? SecretsPath()

@@ -30,7 +30,7 @@ internal sealed class CommandHost
         // files of arguments and joined letters are features nobody asked for, and values may begin with @ or a dash
         var parse = _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (parse.Errors.Count > 0)
-            return _runner.Refuse(ParseErrors.Explain(parse, _environment.ProgramName), parse);
+            return _runner.Refuse(ParseErrors.Explain(parse, CommandEnvironment.ProgramName), parse);
         return await parse.InvokeAsync(new InvocationConfiguration
         {
             Output = _environment.Streams.Out,

@@ -24,7 +24,7 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
     public int Refuse(UsageException error, ParseResult parse)
     {
         terminal.Words = new Words(LanguageOf(parse));
-        new ErrorPrinter(terminal, new SecretRedactor([]), environment.ProgramName).Print(error);
+        new ErrorPrinter(terminal, new SecretRedactor([]), CommandEnvironment.ProgramName).Print(error);
         if (parse.Tokens.Any(token => token.Value == options.Json.Name))
             new JsonOutput(terminal).Write(writer => WriteError(writer, inner => new ErrorJson(new SecretRedactor([])).Write(inner, error)));
         return ExitCodes.Usage;
@@ -41,7 +41,7 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
 
     private async Task<int> GuardAsync(CommandContext context, Func<CommandContext, Task<int>> body)
     {
-        var errors = new ErrorPrinter(terminal, context.Redactor, environment.ProgramName);
+        var errors = new ErrorPrinter(terminal, context.Redactor, CommandEnvironment.ProgramName);
         var json = new ErrorJson(context.Redactor);
         try
         {

@@ -71,7 +71,7 @@ internal static class DemoCommand
     {
         new TerminalReport(context.Terminal, context.Settings.ZoneOrUtc).WriteCompact(result.Report!);
         context.Terminal.Out.WriteLine();
-        LoadReport.WriteSummary(context.Terminal, result with { Outputs = [] }, context.Environment.ProgramName);
+        LoadReport.WriteSummary(context.Terminal, result with { Outputs = [] }, CommandEnvironment.ProgramName);
         if (context.Arguments.Flag(profile))
             ProfileReport.Write(context.Terminal, result.Profile);
     }
@@ -81,7 +81,7 @@ internal static class DemoCommand
 
     private static void TellFiles(CommandContext context, LoadResult result, string directory, string cluster)
     {
-        var (output, program, words) = (context.Terminal.Out, context.Environment.ProgramName, context.Words);
+        var (output, words, again) = (context.Terminal.Out, context.Words, context.Environment.Invocation.FromElsewhere(context.Environment.Directory));
         output.WriteLine();
         output.WriteLine(words[TerminalText.Made]);
         // no table: a path that is wrapped cannot be copied
@@ -97,11 +97,11 @@ internal static class DemoCommand
             output.WriteLine($"  {words[what].PadRight(width)}  {where}");
         output.WriteLine();
         output.WriteLine(words[TerminalText.DemoNext]);
-        output.WriteLine($"  cd {directory}");
-        output.WriteLine($"  {program} report");
-        output.WriteLine($"  {program} status");
-        output.WriteLine($"  {program} rejects list");
-        output.WriteLine(words.Format(TerminalText.DemoOwnData, program));
+        output.WriteLine($"  cd {Invocation.Quote(directory)}");
+        output.WriteLine("  " + again.Line("report"));
+        output.WriteLine("  " + again.Line("status"));
+        output.WriteLine("  " + again.Line("rejects", "list"));
+        output.WriteLine(words.Format(TerminalText.DemoOwnData, CommandEnvironment.ProgramName));
         output.Flush();
     }
 

@@ -61,7 +61,7 @@ internal static class ImportParamsCommand
         context.Terminal.Out.WriteLine();
         foreach (var file in import.SecretFiles.Append(target))
             context.Terminal.Out.WriteLine($"Written: {file}");
-        var program = context.Environment.ProgramName;
+        var program = CommandEnvironment.ProgramName;
         context.Terminal.Out.WriteLine(
             import.Missing is [] ? $"Next: {program} check source" : $"Next: set {string.Join(" and ", import.Missing)} in {target}, then {program} check source");
     }

@@ -18,7 +18,7 @@ internal sealed class LoadedRange(CommandContext context, GraderEtlPipeline pipe
             return await LastAsync();
         if ((await pipeline.PlanAsync(new LoadRequest(range), context.Stop)).Committed.Count > 0)
             return range;
-        var (ranges, program) = (context.Ranges(), context.Environment.ProgramName);
+        var (ranges, program) = (context.Ranges(), CommandEnvironment.ProgramName);
         throw new UsageException(
             Phrase.Of(ProblemText.NothingOfRange, range),
             Phrase.Of(ProblemText.LoadedRange),
@@ -33,7 +33,7 @@ internal sealed class LoadedRange(CommandContext context, GraderEtlPipeline pipe
         if (committed.Count == 0)
         {
             throw new UsageException(
-                Phrase.Of(ProblemText.NothingAtAll), expected: null, where: null, Phrase.Of(ProblemText.LoadFirst, context.Environment.ProgramName));
+                Phrase.Of(ProblemText.NothingAtAll), expected: null, where: null, Phrase.Of(ProblemText.LoadFirst, CommandEnvironment.ProgramName));
         }
 
         var (first, end) = (committed[0].Window.Start, committed.Max(entry => entry.Window.End));

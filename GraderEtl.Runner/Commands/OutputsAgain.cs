@@ -13,8 +13,12 @@ internal static class OutputsAgain
         if (failed.Count == 0)
             return;
         var (ranges, range) = (context.Ranges(), result.Request.Range);
-        var options = (failed.Contains(OutputKind.Report) ? " --sheet" : "") + (failed.Contains(OutputKind.Message) ? " --mail" : "");
+        List<string> command = ["report"];
+        if (failed.Contains(OutputKind.Report))
+            command.Add("--sheet");
+        if (failed.Contains(OutputKind.Message))
+            command.Add("--mail");
         context.Terminal.Message(context.Words[TerminalText.TellAgain]);
-        context.Terminal.Message($"  {context.Environment.ProgramName} report{options} --from {ranges.Write(range.Start)} --to {ranges.Write(range.End)}");
+        context.Terminal.Message("  " + context.Environment.Invocation.Line([.. command, "--from", ranges.Write(range.Start), "--to", ranges.Write(range.End)]));
     }
 }

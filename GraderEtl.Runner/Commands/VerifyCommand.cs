@@ -34,7 +34,7 @@ internal static class VerifyCommand
     {
         await using var services = await EtlServices.OpenAsync(context, needsSource: true);
         var result = await services.Pipeline.VerifyAsync(request, new Progress(context), context.Stop);
-        var report = new VerifyReport(result, context.Ranges(), context.Environment.ProgramName);
+        var report = new VerifyReport(result, context.Ranges(), context.Environment.Invocation);
         context.Show(json => new VerifyJson(new ErrorJson(context.Redactor)).Write(json, report), () => report.Write(context.Terminal));
         if ((result.Error ?? report.Difference) is not { } error)
             return ExitCodes.Done;

@@ -53,7 +53,7 @@ internal sealed partial class DemoTests
         using var sandbox = new CommandSandbox();
         await using var database = await TestDatabase.CreateAsync();
         var store = $"Postgres:ConnectionString={database.ConnectionString}";
-        var directory = sandbox.File("demo");
+        var directory = sandbox.File("Ann's мой demo");
         var demo = await sandbox.RunAsync("demo", "--days", "5", "--directory", directory, "--set", store);
         Assert.That(demo.Code, Is.Zero, demo.Error);
         var json = await sandbox.RunAsync("report", "--json", "--set", store);
@@ -76,6 +76,8 @@ internal sealed partial class DemoTests
                 Assert.That(LineOf(message.Part("text/plain").Text, name), Is.EqualTo(Show(key, value, 0)), $"{name} in the message");
             }
 
+            if (!OperatingSystem.IsWindows())
+                Assert.That(await InvocationTests.PasteAsync(sandbox.Directory, Hints(demo.Out)), Is.EqualTo($"{directory}|report|\n{directory}|status|\n{directory}|rejects|list|\n"), "the commands it ends with");
             Assert.That(days, Has.Count.EqualTo(5));
             Assert.That(csv.Skip(1).Select(line => line.Split(',')).Select(line => (line[0], double.Parse(line[1], CultureInfo.InvariantCulture), long.Parse(line[6], CultureInfo.InvariantCulture), long.Parse(line[7], CultureInfo.InvariantCulture))), Is.EqualTo(days));
             foreach (var day in days)
@@ -109,6 +111,10 @@ internal sealed partial class DemoTests
             Assert.That(Eml.Parse(await File.ReadAllBytesAsync(Directory.GetFiles(sandbox.File("grader-demo/outbox"))[0]))["Subject"], Does.Contain("успешность"));
         }
     }
+
+    /// <summary>The commands printed at the end, to be copied.</summary>
+    private static IEnumerable<string> Hints(string output)
+        => output.Split('\n').SkipWhile(line => !line.EndsWith("To look further:", StringComparison.Ordinal)).Skip(1).TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal));
 
     /// <summary>What stands behind a name at the beginning of a line, up to the next gap.</summary>
     private static string LineOf(string text, string name)
