@@ -65,6 +65,7 @@ public sealed partial class GraderEtlPipeline
     {
         ArgumentNullException.ThrowIfNull(request);
         var run = new RunState(request, progress, _clock);
+        await using var ticks = run.ReportEverySecond().ConfigureAwait(false);
         using var activity = Instruments.StartRun(run.Record);
         Log.RunStarted(_logger, run.Record.Id, request.Range, request.Refresh);
         try
@@ -111,13 +112,10 @@ public sealed partial class GraderEtlPipeline
         run.Enter(LoadStage.Loading);
         foreach (var window in plan.Missing)
             await _store.ReserveAsync(window, cancellationToken).ConfigureAwait(false);
-        await using (run.ReportEverySecond())
-        {
-            var recent = await ReadRecentAsync(run.Range, cancellationToken).ConfigureAwait(false);
-            var (planned, error) = await _supervisor
-                .RunAsync(run.Record, plan.Missing, plan.Replaced, run.Request.Lanes, run.Monitor, recent, cancellationToken).ConfigureAwait(false);
-            run.Loaded(planned, error);
-        }
+        var recent = await ReadRecentAsync(run.Range, cancellationToken).ConfigureAwait(false);
+        var (planned, error) = await _supervisor
+            .RunAsync(run.Record, plan.Missing, plan.Replaced, run.Request.Lanes, run.Monitor, recent, cancellationToken).ConfigureAwait(false);
+        run.Loaded(planned, error);
     }
 
     /// <summary>What was loaded of late of the time around a range: how large answers of the source may be.</summary>

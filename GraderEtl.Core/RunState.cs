@@ -77,7 +77,7 @@ internal sealed class RunState
     public void Enter(LoadStage stage)
     {
         _stages.Enter(stage);
-        Monitor.Stage = stage;
+        Monitor.Enter(stage);
         _progress?.Report(Monitor.Snapshot());
     }
 

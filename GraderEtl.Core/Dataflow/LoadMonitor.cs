@@ -9,6 +9,7 @@ internal sealed class LoadMonitor(TimeProvider clock)
 {
     private readonly Lock _lock = new();
     private readonly long _started = clock.GetTimestamp();
+    private long _stageStarted = clock.GetTimestamp();
     private readonly HashSet<TimeWindow> _open = [];
     private readonly LoadTotals _totals = new();
     private readonly List<LaneMeter> _lanes = [];
@@ -20,7 +21,7 @@ internal sealed class LoadMonitor(TimeProvider clock)
     private long _requests;
     private long _retries;
 
-    public LoadStage Stage { get; set; }
+    public LoadStage Stage { get; private set; }
 
     public TimeSpan Planned { get; set; }
 
@@ -53,6 +54,13 @@ internal sealed class LoadMonitor(TimeProvider clock)
     public IReadOnlyList<LaneProfile> Lanes
     {
         get { lock (_lock) return [.. _lanes.Select(lane => lane.ToProfile())]; }
+    }
+
+    /// <summary>The next part of the run begins.</summary>
+    public void Enter(LoadStage stage)
+    {
+        lock (_lock)
+            (Stage, _stageStarted) = (stage, clock.GetTimestamp());
     }
 
     /// <summary>A lane begins.</summary>
@@ -121,6 +129,7 @@ internal sealed class LoadMonitor(TimeProvider clock)
                 Retries = Retries,
                 Open = [.. _open.Order()],
                 Elapsed = Elapsed,
+                StageElapsed = clock.GetElapsedTime(_stageStarted),
             };
         }
     }

@@ -1,6 +1,6 @@
 namespace GraderEtl.Core.Model;
 
-/// <summary>Where a run stands. Reported at least once a second while it loads, and whenever a stage or a window ends.</summary>
+/// <summary>Where a run stands. Reported at least once a second, and whenever a stage or a window ends.</summary>
 public sealed record LoadProgress
 {
     /// <summary>What the run does now.</summary>
@@ -39,7 +39,10 @@ public sealed record LoadProgress
     /// <summary>Time since the run began.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>How much is done, 0 to 1.</summary>
+    /// <summary>Time since the present stage began.</summary>
+    public required TimeSpan StageElapsed { get; init; }
+
+    /// <summary>How much is loaded, 0 to 1. Stages after loading are not in it: they have no measure but <see cref="StageElapsed"/>.</summary>
     public double Fraction => Planned > TimeSpan.Zero ? Math.Clamp(Done / Planned, 0, 1) : 1;
 
     /// <summary>Time left at the pace so far; null before there is a pace.</summary>

@@ -8,18 +8,19 @@ internal sealed class ProgressText(Words words)
     /// <summary>Everything worth knowing, in one line.</summary>
     public string Line(LoadProgress progress) => progress.Stage == LoadStage.Loading
         ? $"{Stage(progress.Stage)} {words.Percent(progress.Fraction)}, {Detail(progress)}"
-        : Stage(progress.Stage);
+        : StageTime(progress);
 
-    /// <summary>Records, pace, repeated requests, open windows and time left.</summary>
+    /// <summary>What the run does now and since when, for stages that have no other measure.</summary>
+    public string StageTime(LoadProgress progress)
+        => progress.StageElapsed < TimeSpan.FromSeconds(1) ? Stage(progress.Stage) : $"{Stage(progress.Stage)} {Words.Clock(progress.StageElapsed)}";
+
+    /// <summary>Records, their pace while they are loaded, windows, repeated requests and time left.</summary>
     public string Detail(LoadProgress progress)
     {
-        var pace = progress.Elapsed > TimeSpan.Zero ? progress.RecordsRead / progress.Elapsed.TotalSeconds : 0;
-        var parts = new List<string>
-        {
-            words.Count(TerminalText.Records, progress.RecordsRead),
-            words.Rate(pace),
-            words.Count(TerminalText.WindowsLoaded, progress.WindowsLoaded),
-        };
+        var parts = new List<string> { words.Count(TerminalText.Records, progress.RecordsRead) };
+        if (progress.Stage == LoadStage.Loading && progress.StageElapsed > TimeSpan.Zero)
+            parts.Add(words.Rate(progress.RecordsRead / progress.StageElapsed.TotalSeconds));
+        parts.Add(words.Count(TerminalText.WindowsLoaded, progress.WindowsLoaded));
         if (progress.WindowsSkipped > 0)
             parts.Add(words.Count(TerminalText.AlreadyThere, progress.WindowsSkipped));
         if (progress.Committed.Rejected > 0)

@@ -1,3 +1,4 @@
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Console;
 using Microsoft.Extensions.Time.Testing;
@@ -17,12 +18,15 @@ internal sealed class ProgressTests
     {
         using var error = new StringWriter();
         var progress = new LogProgress(CreateTerminal(error, isTerminal: false), _clock);
-        progress.Report(At(LoadStage.Planning, 0));
+        progress.Report(At(LoadStage.Planning, 0, stageSeconds: 0));
         progress.Report(At(LoadStage.Loading, 0));
         _clock.Advance(TimeSpan.FromSeconds(9));
         progress.Report(At(LoadStage.Loading, 0.25));
         _clock.Advance(TimeSpan.FromSeconds(1));
         progress.Report(At(LoadStage.Loading, 0.5));
+        progress.Report(At(LoadStage.Measuring, 1, stageSeconds: 0));
+        progress.Report(At(LoadStage.Measuring, 1, stageSeconds: 9));
+        _clock.Now += TimeSpan.FromSeconds(10);
         progress.Report(At(LoadStage.Measuring, 1));
         progress.Report(At(LoadStage.Finished, 1));
         Assert.That(error.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(new[]
@@ -31,6 +35,7 @@ internal sealed class ProgressTests
             "loading 0.0\u00A0%, 12\u00A0000 records, 1\u00A0200/s, 3 windows loaded, 2 retries",
             "loading 50.0\u00A0%, 12\u00A0000 records, 1\u00A0200/s, 3 windows loaded, 2 retries, about 0:10 left",
             "computing metrics",
+            "computing metrics 0:10",
         }));
     }
 
@@ -48,6 +53,21 @@ internal sealed class ProgressTests
             Assert.That(moving.ToString(), Does.Contain("━").And.Contain("50.0\u00A0%"));
             Assert.That(moving.ToString(), Has.Member('\u001b'));
         }
+    }
+
+    [TestCase("en", "computing metrics 0:10")]
+    [TestCase("ru", "подсчёт показателей 0:10")]
+    public async Task The_time_after_loading_is_a_stage_of_its_own_and_no_full_bar(string language, string stage)
+    {
+        using var error = new StringWriter();
+        var terminal = CreateTerminal(error, isTerminal: true);
+        terminal.Words = new Words(Language.Find(language)!);
+        await ProgressDisplay.ShowAsync(terminal, ProgressMode.Bar, _clock, progress =>
+        {
+            progress!.Report(At(LoadStage.Measuring, 1));
+            return Task.FromResult(0);
+        });
+        Assert.That(error.ToString(), Does.Contain(stage).And.Not.Contain("100").And.Not.Contain("/s").And.Not.Contain("/с"));
     }
 
     [Test]
@@ -69,7 +89,7 @@ internal sealed class ProgressTests
             new CommandStreams(TextWriter.Null, error, ErrorIsTerminal: isTerminal),
             variables.ToDictionary(variable => variable.Name, variable => variable.Value));
 
-    private static LoadProgress At(LoadStage stage, double fraction) => new()
+    private static LoadProgress At(LoadStage stage, double fraction, int stageSeconds = 10) => new()
     {
         Stage = stage,
         Planned = TimeSpan.FromDays(10),
@@ -83,5 +103,6 @@ internal sealed class ProgressTests
         Retries = 2,
         Open = [],
         Elapsed = TimeSpan.FromSeconds(10),
+        StageElapsed = TimeSpan.FromSeconds(stageSeconds),
     };
 }

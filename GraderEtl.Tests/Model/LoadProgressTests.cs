@@ -42,5 +42,6 @@ public sealed class LoadProgressTests
         Retries = 0,
         Open = [],
         Elapsed = TimeSpan.FromSeconds(elapsedSeconds),
+        StageElapsed = TimeSpan.FromSeconds(elapsedSeconds),
     };
 }
