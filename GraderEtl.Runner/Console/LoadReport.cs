@@ -1,13 +1,11 @@
 using GraderEtl.Core.Model;
+using GraderEtl.Runner.Console.Report;
 
 namespace GraderEtl.Runner.Console;
 
 /// <summary>The result of a run for people.</summary>
 internal static class LoadReport
 {
-    /// <summary>Days that are still pleasant to read; of more, the last ones are shown.</summary>
-    private const int MostDays = 62;
-
     /// <summary>Writes it.</summary>
     /// <param name="terminal">Where to.</param>
     /// <param name="result">The run.</param>
@@ -17,9 +15,10 @@ internal static class LoadReport
         var (output, words) = (terminal.Out, terminal.Words);
         if (result.Daily.Count > 0)
         {
-            if (result.Daily.Count > MostDays)
-                output.WriteLine(words.Format(TerminalText.LastDays, MostDays, words.Number(result.Daily.Count)));
-            MetricsTable.Create(words, result.Daily, MostDays).WriteTo(terminal);
+            var (kind, table) = MetricsTable.Create(words, result.Daily);
+            if (kind != DaySpanKind.Day)
+                output.WriteLine(DayTable.Title(words.Language, kind, result.Daily.Count));
+            table.WriteTo(terminal);
             output.WriteLine();
         }
 

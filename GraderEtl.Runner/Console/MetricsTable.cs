@@ -1,44 +1,44 @@
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
+using GraderEtl.Runner.Console.Report;
 
 namespace GraderEtl.Runner.Console;
 
-/// <summary>The daily metrics as a table.</summary>
+/// <summary>The daily metrics as a table; long ranges by the week or by the month.</summary>
 internal static class MetricsTable
 {
-    /// <summary>Makes it, with a line of sums where there is more than one day. Unique users cannot be summed.</summary>
-    /// <param name="words">The language.</param>
-    /// <param name="days">All days; the sums are theirs.</param>
-    /// <param name="shown">How many of the last days get a line.</param>
-    public static ResultTable Create(Words words, IReadOnlyList<DailyMetrics> days, int shown = int.MaxValue)
+    /// <summary>Makes it, with a line of sums where there is more than one row. Unique users cannot be summed.</summary>
+    public static (DaySpanKind Kind, ResultTable Table) Create(Words words, IReadOnlyList<DailyMetrics> days)
     {
+        var (kind, spans) = DaySpan.Cut(days);
+        var texts = new Texts<ReportText>(words.Language);
+        var isDay = kind == DaySpanKind.Day;
+        string[] label = isDay ? [words[TerminalText.Day]] : [texts[DayTable.ColumnOf(kind)], ">" + texts[ReportText.DaysOf]];
         var table = new ResultTable(
-            words[TerminalText.Day],
+        [
+            .. label,
             ">" + words[TerminalText.Attempts],
             ">" + words[TerminalText.Runs],
             ">" + words[TerminalText.Submits],
             ">" + words[TerminalText.Correct],
             ">" + words[TerminalText.Success],
-            ">" + words[TerminalText.Users]);
-        foreach (var day in days.TakeLast(shown))
-            Add(words, table, words.Day(day.Day), day, words.Number(day.UniqueUsers));
-        if (days.Count > 1)
-            Add(words, table, words[TerminalText.All], Sum(days), "");
-        return table;
+            ">" + (isDay ? words[TerminalText.Users] : texts[ReportText.UsersADay]),
+        ]);
+        foreach (var span in spans)
+            Add(span.Label(kind, words), span, words.Number((long)Math.Round(span.Users)));
+        if (spans.Count > 1)
+            Add(words[TerminalText.All], new DaySpan(days[0].Day, days), "");
+        return (kind, table);
+
+        void Add(string name, DaySpan span, string users) => table.Add(
+        [
+            .. isDay ? (string[])[name] : [name, words.Number(span.Days.Count)],
+            words.Number(span.Attempts),
+            words.Number(span.Attempts - span.Submits),
+            words.Number(span.Submits),
+            words.Number(span.CorrectSubmits),
+            words.Percent(span.SuccessRate),
+            users,
+        ]);
     }
-
-    private static void Add(Words words, ResultTable table, string label, DailyMetrics day, string users) => table.Add(
-        label,
-        words.Number(day.Attempts),
-        words.Number(day.Runs),
-        words.Number(day.Submits),
-        words.Number(day.CorrectSubmits),
-        words.Percent(day.SuccessRate),
-        users);
-
-    private static DailyMetrics Sum(IReadOnlyList<DailyMetrics> days) => new(
-        days[0].Day,
-        days.Sum(day => day.Attempts),
-        days.Sum(day => day.Submits),
-        days.Sum(day => day.CorrectSubmits),
-        0);
 }

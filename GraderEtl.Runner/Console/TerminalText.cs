@@ -26,7 +26,6 @@ internal enum TerminalText
     DayRange,
 
     // the result of a run
-    LastDays,
     LoadedOf,
     AlreadyLoaded,
     NothingPast,

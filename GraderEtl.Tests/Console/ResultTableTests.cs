@@ -16,7 +16,7 @@ internal sealed class ResultTableTests
     public void Elsewhere_than_on_a_terminal_it_is_plain_columns()
     {
         using var output = new StringWriter();
-        MetricsTable.Create(Words.English, Days).WriteTo(CreateTerminal(output, isTerminal: false));
+        MetricsTable.Create(Words.English, Days).Table.WriteTo(CreateTerminal(output, isTerminal: false));
         Assert.That(output.ToString().ReplaceLineEndings("\n"), Is.EqualTo(
             """
             day         attempts  runs  submits  correct  success  users
@@ -31,8 +31,22 @@ internal sealed class ResultTableTests
     public void On_a_terminal_it_lies_between_lines()
     {
         using var output = new StringWriter();
-        MetricsTable.Create(Words.English, Days).WriteTo(CreateTerminal(output, isTerminal: true));
+        MetricsTable.Create(Words.English, Days).Table.WriteTo(CreateTerminal(output, isTerminal: true));
         Assert.That(output.ToString(), Does.Contain("──").And.Contain("1\u00A0200"));
+    }
+
+    [TestCase(45, 45, "day ")]
+    [TestCase(273, 40, "week from ")]
+    [TestCase(730, 25, "month ")]
+    public void A_long_range_has_a_row_a_week_or_a_month(int days, int rows, string header)
+    {
+        using var output = new StringWriter();
+        var (_, table) = MetricsTable.Create(Words.English, [.. Enumerable.Range(0, days).Select(day => new DailyMetrics(new DateOnly(2024, 1, 1).AddDays(day + 2), 10, 6, 3, 2))]);
+        table.WriteTo(CreateTerminal(output, isTerminal: false));
+        var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(lines[0], Does.StartWith(header));
+        Assert.That(lines, Has.Length.EqualTo(1 + rows + 1));
+        Assert.That(lines[^1].Replace("\u00A0", ""), Does.Match($"^all +{(rows == days ? "" : $"{days} +")}{days * 10} +{days * 4} +{days * 6} +{days * 3} +50.0%"));
     }
 
     [Test]

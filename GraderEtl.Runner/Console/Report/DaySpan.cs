@@ -1,3 +1,4 @@
+using System.Globalization;
 using GraderEtl.Core.Model;
 
 namespace GraderEtl.Runner.Console.Report;
@@ -16,7 +17,9 @@ internal sealed record DaySpan(DateOnly First, IReadOnlyList<DailyMetrics> Days)
 
     public long Submits => Days.Sum(day => day.Submits);
 
-    public double? SuccessRate => Share(Days.Sum(day => day.CorrectSubmits), Submits);
+    public long CorrectSubmits => Days.Sum(day => day.CorrectSubmits);
+
+    public double? SuccessRate => Share(CorrectSubmits, Submits);
 
     /// <summary>Users of one day; of several the mean of their days, as users come on more than one.</summary>
     public double Users => Days.Average(day => (double)day.UniqueUsers);
@@ -24,6 +27,10 @@ internal sealed record DaySpan(DateOnly First, IReadOnlyList<DailyMetrics> Days)
     public long NewUsers => Days.Sum(day => day.Learning?.NewUsers ?? 0);
 
     public double? FirstTryRate => Share(Days.Sum(day => day.Learning?.FirstTriesCorrect ?? 0), Days.Sum(day => day.Learning?.FirstTries ?? 0));
+
+    /// <summary>How it is called: its first day, or its month.</summary>
+    public string Label(DaySpanKind kind, Words words)
+        => kind == DaySpanKind.Month ? First.ToString("yyyy-MM", CultureInfo.InvariantCulture) : words.Day(First);
 
     /// <summary>Cuts the days of a period into as few rows as can be read.</summary>
     public static (DaySpanKind Kind, IReadOnlyList<DaySpan> Spans) Cut(IReadOnlyList<DailyMetrics> days)

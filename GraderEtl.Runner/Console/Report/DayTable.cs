@@ -1,4 +1,4 @@
-using System.Globalization;
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 
 namespace GraderEtl.Runner.Console.Report;
@@ -10,21 +10,29 @@ internal static class DayTable
     {
         var (kind, spans) = DaySpan.Cut(days);
         var most = Math.Max(1, spans.Max(span => span.Attempts));
-        List<string> headers = [words[kind switch { DaySpanKind.Day => ReportText.Day, DaySpanKind.Week => ReportText.Week, _ => ReportText.Month }]];
+        List<string> headers = [words[ColumnOf(kind)]];
         if (kind != DaySpanKind.Day)
             headers.Add(">" + words[ReportText.DaysOf]);
         var table = new ResultTable([.. headers, .. Columns(kind).Select(column => ">" + words[column])]) { BarAfter = headers.Count };
         foreach (var span in spans)
             table.AddBar((double)span.Attempts / most, Row(words, kind, span));
-        return (Title(words, kind, days.Count), table);
+        return (Title(words.Common.Language, kind, days.Count), table);
     }
 
-    private static string Title(ReportWords words, DaySpanKind kind, int days) => kind switch
+    /// <summary>What the rows of a period of so many days are.</summary>
+    public static string Title(Language language, DaySpanKind kind, int days)
     {
-        DaySpanKind.Day => words[ReportText.TitleDays],
-        DaySpanKind.Week => words.Format(ReportText.TitleWeeks, words.Count(ReportText.Days, days)),
-        _ => words.Format(ReportText.TitleMonths, words.Count(ReportText.Days, days)),
-    };
+        var texts = new Texts<ReportText>(language);
+        return kind switch
+        {
+            DaySpanKind.Day => texts[ReportText.TitleDays],
+            DaySpanKind.Week => texts.Format(ReportText.TitleWeeks, texts.Count(ReportText.Days, days)),
+            _ => texts.Format(ReportText.TitleMonths, texts.Count(ReportText.Days, days)),
+        };
+    }
+
+    /// <summary>The header of the column that names a row.</summary>
+    public static ReportText ColumnOf(DaySpanKind kind) => kind switch { DaySpanKind.Day => ReportText.Day, DaySpanKind.Week => ReportText.Week, _ => ReportText.Month };
 
     private static IEnumerable<ReportText> Columns(DaySpanKind kind) =>
     [
@@ -37,12 +45,7 @@ internal static class DayTable
     {
         List<string> cells =
         [
-            kind switch
-            {
-                DaySpanKind.Day => words.Weekday(span.First),
-                DaySpanKind.Week => words.Common.Day(span.First),
-                _ => span.First.ToString("yyyy-MM", CultureInfo.InvariantCulture),
-            },
+            kind == DaySpanKind.Day ? words.Weekday(span.First) : span.Label(kind, words.Common),
         ];
         if (kind != DaySpanKind.Day)
             cells.Add(words.Number(span.Days.Count));

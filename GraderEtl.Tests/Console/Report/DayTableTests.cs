@@ -26,7 +26,7 @@ internal sealed class DayTableTests
     public void A_longer_period_by_the_week_with_sums_and_means()
     {
         var (title, lines) = Write(46, "en");
-        Assert.That(title, Is.EqualTo("Week by week (the period has 46 days; --format csv has each day)"));
+        Assert.That(title, Is.EqualTo("Week by week (the period has 46 days; report --format csv has each day)"));
         Assert.That(lines, Has.Length.EqualTo(9), "a weekend, six weeks and two days, and the header");
         Assert.That(lines[1], Does.Match("^2025-03-01 +2 +200 +80 +25\\.0\u00A0% +10 +6 +50\\.0\u00A0%$"));
         Assert.That(lines[2], Does.Match("^2025-03-03 +7 +700 +280 +25\\.0\u00A0% +10 +21 +50\\.0\u00A0%$"));
@@ -37,7 +37,7 @@ internal sealed class DayTableTests
     public void Years_by_the_month()
     {
         var (title, lines) = Write(400, "ru");
-        Assert.That(title, Is.EqualTo("По месяцам (в периоде 400 дней; каждый день есть в --format csv)"));
+        Assert.That(title, Is.EqualTo("По месяцам (в периоде 400 дней; каждый день есть в report --format csv)"));
         Assert.That(lines, Has.Length.EqualTo(15));
         Assert.That(lines[1], Does.Match("^2025-03 +31 +3\u00A0100 +1\u00A0240 +25,0\u00A0%"));
         Assert.That(lines[14], Does.Match("^2026-04 +4 +400 "));
