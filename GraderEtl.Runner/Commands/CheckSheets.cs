@@ -19,6 +19,8 @@ internal static class CheckSheets
 
     private static async Task<int> RunAsync(CommandContext context)
     {
+        if (context.SkipSheet)
+            throw new UsageException(Phrase.Of(ProblemText.TwoThatExclude, "check sheets", "--no-sheet"), Phrase.Of(ProblemText.OneOfTwo, "check sheets", "--no-sheet"), null, Phrase.Of(ProblemText.LeaveOneOut));
         if (!context.Settings.Etl.Sheets.IsConfigured)
         {
             throw new UsageException(

@@ -83,7 +83,9 @@ internal sealed class CommandContext : IDisposable
 
     public SecretRedactor Redactor { get; private set; } = null!;
 
-    public bool SkipReports => Arguments.Flag(_options.NoSheet);
+    public bool SkipReports => Arguments.Flag(_options.NoReport);
+
+    public bool SkipSheet => Arguments.Flag(_options.NoSheet);
 
     public bool SkipNotifications => Arguments.Flag(_options.NoMail);
 
@@ -149,7 +151,7 @@ internal sealed class CommandContext : IDisposable
     /// <param name="error">The error.</param>
     /// <param name="kept">What is kept, where the error does not say it.</param>
     public void PrintError(GraderEtlException error, string? kept = null)
-        => new ErrorPrinter(Terminal, Redactor, Environment.ProgramName).Print(kept is null ? error : error.With(kept: kept));
+        => new ErrorPrinter(Terminal, Redactor, CommandEnvironment.ProgramName).Print(kept is null ? error : error.With(kept: kept));
 
     public void Dispose() => _logging?.Dispose();
 }

@@ -84,7 +84,7 @@ internal sealed class EtlServices : IAsyncDisposable
         var failures = provider.GetServices<IValidateOptions<GraderEtlOptions>>()
             .SelectMany(validator => validator.Validate(Options.DefaultName, settings.Etl).Failures ?? [])
             .ToList();
-        settings.EnsureValid(failures, context.Arguments.Problems, needsSource ? MissingSource.Find(settings.Etl.Source, context.Environment.ProgramName) : null);
+        settings.EnsureValid(failures, context.Arguments.Problems, needsSource ? MissingSource.Find(settings.Etl.Source, CommandEnvironment.ProgramName) : null);
     }
 
     private static ServiceCollection Register(CommandContext context, bool needsSource, string? connectionString)
@@ -97,7 +97,7 @@ internal sealed class EtlServices : IAsyncDisposable
         var builder = services.AddGraderEtl(configuration.Build()).AddCsvReport().AddHtmlReport().AddMail();
         if (!needsSource)
             builder.UseSource<NoSource>();
-        if (context.Settings.Etl.Sheets.IsConfigured)
+        if (context.Settings.Etl.Sheets.IsConfigured && !context.SkipSheet)
             builder.AddGoogleSheets();
         return services;
     }

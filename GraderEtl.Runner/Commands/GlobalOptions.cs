@@ -36,7 +36,9 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    public Option<bool> NoSheet { get; } = new("--no-sheet") { Description = "Leave the reports out, the spreadsheet among them.", Recursive = true };
+    public Option<bool> NoReport { get; } = new("--no-report") { Description = "Leave all reports out: daily.csv, report.html, the spreadsheet.", Recursive = true };
+
+    public Option<bool> NoSheet { get; } = new("--no-sheet") { Description = "Leave the spreadsheet out.", Recursive = true };
 
     public Option<bool> NoMail { get; } = new("--no-mail") { Description = "Leave the message out.", Recursive = true };
 
@@ -56,7 +58,7 @@ internal sealed class GlobalOptions
     /// <summary>Gives them to every command.</summary>
     public void AddTo(RootCommand root)
     {
-        foreach (var option in (Option[])[Config, Set, Lang, Json, Progress, NoSheet, NoMail, Verbosity, Yes])
+        foreach (var option in (Option[])[Config, Set, Lang, Json, Progress, NoReport, NoSheet, NoMail, Verbosity, Yes])
             root.Options.Add(option);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ReportCommand
 
     private readonly Option<string?> _format = new("--format")
     {
-        Description = "table for people, html for a page in one file, csv for a row a day, json for everything. Default: table; --json means json.",
+        Description = "table for people, html for a page in one file, csv for a row a day, json for everything. Default: as the name of --out ends, else table; --json means json.",
         HelpName = "FORMAT",
     };
 
@@ -52,9 +52,7 @@ internal sealed class ReportCommand
         var arguments = context.Arguments;
         var asked = context.Ranges().Read(_range);
         var (sheet, mail) = (arguments.Flag(_sheet), arguments.Flag(_mail));
-        var format = arguments.Choice(_format, context.Json is null ? ReportFormat.Table : ReportFormat.Json, Formats);
-        if (context.Json is not null && format != ReportFormat.Json)
-            Exclude(arguments, "--json", $"{_format.Name} {arguments.Text(_format)}");
+        var format = FormatOf(context);
         if (sheet || mail)
             CheckSending(context, sheet ? _sheet.Name : _mail.Name, asked);
         EtlServices.Check(context, needsSource: false);
@@ -66,10 +64,41 @@ internal sealed class ReportCommand
             : await new ReportOutput(context, services, format, arguments.Text(_out)).RunAsync(range);
     }
 
+    /// <summary>The format asked for by one option, which no other may contradict.</summary>
+    private ReportFormat FormatOf(CommandContext context)
+    {
+        var arguments = context.Arguments;
+        var chosen = new List<(string Option, ReportFormat Format)>();
+        if (context.Json is not null)
+            chosen.Add(("--json", ReportFormat.Json));
+        if (arguments.Text(_format) is { } name)
+            chosen.Add(($"{_format.Name} {name}", arguments.Choice(_format, ReportFormat.Table, Formats)));
+        if (arguments.Text(_out) is { } file && FormatOf(file) is { } ending)
+            chosen.Add(($"{_out.Name} {file}", ending));
+        foreach (var other in chosen.Where(one => one.Format != chosen[0].Format))
+            Exclude(arguments, chosen[0].Option, other.Option);
+        return chosen.Count > 0 ? chosen[0].Format : ReportFormat.Table;
+    }
+
+    /// <summary>What the name of a file says is in it; null where it says nothing.</summary>
+    private static ReportFormat? FormatOf(string file) => Path.GetExtension(file).ToUpperInvariant() switch
+    {
+        ".HTML" or ".HTM" => ReportFormat.Html,
+        ".CSV" => ReportFormat.Csv,
+        ".JSON" => ReportFormat.Json,
+        _ => null,
+    };
+
     private void CheckSending(CommandContext context, string option, TimeWindow? asked)
     {
         foreach (var other in new[] { _format, _out }.Where(other => context.Arguments.Text(other) is not null))
             Exclude(context.Arguments, option, other.Name);
+        foreach (var (wanted, unwanted, isUnwanted) in new[] { (_sheet, "--no-sheet", context.SkipSheet), (_sheet, "--no-report", context.SkipReports), (_mail, "--no-mail", context.SkipNotifications) })
+        {
+            if (isUnwanted && context.Arguments.Flag(wanted))
+                Exclude(context.Arguments, wanted.Name, unwanted);
+        }
+
         // nobody is sent a message about days that were not named
         if (asked is null && context.Arguments.Problems.Count == 0)
             context.Arguments.Add(Problem.OfCommandLine(Phrase.Of(ProblemText.SendNeedsRange), Phrase.Of(ProblemText.BothSuchAs), Phrase.Of(ProblemText.AddThem)));

@@ -23,7 +23,7 @@ internal sealed partial class ReportCommandTests
         _sandbox.Variables["GRADERETL__Postgres__ConnectionString"] = _database.ConnectionString;
         await using var simulator = await ApiSimulator.StartAsync(World);
         var loaded = await _sandbox.RunAsync(
-            "backfill", "--from", "2025-02-24", "--to", "2025-03-08", "--no-sheet", "--no-mail", "--json",
+            "backfill", "--from", "2025-02-24", "--to", "2025-03-08", "--no-report", "--no-mail", "--json",
             "--set", $"Source:ApiUrl={simulator.ApiUrl}", "--set", $"Source:Client={World.Client}", "--set", $"Source:ClientKey={World.ClientKey}");
         Assert.That(loaded.Code, Is.Zero, loaded.Error);
     }
@@ -126,6 +126,18 @@ internal sealed partial class ReportCommandTests
         Assert.That(await File.ReadAllTextAsync(_sandbox.File("made/days.csv")), Is.EqualTo(printed.Out));
     }
 
+    [TestCase("page.html", "<!DOCTYPE html>")]
+    [TestCase("PAGE.HTM", "<!DOCTYPE html>")]
+    [TestCase("days.csv", "day,attempts,")]
+    [TestCase("all.json", "{")]
+    [TestCase("figures.txt", "2025-03-03 to 2025-03-09")]
+    public async Task A_file_holds_what_its_name_says(string name, string begins)
+    {
+        var output = await _sandbox.RunAsync(["report", "--out", name, .. Week]);
+        Assert.That(output.Code, Is.Zero, output.Error);
+        Assert.That(await File.ReadAllTextAsync(_sandbox.File(name)), Does.StartWith(begins).IgnoreCase);
+    }
+
     [Test]
     public async Task Html_goes_into_a_file_that_is_named()
     {
@@ -137,6 +149,11 @@ internal sealed partial class ReportCommandTests
     [TestCase("report --date 2024-01-01", "Nothing of [2024-01-01 00:00:00Z, 2024-01-02 00:00:00Z) is loaded", "grader-etl backfill --from 2024-01-01 --to 2024-01-02")]
     [TestCase("report --date 2024-01-01 --lang ru", "ошибка: За [2024-01-01 00:00:00Z, 2024-01-02 00:00:00Z) ничего не загружено", "что делать  загрузите его: «grader-etl backfill --from 2024-01-01 --to 2024-01-02»")]
     [TestCase("report --json --format csv", "--json was given together with --format csv", "--json or --format csv, not both")]
+    [TestCase("report --format csv --out r.html", "--format csv was given together with --out r.html", "--format csv or --out r.html, not both")]
+    [TestCase("report --format table --out r.csv", "--format table was given together with --out r.csv", "leave one out")]
+    [TestCase("report --json --out r.html", "--json was given together with --out r.html", "leave one out")]
+    [TestCase("report --sheet --no-sheet --date 2025-03-03", "--sheet was given together with --no-sheet", "leave one out")]
+    [TestCase("report --mail --no-mail --date 2025-03-03", "--mail was given together with --no-mail", "leave one out")]
     [TestCase("report --mail --out x --date 2025-03-03", "--mail was given together with --out", "leave one out")]
     [TestCase("report --sheet", "What to send again is not said", "--from 2025-03-01 --to 2025-04-01")]
     [TestCase("report --format pdf", "--format is 'pdf'", "one of table, html, csv, json")]

@@ -80,6 +80,13 @@ internal sealed class SheetsCommandTests
         Configure(simulator, database);
         var skipped = await _sandbox.RunAsync("run", "--date", "2025-03-02", "--no-sheet");
         Assert.That(skipped.Code, Is.Zero, skipped.Error);
+        Assert.That(skipped.Out, Does.Contain("csv: ").And.Contain("html: ").And.Contain("outbox: ").And.Not.Contain("sheets"), "only the sheet is left out");
+        var bare = await _sandbox.RunAsync("run", "--date", "2025-03-02", "--no-report");
+        Assert.That(bare.Code, Is.Zero, bare.Error);
+        Assert.That(bare.Out, Does.Contain("outbox: ").And.Not.Contain("csv: ").And.Not.Contain("html: ").And.Not.Contain("sheets"), "all reports are left out");
+        var check = await _sandbox.RunAsync("check", "sheets", "--no-sheet");
+        Assert.That(check.Code, Is.EqualTo(2));
+        Assert.That(check.Error, Does.Contain("check sheets was given together with --no-sheet"));
 
         foreach (var key in _sandbox.Variables.Keys.Where(key => key.StartsWith("GRADERETL__Sheets__", StringComparison.Ordinal)).ToList())
             _sandbox.Variables.Remove(key);
