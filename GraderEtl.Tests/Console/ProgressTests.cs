@@ -26,7 +26,7 @@ internal sealed class ProgressTests
         progress.Report(At(LoadStage.Loading, 0.5));
         progress.Report(At(LoadStage.Measuring, 1, stageSeconds: 0));
         progress.Report(At(LoadStage.Measuring, 1, stageSeconds: 9));
-        _clock.Now += TimeSpan.FromSeconds(10);
+        _clock.Advance(TimeSpan.FromSeconds(10));
         progress.Report(At(LoadStage.Measuring, 1));
         progress.Report(At(LoadStage.Finished, 1));
         Assert.That(error.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(new[]
