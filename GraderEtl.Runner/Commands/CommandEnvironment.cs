@@ -1,5 +1,6 @@
 using System.Collections;
 using GraderEtl.Runner.Console;
+using GraderEtl.Runner.Embedded;
 using Microsoft.Extensions.Configuration.UserSecrets;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,6 +29,9 @@ internal sealed record CommandEnvironment
 
     /// <summary>How a shell starts the program again.</summary>
     public Invocation Invocation { get; init; } = Invocation.OnPath;
+
+    /// <summary>The machine, as far as a private PostgreSQL depends on it.</summary>
+    public Func<HostSystem> Host { get; init; } = HostSystem.Current;
 
     /// <summary>Changes what the library is composed of.</summary>
     public Action<IServiceCollection> Compose { get; init; } = _ => { };

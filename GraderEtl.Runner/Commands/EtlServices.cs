@@ -113,6 +113,7 @@ internal sealed class EtlServices : IAsyncDisposable
                 Port = options.Port,
                 InstallMode = context.Yes ? InstallMode.Yes : InstallMode.Ask,
             },
+            context.Environment.Host(),
             context.Logging.Factory.CreateLogger<EmbeddedPostgres>(),
             context.Stop);
     }

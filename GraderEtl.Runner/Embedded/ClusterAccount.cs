@@ -8,7 +8,9 @@ namespace GraderEtl.Runner.Embedded;
 /// </summary>
 internal sealed class ClusterAccount
 {
-    private const string ServerUser = "postgres";
+    /// <summary>The user that root runs a new server as.</summary>
+    internal const string ServerUser = "postgres";
+
     private readonly string? _user;
     private readonly string[] _switch;
 
@@ -72,6 +74,19 @@ internal sealed class ClusterAccount
     internal async Task<bool> CanUseAsync(string directory, CancellationToken cancellationToken) =>
         !IsOther
         || (await ChildProcess.RunAsync(Wrap("test", "-w", directory, "-a", "-x", directory), "/", cancellationToken: cancellationToken)).Succeeded;
+
+    /// <summary>Programs may lie where the server's account cannot reach them.</summary>
+    /// <exception cref="GraderEtl.Core.Model.GraderEtlException">It cannot run them.</exception>
+    internal async Task EnsureCanRunAsync(PostgresBinaries binaries, CancellationToken cancellationToken)
+    {
+        if (!IsOther || (await ChildProcess.RunAsync(Wrap("test", "-x", binaries.Postgres), "/", cancellationToken: cancellationToken)).Succeeded)
+            return;
+        throw ClusterErrors.Create(
+            $"The user {_user}, as whom the server has to run since PostgreSQL refuses to run as root, cannot run the server programs",
+            "directories that every user may pass through",
+            binaries.Directory,
+            $"open them (chmod a+x), or use programs in another place (Postgres:Embedded:BinDirectory, or XDG_CACHE_HOME for what is fetched)");
+    }
 
     private static async Task<string?> OwnerOfAsync(string path, CancellationToken cancellationToken)
     {

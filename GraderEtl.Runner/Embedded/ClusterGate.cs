@@ -15,7 +15,12 @@ internal sealed class ClusterGate : IDisposable
     private ClusterGate(FileStream stream) => _stream = stream;
 
     /// <summary>Waits for the gate, <paramref name="patience"/> at most.</summary>
-    internal static async Task<ClusterGate> EnterAsync(string path, TimeSpan patience, CancellationToken cancellationToken)
+    /// <param name="path">Its file.</param>
+    /// <param name="patience">How long to wait.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="doing">What the one who holds it is about, for the error.</param>
+    internal static async Task<ClusterGate> EnterAsync(
+        string path, TimeSpan patience, CancellationToken cancellationToken, string doing = "starting or stopping the private PostgreSQL")
     {
         long started = Stopwatch.GetTimestamp();
         while (true)
@@ -29,7 +34,7 @@ internal sealed class ClusterGate : IDisposable
                 if (Stopwatch.GetElapsedTime(started) > patience)
                 {
                     throw ClusterErrors.Create(
-                        $"Another program has been starting or stopping the private PostgreSQL for {patience.TotalSeconds:0} s",
+                        $"Another program has been {doing} for {patience.TotalSeconds:0} s",
                         "it to finish",
                         path,
                         "wait for that program or end it, then run the command again",

@@ -59,36 +59,22 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
 
     /// <summary>Starts the cluster of the options' directory, or joins the one that runs there.</summary>
     /// <exception cref="GraderEtl.Core.Model.GraderEtlException">It cannot be used; the message says why and what to do.</exception>
-    internal static Task<EmbeddedPostgres> StartAsync(
-        EmbeddedPostgresOptions options, ILogger logger, CancellationToken cancellationToken) =>
-        StartAsync(
-            options,
-            logger,
-            new PostgresSearch { Explicit = options.BinDirectory },
-            new PostgresInstaller(HostSystem.Current(), new ConsoleInstallTerminal(), logger),
-            cancellationToken);
+    internal static Task<EmbeddedPostgres> StartAsync(EmbeddedPostgresOptions options, ILogger logger, CancellationToken cancellationToken) =>
+        StartAsync(options, HostSystem.Current(), logger, cancellationToken);
 
-    /// <summary>The same with the machine's sides named.</summary>
+    /// <summary>The same on a machine that is named.</summary>
     internal static async Task<EmbeddedPostgres> StartAsync(
-        EmbeddedPostgresOptions options,
-        ILogger logger,
-        PostgresSearch search,
-        PostgresInstaller installer,
-        CancellationToken cancellationToken)
+        EmbeddedPostgresOptions options, HostSystem host, ILogger logger, CancellationToken cancellationToken)
     {
         try
         {
             var directory = ClusterDirectory.Locate(options.DataDirectory);
             directory.RefuseForeign();
-            PostgresBinaries? binaries = await PostgresBinaries.FindAsync(search, directory, cancellationToken);
-            if (binaries is null)
-            {
-                await installer.InstallAsync(options.InstallMode, cancellationToken);
-                binaries = await PostgresBinaries.FindAsync(search, directory, cancellationToken) ?? throw installer.StillMissing();
-            }
+            PostgresBinaries binaries = await FindOrInstallAsync(options, host, directory, logger, cancellationToken);
 
             // Only now: the account comes with the package.
             ClusterAccount account = await ClusterAccount.ResolveAsync(directory.Data, cancellationToken);
+            await account.EnsureCanRunAsync(binaries, cancellationToken);
             directory = await directory.PrepareAsync(account, cancellationToken);
             if (directory.Root != directory.Asked)
                 EmbeddedLog.PlacedElsewhere(logger, directory.Asked, account.Name, directory.Root);
@@ -100,6 +86,17 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         {
             throw ClusterErrors.Unwritable(Path.GetFullPath(options.DataDirectory), denied);
         }
+    }
+
+    private static async Task<PostgresBinaries> FindOrInstallAsync(
+        EmbeddedPostgresOptions options, HostSystem host, ClusterDirectory directory, ILogger logger, CancellationToken cancellationToken)
+    {
+        var search = new PostgresSearch { Explicit = options.BinDirectory, Host = host };
+        if (await PostgresBinaries.FindAsync(search, directory, cancellationToken) is { } found)
+            return found;
+        var installer = new PostgresInstaller(host, new ConsoleInstallTerminal(), logger);
+        await installer.InstallAsync(options.InstallMode, directory.DataVersion, cancellationToken);
+        return await PostgresBinaries.FindAsync(search, directory, cancellationToken) ?? throw installer.StillMissing();
     }
 
     private static async Task<EmbeddedPostgres> JoinAsync(

@@ -12,19 +12,52 @@ internal sealed class HostSystem
     /// <summary>Where Debian's packages read whether to make a server of their own.</summary>
     internal string CreateClusterDirectory { get; init; } = "/etc/postgresql-common/createcluster.d";
 
-    /// <summary>Where the package manager is searched for; null for the program's own <c>PATH</c>.</summary>
-    internal string? SearchPath { get; init; }
+    /// <summary>Where programs are searched for, as in <c>PATH</c>.</summary>
+    internal string SearchPath { get; init; } = Environment.GetEnvironmentVariable("PATH") ?? "";
+
+    /// <summary>Where PostgreSQL's server programs usually are, beside <see cref="SearchPath"/>.</summary>
+    internal IReadOnlyList<string> PostgresPlaces { get; init; } = PostgresSearch.UsualPlaces;
+
+    /// <summary>Where server programs that were fetched are kept; null for none.</summary>
+    internal string? Cache { get; init; }
+
+    /// <summary>The npm package with server programs for this system; null where there is none.</summary>
+    internal PostgresPackage? Package { get; init; }
+
+    /// <summary>The file of a program on <see cref="SearchPath"/>; null when it is not there.</summary>
+    internal string? Find(string program)
+    {
+        string[] names = OperatingSystem.IsWindows() ? [program + ".exe", program + ".cmd"] : [program];
+        return SearchPath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .SelectMany(entry => names.Select(name => Path.Combine(entry, name)))
+            .FirstOrDefault(File.Exists);
+    }
 
     /// <summary>This machine.</summary>
-    internal static HostSystem Current() => new()
+    internal static HostSystem Current()
     {
-        Family =
-            OperatingSystem.IsWindows() ? SystemFamily.Windows
-            : OperatingSystem.IsMacOS() ? SystemFamily.MacOS
-            : File.Exists("/etc/os-release") ? FamilyOf(File.ReadAllText("/etc/os-release"))
-            : SystemFamily.Unknown,
-        IsRoot = !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess,
-    };
+        SystemFamily family = CurrentFamily();
+        bool isRoot = !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess;
+        return new HostSystem { Family = family, IsRoot = isRoot, Cache = CacheOf(isRoot), Package = PostgresPackage.Of(family) };
+    }
+
+    private static SystemFamily CurrentFamily() =>
+        OperatingSystem.IsWindows() ? SystemFamily.Windows
+        : OperatingSystem.IsMacOS() ? SystemFamily.MacOS
+        : File.Exists("/etc/os-release") ? FamilyOf(File.ReadAllText("/etc/os-release"))
+        : SystemFamily.Unknown;
+
+    /// <summary>The user's cache; for root that of the system, since the server runs as another user, to whom root's home is closed.</summary>
+    private static string? CacheOf(bool isRoot)
+    {
+        string? parent =
+            OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+            : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { } asked && Path.IsPathRooted(asked) ? asked
+            : isRoot ? "/var/cache"
+            : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home ? Path.Combine(home, ".cache")
+            : null;
+        return string.IsNullOrEmpty(parent) ? null : Path.Combine(parent, "grader-etl");
+    }
 
     /// <summary>Reads <c>/etc/os-release</c>: the system's own name first, then those it says it is like.</summary>
     internal static SystemFamily FamilyOf(string osRelease)

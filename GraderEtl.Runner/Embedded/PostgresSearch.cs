@@ -5,7 +5,8 @@ namespace GraderEtl.Runner.Embedded;
 /// <summary>Where PostgreSQL's server programs are looked for, in order.</summary>
 internal sealed class PostgresSearch
 {
-    private static readonly string[] UsualPlaces = OperatingSystem.IsWindows()
+    /// <summary>Directories where systems put the programs, with at most one <c>*</c>, which stands for a version.</summary>
+    internal static readonly IReadOnlyList<string> UsualPlaces = OperatingSystem.IsWindows()
         ? [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "PostgreSQL", "*", "bin")]
         :
         [
@@ -21,25 +22,29 @@ internal sealed class PostgresSearch
     /// <summary>The directory the user named; nothing else is looked at then.</summary>
     internal string? Explicit { get; init; }
 
-    /// <summary>The value of <c>PATH</c>.</summary>
-    internal string SearchPath { get; init; } = Environment.GetEnvironmentVariable("PATH") ?? "";
+    /// <summary>The machine.</summary>
+    internal required HostSystem Host { get; init; }
 
-    /// <summary>Directories with at most one <c>*</c>, which stands for a version.</summary>
-    internal IReadOnlyList<string> Places { get; init; } = UsualPlaces;
+    /// <summary>The major version that could be fetched, if the data needs it; null for none.</summary>
+    internal string? FetchableMajor => Explicit is null && Host.Cache is not null ? Host.Package?.Major : null;
 
     /// <summary>Asks a server program for its version.</summary>
     internal Func<string, CancellationToken, Task<string>> VersionAsync { get; init; } = AskAsync;
 
     /// <summary>Directories that may hold the programs, best first; each once.</summary>
     internal IEnumerable<string> Candidates() =>
-        (Explicit is null ? FromSearchPath().Concat(Places.SelectMany(Expand)) : [Path.GetFullPath(Explicit)])
+        (Explicit is null ? FromSearchPath().Concat(Host.PostgresPlaces.SelectMany(Expand)).Concat(Fetched()) : [Path.GetFullPath(Explicit)])
         .Distinct(StringComparer.Ordinal);
+
+    /// <summary>What is installed comes first.</summary>
+    private string[] Fetched() =>
+        Host is { Cache: { } cache, Package: { } package } ? [PostgresFetcher.ProgramsIn(Path.Combine(cache, package.DirectoryName), package)] : [];
 
     /// <summary>Debian and others put links on the PATH; initdb is beside the program that the link leads to.</summary>
     private IEnumerable<string> FromSearchPath()
     {
         string name = OperatingSystem.IsWindows() ? "postgres.exe" : "postgres";
-        foreach (string entry in SearchPath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (string entry in Host.SearchPath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var file = new FileInfo(Path.Combine(entry, name));
             if (file.Exists && (file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is FileInfo { DirectoryName: { } real })

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using GraderEtl.Runner.Commands;
 using GraderEtl.Runner.Console;
+using GraderEtl.Runner.Embedded;
 using GraderEtl.Tests.Support;
 
 namespace GraderEtl.Tests.Commands;
@@ -14,6 +15,9 @@ internal sealed class CommandSandbox : IDisposable
     public string Directory => _directory.Path;
 
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The machine that a private PostgreSQL is started on.</summary>
+    public HostSystem Host { get; init; } = HostSystem.Current();
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
@@ -39,6 +43,7 @@ internal sealed class CommandSandbox : IDisposable
             Directory = Directory,
             Variables = Variables,
             Time = Time,
+            Host = () => Host,
         };
         var running = new CommandHost(environment, interruption).RunAsync(args);
         started(interruption.Request);

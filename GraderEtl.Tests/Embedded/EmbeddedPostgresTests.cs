@@ -152,7 +152,8 @@ internal sealed class EmbeddedPostgresTests
     {
         TestClusterPlace.Delete(_directory);
         string odd = Path.Combine(_directory, new string('x', 100), "a $(touch here) 'quoted' \"name\"");
-        var options = new EmbeddedPostgresOptions { DataDirectory = odd, InstallMode = InstallMode.Never, FastAndUnsafe = true };
+        var options = new EmbeddedPostgresOptions { DataDirectory = odd, BinDirectory = TestCluster.BinDirectory,
+                InstallMode = InstallMode.Never, FastAndUnsafe = true };
         await using EmbeddedPostgres postgres = await EmbeddedPostgres.StartAsync(options, NullLogger.Instance, CancellationToken.None);
 
         Assert.That(postgres.Endpoint, Does.StartWith("127.0.0.1:"));
@@ -256,6 +257,7 @@ internal sealed class EmbeddedPostgresTests
             new EmbeddedPostgresOptions
             {
                 DataDirectory = directory ?? _directory,
+                BinDirectory = TestCluster.BinDirectory,
                 InstallMode = InstallMode.Never,
                 FastAndUnsafe = fastAndUnsafe,
                 Patience = TimeSpan.FromMinutes(1),

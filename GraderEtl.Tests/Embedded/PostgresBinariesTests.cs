@@ -75,9 +75,29 @@ internal sealed class PostgresBinariesTests
         Assert.That(
             () => FindAsync(),
             Throws.TypeOf<GraderEtlException>().With.Message.EqualTo(
-                $"The data was made by PostgreSQL 15, this machine has 17 ({newer}). Expected: the programs of PostgreSQL 15. "
+                $"The cluster in {_root}/cluster was made by PostgreSQL 15; found 17.4 ({newer}). Expected: the programs of PostgreSQL 15. "
                 + $"Where: {_root}/cluster/data. Kept: the data, untouched. To do: install PostgreSQL 15 beside the other, "
                 + "or move the data over with pg_upgrade, or begin anew with another data directory."));
+    }
+
+    [Test]
+    public async Task What_was_fetched_comes_after_what_is_installed_unless_it_made_the_data()
+    {
+        string fetched = Install("cache/postgres-18.4.0-beta.17/node_modules/@example/linux-x64/native/bin", "18");
+        Assert.That((await FindAsync())?.Directory, Is.EqualTo(fetched));
+        string installed = Install("lib/15/bin", "15");
+        Assert.That((await FindAsync())?.Directory, Is.EqualTo(installed));
+        Data("18");
+        Assert.That((await FindAsync())?.Directory, Is.EqualTo(fetched));
+    }
+
+    [Test]
+    public async Task Data_of_the_version_that_can_be_fetched_is_no_reason_to_give_up()
+    {
+        Install("lib/15/bin", "15");
+        Data("18");
+
+        Assert.That(await FindAsync(), Is.Null);
     }
 
     [Test]
@@ -94,8 +114,14 @@ internal sealed class PostgresBinariesTests
         new PostgresSearch
         {
             Explicit = named,
-            SearchPath = Path.Combine(_root, path),
-            Places = [Path.Combine(_root, "lib/*/bin"), Path.Combine(_root, "absent/*/bin")],
+            Host = new HostSystem
+            {
+                Family = SystemFamily.Debian,
+                SearchPath = Path.Combine(_root, path),
+                PostgresPlaces = [Path.Combine(_root, "lib/*/bin"), Path.Combine(_root, "absent/*/bin")],
+                Cache = Path.Combine(_root, "cache"),
+                Package = new PostgresPackage("@example/linux-x64", "18.4.0-beta.17", "sha512-x"),
+            },
         },
         ClusterDirectory.Locate(Path.Combine(_root, "cluster")),
         CancellationToken.None);

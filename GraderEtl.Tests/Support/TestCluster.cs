@@ -12,6 +12,9 @@ internal static class TestCluster
     private static readonly SemaphoreSlim Starting = new(1, 1);
     private static DedicatedCluster? _shared;
 
+    /// <summary>PostgreSQL's server programs to test on, named by <c>GRADERETL_TEST_PGBIN</c>; null for those that are installed.</summary>
+    internal static string? BinDirectory { get; } = Environment.GetEnvironmentVariable("GRADERETL_TEST_PGBIN") is { Length: > 0 } named ? named : null;
+
     /// <summary>A superuser's connection string; starts the cluster where that has not happened yet.</summary>
     internal static async Task<string> AdminConnectionStringAsync()
     {
@@ -35,6 +38,7 @@ internal static class TestCluster
             new EmbeddedPostgresOptions
             {
                 DataDirectory = await TestClusterTemplate.CopyAsync(),
+                BinDirectory = BinDirectory,
                 InstallMode = InstallMode.Never,
                 FastAndUnsafe = true,
                 Patience = TimeSpan.FromMinutes(1),

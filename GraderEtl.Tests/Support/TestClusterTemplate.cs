@@ -41,6 +41,7 @@ internal static class TestClusterTemplate
         var options = new EmbeddedPostgresOptions
         {
             DataDirectory = TestClusterPlace.New(),
+            BinDirectory = TestCluster.BinDirectory,
             InstallMode = InstallMode.Never,
             FastAndUnsafe = true,
         };
