@@ -8,10 +8,16 @@ namespace GraderEtl.Core.Dataflow;
 
 /// <summary>
 /// Proves an answer whole, or that the source cut it off, by asking for parts of it again. Of an answer in order of time the end is asked
-/// for, which is one small request; of any other both halves, whose counts have to make the count of the whole.
+/// for, which is one small request; of any other both halves, whose counts have to make the count of the whole. Proves too that the
+/// answer is one to what was asked.
 /// </summary>
 internal sealed class AnswerProof(IAttemptSource source, AttemptParser parser, int pageBytes, ILogger logger)
 {
+    private const long Second = 1_000_000;
+
+    /// <summary>A few requests more for a message that says what to set.</summary>
+    private const int MostOffsets = 12;
+
     private readonly RecordProbe _probe = new(source, parser, pageBytes);
 
     /// <summary>Called for each request.</summary>
@@ -30,6 +36,68 @@ internal sealed class AnswerProof(IAttemptSource source, AttemptParser parser, i
             await ProveTailAsync(part, shape, reason, cancellationToken).ConfigureAwait(false);
         else
             await ProveHalvesAsync(part, shape, reason, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Returns when the source heeds the bounds it was given, as far as the answer shows.</summary>
+    /// <param name="part">The window that was asked for.</param>
+    /// <param name="shape">What came.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    /// <exception cref="GraderEtlException">It does not, or its clock shows another time.</exception>
+    public async Task ProveBoundsAsync(TimeWindow part, AnswerShape shape, CancellationToken cancellationToken)
+    {
+        if (shape.Bounds is not { Strays: > 0 } bounds)
+            return;
+        var offsets = bounds.Measure(shape.Records);
+        // of a long window the records of a few hours are few, but they would be lost in each: a record of a right clock comes when it is asked for
+        if (!bounds.IsWrong(shape.Records) && (offsets.Count == 0 || !await IsLostAsync(part, bounds.Stray, cancellationToken).ConfigureAwait(false)))
+            return;
+        offsets = await MeasureAsync(part, bounds.Stray, offsets, cancellationToken).ConfigureAwait(false);
+        throw SourceErrors.NotAsked(
+            bounds.Strays, shape.Records, TimeWindow.FromMicroseconds(bounds.First), TimeWindow.FromMicroseconds(bounds.Last), offsets, parser.Clock);
+    }
+
+    /// <summary>
+    /// Finds which offset it is by asking for the time at which a record would have to be asked for. None is left when the source sends
+    /// the record whatever it is asked for.
+    /// </summary>
+    private async Task<IReadOnlyList<TimeSpan>> MeasureAsync(
+        TimeWindow part, long stray, IReadOnlyList<TimeSpan> offsets, CancellationToken cancellationToken)
+    {
+        foreach (var offset in parser.Clock.IsUtc ? offsets.Take(MostOffsets) : [])
+        {
+            var time = stray - (long)offset.TotalMicroseconds;
+            Log.OffsetProbed(logger, part, offset);
+            Asked();
+            bool found = false, others = false;
+            await _probe.ReadAsync(
+                new TimeWindow(time - Second, time + Second),
+                chunk =>
+                {
+                    LookFor(stray, chunk.Rows, ref found, ref others);
+                    LookFor(stray, chunk.OutsideRows, ref found, ref others);
+                    return found && others;
+                },
+                cancellationToken).ConfigureAwait(false);
+            if (found)
+                return others ? [] : [offset];
+        }
+
+        return BoundsCheck.Likely(offsets);
+    }
+
+    private static void LookFor(long time, ReadOnlySpan<AttemptRow> rows, ref bool found, ref bool others)
+    {
+        foreach (ref readonly var row in rows)
+        {
+            found |= row.CreatedAt == time;
+            others |= Math.Abs(row.CreatedAt - time) > 3 * Second;
+        }
+    }
+
+    private async Task<bool> IsLostAsync(TimeWindow part, long stray, CancellationToken cancellationToken)
+    {
+        Log.StrayProbed(logger, part, TimeWindow.FromMicroseconds(stray));
+        return await CountAsync(new TimeWindow(stray, stray + 1), 0, cancellationToken).ConfigureAwait(false) == 0;
     }
 
     /// <summary>Asks from the last record on: more of its very instant may have been cut off too.</summary>

@@ -4,13 +4,17 @@ using GraderEtl.Core.Model;
 namespace GraderEtl.Core.Dataflow;
 
 /// <summary>How the records of one answer spread over time, to tell a whole answer from one that the source cut off.</summary>
-internal sealed class AnswerShape
+/// <param name="asked">What the source was asked for; null where that is of no interest.</param>
+internal sealed class AnswerShape(AskedBounds? asked = null)
 {
     /// <summary>Of so many of the last rejected records it is known which they were.</summary>
     private const int RejectionsKnown = 256;
 
     private long _previous = long.MinValue;
     private Queue<ulong>? _lastRejections;
+
+    /// <summary>Records outside of what was asked for.</summary>
+    public BoundsCheck? Bounds { get; } = asked is { } bounds ? new BoundsCheck(bounds) : null;
 
     /// <summary>Records in the answer, of whatever kind: what a source counts that limits its answers.</summary>
     public long Records { get; private set; }
@@ -45,6 +49,7 @@ internal sealed class AnswerShape
     {
         Records += chunk.Read;
         Inside += chunk.Count + chunk.Rejections.Count;
+        Bounds?.Add(chunk);
         foreach (ref readonly var row in chunk.Rows)
         {
             var time = row.CreatedAt;

@@ -49,9 +49,10 @@ internal sealed class Lane(
             await using (load.ConfigureAwait(false))
             {
                 var before = Requests;
-                var shape = new AnswerShape();
+                var shape = new AnswerShape(parser.Clock.Ask(part));
                 CountRequest(failedRequests > 0);
                 var answer = await FlowAsync(load, part, careful, shape, cancellationToken).ConfigureAwait(false);
+                await ProveBoundsAsync(part, shape, cancellationToken).ConfigureAwait(false);
                 truncation.Note(shape);
                 await ProveAsync(part, shape, truncation.Suspect(part, shape, sizer.Cap), cancellationToken).ConfigureAwait(false);
                 sizer.Observe(part, answer);
@@ -158,6 +159,14 @@ internal sealed class Lane(
     /// <exception cref="CutOffException">It is not.</exception>
     public Task ProveAsync(LoadedPart part, CancellationToken cancellationToken)
         => ProveAsync(part.Window.Window, part.Answer, truncation.SuspectLargest(part.Window.Window, part.Answer), cancellationToken);
+
+    private async Task ProveBoundsAsync(TimeWindow part, AnswerShape shape, CancellationToken cancellationToken)
+    {
+        if (shape.Bounds is not { Strays: > 0 })
+            return;
+        using var measured = Meter.Measure(LaneActivity.FirstByteWait);
+        await Proof.ProveBoundsAsync(part, shape, cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task ProveAsync(TimeWindow part, AnswerShape shape, string? reason, CancellationToken cancellationToken)
     {

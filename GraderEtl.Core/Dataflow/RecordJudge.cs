@@ -8,7 +8,7 @@ namespace GraderEtl.Core.Dataflow;
 /// <summary>Judges single records by the rules in force, for those who have them in hand rather than in an answer.</summary>
 internal sealed class RecordJudge(GraderEtlOptions options) : IDisposable
 {
-    private readonly AttemptParser _parser = new(options.Validation);
+    private readonly AttemptParser _parser = new(options.Validation, SourceClock.Of(options.Source.TimeZone));
     private readonly PagePool _pool = new(options.Tuning.PageBytes, maxPages: 2);
 
     /// <summary>Parses one record.</summary>

@@ -43,7 +43,7 @@ internal sealed class Supervisor(
         var units = replacements.Select(w => new WorkUnit(w) { Replaces = true });
         var queue = new WindowQueue(gaps, units, sizer.Take, options.Source.FirstWindow, () => chooser.Lanes, clock);
         var recovery = new Recovery(store, queue, board, sizer, monitor, options.Source, run, logger);
-        var parser = new AttemptParser(options.Validation);
+        var parser = new AttemptParser(options.Validation, SourceClock.Of(options.Source.TimeZone));
         var truncation = new TruncationCheck(options.Source.ProveComplete == CompletenessProof.Always, recent);
         monitor.MostLanes = lanes is null ? options.Source.MaxLanes : null;
         monitor.ParseParallelism = options.Tuning.ParseParallelism;

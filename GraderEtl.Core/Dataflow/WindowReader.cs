@@ -14,14 +14,14 @@ namespace GraderEtl.Core.Dataflow;
 internal sealed class WindowReader(IAttemptSource source, IOptions<GraderEtlOptions> options, ILogger<WindowReader> logger)
 {
     private readonly TruncationCheck _truncation = new(options.Value.Source.ProveComplete == CompletenessProof.Always, []);
-    private readonly AttemptParser _parser = new(options.Value.Validation);
+    private readonly AttemptParser _parser = new(options.Value.Validation, SourceClock.Of(options.Value.Source.TimeZone));
 
     public async IAsyncEnumerable<AttemptChunk> ReadAsync(TimeWindow window, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // not disposed: the caller may still hold the last chunk, which gives its page back later
         var pool = new PagePool(options.Value.Tuning.PageBytes, options.Value.Tuning.PagesPerLane);
-        var shape = new AnswerShape();
+        var shape = new AnswerShape(_parser.Clock.Ask(window));
         var pages = Channel.CreateBounded<Page>(1);
         var fetching = FetchAsync(window, pool, pages.Writer, stop.Token);
         try
@@ -46,13 +46,14 @@ internal sealed class WindowReader(IAttemptSource source, IOptions<GraderEtlOpti
     /// <summary>The caller has the records by now, so all that is left is to say that they are not the whole window.</summary>
     private async Task ProveAsync(TimeWindow window, AnswerShape shape, CancellationToken cancellationToken)
     {
+        var proof = new AnswerProof(source, _parser, options.Value.Tuning.PageBytes, logger);
+        await proof.ProveBoundsAsync(window, shape, cancellationToken).ConfigureAwait(false);
         _truncation.Note(shape);
         if ((_truncation.Suspect(window, shape, knownCap: null) ?? _truncation.SuspectLargest(window, shape)) is not { } reason)
             return;
         try
         {
-            await new AnswerProof(source, _parser, options.Value.Tuning.PageBytes, logger)
-                .ProveAsync(window, shape, _truncation.Always, reason, cancellationToken).ConfigureAwait(false);
+            await proof.ProveAsync(window, shape, _truncation.Always, reason, cancellationToken).ConfigureAwait(false);
         }
         catch (CutOffException cutOff)
         {

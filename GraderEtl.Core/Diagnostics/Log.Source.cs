@@ -38,6 +38,12 @@ internal static partial class Log
         "Answer for {Window} cannot be proven whole: all of its {Records} records are of one instant, so that no part of it can be asked for; verify the window later")]
     public static partial void AnswerUnprovable(ILogger logger, TimeWindow window, long records);
 
+    [LoggerMessage(2017, LogLevel.Information, "Answer for {Window} has records from outside of it: one of {Time} is asked for by its own time")]
+    public static partial void StrayProbed(ILogger logger, TimeWindow window, DateTimeOffset time);
+
+    [LoggerMessage(2018, LogLevel.Information, "Answer for {Window} has records from outside of it: whether the source's clock is off by {Offset} is asked")]
+    public static partial void OffsetProbed(ILogger logger, TimeWindow window, TimeSpan offset);
+
     [LoggerMessage(2013, LogLevel.Warning, "The source cuts answers off at {Cap} records; windows are made to fit")]
     public static partial void CapLearned(ILogger logger, long cap);
 }

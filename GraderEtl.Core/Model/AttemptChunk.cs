@@ -54,7 +54,15 @@ public sealed class AttemptChunk : IDisposable
 
     internal void Reject(Rejection rejection) => _rejections.Add(rejection);
 
-    internal void SkipOutside() => Outside++;
+    /// <summary>The records outside, the last one first; only their times mean anything.</summary>
+    internal ReadOnlySpan<AttemptRow> OutsideRows => _rows.AsSpan(_rows.Length - Outside);
+
+    /// <summary>Drops the record in <see cref="Next"/>. Its time is kept, behind the rows: there is room for each record of the page.</summary>
+    internal void SkipOutside()
+    {
+        var time = Next().CreatedAt;
+        _rows[^++Outside].CreatedAt = time;
+    }
 
     /// <summary>Gives the buffers back; the rows must not be touched afterwards.</summary>
     public void Dispose()

@@ -11,9 +11,12 @@ namespace GraderEtl.Core.Parsing;
 /// Turns a page of records into a chunk of attempts and rejections. Pure and safe for use by several threads at once. Texts are
 /// unescaped where they lie, so a good record costs no memory; only a record with escapes is copied before, for the quarantine.
 /// </summary>
-internal sealed class AttemptParser(ValidationOptions options)
+internal sealed class AttemptParser(ValidationOptions options, SourceClock? clock = null)
 {
-    private readonly AttemptRules _rules = new(options);
+    private readonly AttemptRules _rules = new(options, clock ?? SourceClock.Utc);
+
+    /// <summary>What times mean that say no zone.</summary>
+    public SourceClock Clock { get; } = clock ?? SourceClock.Utc;
 
     /// <summary>Parses a page.</summary>
     /// <param name="page">The page; from here on the chunk's, unless this throws.</param>

@@ -6,7 +6,7 @@ using GraderEtl.Core.Model.Options;
 namespace GraderEtl.Core.Parsing;
 
 /// <summary>The rules a record has to keep to become an attempt.</summary>
-internal sealed class AttemptRules(ValidationOptions options)
+internal sealed class AttemptRules(ValidationOptions options, SourceClock clock)
 {
     private const int MaxUserIdCharacters = 255;
 
@@ -52,13 +52,16 @@ internal sealed class AttemptRules(ValidationOptions options)
             : Reject(RejectionReason.MalformedJson, null, "bytes that are no UTF-8 outside of the known fields", out finding);
     }
 
-    private static bool TryCreatedAt(TextRules texts, in JsonValue value, ref AttemptRow row, out Finding finding)
+    private bool TryCreatedAt(TextRules texts, in JsonValue value, ref AttemptRow row, out Finding finding)
     {
         if (!texts.TryText(in value, FieldNames.CreatedAt, out var text, out finding))
             return false;
         var bytes = texts.Bytes(text);
-        return TimestampReader.TryRead(bytes, out row.CreatedAt)
-            || Fail(RejectionReason.BadTimestamp, FieldNames.CreatedAt, $"{Excerpt.Of(bytes)} is no time that exists", out finding);
+        if (!TimestampReader.TryRead(bytes, out row.CreatedAt, out var hasZone))
+            return Fail(RejectionReason.BadTimestamp, FieldNames.CreatedAt, $"{Excerpt.Of(bytes)} is no time that exists", out finding);
+        if (!hasZone && !clock.IsUtc)
+            row.CreatedAt = clock.ToUtc(row.CreatedAt);
+        return true;
     }
 
     private static bool TryUserId(TextRules texts, in JsonValue value, ref AttemptRow row, out Finding finding)

@@ -14,13 +14,17 @@ internal static class TimestampReader
     private const long MinSeconds = -62_135_596_800; // 0001-01-01 00:00:00
     private const long MaxSeconds = 253_402_300_799; // 9999-12-31 23:59:59
 
-    /// <summary>Reads a whole text.</summary>
+    /// <summary>Reads a whole text; a time that says no zone is taken as UTC.</summary>
     /// <param name="text">The text; nothing may stand around the time.</param>
     /// <param name="microseconds">Microseconds since 1970-01-01 UTC, in the years 1 to 9999.</param>
     /// <returns>False when it is no time that exists.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> text, out long microseconds)
+    public static bool TryRead(ReadOnlySpan<byte> text, out long microseconds) => TryRead(text, out microseconds, out _);
+
+    /// <summary>The same, and tells whether the time says its zone.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> text, out long microseconds, out bool hasZone)
     {
         microseconds = 0;
+        hasZone = false;
         if (text.Length < DateAndTimeLength
             || text[4] != '-' || text[7] != '-' || text[10] is not ((byte)' ' or (byte)'T') || text[13] != ':' || text[16] != ':')
             return false;
@@ -43,6 +47,7 @@ internal static class TimestampReader
         var rest = text[DateAndTimeLength..];
         if (!TryReadFraction(ref rest, out var fraction) || !TryReadOffset(rest, out var offsetMinutes))
             return false;
+        hasZone = !rest.IsEmpty;
         var seconds = DaysSinceEpoch(year, month, day) * 86_400L + (hour * 60 + minute - offsetMinutes) * 60 + second;
         microseconds = seconds * MicrosecondsPerSecond + fraction;
         return seconds is >= MinSeconds and <= MaxSeconds;

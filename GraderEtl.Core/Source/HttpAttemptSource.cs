@@ -20,6 +20,7 @@ internal sealed class HttpAttemptSource : IAttemptSource, IDisposable
     private readonly ILogger<HttpAttemptSource> _logger;
     private readonly JsonArrayOptions _limits;
     private readonly HttpClient _client;
+    private readonly SourceClock _sourceClock;
 
     public HttpAttemptSource(
         IOptions<GraderEtlOptions> options, SecretRedactor redactor, TimeProvider clock, ILogger<HttpAttemptSource> logger)
@@ -28,6 +29,7 @@ internal sealed class HttpAttemptSource : IAttemptSource, IDisposable
         _redactor = redactor;
         _clock = clock;
         _logger = logger;
+        _sourceClock = SourceClock.Of(_options.TimeZone);
         _limits = new JsonArrayOptions
         {
             ReadTimeout = _options.ReadTimeout,
@@ -91,17 +93,14 @@ internal sealed class HttpAttemptSource : IAttemptSource, IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>
-    /// One microsecond more on the left: whether the source takes its bounds as inclusive is not known, and a record that is asked
-    /// for twice is dropped as outside, while one that is never asked for is lost.
-    /// </summary>
     private Uri Address(TimeWindow window)
     {
+        var asked = _sourceClock.Ask(window);
         var url = _options.ApiUrl!;
         var separator = url.Contains('?', StringComparison.Ordinal) ? '&' : '?';
         return new Uri(
             $"{url}{separator}client={Uri.EscapeDataString(_options.Client!)}&client_key={Uri.EscapeDataString(_options.ClientKey!)}"
-            + $"&start={Bound(window.StartMicroseconds - 1)}&end={Bound(window.EndMicroseconds)}");
+            + $"&start={Bound(asked.Start)}&end={Bound(asked.End)}");
     }
 
     private static string Bound(long microseconds) => Uri.EscapeDataString(

@@ -27,6 +27,43 @@ internal static class SourceErrors
         Retry = RetryAdvice.Smaller,
     };
 
+    /// <summary>The answer is not one to what was asked.</summary>
+    /// <param name="strays">Records outside of it.</param>
+    /// <param name="records">All records of the answer.</param>
+    /// <param name="first">The earliest.</param>
+    /// <param name="last">The latest.</param>
+    /// <param name="offsets">By how much the source's clock may be ahead; none when it is no matter of the clock.</param>
+    /// <param name="clock">The clock it was expected to have.</param>
+    public static GraderEtlException NotAsked(
+        long strays, long records, DateTimeOffset first, DateTimeOffset last, IReadOnlyList<TimeSpan> offsets, SourceClock clock)
+    {
+        var found = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{strays} of {records} records in the response lie outside of what was asked for, the earliest of {first:u}, the latest of {last:u}: ");
+        const string Expected = "records between the bounds asked for, give or take a second; at most 1 % others";
+        if (offsets.Count == 0)
+        {
+            return new GraderEtlException(ErrorKind.Source, found + "the source does not heed start and end")
+            {
+                Expected = Expected,
+                Remedy = "check Source:ApiUrl, and ask who runs the API whether it takes start and end as 'yyyy-MM-dd HH:mm:ss.ffffff'",
+            };
+        }
+
+        var isKnown = offsets.Count == 1;
+        var zone = clock.Offset(first) + offsets[0];
+        return new GraderEtlException(
+            ErrorKind.Source,
+            found + (isKnown
+                ? $"shifted by {Offset(offsets[0])}"
+                : $"shifted by {Offset(offsets.Min())} to {Offset(offsets.Max())}, too few records came to tell"))
+        {
+            Expected = Expected,
+            Remedy = $"set Source:TimeZone, now {clock.Zone.Id}, to the zone of the source's clock"
+                + (isKnown ? $", which is UTC{Offset(zone)} then, such as {SourceClock.Example(zone, first)}" : ""),
+        };
+    }
+
     public static GraderEtlException FromTransport(Exception exception) => exception switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } or AuthenticationException => new(
@@ -108,6 +145,8 @@ internal static class SourceErrors
         SocketException socket => socket.SocketErrorCode.ToString(),
         var other => other.Message.TrimEnd('.'),
     };
+
+    private static string Offset(TimeSpan span) => (span < TimeSpan.Zero ? "-" : "+") + span.ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture);
 
     private static string Seconds(TimeSpan span) => span.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) + " s";
 }

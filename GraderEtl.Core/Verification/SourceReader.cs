@@ -15,7 +15,7 @@ internal sealed class SourceReader(
     IAttemptSource source, IStoreAudit audit, GraderEtlOptions options, TruncationCheck truncation, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
-    private readonly AttemptParser _parser = new(options.Validation);
+    private readonly AttemptParser _parser = new(options.Validation, SourceClock.Of(options.Source.TimeZone));
     private long _requests;
 
     /// <summary>Requests so far, those that failed included.</summary>
@@ -84,15 +84,14 @@ internal sealed class SourceReader(
     {
         var rows = new RowDigest(keepMarks: true);
         var counts = default(WindowCounts);
-        var shape = new AnswerShape();
+        var shape = new AnswerShape(_parser.Clock.Ask(part));
         Interlocked.Increment(ref _requests);
         await new RecordProbe(source, _parser, options.Tuning.PageBytes).ReadAsync(part, Take, cancellationToken).ConfigureAwait(false);
+        var proof = new AnswerProof(source, _parser, options.Tuning.PageBytes, logger) { Asked = () => Interlocked.Increment(ref _requests) };
+        await proof.ProveBoundsAsync(part, shape, cancellationToken).ConfigureAwait(false);
         truncation.Note(shape);
         if ((truncation.Suspect(part, shape, knownCap: null) ?? truncation.SuspectLargest(part, shape)) is { } reason)
-        {
-            var proof = new AnswerProof(source, _parser, options.Tuning.PageBytes, logger) { Asked = () => Interlocked.Increment(ref _requests) };
             await proof.ProveAsync(part, shape, truncation.Always, reason, cancellationToken).ConfigureAwait(false);
-        }
 
         return new SourceWindow(counts, rows);
 

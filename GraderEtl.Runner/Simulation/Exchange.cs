@@ -56,10 +56,13 @@ internal sealed class Exchange(
         await output.WriteAsync("]"u8.ToArray(), aborted);
     }
 
-    /// <summary>Writes the records of a slice without the brackets and returns their number.</summary>
-    public async Task<int> WriteRowsAsync(AttemptSlice part, Stream output)
+    /// <summary>Records of a slice.</summary>
+    public int Count(AttemptSlice part) => answers.Count(horizon.Clip(part), limit);
+
+    /// <summary>Writes the records of a slice, or the first of them, without the brackets and returns their number.</summary>
+    public async Task<int> WriteRowsAsync(AttemptSlice part, Stream output, int most = int.MaxValue)
     {
-        var rows = await answers.WriteRowsAsync(horizon.Clip(part), limit - Rows, output, aborted);
+        var rows = await answers.WriteRowsAsync(horizon.Clip(part), Math.Min(most, limit - Rows), output, aborted);
         Rows += rows;
         return rows;
     }

@@ -13,7 +13,7 @@ internal sealed class ChunkBuilder : IDisposable
     private readonly List<Row> _rows = [];
     private readonly List<Rejection> _rejections = [];
     private readonly List<AttemptChunk> _made = [];
-    private int _outside;
+    private readonly List<DateTimeOffset> _outside = [];
 
     internal ChunkBuilder(int pageBytes = 256 * 1024, int maxPages = 64)
     {
@@ -34,7 +34,13 @@ internal sealed class ChunkBuilder : IDisposable
 
     internal ChunkBuilder Outside(int count)
     {
-        _outside += count;
+        _outside.AddRange(Enumerable.Repeat(Day, count));
+        return this;
+    }
+
+    internal ChunkBuilder Outside(DateTimeOffset at)
+    {
+        _outside.Add(at);
         return this;
     }
 
@@ -42,7 +48,7 @@ internal sealed class ChunkBuilder : IDisposable
     internal AttemptChunk Build()
     {
         var page = _pool.RentAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
-        foreach (var _ in _rows)
+        for (var records = _rows.Count + _outside.Count; records > 0; records--)
             page.Add(default);
         var chunk = new AttemptChunk(page);
         var used = 0;
@@ -60,8 +66,13 @@ internal sealed class ChunkBuilder : IDisposable
         }
 
         _rejections.ForEach(chunk.Reject);
-        for (; _outside > 0; _outside--)
+        foreach (var time in _outside)
+        {
+            chunk.Next().CreatedAt = TimeWindow.ToMicroseconds(time);
             chunk.SkipOutside();
+        }
+
+        _outside.Clear();
         _rows.Clear();
         _rejections.Clear();
         _made.Add(chunk);

@@ -30,6 +30,16 @@ internal sealed class LoadVerifierTests
     }
 
     [Test]
+    public async Task A_source_whose_clock_is_ahead_is_found()
+    {
+        await using var harness = await StartAsync();
+        await harness.LoadAsync(World());
+        var result = await harness.VerifyAsync(World("ahead"));
+        Assert.That(result.Error?.Found, Does.EndWith("shifted by +03:00:00"));
+        Assert.That(result.Error!.Where, Does.StartWith("window [2024-03-0"));
+    }
+
+    [Test]
     public async Task Late_records_are_counted_window_by_window_and_a_refresh_of_just_these_brings_them()
     {
         await using var harness = await StartAsync();

@@ -17,8 +17,7 @@ internal sealed class GraderEtlOptionsValidator : IValidateOptions<GraderEtlOpti
     {
         ArgumentNullException.ThrowIfNull(options);
         var failures = new OptionsFailures();
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out var zone) || !zone.HasIanaId)
-            failures.Add("TimeZone", $"'{options.TimeZone}'", "an IANA zone name, such as Europe/Moscow");
+        failures.TimeZone("TimeZone", options.TimeZone);
         failures.Language("Language", options.Language);
         CheckSource(options.Source, failures);
         CheckPostgres(options.Postgres, failures);
@@ -31,6 +30,7 @@ internal sealed class GraderEtlOptionsValidator : IValidateOptions<GraderEtlOpti
 
     private static void CheckSource(SourceOptions source, OptionsFailures failures)
     {
+        failures.TimeZone("Source:TimeZone", source.TimeZone);
         failures.InRange("Source:Timeout", source.Timeout, Second, Hour);
         failures.InRange("Source:ReadTimeout", source.ReadTimeout, Second, Hour);
         failures.InRange("Source:WindowTimeout", source.WindowTimeout, source.Timeout, Day);

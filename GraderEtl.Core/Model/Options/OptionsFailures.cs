@@ -41,6 +41,12 @@ internal sealed class OptionsFailures
             Add(key, $"'{value}'", $"a name of 1 to {LongestIdentifier} bytes, such as {example}");
     }
 
+    public void TimeZone(string key, string? id)
+    {
+        if (id is null || !TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) || !zone.HasIanaId)
+            Add(key, $"'{id}'", "an IANA zone name, such as Europe/Moscow");
+    }
+
     public void Language(string key, string? name)
     {
         if (Localization.Language.Find(name) is null)

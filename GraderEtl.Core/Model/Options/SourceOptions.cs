@@ -12,6 +12,12 @@ public sealed class SourceOptions
     /// <summary>The client's key; case-sensitive, secret. Required.</summary>
     public string? ClientKey { get; set; }
 
+    /// <summary>
+    /// IANA name of the zone of the source's clock, in which it is asked and in which its times are read that say no zone, through
+    /// changes of summer time too; default <c>UTC</c>.
+    /// </summary>
+    public string TimeZone { get; set; } = "UTC";
+
     /// <summary>How long an answer may take to begin; 1 s to 1 h, default 300 s. The real API takes 20 to 75 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(300);
 

@@ -9,7 +9,6 @@ internal static class BodyFaults
     private const string Json = "application/json";
     private const string Html = "text/html; charset=utf-8";
     private const string LoginPage = "<!doctype html><html><body>Log in</body></html>";
-    private const long OneHour = World.Micros.PerHour;
 
     public static IReadOnlyList<Fault> All { get; } =
     [
@@ -21,7 +20,6 @@ internal static class BodyFaults
         new("trailing-comma", "the right records, and a comma before the closing bracket", exchange => WrapAsync(exchange, "[", ",]")),
         new("bom", "the right answer behind a byte order mark", exchange => WrapAsync(exchange, "\ufeff[", "]")),
         new("bad-token", "the right records with a word that is no JSON in the middle", SendBadTokenAsync),
-        new("outside", "also the records of the hour before and the hour after", SendOutsideAsync),
         new("gzip", "the right answer, gzip-encoded whether asked for or not (healthy)", SendGzipAsync),
     ];
 
@@ -44,14 +42,6 @@ internal static class BodyFaults
         var rows = await exchange.WriteRowsAsync(left, body);
         await exchange.Http.Response.WriteAsync(rows > 0 ? ", undefined, " : "undefined, ", exchange.Aborted);
         await exchange.WriteRowsAsync(right, body);
-        await exchange.Http.Response.WriteAsync("]", exchange.Aborted);
-    }
-
-    private static async Task SendOutsideAsync(Exchange exchange)
-    {
-        var body = exchange.JsonBody();
-        await exchange.Http.Response.WriteAsync("[", exchange.Aborted);
-        await exchange.WriteRowsAsync(exchange.Slice.Widen(OneHour), body);
         await exchange.Http.Response.WriteAsync("]", exchange.Aborted);
     }
 

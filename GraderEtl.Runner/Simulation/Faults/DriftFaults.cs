@@ -15,20 +15,21 @@ internal static class DriftFaults
 
     public static IReadOnlyList<Fault> All { get; } =
     [
-        new("thinned", "about every 20th record is left out, always the same ones", exchange => SendAsync(exchange, _ => null)),
-        new("regraded", "about every 20th record, always the same ones, has another verdict if it is a submit", exchange => SendAsync(exchange, Regrade)),
+        new("thinned", "about every 20th record is left out, always the same ones", exchange => SendAsync(exchange, record => IsDrifting(record) ? null : record)),
+        new("regraded", "about every 20th record, always the same ones, has another verdict if it is a submit", exchange => SendAsync(exchange, record => IsDrifting(record) ? Regrade(record) : record)),
     ];
 
     /// <summary>Whether a record is one of those, by its text alone.</summary>
     public static bool IsDrifting(string record) => Encoding.UTF8.GetBytes(record).Aggregate(17u, (hash, b) => (hash * 31) + b) / 7 % OneOf == 0;
 
-    private static async Task SendAsync(Exchange exchange, Func<string, string?> drift)
+    /// <summary>Sends the right records, each as it is made another, or left out where null is made of it.</summary>
+    public static async Task SendAsync(Exchange exchange, Func<string, string?> drift)
     {
         using var right = new MemoryStream();
         await exchange.WriteArrayAsync(right);
         using var records = JsonDocument.Parse(right.ToArray());
         var served = records.RootElement.EnumerateArray().Select(record => record.GetRawText())
-            .Select(record => IsDrifting(record) ? drift(record) : record).OfType<string>();
+            .Select(drift).OfType<string>();
         exchange.JsonBody();
         await exchange.Http.Response.WriteAsync($"[{string.Join(", ", served)}]", exchange.Aborted);
     }
