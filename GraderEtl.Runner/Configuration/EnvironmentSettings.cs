@@ -8,14 +8,20 @@ internal static class EnvironmentSettings
     /// <summary>The variable that sets a key.</summary>
     public static string VariableOf(string key) => Prefix + key.Replace(":", "__", StringComparison.Ordinal);
 
-    /// <summary>All variables that mean settings, also unknown ones.</summary>
-    public static IEnumerable<SettingValue> Read(IReadOnlyDictionary<string, string> variables, string directory)
-        => from variable in variables
-           where variable.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
-           orderby variable.Key
-           select new SettingValue(
-               variable.Key[Prefix.Length..].Replace("__", ":", StringComparison.Ordinal),
-               variable.Value,
-               "environment variable " + variable.Key,
-               directory);
+    /// <summary>All variables that mean settings, also unknown ones; two that mean the same are added to <paramref name="problems"/>.</summary>
+    public static IReadOnlyList<SettingValue> Read(IReadOnlyDictionary<string, string> variables, string directory, ICollection<Problem> problems)
+    {
+        var read = variables.Where(variable => variable.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)).OrderBy(variable => variable.Key, StringComparer.Ordinal).ToList();
+        foreach (var twice in read.GroupBy(variable => variable.Key, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+        {
+            problems.Add(new Problem(
+                Phrase.Of(ProblemText.VariableTwice, string.Join(", ", twice.Select(variable => variable.Key))), Phrase.Of(ProblemText.KeyOnce), null, Phrase.Of(ProblemText.KeepOneKey)));
+        }
+
+        return
+        [
+            .. read.Select(variable => new SettingValue(
+                variable.Key[Prefix.Length..].Replace("__", ":", StringComparison.Ordinal), variable.Value, "environment variable " + variable.Key, directory)),
+        ];
+    }
 }

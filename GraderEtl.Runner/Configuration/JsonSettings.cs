@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Extensions.Configuration;
 
 namespace GraderEtl.Runner.Configuration;
 
@@ -17,14 +16,17 @@ internal static class JsonSettings
     {
         try
         {
-            using var stream = File.OpenRead(path);
-            var root = new ConfigurationBuilder().AddJsonStream(stream).Build();
-            var values = root.AsEnumerable().Where(pair => pair.Value is not null).ToList();
-            var shared = values.Where(pair => pair.Key.StartsWith(Section, StringComparison.OrdinalIgnoreCase)).ToList();
+            var read = JsonFlattener.Read(TextFile.Read(path));
+            // of a file shared with a service only the program's section counts
+            var prefix = read.Values.Any(pair => IsBelow(Section, pair.Key)) ? Section : "";
+            foreach (var (key, first, second, line) in read.Twice.Where(twice => IsBelow(prefix, twice.Key + ":")))
+            {
+                problems.Add(new Problem(
+                    Phrase.Of(ProblemText.KeyTwice, key, first, second, line), Phrase.Of(ProblemText.KeyOnce), path, Phrase.Of(ProblemText.KeepOneKey)));
+            }
+
             var directory = Path.GetDirectoryName(path)!;
-            return shared.Count > 0
-                ? [.. shared.Select(pair => new SettingValue(pair.Key[Section.Length..], pair.Value, name, directory))]
-                : [.. values.Select(pair => new SettingValue(pair.Key, pair.Value, name, directory))];
+            return [.. read.Values.Where(pair => IsBelow(prefix, pair.Key)).Select(pair => new SettingValue(pair.Key[prefix.Length..], pair.Value, name, directory))];
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -36,7 +38,12 @@ internal static class JsonSettings
             problems.Add(new Problem(
                 Phrase.Of(ProblemText.FileUnreadable, path, closed.Message), Phrase.Of(ProblemText.JsonFile), name, Phrase.Of(ProblemText.MendPermissions)));
         }
-        catch (Exception malformed) when (malformed is FormatException or InvalidDataException or JsonException)
+        catch (UsageException foreign)
+        {
+            foreach (var problem in foreign.Problems)
+                problems.Add(problem);
+        }
+        catch (JsonException malformed)
         {
             problems.Add(Malformed(path, name, malformed));
         }
@@ -44,11 +51,11 @@ internal static class JsonSettings
         return [];
     }
 
-    private static Problem Malformed(string path, string name, Exception error)
+    private static bool IsBelow(string section, string key) => key.StartsWith(section, StringComparison.OrdinalIgnoreCase);
+
+    private static Problem Malformed(string path, string name, JsonException error)
     {
-        var place = (error as JsonException ?? error.InnerException as JsonException) is { LineNumber: { } line } json
-            ? FormattableString.Invariant($"{path}, line {line + 1}, byte {(json.BytePositionInLine ?? 0) + 1}")
-            : path;
+        var place = FormattableString.Invariant($"{path}, line {(error.LineNumber ?? 0) + 1}, byte {(error.BytePositionInLine ?? 0) + 1}");
         return new Problem(
             Phrase.Of(ProblemText.MalformedJson, name),
             Phrase.Of(ProblemText.JsonExpected, "{ \"Source\": { \"Lanes\": 2 } }"),

@@ -43,6 +43,8 @@ internal enum ProblemText
     SourceIncomplete,
     SourceExpected,
     SourceRemedy,
+    NotSet,
+    SetIt,
     UnknownSetting,
     NearestName,
     RemoveIt,
@@ -69,6 +71,14 @@ internal enum ProblemText
     SecretEmpty,
     WriteSecret,
     CorrectOrPermissions,
+    NotUtf8,
+    WideText,
+    Utf8Expected,
+    SaveAsUtf8,
+    KeyTwice,
+    VariableTwice,
+    KeyOnce,
+    KeepOneKey,
 
     // reports
     NoSheet,

@@ -33,10 +33,15 @@ internal static class SecretFiles
                 return null;
             }
 
-            var secret = File.ReadAllText(path).TrimEnd('\r', '\n');
+            var secret = TextFile.Read(path, place).TrimEnd('\r', '\n');
             if (secret.Length > 0)
                 return secret;
             problems.Add(new Problem(Phrase.Of(ProblemText.SecretEmpty, path), expected, place, Phrase.Of(ProblemText.WriteSecret)));
+        }
+        catch (UsageException foreign)
+        {
+            foreach (var problem in foreign.Problems)
+                problems.Add(problem);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

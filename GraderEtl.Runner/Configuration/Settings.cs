@@ -79,6 +79,12 @@ internal sealed partial class Settings
         var key = match.Groups["key"].Value;
         if (key == "TimeZone")
             return UnknownZone();
+        if (match.Groups["found"].Value == "nothing")
+        {
+            return new Problem(
+                Phrase.Of(ProblemText.NotSet, key), match.Groups["expected"].Value.TrimEnd('.'), key, Phrase.Of(ProblemText.SetIt, key, EnvironmentSettings.VariableOf(key)));
+        }
+
         return new Problem(
             Phrase.Of(ProblemText.IsFound, key, match.Groups["found"].Value),
             match.Groups["expected"].Value.TrimEnd('.'),

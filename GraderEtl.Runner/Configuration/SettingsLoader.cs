@@ -19,7 +19,7 @@ internal sealed class SettingsLoader(SettingsSources sources)
             Apply(JsonSettings.Read(Path.GetFullPath(file, sources.Directory), file, required: true, _problems));
         if (sources.UserSecrets is { } secrets)
             Apply(JsonSettings.Read(secrets, "user secrets", required: false, _problems));
-        Apply([.. EnvironmentSettings.Read(sources.Variables, sources.Directory)]);
+        Apply(EnvironmentSettings.Read(sources.Variables, sources.Directory, _problems));
 
         var commandLine = sources.CommandLine ?? [];
         // the file of a secret may be named anywhere, yet only the secret itself on the command line wins over its content

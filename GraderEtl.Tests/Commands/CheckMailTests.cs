@@ -90,7 +90,7 @@ internal sealed class CheckMailTests
         var output = await RunAsync("check", "mail", "--set", "Mail:Host=smtp.example.org:587", "--set", "Mail:Security=Ssl", "--set", "Mail:User=etl", "--set", "Mail:To=x");
         Assert.That(output.Code, Is.EqualTo(2));
         Assert.That(output.Error, Does.Contain("Mail:Security is 'Ssl'").And.Contain("one of Auto, ImplicitTls, StartTls, None"));
-        Assert.That(output.Error, Does.Contain("Mail:Host is 'smtp.example.org:587'").And.Contain("Mail:Password is nothing").And.Contain("Mail:To is 'x'").And.Contain("Mail:From is nothing"));
+        Assert.That(output.Error, Does.Contain("Mail:Host is 'smtp.example.org:587'").And.Contain("Mail:Password is not set").And.Contain("Mail:To is 'x'").And.Contain("Mail:From is not set"));
     }
 
     [Test]

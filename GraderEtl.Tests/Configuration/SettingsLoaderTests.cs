@@ -88,6 +88,72 @@ internal sealed class SettingsLoaderTests
             problem.Found.ToString().Contains("appsettings.json", StringComparison.Ordinal) && problem.Where!.ToString().Contains("line 3", StringComparison.Ordinal)));
     }
 
+    [TestCase("{ \"Source\": { \"Lanes\": 2 },\n  \"source\": { \"Client\": \"x\" } }", "The key source is there twice: as Source, and in line 2 as source")]
+    [TestCase("{ \"Source\": {\n\n \"Lanes\": 2, \"lanes\": 3 } }", "The key Source:lanes is there twice: as Lanes, and in line 3 as lanes")]
+    [TestCase("{ \"GraderEtl\": { \"Mail\": { \"Host\": \"a\", \"Host\": \"b\" } }, \"Logging\": 1, \"logging\": 2 }", "The key GraderEtl:Mail:Host is there twice: as Host, and in line 1 as Host")]
+    public void A_key_that_is_there_twice_is_named_with_its_file(string json, string found)
+    {
+        Write("appsettings.json", json);
+        var problem = Problems(Load([], null)).Single();
+        Assert.That(problem.Found.ToString(), Is.EqualTo(found));
+        Assert.That(problem.Expected!.ToString(), Is.EqualTo("each key once; upper and lower case are alike"));
+        Assert.That(problem.Where!.ToString(), Is.EqualTo(_directory.File("appsettings.json")));
+    }
+
+    [Test]
+    public void Two_variables_that_mean_the_same_are_named()
+    {
+        var problem = Problems(Load(new() { ["GRADERETL__Source__Lanes"] = "1", ["GRADERETL__SOURCE__LANES"] = "2" }, null)).Single();
+        Assert.That(problem.Found.ToString(), Is.EqualTo("Environment variables mean the same setting: GRADERETL__SOURCE__LANES, GRADERETL__Source__Lanes"));
+    }
+
+    /// <summary>Windows-1251: the client would go out as a row of question marks.</summary>
+    [TestCase("appsettings.json")]
+    [TestCase("more.json")]
+    [TestCase("user.json")]
+    public void Settings_in_another_encoding_than_UTF_8_are_refused_with_their_line(string name)
+    {
+        Write("more.json", "{}");
+        File.WriteAllBytes(_directory.File(name), [.. "{ \"Source\": {\n  \"Client\": \""u8, 0xD3, 0xED, 0xE8, .. "\" } }"u8]);
+        var problem = Problems(Load([], "more.json")).Single();
+        Assert.That(problem.Found.ToString(), Is.EqualTo($"The file {_directory.File(name)} is not in UTF-8: see line 2, byte 14"));
+        Assert.That(problem.Remedy!.ToString(), Does.StartWith("save it as UTF-8; from windows-1251, for example, with: iconv -f windows-1251 -t UTF-8 "));
+    }
+
+    [Test]
+    public void UTF_16_is_named_with_a_byte_order_mark_and_without()
+    {
+        foreach (var marked in (bool[])[true, false])
+        {
+            File.WriteAllText(_directory.File("appsettings.json"), "{}", new System.Text.UnicodeEncoding(bigEndian: false, byteOrderMark: marked));
+            File.WriteAllText(_directory.File("key"), "ключ key", new System.Text.UnicodeEncoding(bigEndian: true, byteOrderMark: marked));
+            var problems = Problems(Load([], null, ("Source:ClientKeyFile", "key")));
+            Assert.That(problems.Select(problem => problem.Found.ToString()), Is.EqualTo(new[]
+            {
+                $"The file {_directory.File("appsettings.json")} is in UTF-16, not in UTF-8", $"The file {_directory.File("key")} is in UTF-16, not in UTF-8",
+            }));
+        }
+    }
+
+    [Test]
+    public void A_byte_order_mark_is_fine_in_settings_and_in_key_files()
+    {
+        Write("appsettings.json", "\uFEFF{ \"Source\": { \"Client\": \"Университет\", \"ClientKeyFile\": \"key\" } }");
+        Write("key", "\uFEFFсекрет\r\n");
+        var settings = Load([], null);
+        Assert.That(settings.Etl.Source.Client, Is.EqualTo("Университет"));
+        Assert.That(settings.Etl.Source.ClientKey, Is.EqualTo("секрет"));
+    }
+
+    [Test]
+    public void A_key_file_in_another_encoding_is_refused_and_nothing_of_it_is_shown()
+    {
+        File.WriteAllBytes(_directory.File("key"), [.. "first\nPW-"u8, 0xEF, 0xE0, .. "canary"u8]);
+        var problem = Problems(Load([], null, ("Postgres:PasswordFile", "key"))).Single();
+        Assert.That(problem.Found.ToString(), Is.EqualTo($"The file {_directory.File("key")} is not in UTF-8: see line 2, byte 4"));
+        Assert.That(problem.Where!.ToString(), Is.EqualTo("Postgres:PasswordFile from --set"));
+    }
+
     [TestCase("missing", "cannot be read")]
     [TestCase("empty", "is empty")]
     public void A_secret_file_that_cannot_be_used_is_a_problem(string name, string found)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
@@ -60,7 +61,9 @@ internal sealed class ServiceAccountKey : IDisposable
         {
             if (new FileInfo(path).Length > MostBytes)
                 throw Unfit(path, "is larger than any key file");
-            return File.ReadAllBytes(path);
+            var bytes = File.ReadAllBytes(path);
+            // editors of Windows put a byte order mark in front
+            return bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
