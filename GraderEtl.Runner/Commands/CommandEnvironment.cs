@@ -27,6 +27,9 @@ internal sealed record CommandEnvironment
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Where questions are answered; null where nobody is there to answer.</summary>
+    public TextReader? Answers { get; init; }
+
     /// <summary>How a shell starts the program again.</summary>
     public Invocation Invocation { get; init; } = Invocation.OnPath;
 
@@ -41,6 +44,7 @@ internal sealed record CommandEnvironment
     {
         Streams = new CommandStreams(
             System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected, !System.Console.IsErrorRedirected),
+        Answers = System.Console.IsInputRedirected ? null : System.Console.In,
         Directory = Environment.CurrentDirectory,
         Variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal),

@@ -1,90 +1,88 @@
 using System.CommandLine;
-using System.Text.Json;
-using GraderEtl.Core.Model;
+using System.Globalization;
+using GraderEtl.Core.Localization;
 using GraderEtl.Runner.Configuration;
-using GraderEtl.Runner.Console;
+using GraderEtl.Runner.Configuration.Import;
 
 namespace GraderEtl.Runner.Commands;
 
-/// <summary><c>import-params</c>: makes this program's configuration from the <c>params.txt</c> of the older scripts, secrets apart.</summary>
+/// <summary><c>import-params</c>: makes this program's configuration from that of an older script, secrets apart.</summary>
 internal static class ImportParamsCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        var file = new Argument<string?>("FILE") { Description = "The params.txt: one Python dict literal.", Arity = ArgumentArity.ExactlyOne };
+        var file = new Argument<string?>("FILE") { Description = "A Python dict or assignments, INI, .env or JSON.", Arity = ArgumentArity.ExactlyOne };
         var force = new Option<bool>("--force") { Description = "Replace an appsettings.json that is there." };
-        var command = new Command("import-params", "Makes appsettings.json from the params.txt of the older scripts, secrets in files of their own.") { file, force };
-        runner.Bind(command, context => Task.FromResult(Import(context, context.Arguments.Text(file)!, context.Arguments.Flag(force))));
+        var map = new Option<string[]>(ParamsAnswers.Option)
+        {
+            Description = "What a name in the file means: a setting, such as password=Mail:Password, or none to leave it out. May be given several times.",
+            HelpName = "NAME=SETTING",
+        };
+        var command = new Command("import-params", "Makes appsettings.json from the settings of an older script, secrets in files of their own; says what it leaves out and why.") { file, force, map };
+        runner.Bind(command, context => ImportAsync(context, context.Arguments.Text(file)!, context.Arguments.Flag(force), context.Arguments.Texts(map)));
         return command;
     }
 
-    private static int Import(CommandContext context, string name, bool force)
+    private static async Task<int> ImportAsync(CommandContext context, string name, bool force, IReadOnlyList<string> maps)
     {
         context.Arguments.EnsureValid();
         var directory = context.Environment.Directory;
         var target = Path.Combine(directory, "appsettings.json");
         if (File.Exists(target) && !force)
-        {
-            throw new UsageException(
-                "There is an appsettings.json already", "a directory without one", target, "look at what is in it, then add --force to replace it");
-        }
+            throw new UsageException(Phrase.Of(ImportText.Exists), Phrase.Of(ImportText.WithoutOne), target, Phrase.Of(ImportText.AddForce));
 
-        var entries = PythonParams.Read(ReadFile(Path.GetFullPath(name, directory), name), name);
-        var import = new ParamsImport(directory);
-        foreach (var (key, value) in entries)
-            import.Take(key, value);
+        var path = Path.GetFullPath(name, directory);
+        var entries = ParamsFile.Read(ReadFile(path, name), name);
+        var problems = new List<Problem>();
+        var answers = ParamsAnswers.Read(maps, entries, problems);
+        if (problems.Count > 0)
+            throw new UsageException(problems);
+        var found = await AskAsync(context, entries, answers, name);
+        if (found.Values.Count == 0)
+            throw new UsageException(Phrase.Of(ImportText.NothingKnown, name), Phrase.Of(ImportText.FileExpected), path, Phrase.Of(ProblemText.NameRightFile));
+        var import = new ParamsImport(directory, Path.GetDirectoryName(path)!, found);
         import.Write(target);
-        context.Show(json => Write(json, target, import), () => Tell(context, target, import));
+        context.Show(json => ImportReport.Write(json, target, import), () => ImportReport.Write(context.Terminal, target, import));
         return ExitCodes.Done;
+    }
+
+    /// <summary>Asks at a terminal what only the user can tell.</summary>
+    /// <exception cref="UsageException">There is none, or no answer; nothing has been written.</exception>
+    private static async Task<ParamsMap> AskAsync(CommandContext context, IReadOnlyList<ParamsEntry> entries, Dictionary<string, string?> answers, string name)
+    {
+        while (true)
+        {
+            var map = ParamsMap.Of(entries, answers);
+            if (map.Questions.Count == 0)
+                return map;
+            var question = map.Questions[0];
+            if (context.Environment.Answers is not { } input || await AskAsync(context, question, input) is not { } choice)
+                throw new UsageException([.. map.Questions.Select(open => open.ToProblem(name))]);
+            foreach (var (path, setting) in question.Choices[choice].Answers)
+                answers[path] = setting;
+        }
+    }
+
+    private static async Task<int?> AskAsync(CommandContext context, ParamsQuestion question, TextReader input)
+    {
+        var language = context.Words.Language;
+        context.Terminal.Message(question.Found.In(language));
+        for (var i = 0; i < question.Choices.Count; i++)
+            context.Terminal.Message(string.Create(CultureInfo.InvariantCulture, $"  {i + 1}  {question.Choices[i].Label}"));
+        context.Terminal.Message(new Texts<ImportText>(language)[ImportText.Which]);
+        var answer = await Task.Run(input.ReadLine, context.Stop).WaitAsync(context.Stop);
+        return int.TryParse(answer, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= question.Choices.Count ? number - 1 : null;
     }
 
     private static string ReadFile(string path, string name)
     {
         try
         {
-            return File.ReadAllText(path);
+            return TextFile.Read(path);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"The file {name} cannot be read: {unreadable.Message}", "the params.txt of the older scripts", path, "correct the path");
+            throw new UsageException(Phrase.Of(ImportText.Unreadable, name, unreadable.Message), Phrase.Of(ImportText.FileExpected), path, Phrase.Of(ProblemText.CorrectPath));
         }
-    }
-
-    private static void Tell(CommandContext context, string target, ParamsImport import)
-    {
-        var table = new ResultTable("params.txt", "setting", "value");
-        foreach (var (key, setting, shown) in import.Taken)
-            table.Add(key, setting, shown);
-        foreach (var key in import.Ignored)
-            table.Add(key, "-", "not used");
-        table.WriteTo(context.Terminal);
-        context.Terminal.Out.WriteLine();
-        foreach (var file in import.SecretFiles.Append(target))
-            context.Terminal.Out.WriteLine($"Written: {file}");
-        var program = CommandEnvironment.ProgramName;
-        context.Terminal.Out.WriteLine(
-            import.Missing is [] ? $"Next: {program} check source" : $"Next: set {string.Join(" and ", import.Missing)} in {target}, then {program} check source");
-    }
-
-    private static void Write(Utf8JsonWriter json, string target, ParamsImport import)
-    {
-        json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
-        json.WriteString("file", target);
-        json.WriteStartObject("taken");
-        foreach (var (key, setting, _) in import.Taken)
-            json.WriteString(key, setting);
-        json.WriteEndObject();
-        WriteNames(json, "ignored", import.Ignored);
-        WriteNames(json, "missing", import.Missing);
-        WriteNames(json, "secretFiles", import.SecretFiles);
-        json.WriteNull("error");
-    }
-
-    private static void WriteNames(Utf8JsonWriter json, string name, IEnumerable<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (var value in values)
-            json.WriteStringValue(value);
-        json.WriteEndArray();
     }
 }

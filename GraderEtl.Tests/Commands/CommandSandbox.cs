@@ -19,6 +19,9 @@ internal sealed class CommandSandbox : IDisposable
     /// <summary>The machine that a private PostgreSQL is started on.</summary>
     public HostSystem Host { get; init; } = HostSystem.Current();
 
+    /// <summary>What somebody types; null where nobody is there.</summary>
+    public TextReader? Answers { get; set; }
+
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
     public string File(string name) => _directory.File(name);
@@ -40,6 +43,7 @@ internal sealed class CommandSandbox : IDisposable
         var environment = new CommandEnvironment
         {
             Streams = new CommandStreams(output, error, OutIsTerminal: columns is not null, Width: columns),
+            Answers = Answers,
             Directory = Directory,
             Variables = Variables,
             Time = Time,

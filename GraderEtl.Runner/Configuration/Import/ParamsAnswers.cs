@@ -1,0 +1,40 @@
+using GraderEtl.Runner.Commands;
+
+namespace GraderEtl.Runner.Configuration.Import;
+
+/// <summary>What <c>--map NAME=SETTING</c> says of names.</summary>
+internal static class ParamsAnswers
+{
+    public const string Option = "--map";
+
+    /// <summary>Stands for no setting at all.</summary>
+    public const string None = "none";
+
+    /// <summary>The options that say something of names, as a shell reads them.</summary>
+    public static string Write(IReadOnlyDictionary<string, string?> answers)
+        => string.Join(' ', answers.Select(answer => $"{Option} {Invocation.Quote($"{answer.Key}={answer.Value ?? None}")}"));
+
+    /// <summary>Reads the options; what is wrong with them is added to <paramref name="problems"/>.</summary>
+    public static Dictionary<string, string?> Read(IEnumerable<string> texts, IReadOnlyList<ParamsEntry> entries, ICollection<Problem> problems)
+    {
+        var answers = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var text in texts)
+        {
+            var equals = text.LastIndexOf('=');
+            var (name, key) = equals > 0 ? (text[..equals].Trim(), text[(equals + 1)..].Trim()) : (text, "");
+            var entry = entries.FirstOrDefault(entry => entry.Path == name) ?? entries.FirstOrDefault(entry => string.Equals(entry.Path, name, StringComparison.OrdinalIgnoreCase));
+            var setting = SettingCatalogue.Find(key);
+            if (equals <= 0)
+                problems.Add(Problem.OfCommandLine(Phrase.Of(ProblemText.NoEquals, Option), Phrase.Of(ImportText.MapExpected), Phrase.Of(ProblemText.Correct, Option)));
+            else if (entry is null)
+                problems.Add(Problem.OfCommandLine(Phrase.Of(ImportText.NoSuchName, name), Phrase.Of(ProblemText.OneOf, string.Join(", ", entries.Select(one => one.Path))), Phrase.Of(ProblemText.Correct, Option)));
+            else if (setting is { Kind: not SettingKind.SecretFile } || key == None)
+                answers[entry.Path] = setting?.Key;
+            else
+                problems.Add(Problem.OfCommandLine(
+                    Phrase.Of(ProblemText.UnknownSetting, key), SettingCatalogue.Nearest(key) is { } near ? Phrase.Of(ProblemText.NearestName, near.Key) : Phrase.Of(ImportText.MapExpected), Phrase.Of(ProblemText.Correct, Option)));
+        }
+
+        return answers;
+    }
+}
