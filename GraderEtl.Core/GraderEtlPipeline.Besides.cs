@@ -42,7 +42,7 @@ public sealed partial class GraderEtlPipeline
     public async Task<LoadResult> ReportAsync(ReportRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var run = new RunState(new LoadRequest(request.Range), progress: null, _clock) { IsReport = true };
+        var run = new RunState(new LoadRequest(request.Range), progress: null, _clock, _outputs.Redactor) { IsReport = true };
         Log.ReportStarted(_logger, request.Range);
         try
         {
@@ -59,7 +59,7 @@ public sealed partial class GraderEtlPipeline
         catch (Exception e)
         {
             run.Fail(e, cancellationToken);
-            Log.ReportFailed(_logger, run.Error!.Message, e);
+            Log.ReportFailed(_logger, run.Error!.Message, run.Error);
         }
 
         run.Close();

@@ -64,7 +64,7 @@ public sealed partial class GraderEtlPipeline
         LoadRequest request, IProgress<LoadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var run = new RunState(request, progress, _clock);
+        var run = new RunState(request, progress, _clock, _outputs.Redactor);
         await using var ticks = run.ReportEverySecond().ConfigureAwait(false);
         using var activity = Instruments.StartRun(run.Record);
         Log.RunStarted(_logger, run.Record.Id, request.Range, request.Refresh);
@@ -79,7 +79,7 @@ public sealed partial class GraderEtlPipeline
         catch (Exception e)
         {
             run.Fail(e, cancellationToken);
-            Log.RunFailed(_logger, run.Error!.Message, e);
+            Log.RunFailed(_logger, run.Error!.Message, run.Error);
             await TallyAsync(run).ConfigureAwait(false);
         }
 

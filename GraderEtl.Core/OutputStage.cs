@@ -10,6 +10,9 @@ namespace GraderEtl.Core;
 internal sealed class OutputStage(
     IEnumerable<IReportSink> sinks, IEnumerable<INotifier> notifiers, SecretRedactor redactor, ILogger<OutputStage> logger)
 {
+    /// <summary>What every text of a run passes on its way out.</summary>
+    public SecretRedactor Redactor => redactor;
+
     /// <summary>True when anybody is told of a run.</summary>
     public bool Tells(LoadRequest request) => (!request.SkipReports && sinks.Any()) || (!request.SkipNotifications && notifiers.Any());
 
@@ -66,7 +69,7 @@ internal sealed class OutputStage(
             {
                 var interrupted = e is OperationCanceledException && cancellationToken.IsCancellationRequested;
                 var reason = interrupted ? "interrupted before it was done" : redactor.Redact(e.Message);
-                Log.OutputFailed(logger, name, reason, e);
+                Log.OutputFailed(logger, name, reason, redactor.Redact(e));
                 results.Add(new OutputResult(name, null, reason) { Kind = kind });
             }
         }

@@ -11,13 +11,15 @@ internal sealed class RunState
 {
     private readonly IProgress<LoadProgress>? _progress;
     private readonly TimeProvider _clock;
+    private readonly SecretRedactor _redactor;
     private readonly StageWatch _stages;
     private readonly long _allocatedBefore = GC.GetTotalAllocatedBytes();
     private int _planned;
     private TimeSpan _loadElapsed;
 
-    public RunState(LoadRequest request, IProgress<LoadProgress>? progress, TimeProvider clock)
+    public RunState(LoadRequest request, IProgress<LoadProgress>? progress, TimeProvider clock, SecretRedactor redactor)
     {
+        _redactor = redactor;
         Request = request;
         _progress = progress;
         _clock = clock;
@@ -141,7 +143,7 @@ internal sealed class RunState
             return;
         Error = cause is OperationCanceledException && caller.IsCancellationRequested
             ? Interruption()
-            : Recovery.Classify(cause);
+            : _redactor.Redact(Recovery.Classify(cause));
         Outcome = Error.Kind switch
         {
             ErrorKind.Source => LoadOutcome.SourceFailed,

@@ -54,7 +54,7 @@ internal sealed class Recovery(
                 queue.Requeue([unit with { Careful = true, FailedRequests = unit.FailedRequests + requests }], TimeSpan.Zero);
                 break;
             case RetryAdvice.Never or RetryAdvice.Carefully:
-                Stop(part, error, cause);
+                Stop(part, error);
                 break;
             default:
                 Retry(lane, unit.Failed(error, requests), part, error);
@@ -71,7 +71,7 @@ internal sealed class Recovery(
     {
         if (error.Retry == RetryAdvice.Never || (error.Retry == RetryAdvice.Carefully && unit.Careful))
         {
-            Stop(unit.Window, error, error);
+            Stop(unit.Window, error);
             return;
         }
 
@@ -110,7 +110,7 @@ internal sealed class Recovery(
     {
         if (cutOff.CutAt is not { } at)
         {
-            Stop(cutOff.Part, cutOff.ToError(), cutOff);
+            Stop(cutOff.Part, cutOff.ToError());
             return;
         }
 
@@ -150,9 +150,9 @@ internal sealed class Recovery(
         queue.Done();
     }
 
-    private void Stop(TimeWindow part, GraderEtlException error, Exception cause)
+    private void Stop(TimeWindow part, GraderEtlException error)
     {
-        Log.RunStops(logger, error.Message, cause);
+        Log.RunStops(logger, error.Message, error);
         board.Stop(error.With(where: $"window {part}", kept: Kept()));
         queue.Done();
     }

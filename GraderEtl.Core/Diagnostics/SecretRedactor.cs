@@ -1,32 +1,29 @@
 using System.Data.Common;
-using System.Text;
-using System.Text.Json;
+using GraderEtl.Core.Model;
 
 namespace GraderEtl.Core.Diagnostics;
 
 /// <summary>
-/// The last defence of secrets: replaces every known secret value, plain, URL-encoded, JSON-escaped or in base64, by <c>***</c>.
-/// Messages are written without secrets in the first place.
+/// What every text that leaves the program passes: log, terminal, JSON, message, the table of runs, results of the library. Replaces by
+/// <c>***</c> what stands where secrets stand (user info of URIs, <c>password=</c>, <c>client_key=</c>, <c>Authorization:</c> and the like),
+/// whoever wrote it, and every known secret: plain, URL-encoded, JSON-escaped or in base64. A common word that happens to be a secret
+/// is replaced only where values stand, never in a sentence or in the name of a setting.
 /// </summary>
 public sealed class SecretRedactor
 {
-    private const string Mask = "***";
-
-    /// <summary>Shorter values would blacken ordinary words and are no secrets worth the name.</summary>
-    private const int Shortest = 4;
-
     private static readonly string[] PasswordKeys = ["Password", "Pwd", "PSW", "SSL Password"];
-    private readonly string[] _forms;
+    private readonly SecretForm[] _forms;
 
     /// <summary>Knows the given secrets.</summary>
-    /// <param name="secrets">Secret values; null and empty ones are passed over; of a connection string its passwords count as well.</param>
+    /// <param name="secrets">Secret values; null and empty ones are passed over; of connection strings and URIs the passwords count as well.</param>
     public SecretRedactor(IEnumerable<string?> secrets)
     {
-        var forms = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var secret in secrets.OfType<string>().SelectMany(Parts).Where(secret => secret.Length >= Shortest))
-            forms.UnionWith(Forms(secret));
         // the longest first, so that a secret inside another leaves no rest
-        _forms = [.. forms.Where(form => form.Length >= Shortest).OrderByDescending(form => form.Length)];
+        _forms =
+        [
+            .. secrets.OfType<string>().SelectMany(Parts).Distinct(StringComparer.Ordinal).SelectMany(SecretForm.Of)
+                .DistinctBy(form => form.Text, StringComparer.Ordinal).OrderByDescending(form => form.Text.Length),
+        ];
     }
 
     /// <summary>The text without secrets.</summary>
@@ -35,18 +32,42 @@ public sealed class SecretRedactor
     {
         ArgumentNullException.ThrowIfNull(text);
         foreach (var form in _forms)
-            text = text.Replace(form, Mask, StringComparison.Ordinal);
-        return text;
+            text = form.Remove(text, SecretPatterns.Mask);
+        return SecretPatterns.Apply(text);
     }
 
-    private static IEnumerable<string> Parts(string secret)
+    /// <summary>The exception itself where it shows no secret, else one with the same text without them.</summary>
+    internal Exception Redact(Exception error)
     {
-        yield return secret;
-        if (!secret.Contains('=', StringComparison.Ordinal))
-            yield break;
-        foreach (var password in Passwords(secret))
-            yield return password;
+        if (error is GraderEtlException known)
+            return Redact(known);
+        var text = error.ToString();
+        var clean = Redact(text);
+        return string.Equals(text, clean, StringComparison.Ordinal) ? error : new RedactedException(Redact(error.Message), clean);
     }
+
+    /// <summary>The error itself where neither it nor its causes show a secret, else the same without them.</summary>
+    internal GraderEtlException Redact(GraderEtlException error)
+    {
+        var cause = error.InnerException is { } inner ? Redact(inner) : null;
+        if (cause == error.InnerException && string.Equals(error.Message, Redact(error.Message), StringComparison.Ordinal))
+            return error;
+        return new GraderEtlException(error.Kind, Redact(error.Found), cause)
+        {
+            Expected = RedactPart(error.Expected),
+            Where = RedactPart(error.Where),
+            Kept = RedactPart(error.Kept),
+            Remedy = RedactPart(error.Remedy),
+            Retry = error.Retry,
+            RetryAfter = error.RetryAfter,
+            HttpStatus = error.HttpStatus,
+        };
+    }
+
+    private string? RedactPart(string? part) => part is null ? null : Redact(part);
+
+    private static IEnumerable<string> Parts(string secret)
+        => [secret, .. SecretPatterns.Find(secret), .. secret.Contains('=', StringComparison.Ordinal) ? Passwords(secret) : []];
 
     private static List<string> Passwords(string connectionString)
     {
@@ -59,27 +80,6 @@ public sealed class SecretRedactor
         {
             // a key or password that merely holds an equals sign
             return [];
-        }
-    }
-
-    private static IEnumerable<string> Forms(string secret)
-    {
-        yield return secret;
-        yield return Uri.EscapeDataString(secret);
-        yield return Uri.EscapeDataString(secret).Replace("%20", "+", StringComparison.Ordinal);
-        yield return JsonEncodedText.Encode(secret).ToString();
-        var bytes = Encoding.UTF8.GetBytes(secret);
-        yield return Convert.ToBase64String(bytes);
-        // inside a longer text base64 of the same bytes looks different at each of three alignments; the letters in the middle do not
-        for (var shift = 0; shift < 3; shift++)
-        {
-            var encoded = Convert.ToBase64String([.. new byte[shift], .. bytes]);
-            var first = (shift * 8 + 5) / 6;
-            var last = (shift + bytes.Length) * 8 / 6;
-            if (last - first < 2 * Shortest)
-                continue;
-            yield return encoded[first..last];
-            yield return encoded[first..last].Replace('+', '-').Replace('/', '_');
         }
     }
 }

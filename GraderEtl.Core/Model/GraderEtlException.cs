@@ -13,10 +13,10 @@ public sealed class GraderEtlException : Exception
     /// <param name="found">What was found, one sentence without a full stop.</param>
     /// <param name="innerException">The cause, where there is one.</param>
     public GraderEtlException(ErrorKind kind, string found, Exception? innerException = null)
-        : base(found, innerException)
+        : base(SecretPatterns.Apply(found), innerException)
     {
         Kind = kind;
-        Found = found;
+        Found = base.Message;
     }
 
     /// <summary>Which part of the world failed.</summary>
@@ -26,16 +26,16 @@ public sealed class GraderEtlException : Exception
     public string Found { get; }
 
     /// <summary>What was expected instead.</summary>
-    public string? Expected { get; init; }
+    public string? Expected { get; init => field = Clean(value); }
 
     /// <summary>Where: the window, the setting and where its value came from, the object in the database.</summary>
-    public string? Where { get; init; }
+    public string? Where { get; init => field = Clean(value); }
 
     /// <summary>What is kept of the work done.</summary>
-    public string? Kept { get; init; }
+    public string? Kept { get; init => field = Clean(value); }
 
     /// <summary>What to do next.</summary>
-    public string? Remedy { get; init; }
+    public string? Remedy { get; init => field = Clean(value); }
 
     /// <summary>What the supervisor should do with the window; default: never again.</summary>
     public RetryAdvice Retry { get; init; }
@@ -73,6 +73,11 @@ public sealed class GraderEtlException : Exception
         RetryAfter = RetryAfter,
         HttpStatus = HttpStatus,
     };
+
+    /// <summary>As of any exception, causes and stacks included, and without secrets: what others wrote may be in it.</summary>
+    public override string ToString() => SecretPatterns.Apply(base.ToString());
+
+    private static string? Clean(string? part) => part is null ? null : SecretPatterns.Apply(part);
 
     private static void Append(StringBuilder text, string label, string? part)
     {

@@ -87,7 +87,7 @@ internal sealed class HttpAttemptSource : IAttemptSource, IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
-            throw SourceErrors.FromTransport(e);
+            throw _redactor.Redact(SourceErrors.FromTransport(e));
         }
     }
 

@@ -81,7 +81,8 @@ internal sealed class CommandContext : IDisposable
     /// <summary>The settings in force. What is wrong with them is said by <see cref="Settings.EnsureValid"/>.</summary>
     public Settings Settings { get; private set; } = null!;
 
-    public SecretRedactor Redactor { get; private set; } = null!;
+    /// <summary>What every text of the command passes on its way out.</summary>
+    public SecretRedactor Redactor => Terminal.Redactor;
 
     public bool SkipReports => Arguments.Flag(_options.NoReport);
 
@@ -111,7 +112,7 @@ internal sealed class CommandContext : IDisposable
         IReadOnlyList<SettingValue> commandLine)
     {
         Settings = new SettingsLoader(new SettingsSources(directory, variables, userSecrets, configFile, commandLine)).Load();
-        Redactor = new SecretRedactor(Settings.Secrets);
+        Terminal.Redactor = new SecretRedactor([.. Settings.Secrets, .. EnvironmentSecrets.Read(Environment.Variables)]);
         Terminal.Words = new Words(Language.Find(Settings.Etl.Language) ?? Language.English);
     }
 
@@ -151,7 +152,7 @@ internal sealed class CommandContext : IDisposable
     /// <param name="error">The error.</param>
     /// <param name="kept">What is kept, where the error does not say it.</param>
     public void PrintError(GraderEtlException error, string? kept = null)
-        => new ErrorPrinter(Terminal, Redactor, CommandEnvironment.ProgramName).Print(kept is null ? error : error.With(kept: kept));
+        => new ErrorPrinter(Terminal, CommandEnvironment.ProgramName).Print(kept is null ? error : error.With(kept: kept));
 
     public void Dispose() => _logging?.Dispose();
 }

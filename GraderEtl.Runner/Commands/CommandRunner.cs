@@ -23,10 +23,12 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
     /// <summary>Says what is wrong with a command line that could not be parsed.</summary>
     public int Refuse(UsageException error, ParseResult parse)
     {
-        terminal.Words = new Words(LanguageOf(parse));
-        new ErrorPrinter(terminal, new SecretRedactor([]), CommandEnvironment.ProgramName).Print(error);
+        var settings = SettingsOf(parse);
+        terminal.Words = new Words(Language.Find(settings.Etl.Language) ?? Language.English);
+        terminal.Redactor = new SecretRedactor([.. settings.Secrets, .. EnvironmentSecrets.Read(environment.Variables)]);
+        new ErrorPrinter(terminal, CommandEnvironment.ProgramName).Print(error);
         if (parse.Tokens.Any(token => token.Value == options.Json.Name))
-            new JsonOutput(terminal).Write(writer => WriteError(writer, inner => new ErrorJson(new SecretRedactor([])).Write(inner, error)));
+            new JsonOutput(terminal).Write(writer => WriteError(writer, inner => new ErrorJson(terminal.Redactor).Write(inner, error)));
         return ExitCodes.Usage;
     }
 
@@ -41,7 +43,7 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
 
     private async Task<int> GuardAsync(CommandContext context, Func<CommandContext, Task<int>> body)
     {
-        var errors = new ErrorPrinter(terminal, context.Redactor, CommandEnvironment.ProgramName);
+        var errors = new ErrorPrinter(terminal, CommandEnvironment.ProgramName);
         var json = new ErrorJson(context.Redactor);
         try
         {
@@ -80,13 +82,12 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
         }
     }
 
-    /// <summary>The language of a command line that could not be parsed, as far as it can be told.</summary>
-    private Language LanguageOf(ParseResult parse)
+    /// <summary>The settings of a command line that could not be parsed, as far as they can be told: its language and its secrets.</summary>
+    private Settings SettingsOf(ParseResult parse)
     {
         var at = parse.Tokens.ToList().FindIndex(token => token.Value == options.Lang.Name);
         var given = GlobalOptions.LanguageOf(at >= 0 ? parse.Tokens.ElementAtOrDefault(at + 1)?.Value : null, environment.Directory);
-        var settings = new SettingsLoader(new SettingsSources(environment.Directory, environment.Variables, environment.UserSecrets, null, [.. given])).Load();
-        return Language.Find(settings.Etl.Language) ?? Language.English;
+        return new SettingsLoader(new SettingsSources(environment.Directory, environment.Variables, environment.UserSecrets, null, [.. given])).Load();
     }
 
     /// <summary>Such as <c>check source</c>.</summary>

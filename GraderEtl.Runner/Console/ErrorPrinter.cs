@@ -1,4 +1,3 @@
-using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Logging;
@@ -9,10 +8,9 @@ namespace GraderEtl.Runner.Console;
 /// Prints errors for people: what was found, then what was expected, where, what is kept and what to do, a line each. What servers, the
 /// database and the library said is quoted as they said it, in English; what this program says about it is in the user's language.
 /// </summary>
-/// <param name="terminal">Where to, and in which language.</param>
-/// <param name="redactor">Takes secrets out.</param>
+/// <param name="terminal">Where to, in which language, and what takes secrets out.</param>
 /// <param name="program">How users call the program, for advice.</param>
-internal sealed class ErrorPrinter(Terminal terminal, SecretRedactor redactor, string program)
+internal sealed class ErrorPrinter(Terminal terminal, string program)
 {
     private Words Words => terminal.Words;
 
@@ -89,5 +87,5 @@ internal sealed class ErrorPrinter(Terminal terminal, SecretRedactor redactor, s
 
     private int LabelWidth => new[] { TerminalText.ExpectedLabel, TerminalText.WhereLabel, TerminalText.KeptLabel, TerminalText.ToDoLabel }.Max(label => Words[label].Length);
 
-    private string Clean(string text) => LogText.Escape(redactor.Redact(text)).TrimEnd('.');
+    private string Clean(string text) => LogText.Escape(terminal.Redactor.Redact(text)).TrimEnd('.');
 }

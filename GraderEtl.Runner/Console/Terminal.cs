@@ -1,3 +1,4 @@
+using GraderEtl.Core.Diagnostics;
 using Spectre.Console;
 
 namespace GraderEtl.Runner.Console;
@@ -27,6 +28,9 @@ internal sealed class Terminal
     /// <summary>The language of results and messages: English until the settings are known.</summary>
     public Words Words { get; set; } = Words.English;
 
+    /// <summary>What every message passes: it knows no secrets of its own until the settings are read.</summary>
+    public SecretRedactor Redactor { get; set; } = new([]);
+
     /// <summary>Results.</summary>
     public TextWriter Out { get; }
 
@@ -39,6 +43,7 @@ internal sealed class Terminal
     /// <summary>Writes a line of messages.</summary>
     public void Message(string line)
     {
+        line = Redactor.Redact(line);
         // through the console also when nothing moves: a live display must know what is written above it
         if (ErrorConsole is not null)
             ErrorConsole.WriteLine(line);
@@ -49,6 +54,7 @@ internal sealed class Terminal
     /// <summary>Writes a message after a label, such as <c>warning: …</c>.</summary>
     public void Message(string label, string text, MessageStyle style)
     {
+        text = Redactor.Redact(text);
         if (ErrorConsole is null)
         {
             WriteError($"{label}: {text}");

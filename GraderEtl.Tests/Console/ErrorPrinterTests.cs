@@ -13,8 +13,8 @@ internal sealed class ErrorPrinterTests
     public void An_error_says_found_expected_where_kept_and_to_do()
     {
         using var error = new StringWriter();
-        var terminal = new Terminal(new CommandStreams(TextWriter.Null, error), new Dictionary<string, string>());
-        new ErrorPrinter(terminal, new SecretRedactor(["canary-1"]), "grader-etl").Print(new GraderEtlException(ErrorKind.Source, "Status 401 for canary-1")
+        var terminal = new Terminal(new CommandStreams(TextWriter.Null, error), new Dictionary<string, string>()) { Redactor = new SecretRedactor(["canary-1"]) };
+        new ErrorPrinter(terminal, "grader-etl").Print(new GraderEtlException(ErrorKind.Source, "Status 401 for canary-1")
         {
             Expected = "a JSON array",
             Where = "[a, b)\nforged",
@@ -37,7 +37,7 @@ internal sealed class ErrorPrinterTests
     {
         using var error = new StringWriter();
         var terminal = new Terminal(new CommandStreams(TextWriter.Null, error), new Dictionary<string, string>()) { Words = new Words(Language.Find("ru")!) };
-        var printer = new ErrorPrinter(terminal, new SecretRedactor([]), "grader-etl");
+        var printer = new ErrorPrinter(terminal, "grader-etl");
         printer.Print(new GraderEtlException(ErrorKind.Source, "status 401") { Expected = "status 200", Remedy = "check Source:ClientKey" });
         printer.Print(new GraderEtlException(ErrorKind.Interrupted, "the run was interrupted") { Remedy = "again" });
         printer.Print(new UsageException(Phrase.Of(ProblemText.IsMissing, "--to"), Phrase.Of(ProblemText.BothSuchAs), Phrase.Of(ProblemText.CommandLine), Phrase.Of(ProblemText.AddIt)));

@@ -63,11 +63,11 @@ internal sealed class DatedFileSinkTests
     [Test]
     public void A_stack_is_indented_and_its_secrets_are_removed()
     {
-        Log(logger => logger.LogError(new InvalidOperationException("bad key canary-1234\n2025 forged"), "Failed at {Url}", "?client_key=canary-1234&x"), "canary-1234");
+        Log(logger => logger.LogError(new InvalidOperationException("bad key canary-1234\n2025 forged"), "Failed at {Url}", "?client_key=canary-1234&x=1"), "canary-1234");
         var lines = Read("2025-03-03").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(lines[0], Does.Contain("[ERROR] Source: Failed at ?client_key=***&x"));
+            Assert.That(lines[0], Does.Contain("[ERROR] Source: Failed at ?client_key=***&x=1"));
             Assert.That(lines.Skip(1), Is.Not.Empty.And.All.StartsWith("    "));
             Assert.That(Read("2025-03-03"), Does.Not.Contain("canary"));
         }
