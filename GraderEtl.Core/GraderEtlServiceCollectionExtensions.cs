@@ -3,6 +3,7 @@ using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Sql;
+using GraderEtl.Core.Sql.Connection;
 using GraderEtl.Core.Store;
 using GraderEtl.Core.Verification;
 using Microsoft.Extensions.Configuration;
@@ -39,6 +40,7 @@ public static class GraderEtlServiceCollectionExtensions
         services.TryAddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddOptions<GraderEtlOptions>().Configure(configure).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GraderEtlOptions>, GraderEtlOptionsValidator>();
+        services.AddSingleton<IValidateOptions<GraderEtlOptions>, ConnectionValidator>();
         services.AddSingleton<IValidateOptions<GraderEtlOptions>, MailOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(CreateRedactor);

@@ -1,5 +1,6 @@
-using System.Globalization;
+using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Sql.Connection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -12,31 +13,17 @@ internal static class DataSourceFactory
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long a transaction may be idle. A live process that waits for the source never is, as <c>KeepAlive</c> lets Npgsql send a
-    /// query every now and then; one that is frozen loses its windows after this time.
-    /// </summary>
-    private static readonly TimeSpan IdleInTransaction = TimeSpan.FromHours(1);
-
-    /// <summary>
     /// What may wait in a Unix socket. Writers are woken only once a quarter of it is left, which for the usual 208 KiB is too late to keep
     /// COPY busy: a load is 5 % quicker with this. Linux grants what <c>net.core.wmem_max</c> allows. TCP sizes its buffers itself.
     /// </summary>
     private const int UnixSendBuffer = 1024 * 1024;
 
-    public static NpgsqlDataSource Create(GraderEtlOptions all, ILoggerFactory loggers)
+    /// <summary>All that a connection is made with.</summary>
+    public static (NpgsqlDataSource Source, ConnectionSetup Setup) Create(GraderEtlOptions all, ILoggerFactory loggers)
     {
         var options = all.Postgres;
-        var given = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+        var given = ReadGiven(options);
         var settings = new NpgsqlConnectionStringBuilder();
-        if (string.IsNullOrWhiteSpace(options.ConnectionString))
-        {
-            settings.Host = options.Host;
-            settings.Port = options.Port;
-            settings.Database = options.Database;
-            settings.Username = options.User;
-            settings.Password = options.Password;
-        }
-
         settings.ApplicationName = "grader-etl";
         settings.Timezone = "UTC";
         settings.Timeout = 15;
@@ -46,7 +33,7 @@ internal static class DataSourceFactory
         settings.WriteBufferSize = all.Tuning.WriteBufferBytes;
         settings.GssEncryptionMode = GssEncryptionMode.Disable;
         settings.CommandTimeout = (int)Math.Ceiling((options.StatementTimeout + Margin).TotalSeconds);
-        if (IsUnixSocket(given.Host ?? settings.Host))
+        if (IsUnixSocket(given.Host))
         {
             settings.SocketSendBufferSize = UnixSendBuffer;
         }
@@ -60,7 +47,8 @@ internal static class DataSourceFactory
         foreach (var key in given.Keys)
             settings[key] = given[key];
 
-        settings.Options = $"{ServerLimits(options, IsUnixSocket(settings.Host))} {given.Options}".TrimEnd();
+        // a session has nothing to forget: what is set later than the limits ends with its transaction
+        settings.NoResetOnClose = true;
         settings.IncludeErrorDetail = false;
         settings.PersistSecurityInfo = false;
         // the parameters of a failing command are data, and data does not go into logs
@@ -69,23 +57,37 @@ internal static class DataSourceFactory
 
         // the slim builder leaves out types that no query here uses, which would be set up, and compiled, at every start
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString) { Name = "grader-etl" };
-        return builder.EnableArrays().EnableTransportSecurity().EnableIntegratedSecurity().UseLoggerFactory(loggers).Build();
+        var setup = new ConnectionSetup(new SessionLimits(options, IsUnixSocket(settings.Host), settings.Options), settings);
+        builder.UsePhysicalConnectionInitializer(setup.Prepare, setup.PrepareAsync);
+        return (builder.EnableArrays().EnableTransportSecurity().EnableIntegratedSecurity().UseLoggerFactory(loggers).Build(), setup);
     }
 
-    /// <summary>
-    /// What the server itself puts an end to, so that neither a frozen program nor one whose machine is gone keeps its windows for ever.
-    /// The last four let the server notice within two minutes that nobody is there any more; by itself it takes two hours.
-    /// </summary>
-    private static string ServerLimits(PostgresOptions options, bool isUnixSocket)
+    /// <summary>What the settings say: the connection string, in which user and password may be left to their own settings, or those alone.</summary>
+    /// <exception cref="GraderEtlException">They do not name a server, or the connection string cannot be taken.</exception>
+    public static NpgsqlConnectionStringBuilder ReadGiven(PostgresOptions options)
     {
-        var limits = string.Create(
-            CultureInfo.InvariantCulture,
-            $"-c statement_timeout={Milliseconds(options.StatementTimeout)} -c lock_timeout={Milliseconds(options.LockTimeout)} -c idle_in_transaction_session_timeout={Milliseconds(IdleInTransaction)}");
-        return isUnixSocket
-            ? limits
-            : limits + " -c tcp_keepalives_idle=60 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=6 -c tcp_user_timeout=120000";
+        if (!options.IsConfigured)
+        {
+            throw new GraderEtlException(ErrorKind.Configuration, "no database is set")
+            {
+                Expected = "Postgres:Host with Postgres:Database, Postgres:User and Postgres:Password, or Postgres:ConnectionString",
+                Remedy = "set one of them",
+            };
+        }
 
-        static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
+        try
+        {
+            var given = string.IsNullOrWhiteSpace(options.ConnectionString)
+                ? new NpgsqlConnectionStringBuilder { Host = options.Host, Port = options.Port, Database = options.Database }
+                : ConnectionText.Parse(options.ConnectionString);
+            given.Username ??= options.User;
+            given.Password ??= options.Password;
+            return given;
+        }
+        catch (ConnectionTextException wrong)
+        {
+            throw new GraderEtlException(ErrorKind.Configuration, "Postgres:ConnectionString is " + wrong.Message) { Expected = wrong.Expected, Remedy = "correct Postgres:ConnectionString" };
+        }
     }
 
     /// <summary>The system refuses TCP settings on such a socket.</summary>

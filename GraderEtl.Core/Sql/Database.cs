@@ -15,7 +15,8 @@ namespace GraderEtl.Core.Sql;
 internal sealed class Database : IAsyncDisposable
 {
     private const int Tries = 3;
-    private readonly Lazy<NpgsqlDataSource> _source;
+    private readonly Lazy<(NpgsqlDataSource Source, ConnectionSetup Setup)> _source;
+    private readonly Lazy<DatabaseAddress> _address;
     private readonly Lazy<SqlNames> _names;
     private readonly Lazy<SqlText> _sql;
     private readonly ResiliencePipeline _retry;
@@ -23,9 +24,10 @@ internal sealed class Database : IAsyncDisposable
     public Database(IOptions<GraderEtlOptions> options, ILoggerFactory loggers, TimeProvider time)
     {
         var logger = loggers.CreateLogger<Database>();
+        _address = new Lazy<DatabaseAddress>(() => DatabaseAddress.Of(options.Value.Postgres));
         _names = new Lazy<SqlNames>(() => new SqlNames(options.Value.Postgres));
         _sql = new Lazy<SqlText>(() => new SqlText(Names));
-        _source = new Lazy<NpgsqlDataSource>(() => DataSourceFactory.Create(options.Value, loggers));
+        _source = new Lazy<(NpgsqlDataSource, ConnectionSetup)>(() => DataSourceFactory.Create(options.Value, loggers));
         _retry = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
@@ -37,7 +39,7 @@ internal sealed class Database : IAsyncDisposable
                 OnRetry = arguments =>
                 {
                     if (arguments.Outcome.Exception is { } error)
-                        Log.DatabaseRetried(logger, arguments.AttemptNumber + 2, Tries, PostgresErrors.Translate(error, "asking the database").Found);
+                        Log.DatabaseRetried(logger, arguments.AttemptNumber + 2, Tries, PostgresErrors.Translate(error, "asking the database", at: Address).Found);
                     return default;
                 },
             })
@@ -45,7 +47,13 @@ internal sealed class Database : IAsyncDisposable
     }
 
     /// <summary>The data source; settings are read when it is first asked for.</summary>
-    public NpgsqlDataSource Source => _source.Value;
+    public NpgsqlDataSource Source => _source.Value.Source;
+
+    /// <summary>What made the connections ready.</summary>
+    public ConnectionSetup Setup => _source.Value.Setup;
+
+    /// <summary>Which database it is, for messages.</summary>
+    public DatabaseAddress Address => _address.Value;
 
     /// <summary>The names of tables.</summary>
     public SqlNames Names => _names.Value;
@@ -73,7 +81,7 @@ internal sealed class Database : IAsyncDisposable
         }
         catch (Exception error) when (!IsOwn(error, cancellationToken))
         {
-            throw PostgresErrors.Translate(error, doing);
+            throw PostgresErrors.Translate(error, doing, at: Address);
         }
     }
 
@@ -84,6 +92,6 @@ internal sealed class Database : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_source.IsValueCreated)
-            await _source.Value.DisposeAsync().ConfigureAwait(false);
+            await _source.Value.Source.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -15,28 +15,26 @@ internal static class PostgresErrors
     /// <param name="error">What was thrown.</param>
     /// <param name="doing">What the program was about, such as <c>claiming a window</c>.</param>
     /// <param name="where">The window or the object concerned.</param>
-    public static GraderEtlException Translate(Exception error, string doing, string? where = null)
+    /// <param name="at">The database, where a connection may not have come about.</param>
+    public static GraderEtlException Translate(Exception error, string doing, string? where = null, DatabaseAddress? at = null)
     {
-        var (found, remedy, retry) = error switch
-        {
-            GraderEtlException known => (known.Found, known.Remedy, known.Retry),
-            PostgresException postgres => Classify(postgres),
-            OperationCanceledException or TimeoutException => ("the database did not answer in time", Waiting, RetryAdvice.Again),
-            NpgsqlException { InnerException: TimeoutException } => ("the database did not answer in time", Waiting, RetryAdvice.Again),
-            NpgsqlException { InnerException: SocketException or IOException } => ("the database cannot be reached, or the connection to it was lost", Reach, RetryAdvice.Again),
-            NpgsqlException npgsql => (npgsql.Message, Reach, npgsql.IsTransient ? RetryAdvice.Again : RetryAdvice.Never),
-            ArgumentException or FormatException
-                => ("the connection settings are not valid", "Correct Postgres:ConnectionString; a value with ; or = needs quotes around it", RetryAdvice.Never),
-            SocketException or IOException or ObjectDisposedException or InvalidOperationException { Source: "Npgsql" }
-                => ("the connection to the database was lost", Reach, RetryAdvice.Again),
-            _ => (error.Message, null, RetryAdvice.Never),
-        };
         if (error is GraderEtlException already)
             return already.With(where);
+        var (found, remedy, retry) = ConnectionErrors.Classify(error, at) ?? error switch
+        {
+            PostgresException postgres => Classify(postgres),
+            OperationCanceledException or TimeoutException or NpgsqlException { InnerException: TimeoutException } => ("the database did not answer in time", Waiting, RetryAdvice.Again),
+            NpgsqlException { InnerException: SocketException or IOException } => ("the connection to the database was lost", Reach, RetryAdvice.Again),
+            NpgsqlException npgsql => (npgsql.Message, null, npgsql.IsTransient ? RetryAdvice.Again : RetryAdvice.Never),
+            ArgumentException or FormatException => ("the connection settings are not valid", "Correct Postgres:ConnectionString", RetryAdvice.Never),
+            SocketException or IOException or ObjectDisposedException or InvalidOperationException { Source: "Npgsql" }
+                => ("the connection to the database was lost", Reach, RetryAdvice.Again),
+            _ => (error.Message, (string?)null, RetryAdvice.Never),
+        };
         // a malformed connection string is quoted by the error it causes, perhaps with a piece of the password
         var cause = error is ArgumentException or FormatException ? null : error;
         var kind = error is InvalidOperationException && retry == RetryAdvice.Never ? ErrorKind.Unexpected : ErrorKind.Store;
-        return new GraderEtlException(kind, $"While {doing}: {found}", cause) { Where = where, Remedy = remedy, Retry = retry };
+        return new GraderEtlException(kind, $"While {doing}: {found}", cause) { Where = where ?? (at is null ? null : $"database {at}"), Remedy = remedy, Retry = retry };
     }
 
     /// <summary>True when trying again may help, so that a read is worth repeating.</summary>
@@ -68,18 +66,13 @@ internal static class PostgresErrors
             => ("the database only allows reading", "Name the primary server, not a standby", RetryAdvice.Never),
         SqlStates.InsufficientPrivilege
             => (Said(error), "Grant the user the rights that db/README.md lists", RetryAdvice.Never),
-        SqlStates.UnknownDatabase
-            => (Said(error), "Create the database, or correct Postgres:Database", RetryAdvice.Never),
         SqlStates.DiskFull
             => ("the disk of the database server is full", "Make room there, then run the same command again", RetryAdvice.Again),
-        SqlStates.TooManyConnections
-            => ("the server has no connection to spare", "Lower Source:MaxLanes or Source:Lanes, or raise max_connections", RetryAdvice.Again),
         SqlStates.DuplicateTable
             => (Said(error), "Rename the table that stands there, or set Postgres:Schema or Postgres:Table to another name", RetryAdvice.Never),
         _ => error.SqlState[..2] switch
         {
             "08" => ("the connection to the database was lost", Reach, RetryAdvice.Again),
-            "28" => ("the server does not let the user in", "Check user, password and pg_hba.conf", RetryAdvice.Never),
             "53" => ("the server is out of resources: " + Said(error), "See the server's log", RetryAdvice.Again),
             "57" => ("the server ended the connection: " + Said(error), Reach, RetryAdvice.Again),
             "58" => ("the server's system failed: " + Said(error), "See the server's log", RetryAdvice.Again),
@@ -88,5 +81,5 @@ internal static class PostgresErrors
         },
     };
 
-    private static string Said(PostgresException error) => $"{error.MessageText.TrimEnd('.')} (SQLSTATE {error.SqlState})";
+    internal static string Said(PostgresException error) => $"{error.MessageText.TrimEnd('.')} (SQLSTATE {error.SqlState})";
 }

@@ -19,6 +19,8 @@ internal static class SqlStates
     public const string DuplicateTable = "42P07";
     public const string InvalidSchema = "3F000";
     public const string UnknownDatabase = "3D000";
+    public const string InvalidPassword = "28P01";
+    public const string ProtocolViolation = "08P01";
     public const string InvalidParameter = "22023";
     public const string DiskFull = "53100";
     public const string TooManyConnections = "53300";

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Sql;
 using GraderEtl.Core.Store;
 using GraderEtl.Runner.Console;
 
@@ -72,14 +73,15 @@ internal static class CheckCommand
             {
                 json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
                 json.WriteString("checked", "database");
-                json.WriteString("database", Place(Words.English, services));
+                json.WriteString("database", Place(context, Words.English, services));
                 json.WriteNull("error");
             },
             () => context.Terminal.Out.WriteLine(context.Words.Format(
-                TerminalText.DatabaseWorks, Place(context.Words, services), context.Settings.Etl.Postgres.Schema)));
+                TerminalText.DatabaseWorks, Place(context, context.Words, services), context.Settings.Etl.Postgres.Schema)));
         return ExitCodes.Done;
     }
 
-    private static string Place(Words words, EtlServices services)
-        => services.EmbeddedDirectory is { } directory ? words.Format(TerminalText.PrivatePostgres, directory) : "PostgreSQL";
+    private static string Place(CommandContext context, Words words, EtlServices services) => services.EmbeddedDirectory is { } directory
+        ? words.Format(TerminalText.PrivatePostgres, directory)
+        : DatabaseAddress.Of(context.Settings.Etl.Postgres).ToString();
 }

@@ -1,6 +1,8 @@
 using GraderEtl.Core;
 using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Sql;
 using GraderEtl.Runner.Configuration;
+using GraderEtl.Runner.Console;
 using GraderEtl.Runner.Embedded;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +41,7 @@ internal sealed class EtlServices : IAsyncDisposable
     {
         context.LogStart();
         context.Stop.ThrowIfCancellationRequested();
+        TellDatabase(context);
         var embedded = context.Settings.Etl.Postgres.IsConfigured ? null : await StartEmbeddedAsync(context);
         try
         {
@@ -100,6 +103,13 @@ internal sealed class EtlServices : IAsyncDisposable
         if (context.Settings.Etl.Sheets.IsConfigured && !context.SkipSheet)
             builder.AddGoogleSheets();
         return services;
+    }
+
+    /// <summary>Which database it is and why, where the settings do not say it.</summary>
+    private static void TellDatabase(CommandContext context)
+    {
+        if (context.Settings.OriginOf(PostgresEnvironment.Key) is { } origin && PostgresEnvironment.IsOrigin(origin))
+            context.Terminal.Message(context.Words.Format(TerminalText.DatabaseFrom, DatabaseAddress.Of(context.Settings.Etl.Postgres), origin));
     }
 
     private static async Task<EmbeddedPostgres> StartEmbeddedAsync(CommandContext context)

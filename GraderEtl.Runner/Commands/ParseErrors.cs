@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using GraderEtl.Core.Model;
 using GraderEtl.Runner.Configuration;
 
 namespace GraderEtl.Runner.Commands;

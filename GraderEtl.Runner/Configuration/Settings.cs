@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using Microsoft.Extensions.Configuration;
 
@@ -66,9 +67,19 @@ internal sealed partial class Settings
             .Select(FromFailure)).ToList();
         if (missing is not null)
             all.Add(missing);
+        all.AddRange(WithoutServer());
         if (all.Count > 0)
             throw new UsageException(all);
     }
+
+    /// <summary>Settings that say how to log in to a server that nothing names; without this they would be passed over in silence.</summary>
+    private IEnumerable<Problem> WithoutServer() => Etl.Postgres.IsConfigured
+        ? []
+        : PostgresEnvironment.Details.Where(key => OriginOf(key) != DefaultOrigin).Select(key => new Problem(
+            Phrase.Of(ProblemText.NoServer, key),
+            Phrase.Of(ProblemText.ServerExpected),
+            Place(key, OriginOf(key)),
+            Phrase.Of(ProblemText.ServerRemedy, key)));
 
     private TimeZoneInfo? FindZone() => TimeZoneInfo.TryFindSystemTimeZoneById(Etl.TimeZone, out var zone) && zone.HasIanaId ? zone : null;
 

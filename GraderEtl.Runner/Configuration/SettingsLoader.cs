@@ -4,7 +4,7 @@ namespace GraderEtl.Runner.Configuration;
 
 /// <summary>
 /// Reads the settings from all their places, later ones over earlier ones: <c>appsettings.json</c>, <c>--config</c>, user secrets,
-/// environment, secret files, command line. It never throws for what users write: it collects every problem.
+/// environment, secret files, command line; PostgreSQL's own variables where nothing of these names a database. It never throws for what users write: it collects every problem.
 /// </summary>
 internal sealed class SettingsLoader(SettingsSources sources)
 {
@@ -26,6 +26,8 @@ internal sealed class SettingsLoader(SettingsSources sources)
         Apply([.. commandLine.Where(IsSecretFile)]);
         Apply([.. SecretFiles.Read(_effective, _problems)]);
         Apply([.. commandLine.Where(value => !IsSecretFile(value))]);
+        if (!PostgresEnvironment.Settings.Any(_effective.ContainsKey))
+            Apply([.. PostgresEnvironment.Read(sources.Variables, sources.Directory)]);
         return Check();
     }
 

@@ -115,6 +115,7 @@ internal enum TerminalText
     AskingSource,
     SourceWorks,
     SourceWorksBut,
+    DatabaseFrom,
     DatabaseWorks,
     PrivatePostgres,
     NoServerSent,

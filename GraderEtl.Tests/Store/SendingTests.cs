@@ -50,7 +50,7 @@ internal sealed class SendingTests
     {
         var options = new GraderEtlOptions();
         options.Postgres.ConnectionString = "Host=localhost;Write Buffer Size=32768";
-        await using var source = DataSourceFactory.Create(options, NullLoggerFactory.Instance);
+        await using var source = DataSourceFactory.Create(options, NullLoggerFactory.Instance).Source;
         Assert.That(new NpgsqlConnectionStringBuilder(source.ConnectionString).WriteBufferSize, Is.EqualTo(32 * 1024));
     }
 
@@ -61,7 +61,7 @@ internal sealed class SendingTests
     {
         var options = new GraderEtlOptions();
         options.Postgres.ConnectionString = "Host=" + host;
-        await using var source = DataSourceFactory.Create(options, NullLoggerFactory.Instance);
+        await using var source = DataSourceFactory.Create(options, NullLoggerFactory.Instance).Source;
         Assert.That(new NpgsqlConnectionStringBuilder(source.ConnectionString).SocketSendBufferSize, Is.EqualTo(bytes));
     }
 

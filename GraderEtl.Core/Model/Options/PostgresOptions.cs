@@ -1,9 +1,12 @@
 namespace GraderEtl.Core.Model.Options;
 
-/// <summary>The database: section <c>Postgres</c>. Either a connection string, or host, database, user and password.</summary>
+/// <summary>The database: section <c>Postgres</c>. Either a connection string, or host, port and database; user and password beside either.</summary>
 public sealed class PostgresOptions
 {
-    /// <summary>An Npgsql connection string, secret. It wins over the single settings below.</summary>
+    /// <summary>
+    /// A connection string, secret: Npgsql's (<c>Host=…;Database=…</c>), libpq's (<c>host=… dbname=…</c>) or a <c>postgresql://</c> URI. It
+    /// wins over host, port and database below; user and password there count where it has none.
+    /// </summary>
     public string? ConnectionString { get; set; }
 
     /// <summary>Host name, address, or directory of a Unix socket.</summary>

@@ -20,7 +20,7 @@ internal static class DuplicateRemoval
         var batch = session.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
-            batch.Add(LoadSession.BoundStatements).Add(session.Sql.Query("remove_duplicates"), window.Start, window.End);
+            batch.Add(session.BoundStatements).Add(session.Sql.Query("remove_duplicates"), window.Start, window.End);
             var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {

@@ -23,7 +23,7 @@ internal sealed partial class LoadSession
         async Task Claim(NpgsqlBatch batch)
         {
             batch.Add(Sql.Query("claim_window"), window.Start, window.End, RunId)
-                .Add(LeaveClaimPoint).Add(EndClaimPatience).Add(_copyLimit);
+                .Add(LeaveClaimPoint).Add(_database.Setup.Limits.BoundLocks).Add(_copyLimit);
             if (careful)
                 batch.Add(CarefulCopy.Begin);
             if (InsertedRows is null)
@@ -146,7 +146,7 @@ internal sealed partial class LoadSession
         var batch = CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
-            batch.Add(LeaveClaimPoint).Add(EndClaimPatience)
+            batch.Add(LeaveClaimPoint).Add(_database.Setup.Limits.BoundLocks)
                 .Add(Sql.Query("remove_attempts"), window.Start, window.End)
                 .Add(Sql.Query("remove_rejections"), window.Start, window.End);
             await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);

@@ -16,9 +16,6 @@ namespace GraderEtl.Core.Store.Postgres;
 /// </summary>
 internal sealed partial class LoadSession : ILoadSession
 {
-    /// <summary>Puts the time limit of statements back; see <see cref="_copyLimit"/>.</summary>
-    public const string BoundStatements = "SET LOCAL statement_timeout TO DEFAULT";
-
     private const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
     private const string ClaimPoint = "SAVEPOINT claim";
     private const string LeaveClaimPoint = "RELEASE SAVEPOINT claim";
@@ -29,7 +26,6 @@ internal sealed partial class LoadSession : ILoadSession
     /// then lets one of them have its window. Were they to give up by themselves at that time, neither would.
     /// </summary>
     private const string ClaimPatience = "SET LOCAL lock_timeout TO '2s'";
-    private const string EndClaimPatience = "SET LOCAL lock_timeout TO DEFAULT";
 
     /// <summary>How long the end of a session waits for lost connections to end.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -96,6 +92,9 @@ internal sealed partial class LoadSession : ILoadSession
     /// </summary>
     public long? InsertedRows { get; set; }
 
+    /// <summary>Puts the time limit of statements back; see <see cref="_copyLimit"/>.</summary>
+    public string BoundStatements => _database.Setup.Limits.BoundStatements;
+
     /// <summary>The connection of the open transaction.</summary>
     public NpgsqlConnection Connection => _connection ?? throw new InvalidOperationException("The session has no open transaction.");
 
@@ -112,11 +111,11 @@ internal sealed partial class LoadSession : ILoadSession
             if (_connection is not null)
                 await _connection.DisposeAsync().ConfigureAwait(false);
             _connection = await _database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            _backend = _connection.ProcessID;
+            _backend = _database.Setup.BackendOf(_connection);
         }
         catch (Exception error) when (!Database.IsOwn(error, cancellationToken))
         {
-            throw PostgresErrors.Translate(error, "connecting");
+            throw PostgresErrors.Translate(error, "connecting", at: _database.Address);
         }
     }
 

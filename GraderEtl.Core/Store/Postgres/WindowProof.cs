@@ -53,7 +53,7 @@ internal static class WindowProof
         await using (batch.ConfigureAwait(false))
         {
             var (counts, hash, effort) = sum;
-            batch.Add(LoadSession.BoundStatements);
+            batch.Add(session.BoundStatements);
             batch.Add(
                 session.Sql.Query("complete_window"), window.Start, window.End,
                 counts.Read, counts.Loaded, counts.Duplicate, counts.Rejected, counts.Outside,

@@ -1,11 +1,15 @@
-namespace GraderEtl.Runner.Configuration;
+namespace GraderEtl.Core.Model;
 
 /// <summary>Finds what a mistyped name probably meant.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     /// <summary>The candidate nearest to a name, upper and lower case alike; null when none is near enough to be meant.</summary>
+    /// <param name="name">The name as it was given.</param>
+    /// <param name="candidates">The names there are.</param>
     public static string? Nearest(string name, IEnumerable<string> candidates)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(candidates);
         string? nearest = null;
         // a third of the letters wrong is still a typing error; more is another word
         var least = Math.Max(2, name.Length / 3) + 1;
@@ -22,7 +26,7 @@ internal static class Suggestion
     }
 
     /// <summary>Letters to insert, drop, change or swap with their neighbour (optimal string alignment).</summary>
-    public static int Distance(string left, string right)
+    internal static int Distance(string left, string right)
     {
         var table = new int[left.Length + 1, right.Length + 1];
         for (var i = 0; i <= left.Length; i++)

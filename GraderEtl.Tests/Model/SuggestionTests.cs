@@ -1,7 +1,8 @@
+using GraderEtl.Core.Model;
 using GraderEtl.Runner.Configuration;
 using NUnit.Framework;
 
-namespace GraderEtl.Tests.Configuration;
+namespace GraderEtl.Tests.Model;
 
 internal sealed class SuggestionTests
 {
