@@ -33,4 +33,13 @@ public interface IStoreInspection
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="GraderEtlException">The store cannot be read.</exception>
     Task<StoreSize?> ReadSizeAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Tries whether a run could use the store, as far as that shows without changing it: its version, tables under our names that are not
+    /// ours, and, where ours are still to be made, the right to make them.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <returns>False where tables are still to be made or brought up to date, which a run does.</returns>
+    /// <exception cref="GraderEtlException">The store cannot be used.</exception>
+    Task<bool> CheckAsync(CancellationToken cancellationToken);
 }

@@ -13,7 +13,7 @@ internal static class CheckCommand
     {
         var command = new Command("check", "Tries a connection for real and says what to mend.");
         var source = new Command("source", "Asks the source for one minute of yesterday.");
-        var database = new Command("database", "Connects to the database and makes ready its tables.");
+        var database = new Command("database", "Connects to the database and looks whether a run could use it; changes nothing.");
         runner.Bind(source, SourceAsync);
         runner.Bind(database, DatabaseAsync);
         command.Subcommands.Add(source);
@@ -66,22 +66,29 @@ internal static class CheckCommand
     private static async Task<int> DatabaseAsync(CommandContext context)
     {
         EtlServices.Check(context, needsSource: false);
-        await using var services = await EtlServices.OpenAsync(context, needsSource: false);
-        await services.Get<IAttemptStore>().PrepareAsync(context.Stop);
+        await using var services = await EtlServices.OpenToReadAsync(context);
+        var isReady = await services.Get<IStoreInspection>().CheckAsync(context.Stop);
+        var server = services.Embedded is null && !context.Settings.Etl.Postgres.IsConfigured ? await EtlServices.FindServerAsync(context) : null;
         context.Show(
             json =>
             {
                 json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
                 json.WriteString("checked", "database");
-                json.WriteString("database", Place(context, Words.English, services));
+                json.WriteString("database", Place(Words.English, context, services));
+                json.WriteBoolean("prepared", isReady);
                 json.WriteNull("error");
             },
-            () => context.Terminal.Out.WriteLine(context.Words.Format(
-                TerminalText.DatabaseWorks, Place(context, context.Words, services), context.Settings.Etl.Postgres.Schema)));
+            () => context.Terminal.Out.WriteLine(server is not null
+                ? context.Words.Format(TerminalText.DatabaseToMake, services.NothingYet!.In(context.Words.Language), server.Version, server.Directory)
+                : context.Words.Format(
+                    isReady ? TerminalText.DatabaseWorks : TerminalText.DatabaseEmpty,
+                    Place(context.Words, context, services),
+                    context.Settings.Etl.Postgres.Schema)));
         return ExitCodes.Done;
     }
 
-    private static string Place(CommandContext context, Words words, EtlServices services) => services.EmbeddedDirectory is { } directory
-        ? words.Format(TerminalText.PrivatePostgres, directory)
-        : DatabaseAddress.Of(context.Settings.Etl.Postgres).ToString();
+    private static string Place(Words words, CommandContext context, EtlServices services)
+        => services.NothingYet is { } nothing && services.Embedded is null && !context.Settings.Etl.Postgres.IsConfigured
+            ? nothing.In(words.Language)
+            : EtlServices.Describe(context.Settings, services.Embedded).In(words.Language);
 }

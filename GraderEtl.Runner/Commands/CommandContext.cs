@@ -98,7 +98,10 @@ internal sealed class CommandContext : IDisposable
     /// <summary>The logs, opened when first needed.</summary>
     /// <exception cref="UsageException">They cannot be.</exception>
     public RunnerLogging Logging
-        => _logging ??= RunnerLogging.Open(Settings.Log, Settings.Zone, Verbosity, Redactor, Terminal, Environment.Time);
+        => _logging ??= RunnerLogging.Open(Settings.Log, Settings.Zone, Verbosity, Redactor, Terminal, Environment.Time, makesDirectory: !ChangesNothing);
+
+    /// <summary>True for commands that only look: they make no directory, not even for the log.</summary>
+    public bool ChangesNothing { get; set; }
 
     /// <summary>For the program's own messages.</summary>
     public ILogger Logger => Logging.Factory.CreateLogger("grader-etl");
@@ -114,6 +117,20 @@ internal sealed class CommandContext : IDisposable
         Settings = new SettingsLoader(new SettingsSources(directory, variables, userSecrets, configFile, commandLine)).Load();
         Terminal.Redactor = new SecretRedactor([.. Settings.Secrets, .. EnvironmentSecrets.Read(Environment.Variables)]);
         Terminal.Words = new Words(Language.Find(Settings.Etl.Language) ?? Language.English);
+    }
+
+    /// <summary>Takes these settings and those of the command line, and from all places those of one section.</summary>
+    /// <param name="directory">What relative paths are below.</param>
+    /// <param name="section">The section, such as <c>Postgres</c>.</param>
+    /// <param name="values">The settings.</param>
+    public void UseOnly(string directory, string section, IReadOnlyList<SettingValue> values)
+    {
+        var everywhere = new SettingsLoader(
+            new SettingsSources(Environment.Directory, Environment.Variables, Environment.UserSecrets, Arguments.Text(_options.Config)));
+        var inherited = everywhere.ReadSection(section);
+        foreach (var problem in everywhere.Problems)
+            Arguments.Add(problem);
+        Use(directory, new Dictionary<string, string>(StringComparer.Ordinal), null, null, [.. values, .. inherited, .. Given]);
     }
 
     /// <summary>Puts further settings over those in force, such as what an option of the command says.</summary>
@@ -148,11 +165,33 @@ internal sealed class CommandContext : IDisposable
         Terminal.Out.Flush();
     }
 
+    /// <summary>Says that there is nothing to look at yet, where that is so.</summary>
+    public void TellNothingYet(EtlServices services)
+    {
+        if (services.NothingYet is { } nothing)
+            Terminal.Message(nothing.In(Words.Language));
+    }
+
     /// <summary>Prints an error on standard error.</summary>
     /// <param name="error">The error.</param>
     /// <param name="kept">What is kept, where the error does not say it.</param>
     public void PrintError(GraderEtlException error, string? kept = null)
         => new ErrorPrinter(Terminal, CommandEnvironment.ProgramName).Print(kept is null ? error : error.With(kept: kept));
+
+    /// <summary>Notes a defect in the log, which is made for that also by a command that only looks.</summary>
+    /// <returns>The log's file.</returns>
+    public string LogUnexpected(Exception error)
+    {
+        if (_logging is { CurrentPath: null })
+        {
+            _logging.Dispose();
+            _logging = null;
+        }
+
+        ChangesNothing = false;
+        RunnerLog.Unexpected(Logger, error);
+        return Logging.CurrentPath!;
+    }
 
     public void Dispose() => _logging?.Dispose();
 }

@@ -6,7 +6,6 @@ using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
-using GraderEtl.Runner.Logging;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -98,8 +97,7 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
     {
         try
         {
-            RunnerLog.Unexpected(context.Logger, error);
-            return context.Logging.CurrentPath;
+            return context.LogUnexpected(error);
         }
         catch (UsageException unwritable)
         {

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Sql;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
 using GraderEtl.Runner.Console.Report;
+using GraderEtl.Runner.Embedded;
 using GraderEtl.Runner.Simulation;
 
 namespace GraderEtl.Runner.Commands;
@@ -33,9 +35,9 @@ internal static class DemoCommand
         PrivateFiles.CreatePassage(directory);
         var options = new SimulatorOptions { Seed = seed };
         await using var simulator = await ApiSimulator.StartAsync(options, context.Environment.Time, context.Stop);
-        // neither the user's settings nor the environment, but for the language: a demonstration must not write into somebody's real database
+        // of the user's settings only the language and the database: a demonstration sends nothing to real mailboxes and sheets
         var language = context.Words.Language.Name;
-        context.Use(directory, new Dictionary<string, string>(StringComparer.Ordinal), null, null,
+        context.UseOnly(directory, "Postgres",
         [
             .. Values(
                 directory,
@@ -43,10 +45,11 @@ internal static class DemoCommand
                 ("Source:Client", options.Client),
                 ("Source:ClientKey", options.ClientKey),
                 ("Language", language)),
-            .. context.Given,
         ]);
         EtlServices.Check(context, needsSource: true);
         context.Terminal.Message(context.Words.Format(TerminalText.DemoServes, simulator.ApiUrl, directory));
+        if (context.Settings.Etl.Postgres.IsConfigured)
+            context.Terminal.Message(context.Words.Format(TerminalText.DemoInto, EtlServices.Describe(context.Settings).In(context.Words.Language)));
 
         var (ranges, now) = (context.Ranges(), context.Environment.Time.GetUtcNow());
         var request = new LoadRequest(new TimeWindow(ranges.StartOfDay(now, -days), ranges.StartOfDay(now, 0)))
@@ -54,12 +57,13 @@ internal static class DemoCommand
             SkipReports = context.SkipReports,
             SkipNotifications = context.SkipNotifications,
         };
-        var cluster = "";
-        var result = await LoadCommand.LoadAsync(context, request, services => cluster = services.EmbeddedDirectory ?? "");
+        EmbeddedPostgres? cluster = null;
+        var result = await LoadCommand.LoadAsync(context, request, services => cluster = services.Embedded);
         if (context.Json is null && result is { Outcome: LoadOutcome.Completed, Report: not null })
         {
             Tell(context, result, profile);
-            TellFiles(context, result, directory, cluster);
+            TellFiles(context, result, cluster);
+            TellNext(context, directory, cluster);
             return ExitCodes.Done;
         }
 
@@ -79,30 +83,60 @@ internal static class DemoCommand
     private static IEnumerable<SettingValue> Values(string directory, params (string Key, string Value)[] values)
         => values.Select(value => new SettingValue(value.Key, value.Value, "demo", directory));
 
-    private static void TellFiles(CommandContext context, LoadResult result, string directory, string cluster)
+    private static void TellFiles(CommandContext context, LoadResult result, EmbeddedPostgres? cluster)
     {
-        var (output, words, again) = (context.Terminal.Out, context.Words, context.Environment.Invocation.FromElsewhere(context.Environment.Directory));
+        var (output, words) = (context.Terminal.Out, context.Words);
         output.WriteLine();
         output.WriteLine(words[TerminalText.Made]);
         // no table: a path that is wrapped cannot be copied
         List<(TerminalText What, string Where)> made =
         [
             .. result.Outputs.Where(output => output.Target is not null).Select(output => (NameOf(output), output.Target!)),
-            (TerminalText.MadeLog, context.Logging.CurrentPath),
+            (TerminalText.MadeLog, context.Logging.CurrentPath!),
+            (TerminalText.MadeDatabase, EtlServices.Describe(context.Settings, cluster).In(words.Language)),
         ];
-        if (cluster.Length > 0)
-            made.Add((TerminalText.MadeDatabase, cluster));
         var width = made.Max(one => words[one.What].Length);
         foreach (var (what, where) in made)
             output.WriteLine($"  {words[what].PadRight(width)}  {where}");
+    }
+
+    /// <summary>What to look at, and how, each line to be pasted. A database that was set is reached by what set it, also from elsewhere.</summary>
+    private static void TellNext(CommandContext context, string directory, EmbeddedPostgres? cluster)
+    {
+        var (output, words, invocation) = (context.Terminal.Out, context.Words, context.Environment.Invocation);
+        var isSet = SettingCatalogue.All.Any(setting =>
+            setting.Key.StartsWith("Postgres:", StringComparison.Ordinal) && context.Settings.OriginOf(setting.Key) != Settings.DefaultOrigin);
         output.WriteLine();
-        output.WriteLine(words[TerminalText.DemoNext]);
-        output.WriteLine($"  cd {Invocation.Quote(directory)}");
-        output.WriteLine("  " + again.Line("report"));
-        output.WriteLine("  " + again.Line("status"));
-        output.WriteLine("  " + again.Line("rejects", "list"));
+        output.WriteLine(words[isSet ? TerminalText.DemoNext : TerminalText.DemoNextStopped]);
+        if (!isSet)
+        {
+            output.WriteLine($"  cd {Invocation.Quote(directory)}");
+            invocation = invocation.FromElsewhere(context.Environment.Directory);
+        }
+
+        foreach (string[] command in (string[][])[["report"], ["status"], ["rejects", "list"]])
+            output.WriteLine("  " + invocation.Line(command));
+        if (cluster is not null)
+        {
+            output.WriteLine(words[TerminalText.DemoPsql]);
+            output.WriteLine("  " + new Invocation([.. cluster.StartCommand]).Line());
+        }
+
+        output.WriteLine("  " + new Invocation([.. cluster?.PsqlCommand ?? PsqlCommand(DatabaseAddress.Of(context.Settings.Etl.Postgres))]).Line());
+
         output.WriteLine(words.Format(TerminalText.DemoOwnData, CommandEnvironment.ProgramName));
         output.Flush();
+    }
+
+    /// <summary>The words of the command that opens a database; psql asks for a password or finds it itself.</summary>
+    private static string[] PsqlCommand(DatabaseAddress address)
+    {
+        var servers = address.Server.Split(',').Select(server => (Host: server[..server.LastIndexOf(':')].Trim('[', ']'), Port: server[(server.LastIndexOf(':') + 1)..])).ToList();
+        return
+        [
+            "psql", "-h", string.Join(',', servers.Select(server => server.Host)), "-p", string.Join(',', servers.Select(server => server.Port)),
+            "-U", address.User, address.Database,
+        ];
     }
 
     private static TerminalText NameOf(OutputResult made)

@@ -1,11 +1,14 @@
 using GraderEtl.Core;
+using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Sql;
+using GraderEtl.Core.Store;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
 using GraderEtl.Runner.Embedded;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -26,8 +29,11 @@ internal sealed class EtlServices : IAsyncDisposable
     /// <summary>The pipeline.</summary>
     public GraderEtlPipeline Pipeline => Get<GraderEtlPipeline>();
 
-    /// <summary>The private cluster's place; null when another database is set.</summary>
-    public string? EmbeddedDirectory => _embedded?.Directory;
+    /// <summary>The private cluster; null when another database is set.</summary>
+    public EmbeddedPostgres? Embedded => _embedded;
+
+    /// <summary>That there is no data to look at, and where it would be; null where there may be some.</summary>
+    public Phrase? NothingYet { get; private set; }
 
     /// <summary>A part of the library.</summary>
     public T Get<T>()
@@ -58,14 +64,77 @@ internal sealed class EtlServices : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The same for a command that only looks. It makes nothing, neither a directory nor a cluster nor tables: where there are none,
+    /// <see cref="NothingYet"/> says so, and all that is read is empty.
+    /// </summary>
+    /// <param name="context">The command.</param>
+    /// <param name="needsSource">False for commands that only look at the database.</param>
+    /// <param name="keepsLog">True for commands that do more than to look, whose log is kept as that of others.</param>
+    public static async Task<EtlServices> OpenToReadAsync(CommandContext context, bool needsSource = false, bool keepsLog = false)
+    {
+        var settings = context.Settings;
+        if (!settings.Etl.Postgres.IsConfigured && !HasCluster(settings.Embedded))
+        {
+            context.ChangesNothing = true;
+            return Open(context, needsSource, hasStore: false, Phrase.Of(ProblemText.NoDatabaseYet, settings.Embedded.DataDirectory));
+        }
+
+        context.ChangesNothing = !keepsLog;
+        var opened = await OpenAsync(context, needsSource);
+        try
+        {
+            if (await opened.Get<IStoreInspection>().ReadSizeAsync(context.Stop) is null)
+                opened.NothingYet = Phrase.Of(ProblemText.NoTablesYet, settings.Etl.Postgres.Schema, Describe(settings, opened.Embedded));
+            return opened;
+        }
+        catch
+        {
+            await opened.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Which database it is and who said so.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="embedded">The private cluster; null when another database is set.</param>
+    public static Phrase Describe(Settings settings, EmbeddedPostgres? embedded = null)
+    {
+        if (embedded is not null)
+            return Phrase.Of(ProblemText.PrivateDatabase, embedded.Version, embedded.Directory, embedded.Endpoint);
+        var key = string.IsNullOrWhiteSpace(settings.Etl.Postgres.ConnectionString) ? "Postgres:Host" : "Postgres:ConnectionString";
+        return Phrase.Of(ProblemText.DatabaseOf, DatabaseAddress.Of(settings.Etl.Postgres).ToString(), Settings.Place(key, settings.OriginOf(key)));
+    }
+
+    /// <summary>For commands that cannot do anything without data.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public void EnsureAnything()
+    {
+        if (NothingYet is { } nothing)
+            throw new UsageException(nothing, expected: null, where: null, Phrase.Of(ProblemText.LoadFirst, CommandEnvironment.ProgramName));
+    }
+
     /// <summary>The same without any database: only the source and the outputs can be asked.</summary>
     public static EtlServices OpenWithoutDatabase(CommandContext context, bool needsSource = true)
     {
+        context.ChangesNothing = true;
+        return Open(context, needsSource, hasStore: true, nothingYet: null);
+    }
+
+    private static EtlServices Open(CommandContext context, bool needsSource, bool hasStore, Phrase? nothingYet)
+    {
         context.LogStart();
         var services = Register(context, needsSource, connectionString: null);
+        if (!hasStore)
+        {
+            services.Replace(ServiceDescriptor.Singleton<IAttemptStore, EmptyStore>());
+            services.Replace(ServiceDescriptor.Singleton<IStoreInspection, EmptyStore>());
+            services.Replace(ServiceDescriptor.Singleton<IMetricsQuery, EmptyStore>());
+        }
+
         services.AddSingleton(context.Logging.Factory);
         context.Environment.Compose(services);
-        return new EtlServices(services.BuildServiceProvider(), embedded: null);
+        return new EtlServices(services.BuildServiceProvider(), embedded: null) { NothingYet = nothingYet };
     }
 
     public async ValueTask DisposeAsync()
@@ -112,19 +181,29 @@ internal sealed class EtlServices : IAsyncDisposable
             context.Terminal.Message(context.Words.Format(TerminalText.DatabaseFrom, DatabaseAddress.Of(context.Settings.Etl.Postgres), origin));
     }
 
-    private static async Task<EmbeddedPostgres> StartEmbeddedAsync(CommandContext context)
+    /// <summary>The server programs that a private cluster would be made with.</summary>
+    /// <exception cref="Core.Model.GraderEtlException">There are none; nothing is installed.</exception>
+    public static Task<PostgresBinaries> FindServerAsync(CommandContext context) => EmbeddedPostgres.FindServerAsync(
+        OptionsOf(context, InstallMode.Never), context.Environment.Host(), context.Logger, context.Stop);
+
+    private static Task<EmbeddedPostgres> StartEmbeddedAsync(CommandContext context) => EmbeddedPostgres.StartAsync(
+        OptionsOf(context, context.Yes ? InstallMode.Yes : InstallMode.Ask),
+        context.Environment.Host(),
+        context.Logging.Factory.CreateLogger<EmbeddedPostgres>(),
+        context.Stop);
+
+    private static bool HasCluster(EmbeddedOptions options)
     {
-        var options = context.Settings.Embedded;
-        return await EmbeddedPostgres.StartAsync(
-            new EmbeddedPostgresOptions
-            {
-                DataDirectory = options.DataDirectory,
-                BinDirectory = options.BinDirectory,
-                Port = options.Port,
-                InstallMode = context.Yes ? InstallMode.Yes : InstallMode.Ask,
-            },
-            context.Environment.Host(),
-            context.Logging.Factory.CreateLogger<EmbeddedPostgres>(),
-            context.Stop);
+        var directory = ClusterDirectory.Locate(options.DataDirectory);
+        directory.RefuseForeign();
+        return directory.HasData;
     }
+
+    private static EmbeddedPostgresOptions OptionsOf(CommandContext context, InstallMode mode) => new()
+    {
+        DataDirectory = context.Settings.Embedded.DataDirectory,
+        BinDirectory = context.Settings.Embedded.BinDirectory,
+        Port = context.Settings.Embedded.Port,
+        InstallMode = mode,
+    };
 }

@@ -19,8 +19,9 @@ internal static class PlanCommand
         {
             var window = context.Ranges().Require(range);
             EtlServices.Check(context, needsSource: false);
-            await using var services = await EtlServices.OpenAsync(context, needsSource: false);
+            await using var services = await EtlServices.OpenToReadAsync(context);
             var plan = await services.Pipeline.PlanAsync(new LoadRequest(window!.Value) { Refresh = context.Arguments.Flag(refresh) }, context.Stop);
+            context.TellNothingYet(services);
             context.Show(json => Write(json, plan), () => Write(context.Terminal, plan));
             return ExitCodes.Done;
         });

@@ -51,7 +51,8 @@ internal static class RejectsCommand
                     : (int)context.Arguments.Number(limit, int.MaxValue, 1, int.MaxValue, "100"),
             };
             EtlServices.Check(context, needsSource: false);
-            await using var services = await EtlServices.OpenAsync(context, needsSource: false);
+            await using var services = await EtlServices.OpenToReadAsync(context);
+            context.TellNothingYet(services);
             if (context.Arguments.Text(output) is { } file)
                 return await ExportAsync(context, services, query, Path.GetFullPath(file, context.Environment.Directory));
             var records = await services.Get<IStoreInspection>().ReadRejectionsAsync(query, context.Stop);
@@ -87,7 +88,8 @@ internal static class RejectsCommand
             if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 throw new UsageException($"'{text}' is no number of a record", "a number as rejects list shows it, such as 17", "the command line", "correct it");
             EtlServices.Check(context, needsSource: false);
-            await using var services = await EtlServices.OpenAsync(context, needsSource: false);
+            await using var services = await EtlServices.OpenToReadAsync(context);
+            services.EnsureAnything();
             var record = await services.Get<IStoreInspection>().FindRejectionAsync(number, context.Stop)
                 ?? throw new UsageException($"There is no record {number} in quarantine", "a number as rejects list shows it", "the command line", "list them anew");
             context.Show(

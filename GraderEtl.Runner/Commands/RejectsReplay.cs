@@ -28,7 +28,8 @@ internal static class RejectsReplay
                 DryRun = context.Arguments.Flag(dryRun),
             };
             EtlServices.Check(context, needsSource: false);
-            await using var services = await EtlServices.OpenAsync(context, needsSource: false);
+            await using var services = await EtlServices.OpenToReadAsync(context, keepsLog: true);
+            services.EnsureAnything();
             var result = await services.Pipeline.ReplayRejectionsAsync(request, context.Stop);
             context.Show(json => Write(json, result), () => Write(context.Terminal, result));
             return ExitCodes.Done;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Store;
+using GraderEtl.Runner.Console;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -17,11 +18,12 @@ internal static class StatusCommand
         {
             var asked = context.Ranges().Read(range);
             EtlServices.Check(context, needsSource: false);
-            await using var services = await EtlServices.OpenAsync(context, needsSource: false);
+            await using var services = await EtlServices.OpenToReadAsync(context);
             var window = asked ?? await LoadedRangeAsync(context, services);
             var plan = window is { } known ? await services.Pipeline.PlanAsync(new LoadRequest(known), context.Stop) : null;
             var status = await StoreStatus.ReadAsync(services.Get<IStoreInspection>(), asked, Runs, context.Stop);
-            context.Show(json => StatusReport.Write(json, plan, status), () => StatusReport.Write(context.Terminal, plan, status));
+            var nothing = services.NothingYet?.In(context.Words.Language) ?? (plan is null ? context.Words[TerminalText.NothingLoaded] : null);
+            context.Show(json => StatusReport.Write(json, plan, status), () => StatusReport.Write(context.Terminal, nothing, plan, status));
             return ExitCodes.Done;
         });
         return command;

@@ -10,12 +10,16 @@ internal static class StatusReport
     private const int MostGaps = 20;
 
     /// <summary>Writes it for people.</summary>
-    public static void Write(Terminal terminal, LoadPlan? plan, StoreStatus status)
+    /// <param name="terminal">Where to.</param>
+    /// <param name="nothing">That nothing is loaded; null where something is.</param>
+    /// <param name="plan">What is loaded of the range that was asked for; null where none was, and nothing is loaded.</param>
+    /// <param name="status">The store.</param>
+    public static void Write(Terminal terminal, string? nothing, LoadPlan? plan, StoreStatus status)
     {
         var words = terminal.Words;
-        if (plan is null)
-            terminal.Out.WriteLine(words[TerminalText.NothingLoaded]);
-        else
+        if (nothing is not null)
+            terminal.Out.WriteLine(nothing);
+        if (plan is not null)
             WriteCoverage(terminal, plan);
 
         var rejected = status.Rejected.Sum(pair => pair.Value);

@@ -32,7 +32,8 @@ internal static class VerifyCommand
 
     private static async Task<int> RunAsync(CommandContext context, VerifyRequest request)
     {
-        await using var services = await EtlServices.OpenAsync(context, needsSource: true);
+        await using var services = await EtlServices.OpenToReadAsync(context, needsSource: true);
+        services.EnsureAnything();
         var result = await services.Pipeline.VerifyAsync(request, new Progress(context), context.Stop);
         var report = new VerifyReport(result, context.Ranges(), context.Environment.Invocation);
         context.Show(json => new VerifyJson(new ErrorJson(context.Redactor)).Write(json, report), () => report.Write(context.Terminal));

@@ -97,4 +97,10 @@ internal enum ProblemText
     SendNeedsRange,
     CannotWrite,
     WritableFile,
+
+    // the database
+    NoDatabaseYet,
+    NoTablesYet,
+    PrivateDatabase,
+    DatabaseOf,
 }

@@ -11,8 +11,37 @@ internal sealed class SettingsLoader(SettingsSources sources)
     private readonly Dictionary<string, SettingValue> _effective = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Problem> _problems = [];
 
+    /// <summary>What is wrong with what was read.</summary>
+    public IReadOnlyList<Problem> Problems => _problems;
+
     /// <summary>Reads them.</summary>
     public Settings Load()
+    {
+        Collect();
+        if (!PostgresEnvironment.Settings.Any(_effective.ContainsKey))
+            Apply([.. PostgresEnvironment.Read(sources.Variables, sources.Directory)]);
+        return Check();
+    }
+
+    /// <summary>
+    /// Reads the values of one section as they were given, without PostgreSQL's own variables; those that are paths are absolute, secrets
+    /// are out of their files.
+    /// </summary>
+    /// <param name="section">Such as <c>Postgres</c>.</param>
+    public IReadOnlyList<SettingValue> ReadSection(string section)
+    {
+        Collect();
+        return
+        [
+            .. _effective.Values
+                .Where(value => value.Key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase) && !IsSecretFile(value))
+                .Select(value => SettingCatalogue.Find(value.Key)!.Kind == SettingKind.Path && value.Value is { Length: > 0 } path
+                    ? value with { Value = Path.GetFullPath(path, sources.Directory) }
+                    : value),
+        ];
+    }
+
+    private void Collect()
     {
         Apply(JsonSettings.Read(Path.Combine(sources.Directory, "appsettings.json"), "appsettings.json", required: false, _problems));
         if (sources.ConfigFile is { } file)
@@ -26,9 +55,6 @@ internal sealed class SettingsLoader(SettingsSources sources)
         Apply([.. commandLine.Where(IsSecretFile)]);
         Apply([.. SecretFiles.Read(_effective, _problems)]);
         Apply([.. commandLine.Where(value => !IsSecretFile(value))]);
-        if (!PostgresEnvironment.Settings.Any(_effective.ContainsKey))
-            Apply([.. PostgresEnvironment.Read(sources.Variables, sources.Directory)]);
-        return Check();
     }
 
     private static bool IsSecretFile(SettingValue value) => SettingCatalogue.Find(value.Key)?.Kind == SettingKind.SecretFile;

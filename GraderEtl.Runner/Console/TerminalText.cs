@@ -117,7 +117,8 @@ internal enum TerminalText
     SourceWorksBut,
     DatabaseFrom,
     DatabaseWorks,
-    PrivatePostgres,
+    DatabaseEmpty,
+    DatabaseToMake,
     NoServerSent,
     NoServer,
     MailWorks,
@@ -153,7 +154,10 @@ internal enum TerminalText
     MadeMessage,
     MadeLog,
     MadeDatabase,
+    DemoInto,
     DemoNext,
+    DemoNextStopped,
+    DemoPsql,
     DemoOwnData,
 
     // where the time went

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace GraderEtl.Runner.Embedded;
@@ -51,6 +52,19 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>Where the cluster's files are; another place than asked for when that was closed to the server's account.</summary>
     internal string Directory => _directory.Root;
 
+    /// <summary>The server's version, such as <c>18.4</c>.</summary>
+    internal string Version => _server.Version;
+
+    /// <summary>The words of the command by which a person starts the server again.</summary>
+    internal IReadOnlyList<string> StartCommand => _server.StartCommand;
+
+    /// <summary>The words of the command by which a person opens the database.</summary>
+    internal IReadOnlyList<string> PsqlCommand =>
+    [
+        "env", "PGPASSFILE=" + _directory.Credentials, "psql", "-h", _endpoint.Host,
+        "-p", _endpoint.Port.ToString(CultureInfo.InvariantCulture), "-U", ClusterCredentials.OwnerRole, ClusterDatabase.Name,
+    ];
+
     /// <summary>False when the server ran already, left by a killed program or in use by another one.</summary>
     internal bool StartedByUs { get; }
 
@@ -70,7 +84,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         {
             var directory = ClusterDirectory.Locate(options.DataDirectory);
             directory.RefuseForeign();
-            PostgresBinaries binaries = await FindOrInstallAsync(options, host, directory, logger, cancellationToken);
+            PostgresBinaries binaries = await FindServerAsync(options, host, logger, cancellationToken);
 
             // Only now: the account comes with the package.
             ClusterAccount account = await ClusterAccount.ResolveAsync(directory.Data, cancellationToken);
@@ -88,9 +102,12 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    private static async Task<PostgresBinaries> FindOrInstallAsync(
-        EmbeddedPostgresOptions options, HostSystem host, ClusterDirectory directory, ILogger logger, CancellationToken cancellationToken)
+    /// <summary>The server programs for the cluster, installed where there are none and the options allow it.</summary>
+    /// <exception cref="GraderEtl.Core.Model.GraderEtlException">There are none that fit.</exception>
+    internal static async Task<PostgresBinaries> FindServerAsync(
+        EmbeddedPostgresOptions options, HostSystem host, ILogger logger, CancellationToken cancellationToken)
     {
+        var directory = ClusterDirectory.Locate(options.DataDirectory);
         var search = new PostgresSearch { Explicit = options.BinDirectory, Host = host };
         if (await PostgresBinaries.FindAsync(search, directory, cancellationToken) is { } found)
             return found;

@@ -31,6 +31,13 @@ internal sealed class PostgresServer(
         ["LC_ALL"] = "C",
     };
 
+    /// <summary>The server's version, such as <c>18.4</c>.</summary>
+    internal string Version => binaries.Version;
+
+    /// <summary>The words of the command by which a person starts the server.</summary>
+    internal IReadOnlyList<string> StartCommand => account.Wrap(
+        "env", "PGDATA=" + directory.Data, binaries.PgCtl, "start", "-s", "-w", "-l", directory.Log);
+
     /// <summary>Makes the cluster beside its final place, so that a crash in the middle leaves nothing half-made.</summary>
     internal async Task InitializeAsync(ClusterCredentials credentials, CancellationToken cancellationToken)
     {

@@ -13,9 +13,9 @@ namespace GraderEtl.Runner.Logging;
 internal sealed class RunnerLogging : IDisposable
 {
     private readonly Logger _logger;
-    private readonly DatedFileSink _file;
+    private readonly DatedFileSink? _file;
 
-    private RunnerLogging(Logger logger, DatedFileSink file, LogLevel least)
+    private RunnerLogging(Logger logger, DatedFileSink? file, LogLevel least)
     {
         _logger = logger;
         _file = file;
@@ -30,29 +30,30 @@ internal sealed class RunnerLogging : IDisposable
     /// <summary>Makes loggers.</summary>
     public ILoggerFactory Factory { get; }
 
-    /// <summary>The file of the present day.</summary>
-    public string CurrentPath => _file.CurrentPath;
+    /// <summary>The file of the present day; null when there is none.</summary>
+    public string? CurrentPath => _file?.CurrentPath;
 
-    /// <summary>Opens the logs.</summary>
+    /// <summary>Opens the logs. Where the directory is not there and must not be made, there is no file.</summary>
     /// <param name="options">Where the file is and what it takes.</param>
     /// <param name="zone">Whose days and times it shows.</param>
     /// <param name="verbosity">The least level that the terminal shows.</param>
     /// <param name="redactor">Removes secrets from every line.</param>
     /// <param name="terminal">Where messages are shown.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="makesDirectory">False for commands that change nothing.</param>
     /// <exception cref="UsageException">The log directory cannot be written.</exception>
     public static RunnerLogging Open(
-        LogOptions options, TimeZoneInfo zone, LogLevel verbosity, SecretRedactor redactor, Terminal terminal, TimeProvider time)
+        LogOptions options, TimeZoneInfo zone, LogLevel verbosity, SecretRedactor redactor, Terminal terminal, TimeProvider time, bool makesDirectory = true)
     {
         var formatter = new LogLineFormatter(redactor);
-        var file = new DatedFileSink(options, zone, time, formatter);
+        var file = makesDirectory || Directory.Exists(options.Directory) ? new DatedFileSink(options, zone, time, formatter) : null;
         try
         {
-            file.Prepare();
+            file?.Prepare();
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
-            file.Dispose();
+            file?.Dispose();
             throw new UsageException(
                 $"The log cannot be written: {closed.Message}",
                 "a directory that this user may write to",
@@ -60,12 +61,10 @@ internal sealed class RunnerLogging : IDisposable
                 "mend its permissions, or name another one with --set Log:Directory=DIR");
         }
 
-        var logger = new LoggerConfiguration()
-            .MinimumLevel.Verbose()
-            .WriteTo.Sink(file, Level(options.Level))
-            .WriteTo.Sink(new ConsoleSink(terminal, formatter), Level(verbosity))
-            .CreateLogger();
-        return new RunnerLogging(logger, file, options.Level < verbosity ? options.Level : verbosity);
+        var logger = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(new ConsoleSink(terminal, formatter), Level(verbosity));
+        if (file is not null)
+            logger.WriteTo.Sink(file, Level(options.Level));
+        return new RunnerLogging(logger.CreateLogger(), file, file is not null && options.Level < verbosity ? options.Level : verbosity);
     }
 
     public void Dispose()

@@ -77,7 +77,7 @@ internal sealed partial class DemoTests
             }
 
             if (!OperatingSystem.IsWindows())
-                Assert.That(await InvocationTests.PasteAsync(sandbox.Directory, Hints(demo.Out)), Is.EqualTo($"{directory}|report|\n{directory}|status|\n{directory}|rejects|list|\n"), "the commands it ends with");
+                Assert.That(await InvocationTests.PasteAsync(sandbox.Directory, Hints(demo.Out)), Is.EqualTo(string.Join("", HintsFrom(Environment.CurrentDirectory))), "the commands it ends with, where the database is set");
             Assert.That(days, Has.Count.EqualTo(5));
             Assert.That(csv.Skip(1).Select(line => line.Split(',')).Select(line => (line[0], double.Parse(line[1], CultureInfo.InvariantCulture), long.Parse(line[6], CultureInfo.InvariantCulture), long.Parse(line[7], CultureInfo.InvariantCulture))), Is.EqualTo(days));
             foreach (var day in days)
@@ -95,11 +95,14 @@ internal sealed partial class DemoTests
     }
 
     [Test]
-    public async Task It_speaks_Russian_and_finds_everything_loaded_the_second_time()
+    public async Task It_speaks_Russian_and_finds_everything_loaded_the_second_time_in_the_database_that_is_set()
     {
         using var sandbox = new CommandSandbox();
         await using var database = await TestDatabase.CreateAsync();
-        string[] line = ["demo", "--days", "2", "--lang", "ru", "--set", $"Postgres:ConnectionString={database.ConnectionString}"];
+        sandbox.Write("connection", database.ConnectionString);
+        sandbox.Write("appsettings.json", """{ "Postgres": { "ConnectionStringFile": "connection" }, "Mail": { "Host": "127.0.0.1" } }""");
+        sandbox.Variables["GRADERETL__Postgres__Schema"] = "trial";
+        string[] line = ["demo", "--days", "2", "--lang", "ru"];
         var first = await sandbox.RunAsync(line);
         var second = await sandbox.RunAsync(line);
         using (Assert.EnterMultipleScope())
@@ -107,14 +110,23 @@ internal sealed partial class DemoTests
             Assert.That(first.Code, Is.Zero, first.Error);
             Assert.That(first.Error, Does.Contain("Учебный API работает на "));
             Assert.That(first.Out, Does.Contain("Верно с первого раза").And.Contain("Загружено: ").And.Contain("Создано:"));
+            Assert.That(await database.ScalarAsync<long>("SELECT count(*) FROM trial.attempts"), Is.GreaterThan(10_000));
+            Assert.That(Directory.Exists(sandbox.File("grader-demo/grader-data")), Is.False);
+            var server = new Npgsql.NpgsqlConnectionStringBuilder(database.ConnectionString);
+            var said = $"{server.Host}:{server.Port}/{server.Database} as {server.Username} (Postgres:ConnectionString: file {sandbox.File("connection")})";
+            Assert.That(first.Error, Does.Contain("Данные загружаются: " + said));
+            Assert.That(first.Out, Does.Match($"(?m)^  база данных +{Regex.Escape(said)}$").And.Contain("с теми же настройками базы данных:\n  grader-etl report\n").And.Contain($"\n  psql -h {server.Host} -p {server.Port} -U {server.Username} {server.Database}\n"));
             Assert.That(second.Out, Does.Contain("всё уже загружено").And.Not.Contain("медленнее всего"));
             Assert.That(Eml.Parse(await File.ReadAllBytesAsync(Directory.GetFiles(sandbox.File("grader-demo/outbox"))[0]))["Subject"], Does.Contain("успешность"));
         }
     }
 
+    /// <summary>What the commands at the end do when they are pasted: they run in a directory.</summary>
+    internal static IEnumerable<string> HintsFrom(string directory) => [$"{directory}|report|\n", $"{directory}|status|\n", $"{directory}|rejects|list|\n"];
+
     /// <summary>The commands printed at the end, to be copied.</summary>
-    private static IEnumerable<string> Hints(string output)
-        => output.Split('\n').SkipWhile(line => !line.EndsWith("To look further:", StringComparison.Ordinal)).Skip(1).TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal));
+    internal static IEnumerable<string> Hints(string output)
+        => output.Split('\n').SkipWhile(line => !line.Contains("To look further", StringComparison.Ordinal)).Skip(1).TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal) && !line.StartsWith("  psql", StringComparison.Ordinal));
 
     /// <summary>What stands behind a name at the beginning of a line, up to the next gap.</summary>
     private static string LineOf(string text, string name)

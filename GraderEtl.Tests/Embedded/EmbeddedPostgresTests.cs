@@ -39,6 +39,24 @@ internal sealed class EmbeddedPostgresTests
     }
 
     [Test]
+    public async Task The_commands_for_people_start_the_server_again_and_open_its_database()
+    {
+        EmbeddedPostgres postgres = await StartAsync();
+        await postgres.DisposeAsync();
+
+        CommandOutcome started = await ChildProcess.RunAsync(postgres.StartCommand, keepsServer: true);
+        await using EmbeddedPostgres again = await StartAsync();
+
+        Assert.That(started.Succeeded, Is.True, started.LastLines);
+        Assert.That(again.StartedByUs, Is.False);
+        if (HostSystem.Current().Find("psql") is not null)
+        {
+            CommandOutcome asked = await ChildProcess.RunAsync([.. postgres.PsqlCommand, "-Atc", "SELECT current_user || ' in ' || current_database()"]);
+            Assert.That(asked.LastLines, Is.EqualTo("grader in grader"));
+        }
+    }
+
+    [Test]
     public async Task The_program_works_as_the_owner_of_a_durable_database_in_utf8_and_utc()
     {
         await using EmbeddedPostgres postgres = await StartAsync(fastAndUnsafe: false);
@@ -152,7 +170,7 @@ internal sealed class EmbeddedPostgresTests
     {
         TestClusterPlace.Delete(_directory);
         string odd = Path.Combine(_directory, new string('x', 100), "a $(touch here) 'quoted' \"name\"");
-        var options = new EmbeddedPostgresOptions { DataDirectory = odd, BinDirectory = TestCluster.BinDirectory,
+        var options = new EmbeddedPostgresOptions { DataDirectory = odd, BinDirectory = await TestCluster.BinDirectoryAsync(),
                 InstallMode = InstallMode.Never, FastAndUnsafe = true };
         await using EmbeddedPostgres postgres = await EmbeddedPostgres.StartAsync(options, NullLogger.Instance, CancellationToken.None);
 
@@ -248,16 +266,16 @@ internal sealed class EmbeddedPostgresTests
         Assert.That(await ScalarAsync(mended, "SELECT 1"), Is.EqualTo(1));
     }
 
-    private Task<EmbeddedPostgres> StartAsync(
+    private async Task<EmbeddedPostgres> StartAsync(
         bool fastAndUnsafe = true,
         IReadOnlyDictionary<string, string>? settings = null,
         string? directory = null,
         CancellationToken cancellationToken = default) =>
-        EmbeddedPostgres.StartAsync(
+        await EmbeddedPostgres.StartAsync(
             new EmbeddedPostgresOptions
             {
                 DataDirectory = directory ?? _directory,
-                BinDirectory = TestCluster.BinDirectory,
+                BinDirectory = await TestCluster.BinDirectoryAsync(),
                 InstallMode = InstallMode.Never,
                 FastAndUnsafe = fastAndUnsafe,
                 Patience = TimeSpan.FromMinutes(1),

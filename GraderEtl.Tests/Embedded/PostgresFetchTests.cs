@@ -32,7 +32,7 @@ internal sealed class PostgresFetchTests
     {
         var host = HostWithoutPostgres(PostgresPackage.Of(HostSystem.Current().Family)!);
         using var sandbox = new CommandSandbox { Host = host };
-        string demo = Path.Combine(_directory, "demo");
+        string demo = Path.Combine(_directory, "Ann's мой demo");
 
         var refused = await sandbox.RunAsync("demo", "--days", "2", "--directory", demo);
         Assert.That(refused.Code, Is.EqualTo(4), refused.Error);
@@ -47,6 +47,8 @@ internal sealed class PostgresFetchTests
             Assert.That(done.Code, Is.Zero, done.Error);
             Assert.That(again.Code, Is.Zero, again.Error);
             Assert.That(again.Out, Does.Contain("is loaded already"));
+            Assert.That(done.Out, Does.Contain($"  database  the private PostgreSQL {host.Package!.ServerVersion} in "));
+            Assert.That(await InvocationTests.PasteAsync(_directory, DemoTests.Hints(done.Out)), Is.EqualTo(string.Join("", DemoTests.HintsFrom(demo))), "the commands it ends with");
             Assert.That(await File.ReadAllTextAsync(Path.Combine(ClusterDirectory.Locate(Path.Combine(demo, "grader-data")).Data, "PG_VERSION")), Is.EqualTo(host.Package!.Major + "\n"));
         }
     }

@@ -21,7 +21,10 @@ internal sealed class ForeignEncodingTests
     {
         var admin = await TestCluster.AdminConnectionStringAsync();
         var name = "latin_" + Guid.NewGuid().ToString("N");
-        await ExecuteAsync(admin, $"CREATE DATABASE {name} ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'");
+        // the built-in locales of newer servers are for UTF-8 alone
+        await ExecuteAsync(
+            admin,
+            major => $"CREATE DATABASE {name} ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' {(major >= 15 ? "LOCALE_PROVIDER libc" : "")}");
         try
         {
             var connection = new NpgsqlConnectionStringBuilder(admin) { Database = name }.ConnectionString;
@@ -51,7 +54,7 @@ internal sealed class ForeignEncodingTests
         }
         finally
         {
-            await ExecuteAsync(admin, $"DROP DATABASE {name} WITH (FORCE)");
+            await ExecuteAsync(admin, _ => $"DROP DATABASE {name} WITH (FORCE)");
         }
     }
 
@@ -66,11 +69,11 @@ internal sealed class ForeignEncodingTests
     private static string Record(string user)
         => $$"""{"lti_user_id":"{{user}}","passback_params":null,"is_correct":null,"attempt_type":"run","created_at":"2024-03-01 10:00:00"}""";
 
-    private static async Task ExecuteAsync(string admin, string sql)
+    private static async Task ExecuteAsync(string admin, Func<int, string> sql)
     {
         await using var connection = new NpgsqlConnection(admin);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql(connection.PostgreSqlVersion.Major), connection);
         await command.ExecuteNonQueryAsync();
     }
 

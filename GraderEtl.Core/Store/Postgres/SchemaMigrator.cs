@@ -17,7 +17,40 @@ internal sealed class SchemaMigrator(Database database, ILogger logger)
     public Task RunAsync(CancellationToken cancellationToken)
         => database.RunAsync("preparing the schema", PrepareAsync, cancellationToken);
 
+    /// <summary>Looks whether <see cref="RunAsync"/> would succeed, and changes nothing.</summary>
+    /// <returns>True when it would have nothing to do.</returns>
+    public Task<bool> CheckAsync(CancellationToken cancellationToken)
+        => database.RunAsync(
+            "looking at the schema",
+            async (connection, token) =>
+            {
+                if (await ReadAsync(connection, token).ConfigureAwait(false) is null)
+                    return true;
+                if (!await ScalarAsync<bool>(connection, database.Sql.Query("may_make_tables"), [database.Names.Schema], token).ConfigureAwait(false))
+                {
+                    throw Refuse(
+                        $"The user {connection.UserName} may not make the tables in the schema {database.Names.Schema}",
+                        "a schema in which this user may create, or the right to create one in the database",
+                        $"GRANT CREATE ON DATABASE {SqlNames.Quote(connection.Database)} TO {SqlNames.Quote(connection.UserName!)}, or let somebody with that right run the program once");
+                }
+
+                return false;
+            },
+            cancellationToken);
+
     private async Task<bool> PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(connection, cancellationToken).ConfigureAwait(false) is not { } state)
+            return true;
+        if (state.Applied.Count == 0)
+            await MakeSchemaAsync(connection, cancellationToken).ConfigureAwait(false);
+        foreach (var migration in Migration.All)
+            await ApplyAsync(connection, migration, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>What is there, after everything that speaks against it; null when nothing is to be done.</summary>
+    private async Task<SchemaState?> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         CheckServer(connection);
         var state = await SchemaState.ReadAsync(database, connection, cancellationToken).ConfigureAwait(false);
@@ -25,13 +58,7 @@ internal sealed class SchemaMigrator(Database database, ILogger logger)
         var isComplete = state.Applied.Count == Migration.All.Count;
         // before an upgrade, a table that is ours may still lack what comes with it; one that is yet to be made must not be there
         TableShape.Check(database.Names, isComplete ? state.Relations : [.. state.Relations.Where(found => !IsMade(found))]);
-        if (isComplete)
-            return true;
-        if (state.Applied.Count == 0)
-            await MakeSchemaAsync(connection, cancellationToken).ConfigureAwait(false);
-        foreach (var migration in Migration.All)
-            await ApplyAsync(connection, migration, cancellationToken).ConfigureAwait(false);
-        return true;
+        return isComplete ? null : state;
 
         bool IsMade(FoundRelation found) => state.Applied.Any(applied => applied.Number == TableShape.MadeBy(database.Names, found.Name));
     }
