@@ -1,6 +1,5 @@
 using System.CommandLine;
 using GraderEtl.Core.Model;
-using GraderEtl.Core.Sql;
 using GraderEtl.Core.Store;
 using GraderEtl.Runner.Console;
 
