@@ -16,9 +16,6 @@ internal static partial class Log
     [LoggerMessage(5103, LogLevel.Warning, "Mail: {Bytes} bytes that came in clear text before encryption began were thrown away; somebody may sit between")]
     public static partial void SmtpTextDiscarded(ILogger logger, int bytes);
 
-    [LoggerMessage(5104, LogLevel.Debug, "Mail: {Command} → {Reply}")]
-    public static partial void SmtpExchange(ILogger logger, string command, string reply);
-
-    [LoggerMessage(5105, LogLevel.Debug, "Mail: the server did not take leave: {Reason}")]
-    public static partial void SmtpQuitFailed(ILogger logger, string reason);
+    [LoggerMessage(5104, LogLevel.Warning, "Mail: the message of {Bytes} bytes is sent without its attachments, as the server accepts {Limit} bytes")]
+    public static partial void MailAttachmentsLeftOut(ILogger logger, long bytes, long limit);
 }

@@ -48,7 +48,7 @@ public sealed class OutboxNotifierTests
         var eml = Eml.Parse(await File.ReadAllBytesAsync(await NotifyAsync(Good)));
         Assert.That(eml.Fields.Select(field => field.Name), Is.EqualTo(new[]
         {
-            "Date", "From", "To", "Subject", "Message-ID", "MIME-Version", "Auto-Submitted", "Content-Type",
+            "From", "Date", "Subject", "Message-Id", "To", "Auto-Submitted", "MIME-Version", "Content-Type",
         }), "no Bcc, no X-Sender, nothing else");
         Assert.That(eml["Date"], Is.EqualTo("Sun, 02 Mar 2025 03:00:12 +0000"));
         Assert.That(eml["From"], Is.EqualTo("grader-etl@example.org"));

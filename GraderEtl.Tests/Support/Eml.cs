@@ -51,9 +51,7 @@ internal sealed partial class Eml
 
     /// <summary>Attached files by their names.</summary>
     public IReadOnlyDictionary<string, Eml> Attachments => All().Where(part => part.Has("Content-Disposition"))
-        .ToDictionary(part => FileName().Match(part.Raw("Content-Disposition")!) is { Success: true } match
-            ? match.Groups["plain"].Success ? match.Groups["plain"].Value : Uri.UnescapeDataString(match.Groups["encoded"].Value)
-            : throw new FormatException("an attachment without a name"));
+        .ToDictionary(part => FileName(part.Raw("Content-Disposition")!));
 
     public bool Has(string name) => Fields.Any(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase));
 
@@ -65,7 +63,7 @@ internal sealed partial class Eml
         if (text.Split("\r\n").Any(line => line.Length > 998))
             throw new FormatException("a line of more than 998 bytes");
         var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-        var fields = Fold().Replace(text[..end], " ").Split("\r\n").Select(line => line.Split(": ", 2)).Select(pair => (pair[0], Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(pair[1]))));
+        var fields = Fold().Replace(text[..end], " ").Split("\r\n").Select(line => line.Split(':', 2)).Select(pair => (pair[0], Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(pair[1].TrimStart()))));
         return new Eml([.. fields], Encoding.Latin1.GetBytes(text[(end + 4)..]));
     }
 
@@ -74,10 +72,15 @@ internal sealed partial class Eml
     private string? Raw(string name)
         => Fields.Where(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase)).Select(field => field.Value).SingleOrDefault();
 
+    /// <summary>A name of several pieces is one (RFC 2231).</summary>
+    private static string FileName(string disposition) => FileNamePieces().Matches(disposition) is { Count: > 0 } pieces
+        ? Uri.UnescapeDataString(string.Concat(pieces.Select(piece => piece.Groups["piece"].Value)))
+        : throw new FormatException("an attachment without a name");
+
     /// <summary>White space between two encoded words does not count.</summary>
     private static string Words(string value) => EncodedWord().Replace(
         Between().Replace(value, ""),
-        word => word.Length > 75 ? throw new FormatException("an encoded word of more than 75 characters") : Encoding.UTF8.GetString(word.Groups["way"].Value == "B"
+        word => word.Length > 75 ? throw new FormatException("an encoded word of more than 75 characters") : Encoding.UTF8.GetString(word.Groups["way"].Value is "B" or "b"
             ? Convert.FromBase64String(word.Groups["text"].Value)
             : QuotedPrintable(word.Groups["text"].Value.Replace('_', ' '))));
 
@@ -106,12 +109,12 @@ internal sealed partial class Eml
     [GeneratedRegex("boundary=\"(?<boundary>[^\"]+)\"")]
     private static partial Regex Boundary();
 
-    [GeneratedRegex("filename\\*=UTF-8''(?<encoded>\\S+)$|filename=\"(?<plain>[^\"]+)\"$")]
-    private static partial Regex FileName();
+    [GeneratedRegex(@"filename(?:\*\d*\*?)?=(?:(?i:utf-8)'')?""?(?<piece>[^"";]+)""?")]
+    private static partial Regex FileNamePieces();
 
     [GeneratedRegex(@"(?<=\?=)\s+(?==\?)")]
     private static partial Regex Between();
 
-    [GeneratedRegex(@"=\?utf-8\?(?<way>[BQ])\?(?<text>[^?]*)\?=")]
+    [GeneratedRegex(@"=\?utf-8\?(?<way>[BQbq])\?(?<text>[^?]*)\?=")]
     private static partial Regex EncodedWord();
 }

@@ -1,11 +1,10 @@
-using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 
 namespace GraderEtl.Core.Notification.Content;
 
 /// <summary>Bad news: what happened, what is committed all the same, what is missing, and what to do.</summary>
-internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange ranges, SecretRedactor redactor)
+internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange ranges, UntrustedText untrusted)
 {
     private const int GapsShown = 10;
 
@@ -61,7 +60,7 @@ internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange range
         }
 
         if (result.Error?.Remedy is { } remedy)
-            yield return new Fact("", Foreign.Clean(remedy, redactor));
+            yield return new Fact("", untrusted.Clean(remedy));
         var advice = kind switch
         {
             ErrorKind.Source => texts[MessageText.AdviceSource],
@@ -84,5 +83,5 @@ internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange range
     }
 
     private IEnumerable<Fact> Part(MessageText label, string? text)
-        => string.IsNullOrEmpty(text) ? [] : [new Fact(texts[label], Foreign.Clean(text, redactor))];
+        => string.IsNullOrEmpty(text) ? [] : [new Fact(texts[label], untrusted.Clean(text))];
 }

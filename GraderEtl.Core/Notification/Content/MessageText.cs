@@ -88,6 +88,7 @@ internal enum MessageText
     TitleOutputs,
     OutputFailed,
     Attached,
+    LeftOut,
     Footer,
     TestHeadline,
     TestBody,

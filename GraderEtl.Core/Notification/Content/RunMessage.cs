@@ -7,16 +7,16 @@ namespace GraderEtl.Core.Notification.Content;
 /// <summary>Composes what is told about a run: good news in figures, bad news with what is there, what is missing and what to do.</summary>
 /// <param name="texts">The words.</param>
 /// <param name="zone">The zone whose days are meant.</param>
-/// <param name="redactor">Takes secrets out of what others said.</param>
-internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, SecretRedactor redactor)
+/// <param name="untrusted">Cleans what others said.</param>
+internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, UntrustedText untrusted)
 {
     private const int LongestSubject = 200;
     private readonly ZonedRange _range = new(texts, zone);
 
     /// <summary>Composes it.</summary>
     /// <param name="result">The run, with what the report sinks did.</param>
-    /// <param name="attached">Reports that go with the message.</param>
-    public MessageContent Compose(LoadResult result, IReadOnlyCollection<OutputResult> attached)
+    /// <param name="attachments">Reports that go with the message, or are left out of it.</param>
+    public MessageContent Compose(LoadResult result, AttachedReports attachments)
     {
         var standing = Standing.Of(result);
         return new MessageContent(
@@ -24,7 +24,7 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Se
             standing.IsGood,
             Subject(result, standing),
             Headline(result, standing),
-            [.. Sections(result, standing, attached)],
+            [.. Sections(result, standing, attachments)],
             texts.Format(MessageText.Footer, BuildInfo.Version));
     }
 
@@ -33,7 +33,7 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Se
         var days = _range.Days(result.Request.Range);
         return OneLine(standing.IsGood
             ? texts.Format(result.IsReport ? MessageText.SubjectReport : MessageText.SubjectGood, days, string.Join(", ", Figures(result)))
-            : texts.Format(MessageText.SubjectBad, days, texts[standing.Phrase], redactor.Redact(standing.Found)));
+            : texts.Format(MessageText.SubjectBad, days, texts[standing.Phrase], untrusted.Hide(standing.Found)));
     }
 
     private IEnumerable<string> Figures(LoadResult result)
@@ -58,9 +58,9 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Se
         };
     }
 
-    private IEnumerable<Section> Sections(LoadResult result, Standing standing, IReadOnlyCollection<OutputResult> attached)
+    private IEnumerable<Section> Sections(LoadResult result, Standing standing, AttachedReports attachments)
     {
-        var failure = new FailureSections(texts, _range, redactor);
+        var failure = new FailureSections(texts, _range, untrusted);
         if (!standing.IsGood)
         {
             foreach (var section in failure.Of(result, standing))
@@ -77,11 +77,11 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Se
             yield return DaySections.Table(texts, result.Daily);
         }
 
-        var run = new RunSections(texts, _range, redactor);
+        var run = new RunSections(texts, _range, untrusted);
         yield return run.Quality(result);
         yield return result is { IsReport: true, Report: { } loaded } ? run.Effort(loaded) : run.Effort(result);
         if (result.Outputs.Count > 0)
-            yield return run.Outputs(result, attached);
+            yield return run.Outputs(result, attachments);
     }
 
     /// <summary>A header field is one line; what came from elsewhere may not be.</summary>
@@ -91,3 +91,8 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Se
         return line.Length <= LongestSubject ? line : line[..(LongestSubject - (char.IsHighSurrogate(line[LongestSubject - 2]) ? 2 : 1))] + "…";
     }
 }
+
+/// <summary>Reports that belong to a message.</summary>
+/// <param name="Reports">What the report sinks made.</param>
+/// <param name="AreLeftOut">True where the mail server takes no message as large as one with them.</param>
+internal sealed record AttachedReports(IReadOnlyCollection<OutputResult> Reports, bool AreLeftOut);

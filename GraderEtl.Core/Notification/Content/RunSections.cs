@@ -1,4 +1,3 @@
-using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
@@ -6,7 +5,7 @@ using GraderEtl.Core.Model.Learning;
 namespace GraderEtl.Core.Notification.Content;
 
 /// <summary>What every message ends with: how good the data is, how it was loaded, and where the reports are.</summary>
-internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, SecretRedactor redactor)
+internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, UntrustedText untrusted)
 {
     private readonly Texts<RejectionReason> _reasons = new(texts.Language);
 
@@ -67,15 +66,18 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, S
     }
 
     /// <summary>What the report sinks made, or why they did not.</summary>
-    public FactSection Outputs(LoadResult result, IReadOnlyCollection<OutputResult> attached) => new(
-        texts[MessageText.TitleOutputs], [.. result.Outputs.Select(output => new Fact(output.Name, Outcome(output, attached)))]);
+    public FactSection Outputs(LoadResult result, AttachedReports attachments) => new(
+        texts[MessageText.TitleOutputs], [.. result.Outputs.Select(output => new Fact(output.Name, Outcome(output, attachments)))]);
 
-    private string Outcome(OutputResult output, IReadOnlyCollection<OutputResult> attached)
+    private string Outcome(OutputResult output, AttachedReports attachments)
     {
         if (!output.Succeeded)
-            return texts.Format(MessageText.OutputFailed, Foreign.Clean(output.Error!, redactor));
-        var target = Foreign.Clean(output.Target ?? "", redactor);
-        return attached.Contains(output) ? texts.Format(MessageText.Attached, target) : target;
+            return texts.Format(MessageText.OutputFailed, untrusted.Clean(output.Error!));
+        var target = output.Target ?? "";
+        target = Path.IsPathFullyQualified(target) ? Path.GetFileName(target) : untrusted.Clean(target);
+        if (!attachments.Reports.Contains(output))
+            return target;
+        return texts.Format(attachments.AreLeftOut ? MessageText.LeftOut : MessageText.Attached, target);
     }
 
     private Fact Count(MessageText label, long count) => new(texts[label], Language.Number(count));

@@ -1,19 +1,14 @@
 using GraderEtl.Core.Model;
-using GraderEtl.Core.Notification.Mail.Mime;
-using GraderEtl.Core.Notification.Mail.Smtp;
 
 namespace GraderEtl.Core.Notification.Mail;
 
 /// <summary>How far a message has come with each of its recipients, over all tries.</summary>
-internal sealed class Delivery(MimeMessage message)
+internal sealed class Delivery(MailMessage message)
 {
     private readonly List<Mailbox> _delivered = [];
     private readonly List<RefusedRecipient> _refused = [];
 
-    public MimeMessage Message { get; } = message;
-
-    /// <summary>About how many bytes it has.</summary>
-    public int Size { get; } = MimeWriter.Write(message, utf8: true).Length;
+    public MailMessage Message { get; } = message;
 
     /// <summary>Whom the next try is for.</summary>
     public IReadOnlyList<Mailbox> Open { get; private set; } = message.To;
@@ -28,7 +23,7 @@ internal sealed class Delivery(MimeMessage message)
     public IReadOnlyList<RefusedRecipient> Pending { get; private set; } = [];
 
     /// <summary>Notes what a transaction that ended has come to.</summary>
-    public void Note(SmtpTransaction mail)
+    public void Note(Envelope mail)
     {
         _delivered.AddRange(mail.Accepted);
         _refused.AddRange(mail.Refused.Where(refused => !refused.IsTemporary));
@@ -67,5 +62,5 @@ internal sealed class Delivery(MimeMessage message)
 
     private string RefusedNames() => string.Join(", ", _refused.Concat(Pending));
 
-    private string Kept() => _delivered.Count > 0 ? $"the message went to {SmtpErrors.Names(_delivered)}" : "nobody got the message";
+    private string Kept() => _delivered.Count > 0 ? $"the message went to {MailErrors.Names(_delivered)}" : "nobody got the message";
 }

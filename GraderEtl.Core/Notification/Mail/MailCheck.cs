@@ -1,6 +1,5 @@
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
-using GraderEtl.Core.Notification.Mail.Smtp;
 using GraderEtl.Core.Notification.Outbox;
 using Microsoft.Extensions.Options;
 
@@ -35,9 +34,7 @@ public sealed class MailCheck
         var session = await _sender.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            var mail = session.BeginMail(_options.Mail.DeliveryTimeout);
-            await mail.AddressAsync(_options.Mail.SenderOrPlaceholder, _options.Mail.Recipients, size: null, cancellationToken).ConfigureAwait(false);
-            await mail.ResetAsync(cancellationToken).ConfigureAwait(false);
+            var mail = await session.AskAsync(_composer.ComposeTest(), cancellationToken).ConfigureAwait(false);
             await session.QuitAsync(cancellationToken).ConfigureAwait(false);
             if (mail.Refused.Count > 0)
                 throw Refused(mail.Refused);
@@ -58,7 +55,7 @@ public sealed class MailCheck
         return checkedBefore with { Sent = true };
     }
 
-    private MailCheckResult Describe(SmtpSession session) => new()
+    private MailCheckResult Describe(SubmissionSession session) => new()
     {
         Server = $"{_options.Mail.Host}:{_options.Mail.EffectivePort}",
         Encryption = session.Encryption,

@@ -3,7 +3,6 @@ using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Notification.Content;
-using GraderEtl.Core.Notification.Mail.Mime;
 using Microsoft.Extensions.Options;
 
 namespace GraderEtl.Core.Notification.Mail;
@@ -14,17 +13,20 @@ internal sealed class MailComposer(IOptions<GraderEtlOptions> options, SecretRed
     private const string Placeholder = "team@example.org";
 
     /// <summary>The message about a run. Its id and date are the run's, so that it is the same message however often it is made.</summary>
-    public MimeMessage Compose(LoadResult result)
+    public MailMessage Compose(LoadResult result)
     {
-        var settings = options.Value;
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(settings.TimeZone);
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone);
+        var date = TimeZoneInfo.ConvertTime(result.StartedAt + result.Elapsed, zone);
+        var composition = new RunMessage(Texts(), zone, new UntrustedText(redactor, Directories()));
         var attachments = ReportAttachments.Find(result.Outputs);
-        var content = new RunMessage(Texts(), zone, redactor).Compose(result, [.. attachments.Keys]);
-        return Write(content, result.RunId, TimeZoneInfo.ConvertTime(result.StartedAt + result.Elapsed, zone)) with { Attachments = [.. attachments.Values] };
+        var message = Write(With(leftOut: false), result.RunId, date) with { Attachments = [.. attachments.Values] };
+        return attachments.Count == 0 ? message : message with { WithoutAttachments = Write(With(leftOut: true), result.RunId, date) };
+
+        MessageContent With(bool leftOut) => composition.Compose(result, new AttachedReports([.. attachments.Keys], leftOut));
     }
 
     /// <summary>A message that says that mail works.</summary>
-    public MimeMessage ComposeTest()
+    public MailMessage ComposeTest()
     {
         var texts = Texts();
         var content = new MessageContent(
@@ -41,10 +43,21 @@ internal sealed class MailComposer(IOptions<GraderEtlOptions> options, SecretRed
     private Texts<MessageText> Texts()
         => new(Language.Find(options.Value.Mail.Language ?? options.Value.Language) ?? Language.English);
 
-    private MimeMessage Write(MessageContent content, Guid id, DateTimeOffset date)
+    /// <summary>Directories that errors may name and recipients need not know.</summary>
+    private IEnumerable<string> Directories() =>
+    [
+        Path.GetFullPath(options.Value.Report.Directory),
+        Path.GetFullPath(options.Value.Outbox.Directory),
+        Environment.CurrentDirectory,
+        AppContext.BaseDirectory,
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+        Path.GetTempPath(),
+    ];
+
+    private MailMessage Write(MessageContent content, Guid id, DateTimeOffset date)
     {
         var mail = options.Value.Mail;
-        return new MimeMessage
+        return new MailMessage
         {
             Id = id,
             From = mail.SenderOrPlaceholder,

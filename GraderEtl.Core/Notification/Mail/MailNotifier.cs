@@ -1,6 +1,5 @@
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
-using GraderEtl.Core.Notification.Mail.Smtp;
 using GraderEtl.Core.Notification.Outbox;
 using Microsoft.Extensions.Options;
 
@@ -18,7 +17,7 @@ internal sealed class MailNotifier(IOptions<GraderEtlOptions> options, MailCompo
         try
         {
             await sender.SendAsync(message, cancellationToken).ConfigureAwait(false);
-            return $"{SmtpErrors.Names(message.To)} through {options.Value.Mail.Host}";
+            return $"{MailErrors.Names(message.To)} through {options.Value.Mail.Host}";
         }
         catch (GraderEtlException error)
         {
@@ -34,7 +33,7 @@ internal sealed class MailNotifier(IOptions<GraderEtlOptions> options, MailCompo
         }
     }
 
-    private async Task<string> KeepAsync(Mime.MimeMessage message, DateTimeOffset date)
+    private async Task<string> KeepAsync(MailMessage message, DateTimeOffset date)
     {
         try
         {

@@ -1,8 +1,6 @@
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
-using GraderEtl.Core.Notification.Mail.Mime;
-using GraderEtl.Core.Notification.Mail.Smtp;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly;
@@ -21,11 +19,11 @@ internal sealed class MailSender(IOptions<GraderEtlOptions> options, SecretRedac
     private MailOptions Mail => options.Value.Mail;
 
     /// <summary>Opens a session, as a login that sends nothing.</summary>
-    public Task<SmtpSession> OpenAsync(CancellationToken cancellationToken) => SmtpSession.OpenAsync(Mail, redactor, clock, logger, cancellationToken);
+    public Task<SubmissionSession> OpenAsync(CancellationToken cancellationToken) => SubmissionSession.OpenAsync(Mail, redactor, clock, logger, cancellationToken);
 
     /// <summary>Sends a message to all of its recipients.</summary>
     /// <exception cref="GraderEtlException">Somebody did not get it, or may not have; it says who.</exception>
-    public async Task SendAsync(MimeMessage message, CancellationToken cancellationToken)
+    public async Task SendAsync(MailMessage message, CancellationToken cancellationToken)
     {
         var delivery = new Delivery(message);
         try
@@ -56,14 +54,9 @@ internal sealed class MailSender(IOptions<GraderEtlOptions> options, SecretRedac
         var session = await OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            var mail = session.BeginMail(Mail.DeliveryTimeout);
-            await mail.AddressAsync(delivery.Message.From, delivery.Open, delivery.Size, cancellationToken).ConfigureAwait(false);
+            var mail = await session.SendAsync(delivery.Message, delivery.Open, cancellationToken).ConfigureAwait(false);
             if (mail.Accepted.Count > 0)
-            {
-                await mail.SendAsync(delivery.Message, cancellationToken).ConfigureAwait(false);
-                Log.MailAccepted(logger, Mail.Host!, mail.Accepted.Count, delivery.Message.MessageId);
-            }
-
+                Log.MailAccepted(logger, Mail.Host!, mail.Accepted.Count, $"<{delivery.Message.MessageId}>");
             delivery.Note(mail);
             await session.QuitAsync(cancellationToken).ConfigureAwait(false);
         }

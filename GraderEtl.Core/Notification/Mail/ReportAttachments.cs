@@ -1,5 +1,4 @@
 using GraderEtl.Core.Model;
-using GraderEtl.Core.Notification.Mail.Mime;
 
 namespace GraderEtl.Core.Notification.Mail;
 
@@ -16,7 +15,7 @@ internal static class ReportAttachments
         foreach (var output in outputs.Where(output => output.Succeeded && IsHtml(output.Target)))
         {
             if (Read(output.Target!) is { } content)
-                found[output] = new Attachment(Path.GetFileName(output.Target!), "text/html; charset=utf-8", content);
+                found[output] = new Attachment(Path.GetFileName(output.Target!), content);
         }
 
         return found;

@@ -2,7 +2,7 @@ using System.Globalization;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
-using GraderEtl.Core.Notification.Mail.Mime;
+using GraderEtl.Core.Notification.Mail;
 using Microsoft.Extensions.Options;
 
 namespace GraderEtl.Core.Notification.Outbox;
@@ -16,7 +16,7 @@ internal sealed class OutboxFolder(IOptions<GraderEtlOptions> options)
     /// <summary>Writes a message under a name made of its date and id; it is there whole or not at all.</summary>
     /// <returns>The file.</returns>
     /// <exception cref="GraderEtlException">It cannot be written.</exception>
-    public async Task<string> WriteAsync(MimeMessage message, DateTimeOffset date, CancellationToken cancellationToken)
+    public async Task<string> WriteAsync(MailMessage message, DateTimeOffset date, CancellationToken cancellationToken)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{date.UtcDateTime:yyyy-MM-dd'T'HHmmss'Z'}-{message.Id:N}.eml");
         var (path, temporary) = (Path.Combine(Directory, name), Path.Combine(Directory, "." + name));
@@ -26,7 +26,7 @@ internal sealed class OutboxFolder(IOptions<GraderEtlOptions> options)
             File.Delete(temporary); // what a run that was killed left behind may have another mode
             try
             {
-                await WriteAsync(temporary, MimeWriter.Write(message, utf8: true), cancellationToken).ConfigureAwait(false);
+                await WriteAsync(temporary, message, cancellationToken).ConfigureAwait(false);
                 File.Move(temporary, path, overwrite: true);
                 return path;
             }
@@ -47,12 +47,12 @@ internal sealed class OutboxFolder(IOptions<GraderEtlOptions> options)
         }
     }
 
-    private static async Task WriteAsync(string path, byte[] content, CancellationToken cancellationToken)
+    private static async Task WriteAsync(string path, MailMessage message, CancellationToken cancellationToken)
     {
         var file = PrivateFiles.Open(path, FileMode.CreateNew);
         await using (file.ConfigureAwait(false))
         {
-            await file.WriteAsync(content, cancellationToken).ConfigureAwait(false);
+            await new MimeComposition(message, utf8: true).WriteAsync(file, cancellationToken).ConfigureAwait(false);
             file.Flush(flushToDisk: true);
         }
     }

@@ -52,7 +52,7 @@ internal sealed class PeriodFiguresTests
     public void A_report_tells_what_became_of_the_records_of_its_windows_and_what_is_missing()
     {
         var result = Result(Before, 1) with { IsReport = true, Records = default, Missing = [new TimeWindow(Start.AddHours(6), Start.AddHours(7))] };
-        var message = new RunMessage(new Texts<MessageText>(Language.English), TimeZoneInfo.Utc, new SecretRedactor([])).Compose(result, []);
+        var message = new RunMessage(new Texts<MessageText>(Language.English), TimeZoneInfo.Utc, new UntrustedText(new SecretRedactor([]), [])).Compose(result, new AttachedReports([], false));
         Assert.That(message.Subject, Is.EqualTo("[GraderEtl] Report 2025-03-02: 1 100 attempts, 25 % success, 77 users"));
         Assert.That(Text(message), Does.StartWith("2025-03-02: a report of what is loaded, not of a run.\n\nWhat is missing\n---------------\n2025-03-02 06:00 to 2025-03-02 07:00 (UTC)\n"));
         Assert.That(Text(message), Does.Contain("Read                           1 103\n").And.Contain("– a required field is missing  3\n")
@@ -60,7 +60,7 @@ internal sealed class PeriodFiguresTests
     }
 
     private static MessageContent Compose(PeriodTotals before, double coverage, string language = "en")
-        => new RunMessage(new Texts<MessageText>(Language.Find(language)!), TimeZoneInfo.Utc, new SecretRedactor([])).Compose(Result(before, coverage), []);
+        => new RunMessage(new Texts<MessageText>(Language.Find(language)!), TimeZoneInfo.Utc, new UntrustedText(new SecretRedactor([]), [])).Compose(Result(before, coverage), new AttachedReports([], false));
 
     private static LoadResult Result(PeriodTotals before, double coverage)
     {

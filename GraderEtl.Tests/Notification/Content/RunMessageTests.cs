@@ -162,14 +162,32 @@ public sealed class RunMessageTests
     {
         var message = Compose(Good with { Outputs = [new OutputResult("csv", "/reports/daily.csv", null), new OutputResult("sheet", null, "no permission")] });
         Assert.That(message.Subject, Is.EqualTo("[GraderEtl] ✗ 2025-03-01: loaded, but: sheet: no permission"));
-        Assert.That(Text(message), Does.Contain("Reports\n-------\ncsv    /reports/daily.csv\nsheet  failed: no permission\n"));
+        Assert.That(Text(message), Does.Contain("Reports\n-------\ncsv    daily.csv\nsheet  failed: no permission\n"));
+    }
+
+    [Test]
+    public void Recipients_see_no_paths_of_the_server()
+    {
+        var result = RunResults.Failed(Day, "Access to the path '/srv/our reports/daily.csv' is denied.") with { Outputs = [new OutputResult("html", "/srv/our reports/report.html", null)] };
+        result = result with { Error = new GraderEtlException(ErrorKind.Output, result.Error!.Found) { Where = "Report:Directory, /srv/our reports", Kept = "the message is kept in /srv/our reports/x.eml" } };
+        var message = Compose(result);
+        Assert.That(message.Subject, Does.EndWith("Access to the path 'daily.csv' is denied."));
+        Assert.That(message.Subject + Text(message) + HtmlRendering.Render(message), Does.Contain("html  report.html\n").And.Not.Contain("/srv"));
+    }
+
+    [Test]
+    public void A_report_that_is_left_out_is_named()
+    {
+        var result = Good with { Outputs = [new OutputResult("html", "/srv/report.html", null)] };
+        var message = new RunMessage(new Texts<MessageText>(Language.English), TimeZoneInfo.Utc, new UntrustedText(new SecretRedactor([]), [])).Compose(result, new AttachedReports(result.Outputs, AreLeftOut: true));
+        Assert.That(Text(message), Does.Contain("html  report.html (left out: with it the message is larger than the mail server accepts)\n"));
     }
 
     [Test]
     public void Secrets_that_an_error_repeats_are_taken_out()
     {
         var result = RunResults.Failed(Day, "refused hunter22") with { Outputs = [new OutputResult("sheet", null, "hunter22 is wrong")] };
-        var message = new RunMessage(new Texts<MessageText>(Language.English), TimeZoneInfo.Utc, new SecretRedactor(["hunter22"])).Compose(result, []);
+        var message = new RunMessage(new Texts<MessageText>(Language.English), TimeZoneInfo.Utc, new UntrustedText(new SecretRedactor(["hunter22"]), [])).Compose(result, new AttachedReports([], false));
         Assert.That(message.Subject + TextRendering.Render(message) + HtmlRendering.Render(message), Does.Contain("refused ***").And.Not.Contain("hunter22"));
     }
 
@@ -194,7 +212,7 @@ public sealed class RunMessageTests
         var paris = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
         var start = new DateTimeOffset(2025, 3, 29, 23, 0, 0, TimeSpan.Zero);
         var result = Good with { Request = new LoadRequest(new TimeWindow(start, start.AddHours(23))) };
-        var message = new RunMessage(new Texts<MessageText>(Language.English), paris, new SecretRedactor([])).Compose(result, []);
+        var message = new RunMessage(new Texts<MessageText>(Language.English), paris, new UntrustedText(new SecretRedactor([]), [])).Compose(result, new AttachedReports([], false));
         Assert.That(message.Subject, Does.StartWith("[GraderEtl] ✓ 2025-03-30: "));
         Assert.That(Text(message), Does.Contain("Range     2025-03-30 (Europe/Paris)\n"));
     }
@@ -210,7 +228,7 @@ public sealed class RunMessageTests
     }
 
     private static MessageContent Compose(LoadResult result, string language = "en")
-        => new RunMessage(new Texts<MessageText>(Language.Find(language)!), TimeZoneInfo.Utc, new SecretRedactor([])).Compose(result, []);
+        => new RunMessage(new Texts<MessageText>(Language.Find(language)!), TimeZoneInfo.Utc, new UntrustedText(new SecretRedactor([]), [])).Compose(result, new AttachedReports([], false));
 
     private static string Text(MessageContent content) => TextRendering.Render(content);
 }

@@ -88,7 +88,7 @@ public sealed partial class HtmlRenderingTests
     }
 
     private static string Render(LoadResult result, string language)
-        => HtmlRendering.Render(new RunMessage(new Texts<MessageText>(Language.Find(language)!), TimeZoneInfo.Utc, new SecretRedactor([])).Compose(result, []));
+        => HtmlRendering.Render(new RunMessage(new Texts<MessageText>(Language.Find(language)!), TimeZoneInfo.Utc, new UntrustedText(new SecretRedactor([]), [])).Compose(result, new AttachedReports([], false)));
 
     /// <summary>HTML made XML: elements without an end get one.</summary>
     private static XDocument Parse(string html) => XDocument.Parse(

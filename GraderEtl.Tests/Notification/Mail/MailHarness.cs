@@ -2,7 +2,6 @@ using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Notification.Mail;
-using GraderEtl.Core.Notification.Mail.Mime;
 using GraderEtl.Core.Notification.Outbox;
 using GraderEtl.Tests.Support;
 using GraderEtl.Tests.Support.Smtp;
@@ -57,7 +56,7 @@ internal sealed class MailHarness : IAsyncDisposable
     private OptionsWrapper<GraderEtlOptions> Wrapped => new(Options);
 
     /// <summary>A message to everybody in <c>Mail:To</c>.</summary>
-    public MimeMessage Message(string text = "hello", string subject = "A subject") => new()
+    public MailMessage Message(string text = "hello", string subject = "A subject") => new()
     {
         Id = Guid.Parse("0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"),
         From = Options.Mail.SenderOrPlaceholder,
@@ -68,11 +67,11 @@ internal sealed class MailHarness : IAsyncDisposable
         Html = "<p>hello</p>",
     };
 
-    public Task SendAsync(MimeMessage? message = null, CancellationToken token = default)
+    public Task SendAsync(MailMessage? message = null, CancellationToken token = default)
         => Sender.SendAsync(message ?? Message(), token).WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
 
     /// <summary>The error that sending ends with.</summary>
-    public GraderEtlException Fails(MimeMessage? message = null)
+    public GraderEtlException Fails(MailMessage? message = null)
     {
         var error = Assert.ThrowsAsync<GraderEtlException>(() => SendAsync(message))!;
         _said.Add(error.ToString());

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using GraderEtl.Core.Notification.Mail;
 using GraderEtl.Tests.Support.Smtp;
 using NUnit.Framework;
 
@@ -40,7 +41,7 @@ internal sealed class MailSenderTests
     [TestCase("DATA", "554 5.5.0 no", "refused the message (554 5.5.0 no)")]
     [TestCase(".", "550 5.7.1 looks like spam", "refused the message (550 5.7.1 looks like spam)")]
     [TestCase("greeting", "554 5.7.1 go away", "refused the connection (554 5.7.1 go away)")]
-    [TestCase("EHLO", "502 5.5.1 only HELO", "refused EHLO (502 5.5.1 only HELO)")]
+    [TestCase("EHLO", "502 5.5.1 only HELO", "does not offer STARTTLS")]
     public async Task What_fails_for_good_is_not(string verb, string answer, string found)
     {
         await using var harness = new MailHarness(new SmtpScript { Answer = (_, asked, _) => asked == verb ? answer : null });
@@ -146,9 +147,89 @@ internal sealed class MailSenderTests
         await using var harness = new MailHarness(new SmtpScript { Extensions = ["8BITMIME", "SMTPUTF8"] });
         harness.Options.Mail.To.Add("почта@пример.рф");
         await harness.SendAsync();
-        Assert.That(harness.Server.Mail.Single().Recipients, Is.EqualTo(new[] { "boss@example.org", "почта@xn--e1afmkfd.xn--p1ai" }));
-        Assert.That(harness.Server.Commands, Has.Some.EqualTo($"MAIL FROM:<{SmtpScript.User}> BODY=8BITMIME SMTPUTF8"));
-        Assert.That(harness.Only()["To"], Is.EqualTo("boss@example.org, почта@xn--e1afmkfd.xn--p1ai"));
+        Assert.That(harness.Server.Mail.Single().Recipients, Is.EqualTo(new[] { "boss@example.org", "почта@пример.рф" }));
+        Assert.That(harness.Server.Commands, Has.Some.EqualTo($"MAIL FROM:<{SmtpScript.User}> SMTPUTF8"));
+        Assert.That(harness.Only()["To"], Is.EqualTo("boss@example.org, почта@пример.рф"));
+    }
+
+    [Test]
+    public async Task A_domain_beyond_ASCII_needs_no_SMTPUTF8([Values] bool offered)
+    {
+        await using var harness = new MailHarness(new SmtpScript { Extensions = offered ? ["8BITMIME", "SMTPUTF8"] : ["8BITMIME"] });
+        harness.Options.Mail.To.Add("post@пример.рф");
+        await harness.SendAsync();
+        Assert.That(harness.Server.Mail.Single().Recipients, Is.EqualTo(new[] { "boss@example.org", "post@xn--e1afmkfd.xn--p1ai" }));
+        Assert.That(harness.Server.Commands, Has.Some.EqualTo($"MAIL FROM:<{SmtpScript.User}>"));
+        Assert.That(harness.Only()["To"], Is.EqualTo("boss@example.org, post@xn--e1afmkfd.xn--p1ai"));
+    }
+
+    [Test]
+    public async Task A_sender_that_needs_SMTPUTF8_is_named_where_the_server_lacks_it()
+    {
+        await using var harness = new MailHarness();
+        harness.Options.Mail.From = "отчёты@example.org";
+        var error = harness.Fails();
+        Assert.That(error.Found, Is.EqualTo("the server takes no sender such as отчёты@example.org"));
+        Assert.That(error.Expected, Is.EqualTo("an address in ASCII, as it does not offer SMTPUTF8"));
+        Assert.That(error.Where, Is.EqualTo("Mail:From"));
+        Assert.That(harness.Server.Verbs, Has.None.EqualTo("MAIL"));
+    }
+
+    [Test]
+    public async Task Servers_that_take_several_commands_at_once_get_one_after_the_other()
+    {
+        await using var harness = new MailHarness(new SmtpScript { Extensions = ["PIPELINING", "CHUNKING", "BINARYMIME", "8BITMIME", "SIZE"] });
+        await harness.SendAsync();
+        Assert.That(harness.Server.Verbs.TakeLast(4), Is.EqualTo(new[] { "MAIL", "RCPT", "DATA", "QUIT" }));
+    }
+
+    [Test]
+    public async Task A_message_larger_than_the_server_takes_goes_without_its_attachments()
+    {
+        await using var harness = new MailHarness(new SmtpScript { Extensions = ["SIZE 20000", "8BITMIME"] });
+        var small = harness.Message("without the page");
+        await harness.SendAsync(harness.Message("with it") with { Attachments = [new Attachment("report.html", new byte[20_000])], WithoutAttachments = small });
+        var eml = harness.Only();
+        Assert.That(eml.MediaType, Is.EqualTo("multipart/alternative"));
+        Assert.That(eml.Part("text/plain").Text, Is.EqualTo("without the page\n"));
+        Assert.That(harness.Log.Text, Does.Match("5104 Mail: the message of 2[0-9]{4} bytes is sent without its attachments, as the server accepts 20000 bytes"));
+    }
+
+    [Test]
+    public async Task A_message_that_fits_keeps_them()
+    {
+        await using var harness = new MailHarness(new SmtpScript { Extensions = ["SIZE 50000", "8BITMIME"] });
+        await harness.SendAsync(harness.Message() with { Attachments = [new Attachment("report.html", new byte[20_000])], WithoutAttachments = harness.Message() });
+        Assert.That(harness.Only().Attachments.Keys, Is.EqualTo(new[] { "report.html" }));
+        Assert.That(harness.Server.Commands, Has.Some.Match("^MAIL FROM:<[^>]+> SIZE=2[0-9]{4}$"));
+    }
+
+    [Test]
+    public async Task A_message_that_is_too_large_in_any_case_is_not_sent()
+    {
+        await using var harness = new MailHarness(new SmtpScript { Extensions = ["SIZE 1000", "8BITMIME"] });
+        var error = harness.Fails(harness.Message(new string('x', 2_000)));
+        Assert.That(error.Found, Does.Match("^localhost:[0-9]+ accepts messages of at most 1000 bytes, this one has 2[0-9]{3} even without attachments$"));
+        Assert.That(harness.Server.Verbs, Has.None.EqualTo("MAIL"));
+    }
+
+    [TestCase("MAIL", "552 5.3.4 Message size exceeds fixed limit")]
+    [TestCase(".", "552 5.3.4 Message too big")]
+    [TestCase(".", "554 5.3.4 Message too big for system")]
+    public async Task A_refused_size_is_explained(string verb, string answer)
+    {
+        await using var harness = new MailHarness(new SmtpScript { Answer = (_, asked, _) => asked == verb ? answer : null });
+        var error = harness.Fails();
+        Assert.That(error.Found, Does.Match($@"^localhost:[0-9]+ refused the message \({answer.Replace(".", @"\.")}\): its [0-9]+ bytes are more than the server accepts$"));
+        Assert.That(error.Remedy, Does.StartWith("set Report:Learning=false"));
+        Assert.That(harness.Server.Connections, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_full_mailbox_is_no_matter_of_size()
+    {
+        await using var harness = new MailHarness(new SmtpScript { Answer = (_, verb, _) => verb == "." ? "552 5.2.2 mailbox full" : null });
+        Assert.That(harness.Fails().Found, Does.EndWith("refused the message (552 5.2.2 mailbox full)"));
     }
 
     [Test]

@@ -86,7 +86,7 @@ internal sealed class SmtpServer : IAsyncDisposable
         lock (_lock)
         {
             _counts[verb] = _counts.GetValueOrDefault(verb) + 1;
-            if (char.IsAsciiLetterUpper(verb[0]))
+            if (verb.Length > 0 && char.IsAsciiLetterUpper(verb[0]))
                 _commands.Add(line);
             return Script.Answer(line, verb, _counts[verb]);
         }

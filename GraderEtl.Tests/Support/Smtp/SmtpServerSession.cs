@@ -72,6 +72,7 @@ internal sealed partial class SmtpServerSession(SmtpServer server, TcpClient cli
         return verb switch
         {
             "EHLO" => await HelloAsync(line, stop),
+            "HELO" => await SayAsync("250 localhost", stop),
             "STARTTLS" => await StartTlsAsync(stop),
             "AUTH" => await LogInAsync(line, stop),
             "MAIL" => await SayAsync(Mail(line), stop),

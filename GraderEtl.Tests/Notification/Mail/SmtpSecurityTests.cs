@@ -2,7 +2,7 @@ using GraderEtl.Core.Model.Options;
 using GraderEtl.Tests.Support.Smtp;
 using NUnit.Framework;
 
-namespace GraderEtl.Tests.Notification.Mail.Smtp;
+namespace GraderEtl.Tests.Notification.Mail;
 
 /// <summary>Mail goes encrypted, to the server that was meant, or not at all.</summary>
 [TestFixture]
@@ -145,12 +145,22 @@ internal sealed class SmtpSecurityTests
         Assert.That((mail.From, mail.User, mail.Encrypted), Is.EqualTo(("etl@example.org", (string?)null, false)));
     }
 
+    [TestCase("EHLO")]
+    [TestCase("greeting")]
+    public async Task A_reply_without_end_is_not_read(string verb)
+    {
+        var endless = string.Concat(Enumerable.Repeat("250-" + new string('x', 900) + "\r\n", 100)) + "250 end";
+        await using var harness = new MailHarness(new SmtpScript { Answer = (_, asked, _) => asked == verb ? endless : null });
+        Assert.That(harness.Fails().Found, Does.Contain("does not speak SMTP at ").And.EndWith("a reply is larger than 65536 bytes"));
+        Assert.That(harness.Server.Mail, Is.Empty);
+    }
+
     [Test]
     public async Task What_does_not_speak_SMTP_is_not_talked_to()
     {
         await using var harness = new MailHarness(new SmtpScript { Answer = (_, verb, _) => verb == "greeting" ? "HTTP/1.1 400 Bad Request" : null });
         var error = harness.Fails();
-        Assert.That(error.Found, Is.EqualTo($"localhost:{harness.Server.Port} does not speak SMTP at the greeting: what came does not begin with a reply code"));
+        Assert.That(error.Found, Is.EqualTo($"localhost:{harness.Server.Port} does not speak SMTP at the greeting: Unable to parse status code returned by the server"));
         Assert.That(harness.Server.Connections, Is.EqualTo(1));
     }
 }

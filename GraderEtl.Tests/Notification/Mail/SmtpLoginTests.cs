@@ -2,7 +2,7 @@ using GraderEtl.Core.Model.Options;
 using GraderEtl.Tests.Support.Smtp;
 using NUnit.Framework;
 
-namespace GraderEtl.Tests.Notification.Mail.Smtp;
+namespace GraderEtl.Tests.Notification.Mail;
 
 /// <summary>Where a login is set, nothing is sent without it, whatever the server says.</summary>
 [TestFixture]
@@ -72,11 +72,19 @@ internal sealed class SmtpLoginTests
         await using var harness = new MailHarness(new SmtpScript
         {
             Mechanisms = ["PLAIN"],
-            Answer = (_, verb, _) => verb switch { "AUTH" => answer, "*" => "250 as you like", _ => null },
+            Answer = (_, verb, _) => verb switch { "AUTH" => answer, "" => "250 as you like", _ => null },
         });
         Assert.That(harness.Fails().Found, Does.Contain("refused the login"));
         Assert.That(harness.Server.Verbs, Has.None.EqualTo("MAIL"));
         Assert.That(harness.Server.Connections, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_server_that_asks_without_end_is_left()
+    {
+        await using var harness = new MailHarness(new SmtpScript { Mechanisms = ["PLAIN"], Answer = (_, verb, _) => verb is "AUTH" or "" ? "334 " : null });
+        Assert.That(harness.Fails().Found, Does.EndWith("does not speak SMTP at AUTH: a login takes more than 8 replies"));
+        Assert.That(harness.Server.Verbs, Has.None.EqualTo("MAIL"));
     }
 
     [Test]

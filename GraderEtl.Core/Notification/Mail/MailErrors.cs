@@ -1,28 +1,48 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 
-namespace GraderEtl.Core.Notification.Mail.Smtp;
+namespace GraderEtl.Core.Notification.Mail;
 
 /// <summary>
 /// Makes the errors of the dialogue with one server: what was found, what helps, and whether trying again can help. What a server says is
 /// shown cut short and without secrets, as it may repeat what it was told.
 /// </summary>
-internal sealed class SmtpErrors(string server, SecretRedactor redactor)
+internal sealed class MailErrors(string server, SecretRedactor redactor)
 {
     private const string Reach = "check Mail:Host, Mail:Port and the network with 'grader-etl check mail'";
 
+    private const string SmallerMessage =
+        "set Report:Learning=false, which leaves out the page and its attachment, or ask who runs the server to take larger messages; the page itself stays in Report:Directory";
+
     /// <summary>The server said no, or something that is not an answer to what it was asked.</summary>
-    public GraderEtlException Refused(SmtpReply reply, string what, string expected, string? where = null, string? remedy = null) => Make(
+    public GraderEtlException Refused(MailReply reply, string what, string expected, string? where = null, string? remedy = null) => Make(
         $"{server} refused {what} ({Show(reply)})",
         reply.IsTemporary,
         expected,
         where,
         remedy ?? (reply.IsTemporary ? "run the same command again later" : "ask who runs the server what it means"));
 
+    /// <summary>The server said that the message is too large.</summary>
+    public GraderEtlException TooLarge(MailReply reply, long size) => Make(
+        string.Create(CultureInfo.InvariantCulture, $"{server} refused the message ({Show(reply)}): its {size} bytes are more than the server accepts"),
+        again: false,
+        "a server that accepts a message of this size",
+        "the limit of the server, or of a recipient's mailbox",
+        SmallerMessage);
+
+    /// <summary>The server said beforehand that it takes no message of this size.</summary>
+    public GraderEtlException TooLarge(long size, long limit) => Make(
+        string.Create(CultureInfo.InvariantCulture, $"{server} accepts messages of at most {limit} bytes, this one has {size} even without attachments"),
+        again: false,
+        "a server that accepts a message of this size (SIZE)",
+        "the limit of the server",
+        "ask who runs the server to take larger messages; nothing was sent");
+
     public GraderEtlException TimedOut(string doing, TimeSpan limit) => Make(
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{server} did not answer within {limit.TotalSeconds:0.#} s {doing}"),
+        string.Create(CultureInfo.InvariantCulture, $"{server} did not answer within {limit.TotalSeconds:0.#} s {doing}"),
         again: true,
         remedy: Reach + "; a port that speaks TLS from the first byte wants Mail:Security=ImplicitTls");
 
@@ -36,7 +56,7 @@ internal sealed class SmtpErrors(string server, SecretRedactor redactor)
         cause: cause);
 
     public GraderEtlException NotSmtp(string why, string doing)
-        => Make($"{server} does not speak SMTP {doing}: {why}", again: false, "a mail server's submission port", "Mail:Host, Mail:Port", Reach);
+        => Make($"{server} does not speak SMTP {doing}: {why.TrimEnd('.')}", again: false, "a mail server's submission port", "Mail:Host, Mail:Port", Reach);
 
     public GraderEtlException Insecure(string found, string remedy)
         => Make($"{server} {found}", again: false, "an encrypted connection; nothing was sent without", "Mail:Security", remedy);
@@ -61,15 +81,14 @@ internal sealed class SmtpErrors(string server, SecretRedactor redactor)
         => Make(found, again: false, expected, where, remedy, cause);
 
     /// <summary>The reply to the end of the message never came: the server may have it.</summary>
-    public GraderEtlException Uncertain(string messageId, IEnumerable<Mailbox> recipients, Exception cause) => Make(
+    public GraderEtlException Uncertain(string messageId, IEnumerable<Mailbox> recipients) => Make(
         $"{server} was sent the whole message but its reply was lost: it may have been delivered to {Names(recipients)}, or not",
         again: false,
         "reply 250 to the end of the message",
-        remedy: $"ask one of them, or look for Message-ID {messageId} in the server's log; sent again it has the same Message-ID",
-        cause: cause);
+        remedy: $"ask one of them, or look for Message-ID <{messageId}> in the server's log; sent again it has the same Message-ID");
 
     /// <summary>A reply as it may be shown.</summary>
-    public string Show(SmtpReply reply) => Excerpt.Of(Encoding.UTF8.GetBytes(reply.ToString()), 300, redactor.Redact);
+    public string Show(MailReply reply) => Excerpt.Of(Encoding.UTF8.GetBytes(reply.ToString()), 300, redactor.Redact);
 
     public static string Names(IEnumerable<Mailbox> mailboxes) => string.Join(", ", mailboxes.Select(mailbox => mailbox.Address));
 
@@ -82,4 +101,21 @@ internal sealed class SmtpErrors(string server, SecretRedactor redactor)
             Remedy = remedy,
             Retry = again ? RetryAdvice.Again : RetryAdvice.Never,
         };
+}
+
+/// <summary>A server's reply.</summary>
+/// <param name="Code">Three digits.</param>
+/// <param name="Text">What stands after them.</param>
+internal sealed record MailReply(int Code, string Text)
+{
+    private const int TooLarge = 552;
+
+    /// <summary>Not now; perhaps later.</summary>
+    public bool IsTemporary => Code is >= 400 and < 500;
+
+    /// <summary>The message is larger than the server takes (552, RFC 1870; 5.3.4 or 5.2.3, RFC 3463), not the mailbox full (5.2.2).</summary>
+    public bool IsTooLarge => Code is >= 500 and < 600 && (Code == TooLarge ? !Text.StartsWith("5.2.2", StringComparison.Ordinal)
+        : Text.StartsWith("5.3.4", StringComparison.Ordinal) || Text.StartsWith("5.2.3", StringComparison.Ordinal));
+
+    public override string ToString() => $"{Code} {Text.ReplaceLineEndings(" ")}".TrimEnd();
 }
