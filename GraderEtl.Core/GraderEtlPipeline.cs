@@ -24,6 +24,7 @@ public sealed partial class GraderEtlPipeline
     private readonly IMetricsQuery _metrics;
     private readonly OutputStage _outputs;
     private readonly IQuarantine? _quarantine;
+    private readonly EarlierRuns _earlier;
     private readonly GraderEtlOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<GraderEtlPipeline> _logger;
@@ -36,6 +37,7 @@ public sealed partial class GraderEtlPipeline
         IMetricsQuery metrics,
         OutputStage outputs,
         IQuarantine? quarantine,
+        EarlierRuns earlier,
         IOptions<GraderEtlOptions> options,
         TimeProvider clock,
         ILogger<GraderEtlPipeline> logger)
@@ -47,6 +49,7 @@ public sealed partial class GraderEtlPipeline
         _metrics = metrics;
         _outputs = outputs;
         _quarantine = quarantine;
+        _earlier = earlier;
         _options = options.Value;
         _clock = clock;
         _logger = logger;
@@ -85,8 +88,8 @@ public sealed partial class GraderEtlPipeline
 
         run.Judge(_options.Validation.MaxRejected);
         run.JudgeOutputs();
-        if (!request.SkipNotifications && run.Outcome != LoadOutcome.Interrupted)
-            run.Outputs.AddRange(await NotifyAsync(run, names: null, cancellationToken).ConfigureAwait(false));
+        if (!request.SkipNotifications && !run.IsUsageError && run.Outcome != LoadOutcome.Interrupted)
+            run.Outputs.AddRange(await NotifyOnceAsync(run, cancellationToken).ConfigureAwait(false));
         run.JudgeOutputs();
         await FinishAsync(run).ConfigureAwait(false);
         var result = run.ToResult();
@@ -161,6 +164,14 @@ public sealed partial class GraderEtlPipeline
     {
         run.Enter(LoadStage.Notifying);
         return await _outputs.NotifyAsync(run.ToResult(), names, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells how a run went, but for one that found nothing to do in a range that an earlier run has reported.</summary>
+    private async Task<IReadOnlyList<OutputResult>> NotifyOnceAsync(RunState run, CancellationToken cancellationToken)
+    {
+        if (run.FoundNothingToDo && await _earlier.FindReportOfAsync(run.Record, cancellationToken).ConfigureAwait(false) is { } earlier)
+            return _outputs.LeaveOutMessages($"not sent again: run {earlier.Id} has reported this range, and nothing was loaded since; 'report --mail' sends it");
+        return await NotifyAsync(run, names: null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What a failed run has committed and what is missing, as far as the store can still tell.</summary>

@@ -50,6 +50,8 @@ public static class GraderEtlServiceCollectionExtensions
         services.TryAddSingleton<WindowReader>();
         services.TryAddSingleton<LoadVerifier>();
         services.TryAddSingleton<OutputStage>();
+        services.TryAddSingleton(provider => new EarlierRuns(
+            provider.GetRequiredService<IAttemptStore>(), provider.GetService<IStoreInspection>(), provider.GetRequiredService<ILogger<EarlierRuns>>()));
         services.TryAddSingleton(CreatePipeline);
         return new GraderEtlBuilder(services).UseHttpSource().UsePostgresStore();
     }
@@ -69,6 +71,7 @@ public static class GraderEtlServiceCollectionExtensions
         services.GetRequiredService<IMetricsQuery>(),
         services.GetRequiredService<OutputStage>(),
         services.GetService<IQuarantine>(),
+        services.GetRequiredService<EarlierRuns>(),
         services.GetRequiredService<IOptions<GraderEtlOptions>>(),
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<GraderEtlPipeline>>());

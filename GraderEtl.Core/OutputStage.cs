@@ -32,6 +32,13 @@ internal sealed class OutputStage(
         OutputKind.Message,
         notifiers.Where(n => IsNamed(names, n.Name)).Select(n => (n.Name, (Func<Task<string>>)(() => n.NotifyAsync(result, cancellationToken)))), cancellationToken);
 
+    /// <summary>Sends nothing and says why.</summary>
+    public IReadOnlyList<OutputResult> LeaveOutMessages(string why)
+    {
+        Log.MessagesLeftOut(logger, why);
+        return [.. notifiers.Select(notifier => new OutputResult(notifier.Name, why, null) { Kind = OutputKind.Message })];
+    }
+
     /// <summary>Throws where a request names a sink or a notifier that nobody has added.</summary>
     /// <exception cref="GraderEtlException">It does.</exception>
     public void EnsureKnown(ReportRequest request)

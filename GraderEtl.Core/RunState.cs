@@ -62,6 +62,12 @@ internal sealed class RunState
 
     public GraderEtlException? Error { get; private set; }
 
+    /// <summary>True when all of the range was loaded before and everything is well.</summary>
+    public bool FoundNothingToDo => Outcome == LoadOutcome.Completed && Error is null && Tally.Windows == 0 && Monitor.WindowsSkipped > 0;
+
+    /// <summary>True when the run was asked for what makes no sense, which is for whoever asked, not for the recipients of messages.</summary>
+    public bool IsUsageError => Error?.Kind == ErrorKind.Configuration;
+
     public IReadOnlyList<DailyMetrics> Daily { get; set; } = [];
 
     public LearningReport? Report { get; set; }

@@ -44,4 +44,10 @@ internal static partial class Log
 
     [LoggerMessage(5001, LogLevel.Error, "Output {Name} failed: {Reason}")]
     public static partial void OutputFailed(ILogger logger, string name, string reason, Exception exception);
+
+    [LoggerMessage(5002, LogLevel.Information, "Messages: {Why}")]
+    public static partial void MessagesLeftOut(ILogger logger, string why);
+
+    [LoggerMessage(5003, LogLevel.Warning, "Whether an earlier run has reported this range could not be read, so the message is sent: {Reason}")]
+    public static partial void EarlierRunsUnknown(ILogger logger, string reason);
 }

@@ -48,7 +48,41 @@ internal sealed class MailedRunTests
         var eml = Read(server);
         Assert.That(eml["Subject"], Is.EqualTo($"[GraderEtl] ✓ 2025-03-02: 200 attempts, {success} % success, {day.GetProperty("uniqueUsers")} users"));
         Assert.That(await _database.ScalarAsync<long>("SELECT count(*) FROM grader.attempts"), Is.EqualTo(200));
-        Assert.That(eml.Part("text/plain").Text, Does.Contain("csv   " + _sandbox.File("reports/daily.csv") + "\nhtml  " + _sandbox.File("reports/report.html") + " (attached)"));
+        Assert.That(eml.Part("text/plain").Text, Does.Contain("csv   daily.csv\nhtml  report.html (attached)\n"));
+    }
+
+    [Test]
+    public async Task A_range_with_nothing_to_do_is_told_once()
+    {
+        await using var simulator = await SimulateAsync(Canaries[0]);
+        await using var server = Serve(new SmtpScript());
+        await RunAsync("run", "--date", "2025-03-02");
+        await RunAsync("run", "--date", "2025-03-03");
+        var again = await RunAsync("run", "--date", "2025-03-02");
+        Assert.That(again.Code, Is.Zero, again.Error);
+        Assert.That(again.Out, Does.Contain("mail: not sent again: run ").And.Contain(" has reported this range, and nothing was loaded since; 'report --mail' sends it"));
+        Assert.That(server.Mail, Has.Count.EqualTo(2));
+
+        // both days were never reported together: once
+        await RunAsync("backfill", "--from", "2025-03-02", "--to", "2025-03-04");
+        await RunAsync("backfill", "--from", "2025-03-02", "--to", "2025-03-04");
+        Assert.That(server.Mail, Has.Count.EqualTo(3));
+        Assert.That(Eml.Parse(server.Mail[^1].Content).Part("text/plain").Text, Does.StartWith("2025-03-02 to 2025-03-03 was loaded before; there was nothing to do.\n"));
+
+        // what is loaded again is news
+        await RunAsync("backfill", "--from", "2025-03-02", "--to", "2025-03-04", "--refresh");
+        Assert.That(server.Mail, Has.Count.EqualTo(4));
+    }
+
+    [Test]
+    public async Task A_range_in_the_future_is_no_run_to_be_told_of()
+    {
+        await using var simulator = await SimulateAsync(Canaries[0]);
+        await using var server = Serve(new SmtpScript());
+        var output = await RunAsync("backfill", "--from", "2199-01-01", "--to", "2199-01-02");
+        Assert.That(output.Code, Is.EqualTo(2), output.Out + output.Error);
+        Assert.That(server.Connections, Is.Zero);
+        Assert.That(Directory.Exists(_sandbox.File("outbox")), Is.False);
     }
 
     [Test]
@@ -116,6 +150,7 @@ internal sealed class MailedRunTests
         Assert.That(server.Breaches, Is.Empty);
         var eml = Eml.Parse(server.Mail.Single().Content);
         AssertNoSecret(eml["Subject"] + eml.Part("text/plain").Text + eml.Part("text/html").Text);
+        Assert.That(eml["Subject"] + eml.Part("text/plain").Text + eml.Part("text/html").Text, Does.Not.Contain("/tmp").And.Not.Contain(Path.GetTempPath()), "no path of the server");
         return eml;
     }
 
