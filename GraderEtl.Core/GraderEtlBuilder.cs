@@ -45,7 +45,7 @@ public sealed class GraderEtlBuilder
         Services.RemoveAll<IStoreAudit>();
         Services.Replace(ServiceDescriptor.Singleton<IAttemptStore, TStore>());
         Services.Replace(ServiceDescriptor.Singleton<IMetricsQuery, TMetrics>());
-        foreach (var other in Services.Where(s => s.ImplementationType == typeof(PostgresQuarantine)).ToList())
+        foreach (var other in Services.Where(s => s.ImplementationType == typeof(PostgresQuarantine) || s.ImplementationType == typeof(PostgresInspection)).ToList())
             Services.Remove(other);
         return this;
     }

