@@ -43,6 +43,7 @@ internal sealed class LaneChooser : IDisposable
     private int _answers;
     private TimeSpan _waited;
     private TimeSpan _quickest = TimeSpan.MaxValue;
+    private int _beforeRefusals;
 
     /// <param name="lanes">The number, where it is fixed; else null.</param>
     /// <param name="options">The most there may be where it is not.</param>
@@ -100,6 +101,7 @@ internal sealed class LaneChooser : IDisposable
     /// <param name="queued">Time from then until it was its turn to be copied.</param>
     public void Answered(int age, long records, TimeSpan wait, TimeSpan queued) => Change(() =>
     {
+        _beforeRefusals = 0;
         if (age != _age)
             return;
         var asking = _times.Asking(records, wait);
@@ -130,6 +132,14 @@ internal sealed class LaneChooser : IDisposable
             Cut(reason);
     });
 
+    /// <summary>The source was down and is back: what it refused meanwhile was no matter of how many lanes ask.</summary>
+    public void Restore() => Change(() =>
+    {
+        if (_beforeRefusals > _lanes)
+            Set(Math.Min(_beforeRefusals, _most), "the source is back");
+        _beforeRefusals = 0;
+    });
+
     /// <summary>The store has no place for a lane more: one less, for good.</summary>
     /// <param name="reason">What it said.</param>
     /// <returns>False when there cannot be one less.</returns>
@@ -157,6 +167,8 @@ internal sealed class LaneChooser : IDisposable
 
     private void Cut(string reason)
     {
+        if (_beforeRefusals == 0)
+            _beforeRefusals = _lanes;
         _age++;
         _mayGrow = false;
         _answers = 0;

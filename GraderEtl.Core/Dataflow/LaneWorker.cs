@@ -65,6 +65,8 @@ internal sealed class LaneWorker(
 
     private async Task WorkAsync(WorkUnit unit)
     {
+        if (recovery.Outage.IsClosed && !await PassAsync(unit).ConfigureAwait(false))
+            return;
         var requests = lane.Requests;
         var current = unit.Window;
         try
@@ -91,6 +93,15 @@ internal sealed class LaneWorker(
             await CommitAsync().ConfigureAwait(false);
     }
 
+    /// <summary>The source is down: what is open is committed before the wait for it.</summary>
+    private async Task<bool> PassAsync(WorkUnit unit)
+    {
+        if (!_open.IsEmpty)
+            await CommitAsync().ConfigureAwait(false);
+        using var measured = lane.Meter.Measure(LaneActivity.Pausing);
+        return await recovery.PassAsync(unit, board.Token).ConfigureAwait(false);
+    }
+
     /// <summary>
     /// While windows grow, each answer is larger than the one before, and so proves it whole: the commit waits for it, for a few units at
     /// most, which is cheaper than a request.
@@ -110,6 +121,8 @@ internal sealed class LaneWorker(
             _joined.TrySetResult();
         }
 
+        if (!_open.IsEmpty)
+            _session.SetMark();
         if (unit.Replaces)
             await _session.RemoveWindowAsync(unit.Window, board.Token).ConfigureAwait(false);
         return _session;
@@ -121,6 +134,7 @@ internal sealed class LaneWorker(
         Log.LoadStarted(logger, number, part);
         using var activity = Instruments.StartWindow(part);
         var loaded = await lane.LoadAsync(session, part, unit.FailedRequests, board.Token, unit.Careful).ConfigureAwait(false);
+        recovery.Outage.Answered(part);
         var elapsed = clock.GetElapsedTime(started);
         var counts = loaded.Window.Counts;
         Log.LoadFinished(
@@ -165,18 +179,38 @@ internal sealed class LaneWorker(
         foreach (var (unit, part) in _open.Parts)
         {
             var requests = lane.Requests;
-            try
+            if (await TryProveAsync(part).ConfigureAwait(false) is { } failure)
             {
-                await lane.ProveAsync(part, board.Token).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !board.Token.IsCancellationRequested)
-            {
-                await FailOpenAsync(unit, part.Window.Window, e, lane.Requests - requests).ConfigureAwait(false);
+                await FailOpenAsync(unit, part.Window.Window, failure, lane.Requests - requests).ConfigureAwait(false);
                 return false;
             }
         }
 
         return true;
+    }
+
+    /// <summary>Why a part is not proven; null when it is. What is loaded waits for a source that fails to answer, and is not loaded again.</summary>
+    private async Task<Exception?> TryProveAsync(LoadedPart part)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await lane.ProveAsync(part, board.Token).ConfigureAwait(false);
+                return null;
+            }
+            catch (GraderEtlException e) when (e is { Kind: ErrorKind.Source, Retry: RetryAdvice.Again or RetryAdvice.Once })
+            {
+                using var measured = lane.Meter.Measure(LaneActivity.Pausing);
+                if (await recovery.AskAgainAfterAsync(e, tries, board.Token).ConfigureAwait(false) is not { } pause)
+                    return e;
+                await Task.Delay(pause, clock, board.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !board.Token.IsCancellationRequested)
+            {
+                return e;
+            }
+        }
     }
 
     private async Task FailOpenAsync(WorkUnit unit, TimeWindow part, Exception cause, int requests)
@@ -199,9 +233,8 @@ internal sealed class LaneWorker(
             return;
         }
 
-        var isClaim = cause is GraderEtlException { Retry: RetryAdvice.Held or RetryAdvice.Replan } && !unit.Replaces;
-        if (isClaim && !_open.IsEmpty)
-            await CommitAsync().ConfigureAwait(false); // the claim was undone by itself; what came before it is whole
+        if (!_open.IsEmpty && await UndoAsync(unit, cause).ConfigureAwait(false))
+            await CommitAsync().ConfigureAwait(false); // what came before the unit is whole
         using var measured = lane.Meter.Measure(LaneActivity.Recovering);
         if (_session is not null)
             await _session.RollbackAsync().ConfigureAwait(false);
@@ -209,5 +242,15 @@ internal sealed class LaneWorker(
             queue.Requeue([other], TimeSpan.Zero);
         _open.Clear();
         await recovery.HandleAsync(number, unit, part, cause, requests, board.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes back what a unit did in the open transaction. False when all of the transaction is lost, as the database itself has failed.</summary>
+    private async Task<bool> UndoAsync(WorkUnit unit, Exception cause)
+    {
+        if (cause is GraderEtlException { Retry: RetryAdvice.Held or RetryAdvice.Replan } && !unit.Replaces)
+            return true; // the claim was undone by itself
+        if (_session is null || cause is GraderEtlException { Kind: ErrorKind.Store, Retry: not RetryAdvice.Carefully })
+            return false;
+        return await _session.UndoToMarkAsync().ConfigureAwait(false);
     }
 }

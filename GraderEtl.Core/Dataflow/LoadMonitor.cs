@@ -33,6 +33,9 @@ internal sealed class LoadMonitor(TimeProvider clock)
     /// <summary>Pages a lane may parse at the same time.</summary>
     public int ParseParallelism { get; set; } = 1;
 
+    /// <summary>The outage of the source that the run waits through; null while it is up.</summary>
+    public SourceOutage? Outage { get; set; }
+
     public long Requests => Interlocked.Read(ref _requests);
 
     public long Retries => Interlocked.Read(ref _retries);
@@ -127,6 +130,7 @@ internal sealed class LoadMonitor(TimeProvider clock)
                 Committed = _committed,
                 Totals = totals,
                 Retries = Retries,
+                Outage = Outage,
                 Open = [.. _open.Order()],
                 Elapsed = Elapsed,
                 StageElapsed = clock.GetElapsedTime(_stageStarted),

@@ -13,6 +13,7 @@ internal sealed class Recovery(
     WindowQueue queue,
     RunBoard board,
     WindowSizer sizer,
+    OutageGate outage,
     LoadMonitor monitor,
     SourceOptions options,
     RunRecord run,
@@ -20,6 +21,9 @@ internal sealed class Recovery(
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan HeldPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Tells whether the source is down.</summary>
+    public OutageGate Outage => outage;
 
     /// <summary>An error the rest of the program understands.</summary>
     public static GraderEtlException Classify(Exception cause) => cause as GraderEtlException
@@ -57,7 +61,7 @@ internal sealed class Recovery(
                 Stop(part, error);
                 break;
             default:
-                Retry(lane, unit.Failed(error, requests), part, error);
+                await RetryAsync(lane, unit, part, error, requests, cancellationToken).ConfigureAwait(false);
                 break;
         }
     }
@@ -95,12 +99,12 @@ internal sealed class Recovery(
 
         var careful = unit.Careful || error.Retry == RetryAdvice.Carefully;
         var again = WindowPlanner.Missing(unit.Window, ledger.Select(e => e.Window))
-            .Select(gap => new WorkUnit(gap) { Careful = careful, Failures = unit.Failures, FirstCause = unit.FirstCause });
+            .Select(gap => new WorkUnit(gap) { Careful = careful, Failures = unit.Failures, Causes = unit.Causes });
         if (unit.Replaces)
         {
             again = again.Concat(ledger
                 .Where(e => e.RunId != run.Id && e.LoadedAt < run.StartedAt)
-                .Select(e => new WorkUnit(e.Window) { Replaces = true, Careful = careful, Failures = unit.Failures, FirstCause = unit.FirstCause }));
+                .Select(e => new WorkUnit(e.Window) { Replaces = true, Careful = careful, Failures = unit.Failures, Causes = unit.Causes }));
         }
 
         queue.Requeue([.. again], TimeSpan.Zero);
@@ -119,10 +123,61 @@ internal sealed class Recovery(
         queue.Requeue((unit with { FailedRequests = unit.FailedRequests + requests }).Cut(cutOff.Part, at), TimeSpan.Zero);
     }
 
+    /// <summary>
+    /// A request has failed that is no unit's own: the pause until it is worth asking once more; null when it is not. Returns when the
+    /// source is back where it was down.
+    /// </summary>
+    /// <param name="error">Why it failed.</param>
+    /// <param name="failures">How often it has.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<TimeSpan?> AskAgainAfterAsync(GraderEtlException error, int failures, CancellationToken cancellationToken)
+    {
+        var end = await outage.FailedAsync(error, cancellationToken).ConfigureAwait(false);
+        if (end.Error is not null || (!end.WasOutage && failures >= options.MaxAttempts))
+            return null;
+        return end.WasOutage ? TimeSpan.Zero : Pause(failures, error);
+    }
+
+    /// <summary>Waits before a unit is begun while the source is down. False when the run stops instead.</summary>
+    public async Task<bool> PassAsync(WorkUnit unit, CancellationToken cancellationToken)
+    {
+        if ((await outage.PassAsync(cancellationToken).ConfigureAwait(false)).Error is not { } error)
+            return true;
+        Stop(unit.Window, error);
+        return false;
+    }
+
+    private async Task RetryAsync(int lane, WorkUnit unit, TimeWindow part, GraderEtlException error, int requests, CancellationToken cancellationToken)
+    {
+        if (MayBeOutage(unit, part, error))
+        {
+            var end = await outage.FailedAsync(error, cancellationToken).ConfigureAwait(false);
+            if (end.Error is { } tooLong)
+            {
+                Stop(part, tooLong);
+                return;
+            }
+
+            if (end.WasOutage)
+            {
+                queue.Requeue([unit.Undisturbed(error, requests)], TimeSpan.Zero);
+                return;
+            }
+        }
+
+        Retry(lane, unit.Failed(error, requests), part, error);
+    }
+
+    /// <summary>A time-out may be the window's own for being too large, until it has been made smaller as often as there are tries.</summary>
+    private bool MayBeOutage(WorkUnit unit, TimeWindow part, GraderEtlException error) => error is { Kind: ErrorKind.Source } && (error.Retry != RetryAdvice.Smaller
+        || outage.IsClosed || !part.CanSplit || unit.Failures + 1 >= options.MaxAttempts);
+
     private void Retry(int lane, WorkUnit unit, TimeWindow part, GraderEtlException error)
     {
-        var tries = error.Retry == RetryAdvice.Once ? Math.Min(2, options.MaxAttempts) : options.MaxAttempts;
-        if (unit.Failures >= tries)
+        // a page instead of records is most likely a wrong address, unless the source has answered well before
+        var isSuspect = error.Retry == RetryAdvice.Once && !outage.HasAnswered;
+        var tries = isSuspect ? Math.Min(2, options.MaxAttempts) : options.MaxAttempts;
+        if (unit.Failures >= options.MaxAttempts || (isSuspect && unit.Causes.TimesOf(error) >= tries))
         {
             GiveUp(lane, unit, part, error);
             return;
@@ -145,8 +200,7 @@ internal sealed class Recovery(
     private void GiveUp(int lane, WorkUnit unit, TimeWindow part, GraderEtlException error)
     {
         Log.WindowGivenUp(logger, lane, unit.Window, unit.Failures, error.Message);
-        var first = unit.FirstCause ?? error;
-        board.GiveUp(unit.Window, first.With(where: $"window {part}, given up after {unit.Failures} tries", kept: Kept()));
+        board.GiveUp(unit.Window, unit.Causes.ToError().With(where: $"window {part}, given up after {unit.Failures} tries", kept: Kept()));
         queue.Done();
     }
 

@@ -15,6 +15,9 @@ namespace GraderEtl.Core.Dataflow;
 internal sealed class Supervisor(
     IAttemptSource source, IAttemptStore store, IOptions<GraderEtlOptions> settings, TimeProvider clock, ILogger<Supervisor> logger)
 {
+    /// <summary>A source that has answered well since then is not a wrong address.</summary>
+    private static readonly TimeSpan Lately = TimeSpan.FromDays(7);
+
     /// <summary>Loads what a run has to load.</summary>
     /// <param name="run">The run, its range and whether to refresh.</param>
     /// <param name="gaps">What is missing, in order of time.</param>
@@ -42,9 +45,12 @@ internal sealed class Supervisor(
         using var chooser = new LaneChooser(lanes, options.Source, turns, times, clock, logger);
         var units = replacements.Select(w => new WorkUnit(w) { Replaces = true });
         var queue = new WindowQueue(gaps, units, sizer.Take, options.Source.FirstWindow, () => chooser.Lanes, clock);
-        var recovery = new Recovery(store, queue, board, sizer, monitor, options.Source, run, logger);
         var parser = new AttemptParser(options.Validation, SourceClock.Of(options.Source.TimeZone));
+        var outage = new OutageGate(ProbeAsync, options.Source, monitor, clock, logger) { Ended = chooser.Restore };
+        var recovery = new Recovery(store, queue, board, sizer, outage, monitor, options.Source, run, logger);
         var truncation = new TruncationCheck(options.Source.ProveComplete == CompletenessProof.Always, recent);
+        if (recent.Where(e => e.LoadedAt >= clock.GetUtcNow() - Lately).MaxBy(e => e.LoadedAt) is { } last)
+            outage.Answered(last.Window);
         monitor.MostLanes = lanes is null ? options.Source.MaxLanes : null;
         monitor.ParseParallelism = options.Tuning.ParseParallelism;
 
@@ -59,6 +65,12 @@ internal sealed class Supervisor(
         await crew.EndAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return (queue.Planned, board.Error);
+
+        Task ProbeAsync(TimeWindow window, CancellationToken token)
+        {
+            monitor.RequestSent(isRetry: true);
+            return new RecordProbe(source, parser, options.Tuning.PageBytes).ReadAsync(window, static _ => false, token);
+        }
 
         async Task RunLaneAsync(int number)
         {

@@ -23,8 +23,8 @@ internal sealed record WorkUnit(TimeWindow Window)
     /// <summary>Requests of those tries.</summary>
     public int FailedRequests { get; init; }
 
-    /// <summary>What went wrong first.</summary>
-    public GraderEtlException? FirstCause { get; init; }
+    /// <summary>What went wrong, also while the source was down, which uses up no tries.</summary>
+    public FailureTally Causes { get; init; } = FailureTally.Empty;
 
     /// <summary>How long another run has held the window so far.</summary>
     public TimeSpan Held { get; init; }
@@ -34,7 +34,14 @@ internal sealed record WorkUnit(TimeWindow Window)
     {
         Failures = Failures + 1,
         FailedRequests = FailedRequests + requests,
-        FirstCause = FirstCause ?? cause,
+        Causes = Causes.With(cause),
+    };
+
+    /// <summary>The unit for another try after an outage of the source, which was no fault of it.</summary>
+    public WorkUnit Undisturbed(GraderEtlException cause, int requests) => this with
+    {
+        FailedRequests = FailedRequests + requests,
+        Causes = Causes.With(cause),
     };
 
     /// <summary>

@@ -41,6 +41,18 @@ internal static partial class Log
     [LoggerMessage(4010, LogLevel.Information, "{Lanes} lanes from now on: {Reason}")]
     public static partial void LanesChanged(ILogger logger, int lanes, string reason);
 
+    [LoggerMessage(4011, LogLevel.Warning, "The source is down since {Since:u}; all lanes wait: {Causes}")]
+    public static partial void OutageBegan(ILogger logger, DateTimeOffset since, string causes);
+
+    [LoggerMessage(4012, LogLevel.Warning, "The source is down since {Since:u} ({Reason}), asked again in {Seconds:0.0} s")]
+    public static partial void OutageGoesOn(ILogger logger, DateTimeOffset since, string reason, double seconds);
+
+    [LoggerMessage(4013, LogLevel.Warning, "The source is back; it was down since {Since:u}, for {Seconds:0.0} s")]
+    public static partial void OutageOver(ILogger logger, DateTimeOffset since, double seconds);
+
+    [LoggerMessage(4014, LogLevel.Warning, "Whether the source is down could not be found out")]
+    public static partial void ProbeFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(4020, LogLevel.Warning, "Lane {Lane}: {Window} is loaded again with care, to find the records that the database refuses: {Reason}")]
     public static partial void WindowLoadedWithCare(ILogger logger, int lane, TimeWindow window, string reason);
 }

@@ -50,6 +50,9 @@ internal static partial class Log
     [LoggerMessage(3020, LogLevel.Warning, "A database connection was given up: {Error}")]
     public static partial void ConnectionReplaced(ILogger logger, string error);
 
+    [LoggerMessage(3022, LogLevel.Warning, "What was complete in the transaction of a window that failed is lost with it: {Error}")]
+    public static partial void MarkLost(ILogger logger, string error);
+
     [LoggerMessage(3021, LogLevel.Warning, "The reply to COMMIT was lost: {Error}; the ledger will tell")]
     public static partial void CommitUnknown(ILogger logger, string error);
 }

@@ -46,6 +46,9 @@ public sealed class GraderEtlException : Exception
     /// <summary>The HTTP status the source answered with, where it was one that failed.</summary>
     public int? HttpStatus { get; init; }
 
+    /// <summary>The kind of failure in a few words, by which failures are counted, such as <c>HTTP 503</c>; null where it has no name.</summary>
+    internal string? Cause { get; init; }
+
     /// <summary>All parts in one line each.</summary>
     public override string Message
     {
@@ -63,11 +66,17 @@ public sealed class GraderEtlException : Exception
     /// <summary>The same error with what is known only further up: where it happened and what is kept.</summary>
     /// <param name="where">Used where the error does not say it yet.</param>
     /// <param name="kept">Used where the error does not say it yet.</param>
-    public GraderEtlException With(string? where = null, string? kept = null) => new(Kind, Found, InnerException)
+    public GraderEtlException With(string? where = null, string? kept = null) => Copy(Found, where, kept);
+
+    /// <summary>The same error with other words for what was found.</summary>
+    internal GraderEtlException Reword(string found) => Copy(found, where: null, kept: null);
+
+    private GraderEtlException Copy(string found, string? where, string? kept) => new(Kind, found, InnerException)
     {
         Expected = Expected,
         Where = Where ?? where,
         Kept = Kept ?? kept,
+        Cause = Cause,
         Remedy = Remedy,
         Retry = Retry,
         RetryAfter = RetryAfter,

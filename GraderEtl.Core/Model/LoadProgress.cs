@@ -33,6 +33,9 @@ public sealed record LoadProgress
     /// <summary>Requests that were repeated.</summary>
     public required long Retries { get; init; }
 
+    /// <summary>The outage of the source that the run waits through; null while it is up.</summary>
+    public SourceOutage? Outage { get; init; }
+
     /// <summary>The windows being loaded, one a busy lane.</summary>
     public required IReadOnlyList<TimeWindow> Open { get; init; }
 

@@ -16,6 +16,7 @@ internal static class JsonArrayFaults
         ErrorKind.Source,
         bytes == 0 ? "The answer is empty: no bytes" : Text($"The answer is empty: {bytes} bytes, all whitespace"))
     {
+        Cause = "empty response",
         Expected = ExpectedArray,
         Retry = RetryAdvice.Once,
         Remedy = ShapeRemedy,
@@ -25,6 +26,7 @@ internal static class JsonArrayFaults
         ErrorKind.Source,
         Text($"The answer is {Shape(text)}, not an array; from byte {offset} on it reads: {Excerpt.Of(text, QuotedCharacters, redact)}"))
     {
+        Cause = text[0] == '<' ? "HTML instead of JSON" : Shape(text) + " instead of an array",
         Expected = ExpectedArray,
         Retry = RetryAdvice.Once,
         Remedy = ShapeRemedy,
@@ -33,6 +35,7 @@ internal static class JsonArrayFaults
     public static GraderEtlException Malformed(SplitPlace place, byte found, long offset) => new(
         ErrorKind.Source, Text($"The answer is malformed at byte {offset}: {Name(place, found)}"))
     {
+        Cause = "malformed response",
         Expected = place switch
         {
             SplitPlace.FirstElement => "an attempt or the array's closing bracket",
@@ -47,6 +50,7 @@ internal static class JsonArrayFaults
     public static GraderEtlException Truncated(long records, long bytes) => new(
         ErrorKind.Source, Text($"The answer breaks off at byte {bytes}, after {records} whole records"))
     {
+        Cause = "response broken off",
         Expected = "the array's closing bracket",
         Retry = RetryAdvice.Again,
         Remedy = "run again; if it always breaks off, ask for shorter windows with Source:MaxWindow",
@@ -55,6 +59,7 @@ internal static class JsonArrayFaults
     public static GraderEtlException Stalled(TimeSpan limit, long bytes, Exception cause) => new(
         ErrorKind.Source, Text($"The source sent nothing for {limit.TotalSeconds:0.###} s after byte {bytes} of the answer"), cause)
     {
+        Cause = "response stalled",
         Expected = "an answer that goes on; Source:ReadTimeout is how long it may pause",
         Retry = RetryAdvice.Smaller,
         Remedy = "run again; if the API is that slow, set Source:ReadTimeout higher",

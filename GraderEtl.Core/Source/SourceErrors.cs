@@ -14,6 +14,7 @@ internal static class SourceErrors
 
     public static GraderEtlException NotBegun(TimeSpan limit) => new(ErrorKind.Source, $"no answer came within {Seconds(limit)}")
     {
+        Cause = "no response in time",
         Expected = "an answer to begin within Source:Timeout",
         Remedy = "the window is halved; if that does not help, raise Source:Timeout",
         Retry = RetryAdvice.Smaller,
@@ -22,6 +23,7 @@ internal static class SourceErrors
     public static GraderEtlException NotComplete(TimeSpan limit) => new(
         ErrorKind.Source, $"the answer was not complete after {Seconds(limit)}")
     {
+        Cause = "response not complete in time",
         Expected = "a whole answer within Source:WindowTimeout",
         Remedy = "the window is halved; if that does not help, raise Source:WindowTimeout",
         Retry = RetryAdvice.Smaller,
@@ -75,6 +77,7 @@ internal static class SourceErrors
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => new(
             ErrorKind.Source, "the source's host name could not be resolved", exception)
         {
+            Cause = "host name not resolved",
             Expected = "a host that exists in Source:ApiUrl",
             Remedy = "check Source:ApiUrl and this machine's network",
             Retry = RetryAdvice.Again,
@@ -82,6 +85,7 @@ internal static class SourceErrors
         HttpRequestException { InnerException: SocketException socket } => new(
             ErrorKind.Source, $"the source could not be reached: {socket.SocketErrorCode}", exception)
         {
+            Cause = $"connection failed: {socket.SocketErrorCode}",
             Expected = "a server that listens at Source:ApiUrl",
             Remedy = "check Source:ApiUrl and whether the source is up; 'check source' tries it",
             Retry = RetryAdvice.Again,
@@ -94,6 +98,7 @@ internal static class SourceErrors
         },
         _ => new(ErrorKind.Source, "the connection to the source broke: " + Reason(exception), exception)
         {
+            Cause = "connection broken",
             Expected = "a whole answer",
             Remedy = "try again later",
             Retry = RetryAdvice.Again,
@@ -108,6 +113,7 @@ internal static class SourceErrors
             : $"the source answered with status {status} {response.ReasonPhrase}";
         return new GraderEtlException(ErrorKind.Source, excerpt.Length == 0 ? found : $"{found}: {excerpt}")
         {
+            Cause = $"HTTP {status}",
             Expected = ExpectedAnswer,
             HttpStatus = status,
             Remedy = Remedy(response.StatusCode),

@@ -32,6 +32,20 @@ public interface ILoadSession : IAsyncDisposable
     /// <exception cref="GraderEtlException">As of <see cref="BeginWindowAsync"/>.</exception>
     Task<IWindowLoad> BeginCarefullyAsync(TimeWindow window, CancellationToken cancellationToken) => BeginWindowAsync(window, cancellationToken);
 
+    /// <summary>
+    /// Marks the end of what is complete in the open transaction, so that <see cref="UndoToMarkAsync"/> can take back what follows. Sends
+    /// nothing by itself; by default nothing is marked.
+    /// </summary>
+    void SetMark()
+    {
+    }
+
+    /// <summary>Takes back what was done since the mark, as after a window that failed. Never throws.</summary>
+    /// <returns>
+    /// True when what came before the mark can be committed; false, the default, when only a rollback of the whole transaction is left.
+    /// </returns>
+    Task<bool> UndoToMarkAsync() => Task.FromResult(false);
+
     /// <summary>Commits the completed windows. When it returns they are durable.</summary>
     /// <param name="cancellationToken">Checked before the commit begins, not during it.</param>
     /// <exception cref="GraderEtlException">They are not committed, or it is not known whether they are: ask the ledger.</exception>

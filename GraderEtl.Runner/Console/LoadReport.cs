@@ -30,6 +30,8 @@ internal static class LoadReport
     {
         var (output, words) = (terminal.Out, terminal.Words);
         output.WriteLine(Summary(words, result));
+        if (result is { Error: not null, Missing: { Count: > 0 } missing })
+            output.WriteLine(Missing(words, missing));
         if (result.Records.Rejected > 0)
             output.WriteLine(words.Format(TerminalText.InQuarantine, words.Count(TerminalText.Records, result.Records.Rejected), Reasons(words, result), program));
         WriteOutputs(terminal, result);
@@ -74,6 +76,13 @@ internal static class LoadReport
         if (result.Retries > 0)
             parts.Add(words.Count(TerminalText.Repeated, result.Retries));
         return string.Join(", ", parts) + ".";
+    }
+
+    private static string Missing(Words words, IReadOnlyList<TimeWindow> missing)
+    {
+        const int Shown = 3;
+        var more = missing.Count > Shown ? " " + words.Count(TerminalText.AndMore, missing.Count - Shown) : "";
+        return words.Format(TerminalText.StillMissing, string.Join(", ", missing.Take(Shown)) + more);
     }
 
     private static string Reasons(Words words, LoadResult result)

@@ -27,6 +27,12 @@ internal sealed class ProgressText(Words words)
             parts.Add(words.Count(TerminalText.Rejected, progress.Committed.Rejected));
         if (progress.Retries > 0)
             parts.Add(words.Count(TerminalText.Retries, progress.Retries));
+        if (progress.Outage is { } outage)
+        {
+            parts.Add(words.Format(TerminalText.SourceDown, outage.Since.UtcDateTime, outage.Cause, outage.NextProbe.UtcDateTime));
+            return string.Join(", ", parts);
+        }
+
         if (progress.Remaining is { } remaining && progress.Fraction < 1)
             parts.Add(words.Format(TerminalText.TimeLeft, Words.Clock(remaining)));
         return string.Join(", ", parts);

@@ -32,6 +32,7 @@ internal enum TerminalText
     InQuarantine,
     OutputFailed,
     KeptByRun,
+    StillMissing,
     TellAgain,
 
     // columns of days
@@ -54,6 +55,7 @@ internal enum TerminalText
     AlreadyThere,
     Rejected,
     TimeLeft,
+    SourceDown,
     Stopping,
 
     // plan and status

@@ -41,6 +41,10 @@ internal sealed class FaultyStore(MemoryStore inner, Func<string, CancellationTo
             await inner.CommitAsync(cancellationToken);
         }
 
+        public void SetMark() => inner.SetMark();
+
+        public Task<bool> UndoToMarkAsync() => inner.UndoToMarkAsync();
+
         public Task RollbackAsync() => inner.RollbackAsync();
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -30,6 +30,10 @@ public sealed class SupervisorTests
 
     private static async Task<(int Planned, GraderEtlException? Error, LoadMonitor Monitor)> RunAsync(
         IAttemptSource source, MemoryStore store, GraderEtlOptions? options = null, int lanes = 1, bool refresh = false, CancellationToken token = default)
+        => await RunAsync(source, store, TimeProvider.System, options ?? Options(), lanes, refresh, token).WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+
+    private static async Task<(int Planned, GraderEtlException? Error, LoadMonitor Monitor)> RunAsync(
+        IAttemptSource source, MemoryStore store, TimeProvider clock, GraderEtlOptions options, int lanes, bool refresh, CancellationToken token)
     {
         var run = new RunRecord
         {
@@ -41,12 +45,10 @@ public sealed class SupervisorTests
             StartedAt = DateTimeOffset.UtcNow,
         };
         var committed = store.Ledger.Select(e => e.Window).ToList();
-        var monitor = new LoadMonitor(TimeProvider.System);
-        var supervisor = new Supervisor(
-            source, store, new OptionsWrapper<GraderEtlOptions>(options ?? Options()), TimeProvider.System, NullLogger<Supervisor>.Instance);
+        var monitor = new LoadMonitor(clock);
+        var supervisor = new Supervisor(source, store, new OptionsWrapper<GraderEtlOptions>(options), clock, NullLogger<Supervisor>.Instance);
         var (planned, error) = await supervisor
-            .RunAsync(run, WindowPlanner.Missing(TenDays, committed), refresh ? committed : [], lanes, monitor, [], token)
-            .WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+            .RunAsync(run, WindowPlanner.Missing(TenDays, committed), refresh ? committed : [], lanes, monitor, store.Ledger, token);
         return (planned, error, monitor);
     }
 

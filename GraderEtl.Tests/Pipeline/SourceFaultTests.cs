@@ -61,6 +61,27 @@ public sealed class SourceFaultTests
         Assert.That(await harness.StoredAsync(), Is.EqualTo(harness.Truth(Days)));
     }
 
+    /// <summary>The first window is complete, and waits for the proof that it is whole while the second one fails.</summary>
+    [TestCase("html")]
+    [TestCase("unavailable-503")]
+    [TestCase("null")]
+    public async Task An_outage_after_a_good_answer_is_waited_through_and_undoes_nothing(string fault)
+    {
+        await using var harness = await LoadHarness.StartAsync(
+            new SimulatorOptions { RowsPerDay = 2000, Faults = ["gzip:1", $"{fault}:4", "error-500:1", "html:2"] },
+            o =>
+            {
+                o.Source.Lanes = 1;
+                o.Source.MaxWindow = TimeSpan.FromDays(1);
+            });
+        var result = await harness.LoadAsync(Days);
+        Assert.That(result.Outcome, Is.EqualTo(LoadOutcome.Completed), result.Error?.Message);
+        Assert.That(await harness.StoredAsync(), Is.EqualTo(harness.Truth(Days)));
+        Assert.That(harness.Simulator.Served.Count(r => r.Rows > 100), Is.EqualTo(3), "each day was sent once");
+        Assert.That(harness.Log.Text, Does.Contain("The source is down since").And.Contain("The source is back"));
+        Assert.That(harness.Log.Text, Does.Not.Contain("is given up after"));
+    }
+
     [TestCase("silent")]
     [TestCase("slow")]
     public async Task A_source_that_hangs_runs_into_a_limit(string fault)

@@ -9,6 +9,20 @@ internal sealed class MemorySession(MemoryStore store, Guid runId) : ILoadSessio
     private readonly List<TimeWindow> _removed = [];
     private readonly List<LedgerEntry> _entries = [];
     private readonly List<(TimeWindow, string)> _rows = [];
+    private (int Removed, int Entries, int Rows)? _mark;
+
+    public void SetMark() => _mark = (_removed.Count, _entries.Count, _rows.Count);
+
+    public Task<bool> UndoToMarkAsync()
+    {
+        if (_mark is not { } mark)
+            return Task.FromResult(false);
+        _removed.RemoveRange(mark.Removed, _removed.Count - mark.Removed);
+        _entries.RemoveRange(mark.Entries, _entries.Count - mark.Entries);
+        _rows.RemoveRange(mark.Rows, _rows.Count - mark.Rows);
+        store.Release(this, [.. _entries.Select(e => e.Window)]);
+        return Task.FromResult(true);
+    }
 
     public Task RemoveWindowAsync(TimeWindow committed, CancellationToken cancellationToken)
     {
@@ -52,6 +66,7 @@ internal sealed class MemorySession(MemoryStore store, Guid runId) : ILoadSessio
         _removed.Clear();
         _entries.Clear();
         _rows.Clear();
+        _mark = null;
     }
 
     private sealed class MemoryLoad(MemorySession session, TimeWindow window) : IWindowLoad

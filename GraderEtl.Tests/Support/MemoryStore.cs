@@ -94,11 +94,11 @@ internal sealed class MemoryStore : IAttemptStore
         Release(session);
     }
 
-    internal void Release(MemorySession session)
+    internal void Release(MemorySession session, IReadOnlyList<TimeWindow>? keep = null)
     {
         lock (_lock)
         {
-            foreach (var window in _claims.Where(c => c.Value == session).Select(c => c.Key).ToList())
+            foreach (var window in _claims.Where(c => c.Value == session && keep?.Contains(c.Key) is not true).Select(c => c.Key).ToList())
                 _claims.Remove(window);
         }
     }

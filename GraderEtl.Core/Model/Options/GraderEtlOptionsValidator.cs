@@ -41,6 +41,7 @@ internal sealed class GraderEtlOptionsValidator : IValidateOptions<GraderEtlOpti
         failures.InRange("Source:FirstWindow", source.FirstWindow, Second, source.MaxWindow);
         failures.InRange("Source:MaxAttempts", source.MaxAttempts, 1, 20);
         failures.InRange("Source:RetryDelay", source.RetryDelay, TimeSpan.Zero, TimeSpan.FromSeconds(60));
+        failures.InRange("Source:MaxOutage", source.MaxOutage, TimeSpan.Zero, Day);
         failures.InRange("Source:MaxResponseBytes", source.MaxResponseBytes, 1024 * 1024, long.MaxValue);
         failures.InRange("Source:LookBack", source.LookBack, 0, 366);
         if (!Enum.IsDefined(source.ProveComplete))

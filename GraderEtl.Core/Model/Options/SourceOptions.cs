@@ -43,11 +43,17 @@ public sealed class SourceOptions
     /// <summary>The window a run starts with; 1 s to <see cref="MaxWindow"/>, default one day.</summary>
     public TimeSpan FirstWindow { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>Tries for one window before it is given up; 1 to 20, default 5.</summary>
+    /// <summary>Tries for one window before it is given up; 1 to 20, default 5. What fails in an outage of the source uses up none.</summary>
     public int MaxAttempts { get; set; } = 5;
 
     /// <summary>Pause before the second try; it doubles from try to try, up to a minute; 0 to 60 s, default 1 s.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long a run waits while every request fails, of a source that has answered well in this run or in the last 7 days; 0 to 1 day,
+    /// default 15 min. 0 does not wait.
+    /// </summary>
+    public TimeSpan MaxOutage { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Bytes one answer may have after decompression; at least 1 MiB, default 16 GiB. Past it the window is halved.</summary>
     public long MaxResponseBytes { get; set; } = 16L * 1024 * 1024 * 1024;

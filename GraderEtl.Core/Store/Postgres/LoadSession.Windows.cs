@@ -119,6 +119,7 @@ internal sealed partial class LoadSession
             {
                 if (!_begun)
                     batch.Add(Begin);
+                AddMark(batch);
                 _begun = true;
                 batch.Add(ClaimPoint).Add(ClaimPatience);
                 await work(batch).ConfigureAwait(false);
@@ -138,6 +139,49 @@ internal sealed partial class LoadSession
             {
                 throw Fail(error, doing, window, cancellationToken);
             }
+        }
+    }
+
+    public void SetMark() => _marks = true;
+
+    /// <summary>Puts the mark in front of the first statement after it. One before it is let go: savepoints would nest ever deeper.</summary>
+    private void AddMark(NpgsqlBatch batch)
+    {
+        if (_marks && _begun)
+        {
+            if (_isMarked)
+                batch.Add("RELEASE SAVEPOINT mark");
+            batch.Add("SAVEPOINT mark");
+            _isMarked = true;
+        }
+
+        _marks = false;
+    }
+
+    public async Task<bool> UndoToMarkAsync()
+    {
+        if (_marks)
+            return _failure is null && _open is null; // nothing was done since
+        if (!_isMarked || _connection is null)
+            return false;
+        try
+        {
+            _open = null;
+            await Copy.AbortAsync().ConfigureAwait(false);
+            if (!Copy.Ending.IsCompleted)
+                return false;
+            var command = new NpgsqlCommand("ROLLBACK TO SAVEPOINT mark", _connection) { CommandTimeout = 5 };
+            await using (command.ConfigureAwait(false))
+                await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+            _failure = null;
+            InsertedRows = null;
+            return true;
+        }
+        catch (Exception error)
+        {
+            Log.MarkLost(_logger, PostgresErrors.Translate(error, "undoing a window").Found);
+            _failure ??= error;
+            return false;
         }
     }
 

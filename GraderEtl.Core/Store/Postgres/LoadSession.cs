@@ -44,6 +44,8 @@ internal sealed partial class LoadSession : ILoadSession
     private int _backend;
     private Task _lost = Task.CompletedTask;
     private bool _begun;
+    private bool _marks;
+    private bool _isMarked;
     private Exception? _failure;
     private WindowLoad? _open;
     private bool? _mayKeepDays;
@@ -145,7 +147,7 @@ internal sealed partial class LoadSession : ILoadSession
                 await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
             }
 
-            _begun = false;
+            _begun = _marks = _isMarked = false;
             InsertedRows = null;
         }
         catch (Exception error)
@@ -190,7 +192,7 @@ internal sealed partial class LoadSession : ILoadSession
 
         if (_connection is { State: not ConnectionState.Open })
             GiveConnectionUp();
-        _begun = false;
+        _begun = _marks = _isMarked = false;
         _failure = null;
         InsertedRows = null;
     }
