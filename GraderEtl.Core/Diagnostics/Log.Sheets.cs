@@ -14,6 +14,6 @@ internal static partial class Log
         "The key file {File} can be read by others than its owner; it holds a private key: take the right away (chmod 600)")]
     public static partial void KeyFileReadable(ILogger logger, string file);
 
-    [LoggerMessage(5103, LogLevel.Warning, "Google Sheets: tab {Tab} has more than one row for {Days}; the first of each is kept up to date, delete the others")]
+    [LoggerMessage(5103, LogLevel.Warning, "Google Sheets: tab {Tab} has more than one row for {Days}; the first of each is kept up to date; delete the others")]
     public static partial void DaysDoubled(ILogger logger, string tab, string days);
 }

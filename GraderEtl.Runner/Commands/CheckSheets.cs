@@ -54,6 +54,7 @@ internal static class CheckSheets
         if (state.Title is not null)
         {
             table.Add(words.Format(TerminalText.Tab, settings.Worksheet), state.Days is { } days ? words.Count(TerminalText.Days, days) : words[TerminalText.TabMissing]);
+            TellTab(context, state, table);
             table.Add(words.Format(TerminalText.Tab, settings.SummaryWorksheet), words[state.HasSummary ? TerminalText.There : TerminalText.TabMissing]);
             table.Add(words[TerminalText.EditorRight], words[state.CanEdit ? TerminalText.Works : TerminalText.NotShown]);
         }
@@ -63,6 +64,21 @@ internal static class CheckSheets
             return;
         context.Terminal.Out.WriteLine();
         context.Terminal.Out.WriteLine(words.Format(state.CanEdit ? TerminalText.SheetWorks : TerminalText.ShareSheet, state.Account));
+    }
+
+    /// <summary>What the next report is going to do with a daily tab that is there.</summary>
+    private static void TellTab(CommandContext context, GoogleSheetsState state, ResultTable table)
+    {
+        var words = context.Words;
+        if (state.Days is null)
+            return;
+        table.Add(words[TerminalText.TabZone], state.TimeZone ?? words.Format(TerminalText.TabZoneMissing, context.Settings.Etl.TimeZone));
+        if (state.NewColumns.Count > 0)
+            table.Add(words[TerminalText.NewColumns], string.Join(", ", state.NewColumns));
+        if (state.TextDays > 0)
+            table.Add(words[TerminalText.TextDays], words.Format(TerminalText.TextDaysLeftOut, state.TextDays));
+        if (state.DoubledDays.Count > 0)
+            table.Add(words[TerminalText.DoubledDays], words.Format(TerminalText.DoubledDaysFirst, string.Join(", ", state.DoubledDays)));
     }
 
     private static void Write(Utf8JsonWriter json, CommandContext context, GoogleSheetsState state)
@@ -79,8 +95,20 @@ internal static class CheckSheets
             json.WriteNumber("days", days);
         else
             json.WriteNull("days");
+        json.WriteNumber("textDays", state.TextDays);
+        WriteArray(json, "doubledDays", state.DoubledDays);
+        WriteArray(json, "newColumns", state.NewColumns);
+        json.WriteString("timeZone", state.TimeZone);
         json.WriteBoolean("hasSummary", state.HasSummary);
         json.WritePropertyName("error");
         new ErrorJson(context.Redactor).Write(json, state.Error);
+    }
+
+    private static void WriteArray(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+            json.WriteStringValue(value);
+        json.WriteEndArray();
     }
 }

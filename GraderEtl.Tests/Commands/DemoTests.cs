@@ -79,7 +79,7 @@ internal sealed partial class DemoTests
             if (!OperatingSystem.IsWindows())
                 Assert.That(await InvocationTests.PasteAsync(sandbox.Directory, Hints(demo.Out)), Is.EqualTo(string.Join("", HintsFrom(Environment.CurrentDirectory))), "the commands it ends with, where the database is set");
             Assert.That(days, Has.Count.EqualTo(5));
-            Assert.That(csv.Skip(1).Select(line => line.Split(',')).Select(line => (line[0], double.Parse(line[1], CultureInfo.InvariantCulture), long.Parse(line[6], CultureInfo.InvariantCulture), long.Parse(line[7], CultureInfo.InvariantCulture))), Is.EqualTo(days));
+            Assert.That(csv.Skip(1).Select(line => line.Split(',')).Select(line => (line[0], double.Parse(line[2], CultureInfo.InvariantCulture), long.Parse(line[7], CultureInfo.InvariantCulture), long.Parse(line[8], CultureInfo.InvariantCulture))), Is.EqualTo(days));
             foreach (var day in days)
             {
                 Assert.That(Plain(demo.Out), Does.Match($"(?m)^{day.Day} [A-Z][a-z]{{2}} +{Spaced(day.Attempts)} .*[ %] {Spaced(day.New)} +[0-9.]+ %$"), "days on the terminal");

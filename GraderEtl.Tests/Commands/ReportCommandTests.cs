@@ -121,14 +121,14 @@ internal sealed partial class ReportCommandTests
         var printed = await _sandbox.RunAsync(["report", "--format", "csv", .. Week]);
         var written = await _sandbox.RunAsync(["report", "--format", "csv", "--out", "made/days.csv", "--lang", "ru", .. Week]);
         Assert.That(printed.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(8));
-        Assert.That(printed.Out, Does.StartWith("day,attempts,runs,submits,").And.Contain("\n2025-03-03,200,"));
+        Assert.That(printed.Out, Does.StartWith("day,time_zone,attempts,runs,submits,").And.Contain("\n2025-03-03,UTC,200,"));
         Assert.That(written.Out.Trim(), Is.EqualTo(_sandbox.File("made/days.csv")));
         Assert.That(await File.ReadAllTextAsync(_sandbox.File("made/days.csv")), Is.EqualTo(printed.Out));
     }
 
     [TestCase("page.html", "<!DOCTYPE html>")]
     [TestCase("PAGE.HTM", "<!DOCTYPE html>")]
-    [TestCase("days.csv", "day,attempts,")]
+    [TestCase("days.csv", "day,time_zone,attempts,")]
     [TestCase("all.json", "{")]
     [TestCase("figures.txt", "2025-03-03 to 2025-03-09")]
     public async Task A_file_holds_what_its_name_says(string name, string begins)

@@ -66,7 +66,7 @@ internal sealed class SheetsCommandTests
             Assert.That(shared.Code, Is.Zero, shared.Error);
             Assert.That(shared.Json.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("name").GetString()), Is.EqualTo(new[] { "csv", "html", "sheets" }));
             Assert.That(again.Code, Is.Zero, again.Error);
-            Assert.That(daily.ColumnOf(0).Select(CellValues.DayOf).OfType<DateOnly>(), Is.EqualTo(new DateOnly[] { new(2025, 3, 1), new(2025, 3, 2), new(2025, 3, 3) }));
+            Assert.That(daily.ColumnOf(0).OfType<double>().Select(CellValues.DayOf).OfType<DateOnly>(), Is.EqualTo(new DateOnly[] { new(2025, 3, 1), new(2025, 3, 2), new(2025, 3, 3) }));
             Assert.That(daily.ColumnOf(1)[1..4], Is.All.EqualTo(200d));
             AssertNoKey(refused, shared, again);
         }
@@ -100,21 +100,42 @@ internal sealed class SheetsCommandTests
     {
         var before = await _sandbox.RunAsync("check", "sheets");
         var tabs = _server.Spreadsheet.Tabs.Count;
-        _server.Spreadsheet.Add(new FakeTab(3, "Daily", 3, 1)).Put(0, 0, "Day");
-        _server.Spreadsheet["Daily"].Put(1, 0, 45717);
-        var after = await _sandbox.RunAsync("check", "sheets", "--json");
+        var daily = _server.Spreadsheet.Add(new FakeTab(3, "Daily", 6, 4));
+        daily.Put(0, 0, "Дата", "attempts", "Remark");
+        daily.Put(1, 0, 45717);
+        daily.Put(2, 0, "02.03.2025");
+        daily.Put(3, 0, "2025-03-01 12:00:00");
+        var json = await _sandbox.RunAsync("check", "sheets", "--json");
+        var people = await _sandbox.RunAsync("check", "sheets");
         using (Assert.EnterMultipleScope())
         {
             Assert.That(before.Code, Is.Zero, before.Error);
             Assert.That(before.Out, Does.Contain($"The sheet works. It is shared with {_account.Email} as Editor.").And.Contain("Grader in numbers"));
             Assert.That(before.Out, Does.Match("tab Daily +missing; the next report makes it"));
             Assert.That(tabs, Is.EqualTo(1));
-            Assert.That(after.Json.GetProperty("days").GetInt32(), Is.EqualTo(1));
-            Assert.That(after.Json.GetProperty("hasSummary").GetBoolean(), Is.False);
-            Assert.That(after.Json.GetProperty("account").GetString(), Is.EqualTo(_account.Email));
+            Assert.That(json.Json.GetProperty("days").GetInt32(), Is.EqualTo(2));
+            Assert.That(json.Json.GetProperty("textDays").GetInt32(), Is.EqualTo(2));
+            Assert.That(json.Json.GetProperty("doubledDays")[0].GetString(), Is.EqualTo("2025-03-01 (A2, A4)"));
+            Assert.That(json.Json.GetProperty("newColumns")[0].GetString(), Is.EqualTo("Runs"));
+            Assert.That(json.Json.GetProperty("timeZone").GetString(), Is.Null);
+            Assert.That(json.Json.GetProperty("hasSummary").GetBoolean(), Is.False);
+            Assert.That(json.Json.GetProperty("account").GetString(), Is.EqualTo(_account.Email));
+            Assert.That(people.Out, Does.Match("time zone of the tab +not named; the next report names it: UTC"));
+            Assert.That(people.Out, Does.Match("days of several rows +2025-03-01 \\(A2, A4\\); the first row of each is kept up to date"));
+            Assert.That(daily.ValuesOf(0), Is.EqualTo(new[] { "Дата", "attempts", "Remark" }));
             Assert.That(_server.Calls.Select(call => call.Method), Has.None.EqualTo("batchUpdate"));
-            AssertNoKey(before, after);
+            AssertNoKey(before, json, people);
         }
+    }
+
+    [Test]
+    public async Task Check_sheets_names_the_header_of_a_tab_that_a_report_would_refuse_and_exits_with_6()
+    {
+        _server.Spreadsheet.Add(new FakeTab(3, "Daily", 3, 2)).Put(0, 0, "Name", "Telephone");
+        var check = await _sandbox.RunAsync("check", "sheets");
+        Assert.That(check.Code, Is.EqualTo(6));
+        Assert.That(check.Error, Does.Contain("the tab Daily is no table of days: its first row is 'Name', 'Telephone'").And.Contain("Sheets:Worksheet"));
+        Assert.That(_server.Calls.Select(call => call.Method), Has.None.Contains("batchUpdate"));
     }
 
     [TestCase(false)]

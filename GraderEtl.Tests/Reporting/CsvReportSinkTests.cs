@@ -13,17 +13,23 @@ namespace GraderEtl.Tests.Reporting;
 public sealed class CsvReportSinkTests
 {
     private const string OldHeader = "day,attempts,runs,submits,correct_submits,success_rate,unique_users";
-    private const string Header = OldHeader + ",new_users,returning_users,tasks_touched,first_tries,first_try_rate,first_successes,median_attempts_to_success,"
+    private const string FirstColumns = "day,time_zone,attempts,runs,submits,correct_submits,success_rate,unique_users";
+    private const string Header = FirstColumns + ",new_users,returning_users,tasks_touched,first_tries,first_try_rate,first_successes,median_attempts_to_success,"
         + "weekly_users,monthly_users,stickiness";
 
     private static readonly DailyLearning Learned = new(11, 9, 8, 3, 5, 2.5);
     private static readonly DateOnly First = new(2025, 3, 1);
     private TempDirectory _directory = null!;
+    private string _zone = "";
 
     private string File => Path.Combine(_directory.Path, "reports", "daily.csv");
 
     [SetUp]
-    public void MakeDirectory() => _directory = new TempDirectory();
+    public void MakeDirectory()
+    {
+        _directory = new TempDirectory();
+        _zone = "UTC";
+    }
 
     [TearDown]
     public void RemoveDirectory() => _directory.Dispose();
@@ -33,14 +39,14 @@ public sealed class CsvReportSinkTests
     {
         var target = await WriteAsync(new DailyMetrics(First, 12_345, 4_000, 1_000, 77));
         Assert.That(target, Is.EqualTo(File));
-        Assert.That(await Lines(), Is.EqualTo(new[] { Header, "2025-03-01,12345,8345,4000,1000,0.2500,77,,,,,,,,,," }));
+        Assert.That(await Lines(), Is.EqualTo(new[] { Header, "2025-03-01,UTC,12345,8345,4000,1000,0.2500,77,,,,,,,,,," }));
     }
 
     [Test]
     public async Task A_day_without_submits_has_no_success_rate_which_is_not_zero()
     {
         await WriteAsync(new DailyMetrics(First, 5, 0, 0, 2), new DailyMetrics(First.AddDays(1), 5, 5, 0, 2));
-        Assert.That(await Lines(), Is.EqualTo(new[] { Header, "2025-03-01,5,5,0,0,,2,,,,,,,,,,", "2025-03-02,5,0,5,0,0.0000,2,,,,,,,,,," }));
+        Assert.That(await Lines(), Is.EqualTo(new[] { Header, "2025-03-01,UTC,5,5,0,0,,2,,,,,,,,,,", "2025-03-02,UTC,5,0,5,0,0.0000,2,,,,,,,,,," }));
     }
 
     [Test]
@@ -63,15 +69,15 @@ public sealed class CsvReportSinkTests
     {
         await WriteAsync(Day(2, 20), Day(4, 40));
         await WriteAsync(Day(1, 10), Day(2, 22), Day(3, 30));
-        Assert.That((await Lines()).Select(line => line[..13]), Is.EqualTo(new[]
+        Assert.That((await Lines()).Select(line => line[..17]), Is.EqualTo(new[]
         {
-            "day,attempts,", "2025-03-02,10", "2025-03-03,22", "2025-03-04,30", "2025-03-05,40",
+            "day,time_zone,att", "2025-03-02,UTC,10", "2025-03-03,UTC,22", "2025-03-04,UTC,30", "2025-03-05,UTC,40",
         }));
     }
 
-    [TestCase("name;value\n1;2\n", 1, "the columns " + OldHeader + ", and those that newer releases add")]
-    [TestCase(OldHeader + ",mine\n2025-03-01,1,1,0,0,,1,5\n", 1, "the columns " + OldHeader + ", and those that newer releases add")]
-    [TestCase("day,attempts\n2025-03-01,1\n", 1, "the columns " + OldHeader + ", and those that newer releases add")]
+    [TestCase("name;value\n1;2\n", 1, "the columns " + FirstColumns + ", and those that newer releases add")]
+    [TestCase(OldHeader + ",mine\n2025-03-01,1,1,0,0,,1,5\n", 1, "the columns " + FirstColumns + ", and those that newer releases add")]
+    [TestCase("day,attempts\n2025-03-01,1\n", 1, "the columns " + FirstColumns + ", and those that newer releases add")]
     [TestCase(OldHeader + "\n2025-03-01,1,1,0,0,,1\ntotal,5\n", 3, "a row that begins with a day such as 2025-03-01 and has as many fields as the header")]
     [TestCase(OldHeader + "\n2025-03-01,1,1,0,0,,1,\n", 2, "a row that begins with a day such as 2025-03-01 and has as many fields as the header")]
     public async Task A_foreign_file_is_refused_and_left_as_it_is(string content, int line, string expected)
@@ -90,24 +96,24 @@ public sealed class CsvReportSinkTests
     public async Task What_takes_tasks_and_earlier_days_has_columns_of_its_own()
     {
         await WriteAsync(new DailyMetrics(First, 12_345, 4_000, 1_000, 77) { Learning = Learned });
-        Assert.That(await Lines(), Is.EqualTo(new[] { Header, "2025-03-01,12345,8345,4000,1000,0.2500,77,11,66,9,8,0.3750,5,2.5,,," }));
+        Assert.That(await Lines(), Is.EqualTo(new[] { Header, "2025-03-01,UTC,12345,8345,4000,1000,0.2500,77,11,66,9,8,0.3750,5,2.5,,," }));
     }
 
     [Test]
     public void Weekly_and_monthly_users_come_with_a_report()
         => Assert.That(
-            DailyCsv.Format(Day(0, 10) with { Learning = Learned }, new ActiveUsersDay(First, 2, 5, 8)),
-            Is.EqualTo("2025-03-01,10,5,5,3,0.6000,2,11,-9,9,8,0.3750,5,2.5,5,8,0.2500"));
+            DailyCsv.Format(Day(0, 10) with { Learning = Learned }, "UTC", new ActiveUsersDay(First, 2, 5, 8)),
+            Is.EqualTo("2025-03-01,UTC,10,5,5,3,0.6000,2,11,-9,9,8,0.3750,5,2.5,5,8,0.2500"));
 
     [Test]
-    public async Task A_file_of_an_older_release_is_extended_and_keeps_its_rows()
+    public async Task A_file_with_fewer_columns_and_no_zone_is_extended_and_keeps_its_rows()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
         await System.IO.File.WriteAllTextAsync(File, OldHeader + "\n2025-02-28,7,7,0,0,,3\n2025-03-01,1,1,0,0,,1\n");
         await WriteAsync(new DailyMetrics(First, 12_345, 4_000, 1_000, 77) { Learning = Learned });
         Assert.That(await Lines(), Is.EqualTo(new[]
         {
-            Header, "2025-02-28,7,7,0,0,,3,,,,,,,,,,", "2025-03-01,12345,8345,4000,1000,0.2500,77,11,66,9,8,0.3750,5,2.5,,,",
+            Header, "2025-02-28,UTC,7,7,0,0,,3,,,,,,,,,,", "2025-03-01,UTC,12345,8345,4000,1000,0.2500,77,11,66,9,8,0.3750,5,2.5,,,",
         }));
     }
 
@@ -116,21 +122,51 @@ public sealed class CsvReportSinkTests
     {
         await WriteAsync(new DailyMetrics(First, 12_345, 4_000, 1_000, 77) { Learning = Learned });
         await WriteAsync(new DailyMetrics(First, 12_346, 4_001, 1_000, 77));
-        Assert.That((await Lines())[1], Is.EqualTo("2025-03-01,12346,8345,4001,1000,0.2499,77,11,66,9,8,0.3750,5,2.5,,,"));
+        Assert.That((await Lines())[1], Is.EqualTo("2025-03-01,UTC,12346,8345,4001,1000,0.2499,77,11,66,9,8,0.3750,5,2.5,,,"));
     }
 
     [Test]
     public async Task A_day_that_was_looked_back_on_keeps_its_weekly_and_monthly_users()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
-        await System.IO.File.WriteAllTextAsync(File, Header + "\n2025-03-01,10,5,5,3,0.6000,2,1,1,9,8,0.3750,5,2.5,5,8,0.2500\n");
+        await System.IO.File.WriteAllTextAsync(File, Header + "\n2025-03-01,UTC,10,5,5,3,0.6000,2,1,1,9,8,0.3750,5,2.5,5,8,0.2500\n");
         await WriteAsync(new DailyMetrics(First, 12_345, 4_000, 1_000, 77) { Learning = Learned });
-        Assert.That((await Lines())[1], Is.EqualTo("2025-03-01,12345,8345,4000,1000,0.2500,77,11,66,9,8,0.3750,5,2.5,5,8,0.2500"));
+        Assert.That((await Lines())[1], Is.EqualTo("2025-03-01,UTC,12345,8345,4000,1000,0.2500,77,11,66,9,8,0.3750,5,2.5,5,8,0.2500"));
+    }
+
+    [Test]
+    public async Task Another_time_zone_is_refused_and_the_command_that_is_named_writes_all_days_in_it()
+    {
+        await WriteAsync(new DailyMetrics(First, 10, 5, 3, 2) { Learning = Learned }, Day(1, 20));
+        var before = await System.IO.File.ReadAllTextAsync(File);
+        _zone = "Europe/Moscow";
+        Assert.That(
+            async () => await WriteAsync(Day(1, 21), Day(2, 30)),
+            Throws.InstanceOf<GraderEtlException>().With.Message.EqualTo(
+                $"the days in {File} are days of UTC, and TimeZone is Europe/Moscow. Expected: days of one time zone. Where: TimeZone, {File}. Kept: it is left as it is. "
+                + "To do: set TimeZone to UTC again, or Report:Directory to another place, or write all of its days again with "
+                + "grader-etl report --sheet --from 2025-03-01 --to 2025-03-03."));
+        Assert.That(await System.IO.File.ReadAllTextAsync(File), Is.EqualTo(before));
+
+        await WriteAsync(Day(0, 11), Day(1, 21));
+        Assert.That(await Lines(), Is.EqualTo(new[]
+        {
+            Header, "2025-03-01,Europe/Moscow,11,6,5,3,0.6000,2,,,,,,,,,,", "2025-03-02,Europe/Moscow,21,16,5,3,0.6000,2,,,,,,,,,,",
+        }), "nothing measured in the other zone is kept");
+    }
+
+    [Test]
+    public async Task Another_name_of_the_same_zone_is_the_same_zone()
+    {
+        await WriteAsync(Day(1, 10));
+        _zone = "Etc/UTC";
+        await WriteAsync(Day(2, 20));
+        Assert.That((await Lines())[1..].Select(line => line[..21]), Is.EqualTo(new[] { "2025-03-02,UTC,10,5,5", "2025-03-03,Etc/UTC,20" }));
     }
 
     [Test]
     public void Its_columns_are_named_by_the_keys_of_the_definitions()
-        => Assert.That(Header.Split(','), Is.SubsetOf(MetricDefinitions.All.Select(metric => metric.Key)));
+        => Assert.That(Header.Split(','), Is.SubsetOf(MetricDefinitions.All.Select(metric => metric.Key).Append("time_zone")));
 
     [Test]
     public async Task The_file_is_replaced_whole_and_only_its_owner_reads_it()
@@ -138,8 +174,8 @@ public sealed class CsvReportSinkTests
         await WriteAsync(Day(1, 10));
         using var reader = new StreamReader(File); // has the old file open while the new one takes its place
         await WriteAsync(Day(1, 11));
-        Assert.That(await reader.ReadToEndAsync(), Does.Contain("2025-03-02,10,"));
-        Assert.That(await System.IO.File.ReadAllTextAsync(File), Does.Contain("2025-03-02,11,"));
+        Assert.That(await reader.ReadToEndAsync(), Does.Contain("2025-03-02,UTC,10,"));
+        Assert.That(await System.IO.File.ReadAllTextAsync(File), Does.Contain("2025-03-02,UTC,11,"));
         Assert.That(Directory.GetFiles(Path.GetDirectoryName(File)!).Select(Path.GetFileName), Is.EquivalentTo(new[] { "daily.csv", ".daily.csv.lock" }), "nothing half-written is left");
         if (!OperatingSystem.IsWindows())
             Assert.That(System.IO.File.GetUnixFileMode(File), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
@@ -149,7 +185,7 @@ public sealed class CsvReportSinkTests
 
     private async Task<string> WriteAsync(params DailyMetrics[] days)
     {
-        var options = new GraderEtlOptions();
+        var options = new GraderEtlOptions { TimeZone = _zone };
         options.Report.Directory = Path.GetDirectoryName(File)!;
         var result = RunResults.Completed(First, days);
         return await new CsvReportSink(new OptionsWrapper<GraderEtlOptions>(options)).WriteAsync(result, CancellationToken.None);

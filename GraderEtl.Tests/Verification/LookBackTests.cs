@@ -27,8 +27,8 @@ internal sealed class LookBackTests
         Assert.That(result.WindowsLookedBack, Is.EqualTo(2));
         Assert.That((after[0], after[1] > before[1], after[2] > before[2]), Is.EqualTo((before[0], true, true)), "the first day is not looked back on");
         Assert.That(result.Daily.Select(d => d.Attempts), Is.EqualTo(new[] { after[3] }), "the run's own day alone");
-        Assert.That(Lines(harness.ReadReport()).Select(l => l.Split(',')[1]), Is.EqualTo(after.Select(n => $"{n}")), "each day as it is now");
-        Assert.That(Lines(report).Select(l => l.Split(',')[1]), Is.EqualTo(before.Take(3).Select(n => $"{n}")));
+        Assert.That(Lines(harness.ReadReport()).Select(l => l.Split(',')[2]), Is.EqualTo(after.Select(n => $"{n}")), "each day as it is now");
+        Assert.That(Lines(report).Select(l => l.Split(',')[2]), Is.EqualTo(before.Take(3).Select(n => $"{n}")));
         var verified = await harness.VerifyAsync(World(), new VerifyRequest(new TimeWindow(Start, Start.AddDays(4))));
         Assert.That(verified.Differing.Select(w => w.Window), Is.EqualTo(new[] { Day(0) }));
     }

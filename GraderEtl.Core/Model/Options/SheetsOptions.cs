@@ -14,7 +14,10 @@ public sealed class SheetsOptions
     /// </summary>
     public string? SpreadsheetId { get; set; }
 
-    /// <summary>The tab with one row a day; made when it is not there; default <c>Daily</c>.</summary>
+    /// <summary>
+    /// The tab with one row a day; made when it is not there; default <c>Daily</c>. One that is there has to be empty, or to have a day in
+    /// A1 and one more of the headers in row 1, in English or Russian. Its days are those of one time zone, which the note on A1 names.
+    /// </summary>
     public string Worksheet { get; set; } = "Daily";
 
     /// <summary>The tab with totals and a chart; made when it is not there; default <c>Summary</c>.</summary>

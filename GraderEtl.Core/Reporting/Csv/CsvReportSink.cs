@@ -21,7 +21,7 @@ internal sealed class CsvReportSink(IOptions<GraderEtlOptions> options) : IRepor
         PrivateFiles.CreateDirectory(directory);
         var path = Path.Combine(directory, FileName);
         using var turn = await FileTurn.TakeAsync(path, cancellationToken).ConfigureAwait(false);
-        var file = await DailyFile.ReadAsync(path, cancellationToken).ConfigureAwait(false);
+        var file = await DailyFile.ReadAsync(path, options.Value.TimeZone, cancellationToken).ConfigureAwait(false);
         file.Replace(result.Daily, result.Report?.Active);
 
         var temporary = path + ".new";

@@ -6,12 +6,17 @@ namespace GraderEtl.Core.Reporting.Csv;
 
 /// <summary>
 /// Days as comma-separated values (RFC 4180), the same in every language: plain numbers, a point as the decimal mark, nothing to quote.
-/// Columns are named by the keys of <see cref="MetricDefinitions"/>. A figure that does not exist, such as the success rate of a day
+/// Columns are named by the keys of <see cref="MetricDefinitions"/>; <c>time_zone</c>, the second, names the zone of the day. A figure that does not exist, such as the success rate of a day
 /// without submits, is an empty field, which is not zero.
 /// </summary>
 public static class DailyCsv
 {
     private const int ActiveColumns = 3;
+
+    /// <summary>The day and its zone.</summary>
+    private const int KeyColumns = 2;
+
+    private const string ZoneColumn = "time_zone";
     private const string Count = "0";
     private const string Share = "0.0000";
 
@@ -37,25 +42,27 @@ public static class DailyCsv
     ];
 
     /// <summary>The first line: the names of the columns.</summary>
-    public static string Header { get; } = string.Join(',', Columns.Select(static column => column.Key).Prepend("day"));
+    public static string Header { get; } = string.Join(',', Columns.Select(static column => column.Key).Prepend(ZoneColumn).Prepend("day"));
 
     /// <summary>The columns that every run fills: those of the first release.</summary>
-    internal const int Counted = 7;
+    internal const int Counted = 8;
 
     /// <summary>The columns that a day fills by itself, active users of the days before it left out.</summary>
     internal static int Measured => Width - ActiveColumns;
 
     /// <summary>Columns a line has.</summary>
-    internal static int Width => Columns.Length + 1;
+    internal static int Width => Columns.Length + KeyColumns;
 
     /// <summary>The line of a day.</summary>
     /// <param name="day">The day.</param>
+    /// <param name="timeZone">The zone of the day, such as <c>Europe/Moscow</c>.</param>
     /// <param name="active">Its weekly and monthly users; null where they were not measured.</param>
-    public static string Format(DailyMetrics day, ActiveUsersDay? active = null)
+    public static string Format(DailyMetrics day, string timeZone, ActiveUsersDay? active = null)
     {
         ArgumentNullException.ThrowIfNull(day);
+        ArgumentNullException.ThrowIfNull(timeZone);
         var fields = Columns.Select(column => column.Value(day, active)?.ToString(column.Format, CultureInfo.InvariantCulture) ?? "");
-        return string.Join(',', fields.Prepend(day.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        return string.Join(',', fields.Prepend(timeZone).Prepend(day.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
     }
 
     /// <summary>The lines of a report's days, in order, without the header.</summary>
@@ -63,16 +70,25 @@ public static class DailyCsv
     public static IEnumerable<string> Lines(LearningReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return Lines(report.Days, report.Active);
+        return Lines(report.Days, report.TimeZone, report.Active);
     }
 
-    internal static IEnumerable<string> Lines(IReadOnlyList<DailyMetrics> days, ActiveUsers? active)
+    internal static IEnumerable<string> Lines(IReadOnlyList<DailyMetrics> days, string timeZone, ActiveUsers? active)
     {
         var users = active?.Days.ToDictionary(static day => day.Day) ?? [];
-        return days.Select(day => Format(day, users.GetValueOrDefault(day.Day)));
+        return days.Select(day => Format(day, timeZone, users.GetValueOrDefault(day.Day)));
     }
 
     internal static bool TryReadDay(string line, out DateOnly day) => DateOnly.TryParseExact(
         line.AsSpan(0, Math.Max(0, line.IndexOf(',', StringComparison.Ordinal))), "yyyy-MM-dd", CultureInfo.InvariantCulture,
         DateTimeStyles.None, out day);
+
+    /// <summary>The zone a line names; empty where it names none.</summary>
+    internal static string ZoneOf(string line) => line.Split(',')[1];
+
+    /// <summary>A line of a file that has no column for the zone, with one.</summary>
+    internal static string InsertZone(string line, string timeZone) => line.Insert(line.IndexOf(',', StringComparison.Ordinal), "," + timeZone);
+
+    /// <summary>The header with the column for the zone, which it may lack.</summary>
+    internal static string CompleteHeader(string line) => line.StartsWith("day,attempts,", StringComparison.Ordinal) ? InsertZone(line, ZoneColumn) : line;
 }

@@ -7,19 +7,33 @@ namespace GraderEtl.Core.Reporting.Csv;
 internal sealed class DailyFile
 {
     private readonly SortedDictionary<DateOnly, string> _lines = [];
+    private readonly string _path;
+    private readonly string _zone;
+
+    private DailyFile(string path, string zone)
+    {
+        _path = path;
+        _zone = zone;
+    }
 
     /// <summary>All lines, the header first.</summary>
     public IEnumerable<string> Lines => _lines.Values.Prepend(DailyCsv.Header);
 
-    /// <summary>Reads a file; one that is not there is empty.</summary>
+    /// <summary>Reads a file; one that is not there is empty. Rows that name no zone are taken for days of the one that is set.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="zone">The zone of the days to come.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="GraderEtlException">It is somebody else's.</exception>
-    public static async Task<DailyFile> ReadAsync(string path, CancellationToken cancellationToken)
+    public static async Task<DailyFile> ReadAsync(string path, string zone, CancellationToken cancellationToken)
     {
-        var file = new DailyFile();
+        var file = new DailyFile(path, zone);
         if (!File.Exists(path))
             return file;
         var lines = await File.ReadAllLinesAsync(path, cancellationToken).ConfigureAwait(false);
-        if (lines.Length > 0 && !IsHeader(lines[0]))
+        if (lines.Length == 0)
+            return file;
+        var header = DailyCsv.CompleteHeader(lines[0]);
+        if (!IsHeader(header))
             throw Foreign(path, 1, $"the columns {string.Join(',', DailyCsv.Header.Split(',')[..DailyCsv.Counted])}, and those that newer releases add");
         for (var i = 1; i < lines.Length; i++)
         {
@@ -27,8 +41,9 @@ internal sealed class DailyFile
                 continue;
             if (!DailyCsv.TryReadDay(lines[i], out var day) || Fields(lines[i]) != Fields(lines[0]))
                 throw Foreign(path, i + 1, "a row that begins with a day such as 2025-03-01 and has as many fields as the header");
+            var line = header == lines[0] ? lines[i] : DailyCsv.InsertZone(lines[i], zone);
             // a file of an older release has fewer columns: its rows keep what they have
-            file._lines[day] = lines[i] + new string(',', DailyCsv.Width - Fields(lines[i]));
+            file._lines[day] = line + new string(',', DailyCsv.Width - Fields(line));
         }
 
         return file;
@@ -38,13 +53,17 @@ internal sealed class DailyFile
     /// Puts days in the place of those that are there. Of a day that was only counted, or lies outside the report whose active users are
     /// known, what was measured earlier stays.
     /// </summary>
+    /// <exception cref="GraderEtlException">Days of another zone would stay in the file.</exception>
     public void Replace(IReadOnlyList<DailyMetrics> days, ActiveUsers? active)
     {
+        var others = _lines.Where(line => DailyCsv.ZoneOf(line.Value) is { Length: > 0 } there && !DayZone.IsSame(there, _zone)).ToDictionary();
+        if (others.Keys.Except(days.Select(static day => day.Day)).Any())
+            throw DayZone.Changed(_path, DailyCsv.ZoneOf(others.Values.First()), _zone, _lines.Keys, "Report:Directory");
         var known = active?.Days.Select(static day => day.Day).ToHashSet() ?? [];
-        foreach (var (day, line) in days.Zip(DailyCsv.Lines(days, active)))
+        foreach (var (day, line) in days.Zip(DailyCsv.Lines(days, _zone, active)))
         {
             var measured = day.Learning is null ? DailyCsv.Counted : known.Contains(day.Day) ? DailyCsv.Width : DailyCsv.Measured;
-            _lines[day.Day] = _lines.TryGetValue(day.Day, out var before) ? Join(line, measured, before) : line;
+            _lines[day.Day] = _lines.TryGetValue(day.Day, out var before) && !others.ContainsKey(day.Day) ? Join(line, measured, before) : line;
         }
     }
 

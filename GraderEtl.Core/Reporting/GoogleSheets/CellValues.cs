@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Reporting.GoogleSheets.Api.Data;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets;
@@ -9,18 +11,39 @@ internal static class CellValues
     /// <summary>Serial number 0. Source: the API's guide to date and time values; 1900 is no leap year there.</summary>
     private static readonly DateOnly Epoch = new(1899, 12, 30);
 
+    private static readonly char[] Spaces = [' ', '\t', '\r', '\n', '\u00A0', '\u2007', '\u202F', '_'];
+
     private static readonly int LatestSerial = DateOnly.MaxValue.DayNumber - Epoch.DayNumber;
 
     public static int Serial(DateOnly day) => day.DayNumber - Epoch.DayNumber;
 
-    /// <summary>The day a key cell means: a serial number, or a text such as <c>2025-03-01</c>; null when it means none.</summary>
-    public static DateOnly? DayOf(object? cell) => cell switch
+    /// <summary>The day of a serial number, whatever time of it; null where it is none.</summary>
+    public static DateOnly? DayOf(double serial) => serial >= 1 && serial < LatestSerial + 1d ? Epoch.AddDays((int)serial) : null;
+
+    /// <summary>What a cell shows, without its format: a number, a text, a truth value, or null where it is empty.</summary>
+    public static object? ValueOf(CellData? cell) => cell?.EffectiveValue switch
     {
-        long serial when serial >= 1 && serial <= LatestSerial => Epoch.AddDays((int)serial),
-        double serial when serial >= 1 && serial <= LatestSerial && serial == Math.Floor(serial) => Epoch.AddDays((int)serial),
-        string text when DateOnly.TryParseExact(text.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) => day,
-        _ => null,
+        null => null,
+        { NumberValue: { } number } => number,
+        { BoolValue: { } truth } => truth,
+        var other => other.StringValue ?? "#ERROR!",
     };
+
+    /// <summary>The cells up to the last that is not empty.</summary>
+    public static object?[] TrimEnd(object?[] cells) => cells[..(1 + Array.FindLastIndex(cells, cell => !IsEmpty(cell)))];
+
+    /// <summary>True where two names are the same to a reader: letter case, spaces of any kind and underscores make no difference.</summary>
+    public static bool IsSameName(object? cell, string name)
+        => cell is string said && string.Equals(Plain(said), Plain(name), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Cells quoted in a message: the first of them, each cut short.</summary>
+    public static string Quote(IEnumerable<object?> cells)
+    {
+        const int Most = 8;
+        string[] all = [.. cells.Where(cell => !IsEmpty(cell)).Select(cell => Convert.ToString(cell, CultureInfo.InvariantCulture)!)];
+        var shown = all.Take(Most).Select(text => $"'{Excerpt.Of(Encoding.UTF8.GetBytes(text.Trim()))}'");
+        return all.Length == 0 ? "empty" : string.Join(", ", shown) + (all.Length > Most ? ", …" : "");
+    }
 
     public static bool IsEmpty(object? cell) => cell is null || (cell is string text && string.IsNullOrWhiteSpace(text));
 
@@ -42,4 +65,6 @@ internal static class CellValues
         ValueFormat.Share => new NumberFormat { Type = "PERCENT", Pattern = "0.0%" },
         _ => null,
     };
+
+    private static string Plain(string name) => string.Join(' ', name.Split(Spaces, StringSplitOptions.RemoveEmptyEntries));
 }

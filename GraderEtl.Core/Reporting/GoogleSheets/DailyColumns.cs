@@ -1,3 +1,4 @@
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
 
@@ -5,9 +6,10 @@ namespace GraderEtl.Core.Reporting.GoogleSheets;
 
 /// <summary>
 /// The columns of the daily tab, in the order they are made: the one place to add a metric. Names, headers and notes are those of the
-/// metric's definition. A column that is new in a release is put behind those that a tab has already.
+/// metric's definition. A column that a tab does not have yet is put behind its last one.
 /// </summary>
-internal static class DailyColumns
+/// <param name="language">The language of headers and notes.</param>
+internal sealed class DailyColumns(Language language)
 {
     public const string Attempts = "attempts";
     public const string SuccessRate = "success_rate";
@@ -15,22 +17,24 @@ internal static class DailyColumns
     private const string CorrectSubmits = "correct_submits";
 
     /// <summary>What every run counts. The first is the key: a row is found by its day.</summary>
-    public static IReadOnlyList<MetricColumn> Counts { get; } =
+    public IReadOnlyList<MetricColumn> Counts =>
     [
         Key(),
-        Column(Attempts, ValueFormat.Count, MetricTotal.Sum, d => d.Attempts),
-        Column("runs", ValueFormat.Count, MetricTotal.Sum, d => d.Runs),
-        Column(Submits, ValueFormat.Count, MetricTotal.Sum, d => d.Submits),
-        Column(CorrectSubmits, ValueFormat.Count, MetricTotal.Sum, d => d.CorrectSubmits),
-        Column(SuccessRate, ValueFormat.Share, MetricTotal.Share(CorrectSubmits, Submits), d => d.SuccessRate),
-        Column("unique_users", ValueFormat.Count, MetricTotal.Mean, d => d.UniqueUsers),
+        Column(Attempts, ValueFormat.Count, MetricTotal.Sum, d => d.Attempts, "total attempts", "попыток", "всего попыток", "попыток решения", "попыток решения всего"),
+        Column("runs", ValueFormat.Count, MetricTotal.Sum, d => d.Runs, "total runs", "code runs", "запусков", "всего запусков", "запуски кода", "запусков кода", "всего запусков кода"),
+        Column(Submits, ValueFormat.Count, MetricTotal.Sum, d => d.Submits, "submissions", "total submits", "total submissions", "отправок", "всего отправок"),
+        Column(CorrectSubmits, ValueFormat.Count, MetricTotal.Sum, d => d.CorrectSubmits,
+            "correct", "correct attempts", "successful submits", "верных отправок", "успешные решения", "успешных решений"),
+        Column(SuccessRate, ValueFormat.Share, MetricTotal.Share(CorrectSubmits, Submits), d => d.SuccessRate, "доля успешных решений", "% успешных решений"),
+        Column("unique_users", ValueFormat.Count, MetricTotal.Mean, d => d.UniqueUsers,
+            "DAU", "daily active users", "пользователей", "уникальные пользователи", "уникальных пользователей"),
     ];
 
     /// <summary>Also what takes tasks and earlier days to compute.</summary>
-    public static IReadOnlyList<MetricColumn> All { get; } =
+    public IReadOnlyList<MetricColumn> All =>
     [
         .. Counts,
-        Column("new_users", ValueFormat.Count, MetricTotal.Sum, d => d.Learning?.NewUsers),
+        Column("new_users", ValueFormat.Count, MetricTotal.Sum, d => d.Learning?.NewUsers, "новые пользователи", "новых пользователей"),
         Column("returning_users", ValueFormat.Count, MetricTotal.Mean, d => d.ReturningUsers),
         Column("tasks_touched", ValueFormat.Count, MetricTotal.Mean, d => d.Learning?.TasksTouched),
         Column("first_try_rate", ValueFormat.Share, MetricTotal.Mean, d => d.Learning?.FirstTryRate),
@@ -39,17 +43,20 @@ internal static class DailyColumns
     ];
 
     /// <summary>The columns that days can fill. Where one was only counted, what was measured of others earlier stays in the sheet.</summary>
-    public static IReadOnlyList<MetricColumn> For(IReadOnlyList<DailyMetrics> days) => days.Count > 0 && days.All(day => day.Learning is not null) ? All : Counts;
+    public IReadOnlyList<MetricColumn> For(IReadOnlyList<DailyMetrics> days) => days.Count > 0 && days.All(day => day.Learning is not null) ? All : Counts;
 
-    private static MetricColumn Key()
+    private MetricColumn Key()
     {
-        var day = Column("day", ValueFormat.Day, MetricTotal.None, d => d.Day);
-        return day with { Definition = day.Definition + " Rows are found by it: leave it as it is." };
+        var day = Column("day", ValueFormat.Day, MetricTotal.None, d => d.Day, "date", "дата");
+        return day with { Definition = SheetTexts.In(language).Format(SheetText.KeyMeaning, day.Definition) };
     }
 
-    private static MetricColumn Column(string key, ValueFormat format, MetricTotal total, Func<DailyMetrics, object?> value)
+    private MetricColumn Column(string key, ValueFormat format, MetricTotal total, Func<DailyMetrics, object?> value, params string[] aliases)
     {
-        var metric = MetricDefinitions.Get(key);
-        return new MetricColumn(key, metric.Name, metric.Text, format, total, value);
+        var metric = MetricDefinitions.Get(key, language);
+        return new MetricColumn(key, metric.Name, metric.Text, format, total, value)
+        {
+            Aliases = [.. Language.All.Select(other => MetricDefinitions.Get(key, other).Name), .. aliases],
+        };
     }
 }

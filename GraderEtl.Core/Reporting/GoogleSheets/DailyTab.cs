@@ -10,25 +10,32 @@ namespace GraderEtl.Core.Reporting.GoogleSheets;
 internal sealed class DailyTab
 {
     private const int HeaderAndEmptyRow = 2;
-    private readonly IReadOnlyList<MetricColumn> _columns;
+    private readonly SheetLayout _layout;
     private readonly List<Request> _requests = [];
-    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly HashSet<string> _made = new(StringComparer.Ordinal);
+    private Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private int _rowCount;
 
-    private DailyTab(int sheetId, string title, IReadOnlyList<MetricColumn> columns)
+    private DailyTab(int sheetId, string title, SheetLayout layout, DayColumn days)
     {
         SheetId = sheetId;
         Title = title;
-        _columns = columns;
+        _layout = layout;
+        Days = days;
     }
 
     public int SheetId { get; }
 
     public string Title { get; }
 
+    /// <summary>The days that are there.</summary>
+    public DayColumn Days { get; }
+
     /// <summary>The changes, in the order they have to be made.</summary>
     public IReadOnlyList<Request> Requests => _requests;
+
+    /// <summary>What names the zone of the days once all of them are written; null when the tab names it already, or will.</summary>
+    public Request? NewZone { get; private set; }
 
     /// <summary>Where days go.</summary>
     public RowPlan Rows { get; private set; } = RowPlan.Create([], []);
@@ -36,14 +43,11 @@ internal sealed class DailyTab
     /// <summary>Rows of the grid after the changes.</summary>
     public int RowCount => _rowCount;
 
-    /// <summary>True when columns are new: formulas elsewhere that meant earlier ones are broken.</summary>
-    public bool HasNewColumns => _made.Count > 0;
+    /// <summary>The headers of columns that are new: formulas elsewhere that meant earlier ones are broken.</summary>
+    public IReadOnlyList<string> NewColumns => [.. _layout.Columns.Where(column => IsNew(column.Name)).Select(column => column.Header)];
 
     /// <summary>True when rows were added behind the last one of the grid, which a chart's range does not reach.</summary>
     public bool HasGrown { get; private set; }
-
-    /// <summary>Days that have more than one row.</summary>
-    public IReadOnlyList<DateOnly> Doubled { get; private set; } = [];
 
     /// <summary>Where a metric is, by its name.</summary>
     public int ColumnOf(string name) => _places[name];
@@ -53,29 +57,32 @@ internal sealed class DailyTab
 
     /// <summary>Plans.</summary>
     /// <param name="tab">The tab as it is; null when there is none.</param>
-    /// <param name="title">The title of a new one.</param>
+    /// <param name="layout">What it is to hold.</param>
     /// <param name="newSheetId">The number of a new one.</param>
-    /// <param name="columns">The columns it should have; the first is the key.</param>
     /// <param name="days">The days to write.</param>
-    /// <exception cref="GraderEtlException">The tab is somebody else's.</exception>
-    public static DailyTab Plan(TabState? tab, string title, int newSheetId, IReadOnlyList<MetricColumn> columns, IReadOnlyList<DateOnly> days)
+    /// <param name="report">All days of the report, of which <paramref name="days"/> may be a part.</param>
+    /// <exception cref="GraderEtlException">The tab is somebody else's, or its days are those of another zone.</exception>
+    public static DailyTab Plan(TabState? tab, SheetLayout layout, int newSheetId, IReadOnlyList<DateOnly> days, IReadOnlySet<DateOnly> report)
     {
-        var plan = new DailyTab(tab?.SheetId ?? newSheetId, tab?.Title ?? title, columns);
+        var isUsed = tab is { IsBlank: false };
+        var places = isUsed ? TabColumns.Find(tab!, layout.Columns) : [];
+        var plan = new DailyTab(
+            tab?.SheetId ?? newSheetId, tab?.Title ?? layout.Worksheet, layout, DayColumn.Read(isUsed ? tab : null, TimeZoneInfo.FindSystemTimeZoneById(layout.TimeZone)));
         if (tab is null)
             plan.Make();
-        else if (tab.IsBlank)
+        else if (!isUsed)
             plan.MakeReady(tab);
         else
-            plan.Complete(tab);
-        plan.PlaceRows(tab, days);
+            plan.Complete(tab, places, report);
+        plan.PlaceRows(days);
         return plan;
     }
 
     private void Make()
     {
-        _requests.Add(SheetRequests.AddSheet(SheetId, Title, HeaderAndEmptyRow, _columns.Count));
+        _requests.Add(SheetRequests.AddSheet(SheetId, Title, HeaderAndEmptyRow, _layout.Columns.Count));
         _rowCount = HeaderAndEmptyRow;
-        Head(0, _columns);
+        Head(0, _layout.Columns);
     }
 
     private void MakeReady(TabState tab)
@@ -83,55 +90,48 @@ internal sealed class DailyTab
         _rowCount = tab.RowCount;
         if (_rowCount < HeaderAndEmptyRow)
             AppendRows(HeaderAndEmptyRow - _rowCount);
-        if (tab.ColumnCount < _columns.Count)
-            _requests.Add(SheetRequests.Append(SheetId, DimensionRange.Columns, _columns.Count - tab.ColumnCount));
+        if (tab.ColumnCount < _layout.Columns.Count)
+            _requests.Add(SheetRequests.Append(SheetId, DimensionRange.Columns, _layout.Columns.Count - tab.ColumnCount));
         _requests.Add(SheetRequests.FreezeHeader(SheetId));
-        Head(0, _columns);
+        Head(0, _layout.Columns);
     }
 
-    /// <summary>Columns that are not there yet are put behind the last one that is, and what stands there moves to the right.</summary>
-    private void Complete(TabState tab)
+    /// <summary>Columns that are not there yet are put behind the last one that has a header, and what may stand there moves to the right.</summary>
+    private void Complete(TabState tab, Dictionary<string, int> places, IReadOnlySet<DateOnly> report)
     {
         _rowCount = tab.RowCount;
-        EnsureOwn(tab);
-        _places[_columns[0].Name] = 0;
-        foreach (var column in _columns.Skip(1))
-        {
-            if (tab.FindColumn(column.Header) is > 0 and var place)
-                _places[column.Name] = place;
-        }
-
-        MetricColumn[] missing = [.. _columns.Where(column => !_places.ContainsKey(column.Name))];
+        _places = places;
+        SetZone(tab, report);
+        MetricColumn[] missing = [.. _layout.Columns.Where(column => !_places.ContainsKey(column.Name))];
         if (missing.Length == 0)
             return;
-        var first = _places.Values.Max() + 1;
+        var first = tab.FirstRow.Count;
         _requests.Add(first < tab.ColumnCount
             ? SheetRequests.Insert(SheetId, DimensionRange.Columns, first, missing.Length, likeTheOneBefore: true)
             : SheetRequests.Append(SheetId, DimensionRange.Columns, missing.Length));
         Head(first, missing);
     }
 
-    private void EnsureOwn(TabState tab)
+    /// <summary>A tab that names no zone is marked. One of another zone is refused, unless each of its days is written anew.</summary>
+    private void SetZone(TabState tab, IReadOnlySet<DateOnly> report)
     {
-        var key = _columns[0].Header;
-        var place = tab.FindColumn(key);
-        // somebody may call the day by another name, yet not put it elsewhere
-        if (place == 0 || (place < 0 && _columns.Skip(1).Any(column => tab.FindColumn(column.Header) > 0)))
+        var there = ZoneNote.Read(tab.KeyNote);
+        if (there is not null && DayZone.IsSame(there, _layout.TimeZone))
             return;
-        throw new GraderEtlException(ErrorKind.Output, place > 0
-            ? $"the days of tab {Title} are in column {A1.Column(place)}"
-            : $"the tab {Title} is not one this program made: its first row has none of the columns")
-        {
-            Expected = $"'{key}' in A1 and the days below it, or an empty tab",
-            Where = "Sheets:Worksheet",
-            Kept = "the tab is left as it is",
-            Remedy = place > 0 ? "move that column back to A" : "set Sheets:Worksheet to the name of another tab, or of one that is not there yet",
-        };
+        DateOnly[] days = [.. Days.Days.OfType<DateOnly>()];
+        if (there is not null && !days.All(report.Contains))
+            throw DayZone.Changed($"tab {Title}", there, _layout.TimeZone, days, "Sheets:Worksheet");
+        var note = string.IsNullOrEmpty(tab.KeyNote) ? _layout.Columns[0].Definition : tab.KeyNote;
+        var mark = SheetRequests.SetCells(SheetId, 0, 0, [[new CellData { Note = ZoneNote.Write(note, _layout.TimeZone, _layout.Language) }]], "note");
+        if (there is null)
+            _requests.Add(mark);
+        else
+            NewZone = mark;
     }
 
     private void Head(int first, IReadOnlyList<MetricColumn> columns)
     {
-        _requests.Add(SheetRequests.SetHeader(SheetId, first, columns.Select(column => (column.Header, (string?)column.Definition))));
+        _requests.Add(SheetRequests.SetHeader(SheetId, first, columns.Select(column => (column.Header, (string?)NoteOf(column)))));
         for (var i = 0; i < columns.Count; i++)
         {
             _places[columns[i].Name] = first + i;
@@ -140,40 +140,57 @@ internal sealed class DailyTab
         }
     }
 
+    private string NoteOf(MetricColumn column)
+        => column == _layout.Columns[0] ? ZoneNote.Write(column.Definition, _layout.TimeZone, _layout.Language) : column.Definition;
+
     /// <summary>
     /// New rows get their keys in the same batch that inserts them, which is carried out whole or not at all: a row without a key
-    /// would never be found again.
+    /// would never be found again. Keys that are there stay as they are; only a text becomes a date that looks the same, as formulas
+    /// of the sheet do not count texts.
     /// </summary>
-    private void PlaceRows(TabState? tab, IReadOnlyList<DateOnly> days)
+    private void PlaceRows(IReadOnlyList<DateOnly> days)
     {
-        DateOnly?[] keys = [.. (tab?.FirstColumn ?? []).Select((cell, row) => row == 0 ? null : CellValues.DayOf(cell))];
-        Doubled = [.. keys.OfType<DateOnly>().GroupBy(key => key).Where(rows => rows.Count() > 1).Select(rows => rows.Key)];
-        Rows = RowPlan.Create(keys, days);
+        Rows = RowPlan.Create(Days.Days, days);
         if (Rows.Inserts.Count > 0 && Rows.Inserts[^1].Before >= _rowCount)
         {
             AppendRows(1);
             HasGrown = true;
         }
 
+        // before rows are inserted, while they have their numbers
+        foreach (var (row, date) in days.Select(day => Array.IndexOf(Days.Days, day)).Where(row => row > 0).Select(row => (row, Days.DateOf(row))))
+        {
+            if (date is not null)
+                _requests.Add(SheetRequests.SetCells(SheetId, row, 0, [[date]], "userEnteredValue,userEnteredFormat.numberFormat"));
+        }
+
         // from the bottom to the top, so that rows above keep their numbers
         foreach (var insert in Rows.Inserts.Reverse())
         {
-            var isBelowDay = insert.Before - 1 < keys.Length && keys[insert.Before - 1] is not null;
+            var isBelowDay = insert.Before - 1 < Days.Days.Length && Days.Days[insert.Before - 1] is not null;
             _requests.Add(SheetRequests.Insert(SheetId, DimensionRange.Rows, insert.Before, insert.Days.Count, likeTheOneBefore: isBelowDay));
             _rowCount += insert.Days.Count;
         }
 
         foreach (var insert in Rows.Inserts)
-            _requests.Add(SheetRequests.SetCells(SheetId, insert.Row, 0, insert.Days.Select(day => new[] { Key(day) }), "userEnteredValue"));
-
-        // a day that somebody wrote as text is going to be a number, and should look like a day
-        foreach (var (day, row) in days.Where(day => IsText(tab, keys, day)).Select(day => (day, Rows.Rows[day])))
-            _requests.AddRange(SheetRequests.SetFormat(SheetId, 0, ValueFormat.Day, row, row + 1));
+        {
+            var look = LookOf(insert);
+            _requests.Add(SheetRequests.SetCells(
+                SheetId, insert.Row, 0, insert.Days.Select(day => new[] { Key(day, look) }), look is null ? "userEnteredValue" : "userEnteredValue,userEnteredFormat.numberFormat"));
+        }
     }
 
-    private static bool IsText(TabState? tab, DateOnly?[] keys, DateOnly day) => Array.IndexOf(keys, day) is > 0 and var row && tab!.FirstColumn[row] is string;
+    /// <summary>How new keys look where a row inherits nothing fit for them: like the text beside them, or like any day. Null otherwise.</summary>
+    private CellFormat? LookOf(RowInsert insert)
+    {
+        if (Days.Days.All(day => day is null))
+            return new CellFormat { NumberFormat = CellValues.FormatOf(ValueFormat.Day) };
+        var isBelowDay = insert.Before - 1 < Days.Days.Length && Days.Days[insert.Before - 1] is not null;
+        return Days.DateOf(isBelowDay ? insert.Before - 1 : insert.Before)?.UserEnteredFormat;
+    }
 
-    private static CellData Key(DateOnly day) => new() { UserEnteredValue = new ExtendedValue { NumberValue = CellValues.Serial(day) } };
+    private static CellData Key(DateOnly day, CellFormat? look)
+        => new() { UserEnteredValue = new ExtendedValue { NumberValue = CellValues.Serial(day) }, UserEnteredFormat = look };
 
     private void AppendRows(int count)
     {

@@ -34,11 +34,11 @@ internal static class DailyValues
         yield return part;
     }
 
-    /// <summary>The blocks to write.</summary>
+    /// <summary>The blocks to write. The key is not among them: it stands in its row already, in whatever format somebody gave it.</summary>
     public static IReadOnlyList<ValueRange> Blocks(DailyTab tab, IReadOnlyList<MetricColumn> columns, IEnumerable<DailyMetrics> days)
     {
         var rows = Runs(days.Select(day => (Place: tab.Rows.Rows[day.Day], Item: day)));
-        var groups = Runs(columns.Select(column => (Place: tab.ColumnOf(column.Name), Item: column)));
+        var groups = Runs(columns.Skip(1).Select(column => (Place: tab.ColumnOf(column.Name), Item: column)));
         return
         [
             .. from row in rows

@@ -29,13 +29,21 @@ internal sealed class GoogleSheetsInspection(IOptions<GraderEtlOptions> options,
             {
                 Title = found.Title,
                 Url = SpreadsheetAddress.Of(found.Url, connection.SpreadsheetId, found.Daily?.SheetId),
-                Days = found.Daily?.FirstColumn.Skip(1).Select(CellValues.DayOf).OfType<DateOnly>().Distinct().Count(),
                 HasSummary = found.Summary is not null,
             };
 
-            // throws when one of the tabs is somebody else's
-            var daily = DailyTab.Plan(found.Daily, settings.Worksheet, 0, DailyColumns.All, []);
-            SummaryTab.Plan(found.Summary, settings.SummaryWorksheet, 0, found.ChartId, daily, DailyColumns.All);
+            // throws when one of the tabs is somebody else's, or of another zone
+            var layout = SheetLayout.Of(options.Value, SheetLayout.ColumnsOf(options.Value).All);
+            var daily = DailyTab.Plan(found.Daily, layout, 0, [], new HashSet<DateOnly>());
+            state = state with
+            {
+                Days = found.Daily is null ? null : daily.Days.Days.OfType<DateOnly>().Distinct().Count(),
+                TextDays = daily.Days.Texts,
+                DoubledDays = daily.Days.Doubled,
+                NewColumns = daily.NewColumns,
+                TimeZone = ZoneNote.Read(found.Daily?.KeyNote),
+            };
+            SummaryTab.Plan(found.Summary, 0, found.ChartId, daily, layout);
             await retry.ExecuteAsync(async token => await TryToWriteAsync(connection, found, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             return state with { CanEdit = true };
         }

@@ -17,7 +17,7 @@ internal sealed class GoogleSheetsSink(IOptions<GraderEtlOptions> options, TimeP
     public Task<string> WriteAsync(LoadResult result, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return WriteAsync(result.Daily, DailyColumns.For(result.Daily), cancellationToken);
+        return WriteAsync(result.Daily, SheetLayout.ColumnsOf(options.Value).For(result.Daily), cancellationToken);
     }
 
     internal async Task<string> WriteAsync(IReadOnlyList<DailyMetrics> days, IReadOnlyList<MetricColumn> columns, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal sealed class GoogleSheetsSink(IOptions<GraderEtlOptions> options, TimeP
         if (ServiceAccountKey.IsReadableByOthers(settings))
             Log.KeyFileReadable(logger, settings.CredentialsFile!);
         using var connection = new SheetsConnection(settings, time);
-        var writer = new SheetsWriter(connection, settings, columns, SheetsRetry.Create(time, logger), logger);
+        var writer = new SheetsWriter(connection, settings, SheetLayout.Of(options.Value, columns), SheetsRetry.Create(time, logger), logger);
         return await writer.WriteAsync(days, cancellationToken).ConfigureAwait(false);
     }
 }

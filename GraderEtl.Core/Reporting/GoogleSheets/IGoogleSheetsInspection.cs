@@ -35,6 +35,18 @@ public sealed record GoogleSheetsState
     /// <summary>Days that have a row in the daily tab; null when that tab is not there, which the next report makes.</summary>
     public int? Days { get; init; }
 
+    /// <summary>Of <see cref="Days"/>, those that are texts. Each becomes a date that looks the same when it is written; until then the summary leaves it out.</summary>
+    public int TextDays { get; init; }
+
+    /// <summary>Days that have more than one row, with their cells, such as <c>2025-03-01 (A4, A9)</c>. The first row is kept up to date.</summary>
+    public IReadOnlyList<string> DoubledDays { get; init; } = [];
+
+    /// <summary>Headers of the columns that the next report adds to the daily tab.</summary>
+    public IReadOnlyList<string> NewColumns { get; init; } = [];
+
+    /// <summary>The zone of the days as the daily tab names it; null when it names none, which the next report does.</summary>
+    public string? TimeZone { get; init; }
+
     /// <summary>True when the summary tab is there; the next report makes it.</summary>
     public bool HasSummary { get; init; }
 

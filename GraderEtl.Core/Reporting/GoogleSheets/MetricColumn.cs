@@ -12,7 +12,14 @@ namespace GraderEtl.Core.Reporting.GoogleSheets;
 /// The value on a day: a number, a text, a <see cref="DateOnly"/>, or null for none, which is not zero.
 /// </param>
 internal sealed record MetricColumn(
-    string Name, string Header, string Definition, ValueFormat Format, MetricTotal Total, Func<DailyMetrics, object?> Value);
+    string Name, string Header, string Definition, ValueFormat Format, MetricTotal Total, Func<DailyMetrics, object?> Value)
+{
+    /// <summary>What else its first cell may say: the header in other languages, and what other tools call it.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>All that its first cell may say.</summary>
+    public IEnumerable<string> Names => Aliases.Prepend(Name).Prepend(Header);
+}
 
 /// <summary>How the values of a column are shown.</summary>
 internal enum ValueFormat

@@ -1,4 +1,3 @@
-using System.Globalization;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
@@ -13,7 +12,7 @@ namespace GraderEtl.Core.Reporting.GoogleSheets;
 /// A cycle that fails begins again with reading, so it never matters whether a call was carried out whose reply was lost.
 /// </summary>
 internal sealed class SheetsWriter(
-    SheetsConnection connection, SheetsOptions options, IReadOnlyList<MetricColumn> columns, ResiliencePipeline retry, ILogger logger)
+    SheetsConnection connection, SheetsOptions options, SheetLayout layout, ResiliencePipeline retry, ILogger logger)
 {
     private const int FirstSheetId = 1_000_000;
 
@@ -21,38 +20,45 @@ internal sealed class SheetsWriter(
     /// <returns>Where people look at them.</returns>
     public async Task<string> WriteAsync(IEnumerable<DailyMetrics> days, CancellationToken cancellationToken)
     {
-        var address = "";
-        var ordered = days.GroupBy(day => day.Day).Select(same => same.Last()).OrderBy(day => day.Day);
-        foreach (var part in DailyValues.Cut(columns, ordered))
+        DailyMetrics[] ordered = [.. days.GroupBy(day => day.Day).Select(same => same.Last()).OrderBy(day => day.Day)];
+        var report = ordered.Select(day => day.Day).ToHashSet();
+        var (address, newZone) = ("", (Request?)null);
+        foreach (var part in DailyValues.Cut(layout.Columns, ordered))
         {
-            address = await retry.ExecuteAsync(
-                async token => await WritePartAsync(part, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            (address, newZone) = await retry.ExecuteAsync(
+                async token => await WritePartAsync(part, report, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
 
+        // not before each day is one of that zone
+        if (newZone is not null)
+            await retry.ExecuteAsync(async token => await ChangeAsync([newZone], token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         return address;
     }
 
-    private async Task<string> WritePartAsync(IReadOnlyList<DailyMetrics> days, CancellationToken cancellationToken)
+    private async Task<(string Address, Request? NewZone)> WritePartAsync(
+        IReadOnlyList<DailyMetrics> days, IReadOnlySet<DateOnly> report, CancellationToken cancellationToken)
     {
         var state = await new SpreadsheetReader(connection, options).ReadAsync(cancellationToken).ConfigureAwait(false);
         var (dailyId, summaryId) = FreeSheetIds(state);
-        var daily = DailyTab.Plan(state.Daily, options.Worksheet.Trim(), dailyId, columns, [.. days.Select(day => day.Day)]);
-        var summary = SummaryTab.Plan(state.Summary, options.SummaryWorksheet.Trim(), summaryId, state.ChartId, daily, columns);
-        if (daily.Doubled.Count > 0)
-            Log.DaysDoubled(logger, daily.Title, string.Join(", ", daily.Doubled.Select(day => day.ToString("O", CultureInfo.InvariantCulture))));
+        var daily = DailyTab.Plan(state.Daily, layout, dailyId, [.. days.Select(day => day.Day)], report);
+        var summary = SummaryTab.Plan(state.Summary, summaryId, state.ChartId, daily, layout);
+        if (daily.Days.Doubled.Count > 0)
+            Log.DaysDoubled(logger, daily.Title, string.Join(", ", daily.Days.Doubled));
 
         Request[] changes = [.. daily.Requests, .. summary];
         if (changes.Length > 0)
-        {
-            var layout = connection.Spreadsheets.BatchUpdate(new BatchUpdateSpreadsheetRequest { Requests = changes }, connection.SpreadsheetId);
-            layout.Fields = "spreadsheetId";
-            await connection.SendAsync(layout, cancellationToken).ConfigureAwait(false);
-        }
-
+            await ChangeAsync(changes, cancellationToken).ConfigureAwait(false);
         if (days.Count > 0)
-            await WriteValuesAsync(DailyValues.Blocks(daily, columns, days), cancellationToken).ConfigureAwait(false);
+            await WriteValuesAsync(DailyValues.Blocks(daily, layout.Columns, days), cancellationToken).ConfigureAwait(false);
         Log.SheetsWritten(logger, days.Count, daily.Title, daily.Rows.Inserts.Sum(insert => insert.Days.Count), changes.Length);
-        return SpreadsheetAddress.Of(state.Url, connection.SpreadsheetId, daily.SheetId);
+        return (SpreadsheetAddress.Of(state.Url, connection.SpreadsheetId, daily.SheetId), daily.NewZone);
+    }
+
+    private async Task ChangeAsync(Request[] changes, CancellationToken cancellationToken)
+    {
+        var update = connection.Spreadsheets.BatchUpdate(new BatchUpdateSpreadsheetRequest { Requests = changes }, connection.SpreadsheetId);
+        update.Fields = "spreadsheetId";
+        await connection.SendAsync(update, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task WriteValuesAsync(IReadOnlyList<ValueRange> blocks, CancellationToken cancellationToken)

@@ -1,12 +1,27 @@
 using System.Text.RegularExpressions;
+using GraderEtl.Core.Model;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
 /// <summary>What people copy to name a spreadsheet: its id, or the address in the browser.</summary>
 internal static partial class SpreadsheetAddress
 {
-    /// <summary>The id in either.</summary>
-    public static string IdOf(string text) => Address().Match(text) is { Success: true } match ? match.Groups["id"].Value : text.Trim();
+    /// <summary>The id in either: addresses of a second account (<c>/u/1/d/ID</c>), of an organisation (<c>/a/example.org/</c>) and of Google Drive too.</summary>
+    /// <exception cref="GraderEtlException">It is an address without an id, such as that of a published page.</exception>
+    public static string IdOf(string text)
+    {
+        if (Address().Match(text) is { Success: true } match)
+            return match.Groups["id"].Value;
+        return !text.Contains('/', StringComparison.Ordinal)
+            ? text.Trim()
+            : throw new GraderEtlException(ErrorKind.Output, $"{text.Trim()} names no spreadsheet")
+            {
+                Expected = "the id or the address of a spreadsheet, such as https://docs.google.com/spreadsheets/d/1A2b3C4d5E6f7G8h/edit",
+                Where = "Sheets:SpreadsheetId",
+                Kept = "nothing was sent to Google",
+                Remedy = "open the spreadsheet and copy the address from the browser; the address of a page published on the web has no id",
+            };
+    }
 
     /// <summary>Where people look at a tab, or at the spreadsheet.</summary>
     public static string Of(string? url, string id, int? sheetId)
@@ -15,6 +30,6 @@ internal static partial class SpreadsheetAddress
         return sheetId is null ? place : FormattableString.Invariant($"{place}#gid={sheetId}");
     }
 
-    [GeneratedRegex("/spreadsheets/d/(?<id>[A-Za-z0-9_-]+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("(/d/|[?&](id|key)=)(?<id>[A-Za-z0-9_-]{2,})", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Address();
 }

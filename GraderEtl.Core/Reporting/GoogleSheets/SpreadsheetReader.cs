@@ -5,9 +5,10 @@ using GraderEtl.Core.Reporting.GoogleSheets.Api.Data;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
-/// <summary>Reads in two calls what there is: the tabs and charts, then the key column and header of the tabs that are this program's.</summary>
+/// <summary>Reads in two calls what there is: the tabs and charts, then column A and row 1 of the tabs that are written.</summary>
 internal sealed class SpreadsheetReader(SheetsConnection connection, SheetsOptions options)
 {
+    private const string CellMask = "sheets(properties(sheetId),data(rowData(values(effectiveValue,note))))";
     private const string Mask = "spreadsheetUrl,properties(title),sheets(properties(sheetId,title,sheetType,gridProperties(rowCount,columnCount)),charts(chartId,spec(title)))";
 
     public async Task<SpreadsheetState> ReadAsync(CancellationToken cancellationToken)
@@ -17,7 +18,7 @@ internal sealed class SpreadsheetReader(SheetsConnection connection, SheetsOptio
         var spreadsheet = await connection.SendAsync(get, cancellationToken).ConfigureAwait(false);
         var sheets = spreadsheet.Sheets ?? [];
         var (daily, summary) = (Find(sheets, options.Worksheet), Find(sheets, options.SummaryWorksheet));
-        var cells = new Queue<ValueRange>(await ReadCellsAsync([daily, summary], cancellationToken).ConfigureAwait(false));
+        var cells = await ReadCellsAsync([daily, summary], cancellationToken).ConfigureAwait(false);
         return new SpreadsheetState(
             spreadsheet.Properties?.Title ?? "",
             spreadsheet.SpreadsheetUrl,
@@ -25,7 +26,7 @@ internal sealed class SpreadsheetReader(SheetsConnection connection, SheetsOptio
             sheets.FirstOrDefault(sheet => sheet.Properties?.GridProperties is not null)?.Properties?.Title,
             Take(daily, cells),
             Take(summary, cells),
-            sheets.SelectMany(sheet => sheet.Charts ?? []).FirstOrDefault(chart => chart.Spec?.Title == SummaryTab.ChartTitle)?.ChartId);
+            sheets.SelectMany(sheet => sheet.Charts ?? []).FirstOrDefault(chart => SummaryTab.ChartTitles.Contains(chart.Spec?.Title, StringComparer.Ordinal))?.ChartId);
     }
 
     /// <summary>Sheets itself takes titles for the same that differ by case only.</summary>
@@ -46,33 +47,41 @@ internal sealed class SpreadsheetReader(SheetsConnection connection, SheetsOptio
         return found;
     }
 
-    private async Task<IList<ValueRange>> ReadCellsAsync(SheetProperties?[] tabs, CancellationToken cancellationToken)
+    private async Task<IList<Sheet>> ReadCellsAsync(SheetProperties?[] tabs, CancellationToken cancellationToken)
     {
         string[] ranges = [.. tabs.OfType<SheetProperties>().SelectMany(tab => new[] { A1.Quote(tab.Title!) + "!A:A", A1.Quote(tab.Title!) + "!1:1" })];
         if (ranges.Length == 0)
             return [];
-        var get = connection.Spreadsheets.Values.BatchGet(connection.SpreadsheetId);
+        var get = connection.Spreadsheets.Get(connection.SpreadsheetId);
         get.Ranges = new Repeatable<string>(ranges);
-        get.ValueRenderOption = "UNFORMATTED_VALUE";
-        get.DateTimeRenderOption = "SERIAL_NUMBER";
-        get.Fields = "valueRanges(range,values)";
-        var answer = await connection.SendAsync(get, cancellationToken).ConfigureAwait(false);
-        return answer.ValueRanges is { } read && read.Count == ranges.Length
-            ? read
-            : throw new GraderEtlException(ErrorKind.Output, $"Google Sheets answered with {answer.ValueRanges?.Count ?? 0} ranges")
-            {
-                Expected = $"the {ranges.Length} ranges that were asked for",
-                Retry = RetryAdvice.Again,
-                Remedy = "run the same command again",
-            };
+        get.Fields = CellMask;
+        return (await connection.SendAsync(get, cancellationToken).ConfigureAwait(false)).Sheets ?? [];
     }
 
-    private static TabState? Take(SheetProperties? tab, Queue<ValueRange> cells)
+    private static TabState? Take(SheetProperties? tab, IEnumerable<Sheet> cells)
     {
         if (tab is null)
             return null;
-        object?[] column = [.. (cells.Dequeue().Values ?? []).Select(row => row is [var cell, ..] ? cell : null)];
-        object?[] row = [.. (cells.Dequeue().Values ?? []).FirstOrDefault() ?? []];
-        return new TabState(tab.SheetId ?? 0, tab.Title!, tab.GridProperties?.RowCount ?? 0, tab.GridProperties?.ColumnCount ?? 0, column, row);
+        var read = cells.FirstOrDefault(sheet => sheet.Properties?.SheetId.GetValueOrDefault() == tab.SheetId.GetValueOrDefault())?.Data;
+        if (read is not [var column, var row])
+        {
+            throw new GraderEtlException(ErrorKind.Output, $"Google Sheets answered with {read?.Count ?? 0} ranges of tab {tab.Title}")
+            {
+                Expected = "the 2 ranges that were asked for",
+                Retry = RetryAdvice.Again,
+                Remedy = "run the same command again",
+            };
+        }
+
+        object?[] first = [.. (column.RowData ?? []).Select(cells => CellValues.ValueOf(cells?.Values is [var cell, ..] ? cell : null))];
+        var header = (row.RowData is [var values, ..] ? values?.Values : null) ?? [];
+        return new TabState(
+            tab.SheetId ?? 0,
+            tab.Title!,
+            tab.GridProperties?.RowCount ?? 0,
+            tab.GridProperties?.ColumnCount ?? 0,
+            CellValues.TrimEnd(first),
+            CellValues.TrimEnd([.. header.Select(CellValues.ValueOf)]),
+            header is [{ Note: var note }, ..] ? note : null);
     }
 }

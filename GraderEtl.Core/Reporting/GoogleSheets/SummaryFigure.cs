@@ -1,3 +1,6 @@
+using GraderEtl.Core.Localization;
+using GraderEtl.Core.Model.Learning;
+
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
 /// <summary>A row of the summary: formulas over the daily tab.</summary>
@@ -5,36 +8,33 @@ namespace GraderEtl.Core.Reporting.GoogleSheets;
 /// Only rows with a day count, so that somebody's own row of totals below them does not. Ranges are whole columns, which stay whole when
 /// rows are inserted anywhere; texts in them are passed over. Arguments are separated by semicolons, which every locale takes.
 /// </remarks>
-/// <param name="Label">What it is.</param>
+/// <param name="Labels">What it is, in the language of the tab; then in any language, as a tab that is there may have it.</param>
 /// <param name="Definition">What it means: the note on its label.</param>
 /// <param name="Format">How it is shown.</param>
 /// <param name="AllDays">Over all days of the daily tab.</param>
 /// <param name="RecentDays">Over the last days of it.</param>
-internal sealed record SummaryFigure(string Label, string Definition, ValueFormat Format, string AllDays, string RecentDays)
+internal sealed record SummaryFigure(IReadOnlyList<string> Labels, string Definition, ValueFormat Format, string AllDays, string RecentDays)
 {
-    public const string RecentHeader = "Last 28 days";
-    private const int Recent = 28;
+    /// <summary>The days that the last column is about.</summary>
+    public const int Recent = 28;
 
     /// <summary>All figures, in the order they are shown.</summary>
-    public static IReadOnlyList<SummaryFigure> Of(DailyTab daily, IReadOnlyList<MetricColumn> columns)
+    public static IReadOnlyList<SummaryFigure> Of(DailyTab daily, SheetLayout layout)
     {
+        var texts = SheetTexts.In(layout.Language);
         var days = A1.WholeColumn(daily.Title, 0);
         var recent = FormattableString.Invariant($"\">\"&(MAX({days})-{Recent})");
         var figures = new List<SummaryFigure>
         {
-            new("First day", "The earliest day that has a row.", ValueFormat.Day,
+            new(LabelsOf(layout.Language, SheetText.FirstDay), texts[SheetText.FirstDayMeaning], ValueFormat.Day,
                 $"=IF(COUNT({days})=0;\"\";MIN({days}))",
                 FormattableString.Invariant($"=IF(COUNT({days})=0;\"\";MAX(MIN({days});MAX({days})-{Recent - 1}))")),
-            new("Last day", "The latest day that has a row.", ValueFormat.Day,
+            new(LabelsOf(layout.Language, SheetText.LastDay), texts[SheetText.LastDayMeaning], ValueFormat.Day,
                 $"=IF(COUNT({days})=0;\"\";MAX({days}))", $"=IF(COUNT({days})=0;\"\";MAX({days}))"),
-            new("Days", "Days that have a row.", ValueFormat.Count, $"=COUNTIF({days};\">0\")", $"=COUNTIF({days};{recent})"),
+            new(LabelsOf(layout.Language, SheetText.Days), texts[SheetText.DaysMeaning], ValueFormat.Count, $"=COUNTIF({days};\">0\")", $"=COUNTIF({days};{recent})"),
         };
-        foreach (var column in columns.Where(column => column.Total.Kind != TotalKind.None))
-        {
-            var label = column.Total.Kind == TotalKind.Mean ? column.Header + ", daily mean" : column.Header;
-            figures.Add(new SummaryFigure(label, Explain(column), FormatOf(column), Over("\">0\"", column), Over(recent, column)));
-        }
-
+        foreach (var column in layout.Columns.Where(column => column.Total.Kind != TotalKind.None))
+            figures.Add(new SummaryFigure(LabelsOf(layout.Language, column), Explain(texts, column), FormatOf(column), Over("\">0\"", column), Over(recent, column)));
         return figures;
 
         string Over(string condition, MetricColumn column) => column.Total.Kind switch
@@ -47,12 +47,18 @@ internal sealed record SummaryFigure(string Label, string Definition, ValueForma
         string Range(string name) => A1.WholeColumn(daily.Title, daily.ColumnOf(name));
     }
 
-    private static string Explain(MetricColumn column) => column.Total.Kind switch
+    private static IReadOnlyList<string> LabelsOf(Language language, SheetText key) => InEach(language, other => SheetTexts.In(other)[key]);
+
+    private static IReadOnlyList<string> LabelsOf(Language language, MetricColumn column) => InEach(language, other =>
     {
-        TotalKind.Sum => "Sum over the days. " + column.Definition,
-        TotalKind.Mean => "Mean over the days that have it. " + column.Definition,
-        _ => "Over the sums of the days, not the mean of their shares. " + column.Definition,
-    };
+        var header = MetricDefinitions.In(other).FirstOrDefault(metric => metric.Key == column.Name)?.Name ?? column.Header;
+        return column.Total.Kind == TotalKind.Mean ? SheetTexts.In(other).Format(SheetText.DailyMean, header) : header;
+    });
+
+    private static IReadOnlyList<string> InEach(Language language, Func<Language, string> text) => [text(language), .. Language.All.Select(text)];
+
+    private static string Explain(Texts<SheetText> texts, MetricColumn column) => texts.Format(
+        column.Total.Kind switch { TotalKind.Sum => SheetText.SumMeaning, TotalKind.Mean => SheetText.MeanMeaning, _ => SheetText.ShareMeaning }, column.Definition);
 
     private static ValueFormat FormatOf(MetricColumn column)
         => column is { Total.Kind: TotalKind.Mean, Format: ValueFormat.Count } ? ValueFormat.Decimal : column.Format;

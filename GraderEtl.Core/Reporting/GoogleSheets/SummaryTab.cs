@@ -1,3 +1,4 @@
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Reporting.GoogleSheets.Api.Data;
 
@@ -9,40 +10,43 @@ namespace GraderEtl.Core.Reporting.GoogleSheets;
 /// </summary>
 internal sealed class SummaryTab
 {
-    public const string ChartTitle = "Attempts and success rate";
-    private const string LabelHeader = "Figure";
     private const int ColumnsWithChart = 14;
     private const int RowsWithChart = 30;
     private const int LabelPixels = 190;
 
     private static readonly string[] Charted = [DailyColumns.Attempts, DailyColumns.SuccessRate];
 
+    private readonly SheetLayout _layout;
+    private readonly Texts<SheetText> _texts;
     private readonly DailyTab _daily;
     private readonly IReadOnlyList<SummaryFigure> _figures;
     private readonly int _sheetId;
     private readonly List<Request> _requests = [];
 
-    private SummaryTab(int sheetId, DailyTab daily, IReadOnlyList<SummaryFigure> figures)
+    private SummaryTab(int sheetId, DailyTab daily, SheetLayout layout)
     {
         _sheetId = sheetId;
         _daily = daily;
-        _figures = figures;
+        _layout = layout;
+        _texts = SheetTexts.In(layout.Language);
+        _figures = SummaryFigure.Of(daily, layout);
     }
+
+    /// <summary>The title of the chart, by which it is found again, in each language.</summary>
+    public static IEnumerable<string> ChartTitles => Language.All.Select(language => SheetTexts.In(language)[SheetText.ChartTitle]);
 
     /// <summary>The changes.</summary>
     /// <param name="tab">The tab as it is; null when there is none.</param>
-    /// <param name="title">The title of a new one.</param>
     /// <param name="newSheetId">The number of a new one.</param>
     /// <param name="chartId">The chart that is there; null when there is none.</param>
     /// <param name="daily">The plan of the daily tab, whose changes come first.</param>
-    /// <param name="columns">The columns of the daily tab.</param>
+    /// <param name="layout">What the tabs hold.</param>
     /// <exception cref="GraderEtlException">The tab is somebody else's.</exception>
-    public static IReadOnlyList<Request> Plan(
-        TabState? tab, string title, int newSheetId, int? chartId, DailyTab daily, IReadOnlyList<MetricColumn> columns)
+    public static IReadOnlyList<Request> Plan(TabState? tab, int newSheetId, int? chartId, DailyTab daily, SheetLayout layout)
     {
-        var plan = new SummaryTab(tab?.SheetId ?? newSheetId, daily, SummaryFigure.Of(daily, columns));
+        var plan = new SummaryTab(tab?.SheetId ?? newSheetId, daily, layout);
         if (tab is null)
-            plan.Make(title);
+            plan.Make();
         else if (tab.IsBlank)
             plan.MakeReady(tab);
         else
@@ -51,9 +55,9 @@ internal sealed class SummaryTab
         return plan._requests;
     }
 
-    private void Make(string title)
+    private void Make()
     {
-        _requests.Add(SheetRequests.AddSheet(_sheetId, title, Math.Max(RowsWithChart, _figures.Count + 1), ColumnsWithChart));
+        _requests.Add(SheetRequests.AddSheet(_sheetId, _layout.SummaryWorksheet, Math.Max(RowsWithChart, _figures.Count + 1), ColumnsWithChart));
         Fill();
     }
 
@@ -71,20 +75,23 @@ internal sealed class SummaryTab
 
     private void Fill()
     {
-        _requests.Add(SheetRequests.SetHeader(_sheetId, 0, [(LabelHeader, null), ("All days", null), (SummaryFigure.RecentHeader, null)]));
+        _requests.Add(SheetRequests.SetHeader(
+            _sheetId,
+            0,
+            [(_texts[SheetText.Figure], null), (_texts[SheetText.AllDays], null), (_texts.Format(SheetText.RecentDays, SummaryFigure.Recent), null)]));
         _requests.Add(SheetRequests.SetWidth(_sheetId, 0, LabelPixels));
         Write(1, _figures);
     }
 
     private void Complete(TabState tab)
     {
-        var places = _figures.Select(figure => (Figure: figure, Row: tab.FindRow(figure.Label))).ToList();
+        var places = _figures.Select(figure => (Figure: figure, Row: tab.FindRow(figure.Labels))).ToList();
         if (places.TrueForAll(place => place.Row < 1))
-            throw Foreign(tab);
+            throw Refused(tab);
 
         SummaryFigure[] missing = [.. places.Where(place => place.Row < 1).Select(place => place.Figure)];
         // formulas that pointed at a column which was deleted are broken for good
-        if (_daily.HasNewColumns)
+        if (_daily.NewColumns.Count > 0)
         {
             foreach (var (figure, row) in places.Where(place => place.Row >= 1))
                 Write(row, [figure]);
@@ -105,7 +112,7 @@ internal sealed class SummaryTab
         0,
         figures.Select(figure => new[]
         {
-            new CellData { UserEnteredValue = new ExtendedValue { StringValue = figure.Label }, Note = figure.Definition },
+            new CellData { UserEnteredValue = new ExtendedValue { StringValue = figure.Labels[0] }, Note = figure.Definition },
             Formula(figure.AllDays, figure.Format),
             Formula(figure.RecentDays, figure.Format),
         }),
@@ -127,8 +134,8 @@ internal sealed class SummaryTab
 
     private ChartSpec Chart() => new()
     {
-        Title = ChartTitle,
-        AltText = "Attempts of each day as columns, the success rate of its submits as a line.",
+        Title = _texts[SheetText.ChartTitle],
+        AltText = _texts[SheetText.ChartMeaning],
         BasicChart = new BasicChartSpec
         {
             ChartType = "COMBO",
@@ -136,9 +143,9 @@ internal sealed class SummaryTab
             HeaderCount = 1,
             Axis =
             [
-                new BasicChartAxis { Position = "BOTTOM_AXIS", Title = "Day" },
-                new BasicChartAxis { Position = "LEFT_AXIS", Title = "Attempts" },
-                new BasicChartAxis { Position = "RIGHT_AXIS", Title = "Success rate" },
+                new BasicChartAxis { Position = "BOTTOM_AXIS", Title = _layout.Columns[0].Header },
+                new BasicChartAxis { Position = "LEFT_AXIS", Title = HeaderOf(DailyColumns.Attempts) },
+                new BasicChartAxis { Position = "RIGHT_AXIS", Title = HeaderOf(DailyColumns.SuccessRate) },
             ],
             Domains = [new BasicChartDomain { Domain = Column(0) }],
             Series =
@@ -178,10 +185,13 @@ internal sealed class SummaryTab
         },
     };
 
-    private static GraderEtlException Foreign(TabState tab) => new(ErrorKind.Output, $"the tab {tab.Title} is not one this program made: column A has none of its figures")
+    private string HeaderOf(string name) => _layout.Columns.First(column => column.Name == name).Header;
+
+    private GraderEtlException Refused(TabState tab) => new(
+        ErrorKind.Output, $"the tab {tab.Title} is no table of totals: its first row is {CellValues.Quote(tab.FirstRow)} and column A has no total")
     {
-        Expected = $"'{LabelHeader}' in A1 and the figures below it, or an empty tab",
-        Where = "Sheets:SummaryWorksheet",
+        Expected = $"'{_texts[SheetText.Figure]}' in A1 and totals such as '{_figures[0].Labels[0]}' below it, or an empty tab",
+        Where = $"Sheets:SummaryWorksheet, tab {tab.Title}",
         Kept = "the tab is left as it is",
         Remedy = "set Sheets:SummaryWorksheet to the name of another tab, or of one that is not there yet",
     };

@@ -34,7 +34,7 @@ internal sealed class GoogleSheetsSinkTests
             Assert.That(daily.ValuesOf(0), Is.EqualTo(Headers));
             Assert.That(daily.FrozenRows, Is.EqualTo(1));
             Assert.That(Enumerable.Range(0, 7).Select(column => daily[0, column].Bold), Is.All.True);
-            Assert.That(Enumerable.Range(0, 7).Select(column => daily[0, column].Note), Is.EqualTo(DailyColumns.Counts.Select(column => column.Definition)));
+            Assert.That(Enumerable.Range(0, 7).Select(column => daily[0, column].Note), Is.EqualTo(_sheets.Counts.Select((column, place) => column.Definition + (place == 0 ? "\nTime zone: UTC" : ""))));
             Assert.That(daily.ValuesOf(1), Is.EqualTo(new object[] { Serial, 101d, 61d, 40d, 10d, 0.25, 7d }));
             Assert.That(daily.ValuesOf(3)[0], Is.EqualTo(Serial + 2));
             Assert.That(Enumerable.Range(1, 4).Select(row => daily[row, 0].Pattern), Is.All.EqualTo("yyyy-mm-dd"), "the empty row too, for rows to come");
@@ -71,7 +71,7 @@ internal sealed class GoogleSheetsSinkTests
             Assert.That(_sheets.DaysThere(), Is.EqualTo(new[] { First, First.AddDays(1), First.AddDays(2) }));
             Assert.That(_sheets.Daily.ValuesOf(2), Is.EqualTo(new object[] { Serial + 1, 202d, 122d, 80d, 20d, 0.25, 7d }));
             Assert.That(_sheets.Spreadsheet.Charts, Has.Count.EqualTo(charts));
-            Assert.That(_sheets.Server.Calls.Skip(calls).Select(call => call.Method), Is.EqualTo(new[] { "get", "values:batchGet", "values:batchUpdate" }));
+            Assert.That(_sheets.Server.Calls.Skip(calls).Select(call => call.Method), Is.EqualTo(new[] { "get", "get:cells", "values:batchUpdate" }));
         }
     }
 
@@ -132,7 +132,7 @@ internal sealed class GoogleSheetsSinkTests
         const string Formula = "=IMPORTXML(\"https://example.org\";\"//a\")";
         await _sheets.WriteAsync(
             SheetsHarness.Days(First, 1),
-            [.. DailyColumns.Counts, new MetricColumn("comment", "Comment", "What was said.", ValueFormat.Text, MetricTotal.None, _ => Formula)]);
+            [.. _sheets.Counts, new MetricColumn("comment", "Comment", "What was said.", ValueFormat.Text, MetricTotal.None, _ => Formula)]);
         Assert.That(_sheets.Daily[1, 7], Is.EqualTo(FakeCell.Empty with { Value = Formula }));
     }
 
@@ -177,21 +177,21 @@ internal sealed class GoogleSheetsSinkTests
     }
 
     [Test]
-    public async Task A_metric_that_is_new_gets_a_column_before_those_that_somebody_added()
+    public async Task A_metric_that_is_new_gets_a_column_behind_those_that_somebody_added()
     {
         await _sheets.WriteAsync(SheetsHarness.Days(First, 2));
         _sheets.Daily.AppendColumns(1);
         _sheets.Daily.Put(0, 7, "Remark");
         _sheets.Daily.Put(1, 7, "a holiday");
         var mean = new MetricColumn("mean", "Attempts a user", "Attempts by users.", ValueFormat.Decimal, MetricTotal.Mean, d => (double)d.Attempts / d.UniqueUsers);
-        await _sheets.WriteAsync(SheetsHarness.Days(First, 1), [.. DailyColumns.Counts, mean]);
+        await _sheets.WriteAsync(SheetsHarness.Days(First, 1), [.. _sheets.Counts, mean]);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(_sheets.Daily.ValuesOf(0), Is.EqualTo(Headers.Append("Attempts a user").Append("Remark")));
-            Assert.That(_sheets.Daily[1, 7].Value, Is.EqualTo(101d / 7));
-            Assert.That(_sheets.Daily[1, 7].Pattern, Is.EqualTo("#,##0.0"));
-            Assert.That(_sheets.Daily[0, 7].Note, Is.EqualTo(mean.Definition));
-            Assert.That(_sheets.Daily[1, 8].Value, Is.EqualTo("a holiday"));
+            Assert.That(_sheets.Daily.ValuesOf(0), Is.EqualTo(Headers.Append("Remark").Append("Attempts a user")));
+            Assert.That(_sheets.Daily[1, 8].Value, Is.EqualTo(101d / 7));
+            Assert.That(_sheets.Daily[1, 8].Pattern, Is.EqualTo("#,##0.0"));
+            Assert.That(_sheets.Daily[0, 8].Note, Is.EqualTo(mean.Definition));
+            Assert.That(_sheets.Daily[1, 7].Value, Is.EqualTo("a holiday"));
             Assert.That(_sheets.Summary.ColumnOf(0).OfType<string>().Last(), Is.EqualTo("Attempts a user, daily mean"));
             Assert.That(_sheets.Spreadsheet.Charts, Has.Count.EqualTo(1));
         }
@@ -241,14 +241,13 @@ internal sealed class GoogleSheetsSinkTests
         _sheets.Daily.Put(3, 0, Serial);
         await _sheets.WriteAsync(SheetsHarness.Days(First, 1, factor: 5));
         Assert.That(_sheets.Daily[1, 1].Value, Is.EqualTo(501d));
-        Assert.That(_sheets.Log.Text, Does.Contain("Warning Google Sheets: tab Daily has more than one row for 2025-03-01"));
+        Assert.That(_sheets.Log.Text, Does.Contain("Warning Google Sheets: tab Daily has more than one row for 2025-03-01 (A2, A4); the first of each is kept up to date; delete the others"));
     }
 
     [Test]
-    public async Task A_title_with_quotes_and_an_address_instead_of_an_id_are_taken()
+    public async Task A_title_with_quotes_is_taken()
     {
         _sheets.Options.Sheets.Worksheet = "Anna's 'day' \"1\"!";
-        _sheets.Options.Sheets.SpreadsheetId = $"https://docs.google.com/spreadsheets/d/{_sheets.Spreadsheet.Id}/edit?usp=sharing#gid=0";
         await _sheets.WriteAsync(SheetsHarness.Days(First, 2));
         await _sheets.WriteAsync(SheetsHarness.Days(First, 2));
         Assert.That(_sheets.Spreadsheet["Anna's 'day' \"1\"!"].ColumnOf(0), Is.EqualTo(new object?[] { "Day", Serial, Serial + 1, null }));

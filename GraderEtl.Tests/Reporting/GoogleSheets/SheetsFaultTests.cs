@@ -12,7 +12,7 @@ namespace GraderEtl.Tests.Reporting.GoogleSheets;
 internal sealed class SheetsFaultTests
 {
     private static readonly DateOnly First = new(2025, 3, 1);
-    private static readonly string[] Methods = ["get", "batchUpdate", "values:batchGet", "values:batchUpdate"];
+    private static readonly string[] Methods = ["get", "batchUpdate", "get:cells", "values:batchUpdate"];
     private SheetsHarness _sheets = null!;
 
     private string Account => _sheets.Account.Email;
@@ -204,14 +204,24 @@ internal sealed class SheetsFaultTests
     {
         _sheets.Spreadsheet.Add(new FakeTab(7, "Daily", 10, 3)).Put(0, 0, "Name", "Telephone");
         var error = await _sheets.FailAsync(SheetsHarness.Days(First, 2));
-        Assert.That(error.Found, Is.EqualTo("the tab Daily is not one this program made: its first row has none of the columns"));
-        Assert.That(error.Remedy, Does.Contain("Sheets:Worksheet"));
+        Assert.That(error.Message, Is.EqualTo(
+            "the tab Daily is no table of days: its first row is 'Name', 'Telephone'. "
+            + "Expected: 'Day' in A1 and at least one of 'Attempts', 'Runs', 'Submits', 'Correct submits', 'Success rate', 'Users' beside it, in English or Russian, or an empty tab. "
+            + "Where: Sheets:Worksheet, tab Daily. Kept: the tab is left as it is. "
+            + "To do: set Sheets:Worksheet to the name of another tab, or of one that is not there yet."));
 
         _sheets.Spreadsheet["Daily"].Put(0, 0, "Remark", "Day");
-        Assert.That((await _sheets.FailAsync(SheetsHarness.Days(First, 2))).Found, Is.EqualTo("the days of tab Daily are in column B"));
+        Assert.That((await _sheets.FailAsync(SheetsHarness.Days(First, 2))).Found, Is.EqualTo("the days of tab Daily are in column B: its first row is 'Remark', 'Day'"));
+        _sheets.Spreadsheet["Daily"].Put(0, 0, "Course", "Attempts", "Users");
+        _sheets.Spreadsheet["Daily"].Put(1, 0, "Example+PY", 10, 3);
+        Assert.That(
+            (await _sheets.FailAsync(SheetsHarness.Days(First, 2))).Found,
+            Is.EqualTo("column A of tab Daily has no day: below its header it says 'Example+PY'"), "two headers of ours, but no days");
         _sheets.Spreadsheet["Daily"].Title = "Old";
         _sheets.Spreadsheet.Add(new FakeTab(8, "Summary", 10, 3)).Put(0, 0, "My summary");
-        Assert.That((await _sheets.FailAsync(SheetsHarness.Days(First, 2))).Where, Is.EqualTo("Sheets:SummaryWorksheet"));
+        error = await _sheets.FailAsync(SheetsHarness.Days(First, 2));
+        Assert.That(error.Found, Is.EqualTo("the tab Summary is no table of totals: its first row is 'My summary' and column A has no total"));
+        Assert.That(error.Where, Is.EqualTo("Sheets:SummaryWorksheet, tab Summary"));
         Assert.That(_sheets.Server.Calls.Select(call => call.Method), Has.None.Contains("batchUpdate"));
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace GraderEtl.Tests.Support.Sheets;
@@ -20,6 +21,21 @@ internal sealed partial record A1Range(FakeTab Tab, int FirstRow, int EndRow, in
         if (range.EndRow > tab.Rows || range.EndColumn > tab.Columns)
             throw GoogleError.Invalid($"Range ({text}) exceeds grid limits. Max rows: {tab.Rows}, max columns: {tab.Columns}");
         return range;
+    }
+
+    /// <summary>Its cells as grid data: empty ones have no fields, and those at the end of a row are left out.</summary>
+    public JsonObject ToGrid() => new()
+    {
+        ["startRow"] = FirstRow,
+        ["startColumn"] = FirstColumn,
+        ["rowData"] = new JsonArray([.. Enumerable.Range(FirstRow, EndRow - FirstRow).Select(row => (JsonNode)ToRow(row))]),
+    };
+
+    private JsonObject ToRow(int row)
+    {
+        var cells = Enumerable.Range(FirstColumn, EndColumn - FirstColumn).Select(column => Tab[row, column]).ToList();
+        var used = 1 + cells.FindLastIndex(cell => cell.Value is not null || cell.Note is not null);
+        return used == 0 ? [] : new JsonObject { ["values"] = new JsonArray([.. cells.Take(used).Select(cell => (JsonNode)cell.ToJson())]) };
     }
 
     private static int? Column(Group letters) => letters.Success ? letters.Value.Aggregate(0, (sum, letter) => (sum * 26) + letter - 'A' + 1) - 1 : null;

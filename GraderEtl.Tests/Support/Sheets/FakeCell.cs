@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace GraderEtl.Tests.Support.Sheets;
 
 /// <summary>A cell: what was entered and how it looks.</summary>
@@ -23,4 +25,23 @@ internal sealed record FakeCell
 
     /// <summary>Only its look, as a row or column has that is inserted beside it.</summary>
     public FakeCell Look => this with { Value = null, IsFormula = false, Note = null };
+
+    /// <summary>As it is read: a formula as its text, since nothing is computed here.</summary>
+    public JsonObject ToJson()
+    {
+        var cell = new JsonObject();
+        if (Value is not null)
+        {
+            cell["effectiveValue"] = Value switch
+            {
+                double number => new JsonObject { ["numberValue"] = number == Math.Floor(number) ? JsonValue.Create((long)number) : JsonValue.Create(number) },
+                bool truth => new JsonObject { ["boolValue"] = truth },
+                _ => new JsonObject { ["stringValue"] = (string)Value },
+            };
+        }
+
+        if (Note is not null)
+            cell["note"] = Note;
+        return cell;
+    }
 }

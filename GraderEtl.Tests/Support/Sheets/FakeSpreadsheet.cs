@@ -62,6 +62,20 @@ internal sealed class FakeSpreadsheet(string id, string title)
         ["sheets"] = new JsonArray([.. Tabs.Select((tab, index) => ToJson(tab, index))]),
     };
 
+    /// <summary>The same for some ranges: their tabs only, with their cells, a grid for each range in the order of the request.</summary>
+    public JsonObject ToJson(IEnumerable<string> ranges)
+    {
+        var asked = ranges.Select(range => A1Range.Parse(this, range)).ToList();
+        var answer = ToJson();
+        answer["sheets"] = new JsonArray([.. Tabs.Where(tab => asked.Exists(range => range.Tab == tab)).Select(tab =>
+        {
+            var sheet = ToJson(tab, Tabs.IndexOf(tab));
+            sheet["data"] = new JsonArray([.. asked.Where(range => range.Tab == tab).Select(range => (JsonNode)range.ToGrid())]);
+            return (JsonNode)sheet;
+        })]);
+        return answer;
+    }
+
     private JsonObject ToJson(FakeTab tab, int index)
     {
         var grid = new JsonObject { ["rowCount"] = tab.Rows, ["columnCount"] = tab.Columns };

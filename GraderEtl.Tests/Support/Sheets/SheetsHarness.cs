@@ -40,6 +40,9 @@ internal sealed class SheetsHarness : IAsyncDisposable
 
     public FakeTab Daily => Spreadsheet["Daily"];
 
+    /// <summary>The columns that a report of counts writes.</summary>
+    public IReadOnlyList<MetricColumn> Counts => SheetLayout.ColumnsOf(Options).Counts;
+
     public FakeTab Summary => Spreadsheet["Summary"];
 
     /// <summary>All that was said: the log and the errors of <see cref="FailAsync(DailyMetrics[])"/>.</summary>
@@ -60,7 +63,7 @@ internal sealed class SheetsHarness : IAsyncDisposable
 
     public static DailyMetrics Day(DateOnly day, int factor = 1) => new(day, 100L * factor + day.Day, 40L * factor, 10L * factor, 7);
 
-    public Task<string> WriteAsync(params DailyMetrics[] days) => WriteAsync(days, DailyColumns.For(days));
+    public Task<string> WriteAsync(params DailyMetrics[] days) => WriteAsync(days, SheetLayout.ColumnsOf(Options).For(days));
 
     public Task<string> WriteAsync(IReadOnlyList<DailyMetrics> days, IReadOnlyList<MetricColumn> columns, TimeProvider? time = null)
         => new GoogleSheetsSink(new OptionsWrapper<GraderEtlOptions>(Options), time ?? Clock, Log)
@@ -74,7 +77,7 @@ internal sealed class SheetsHarness : IAsyncDisposable
     {
         try
         {
-            return new GraderEtlException(ErrorKind.Unexpected, "nothing failed: " + await WriteAsync(days, DailyColumns.For(days), time));
+            return new GraderEtlException(ErrorKind.Unexpected, "nothing failed: " + await WriteAsync(days, SheetLayout.ColumnsOf(Options).For(days), time));
         }
         catch (GraderEtlException error)
         {
@@ -84,10 +87,10 @@ internal sealed class SheetsHarness : IAsyncDisposable
     }
 
     /// <summary>The days of the daily tab as its rows have them, from top to bottom; rows without a day are left out.</summary>
-    public IEnumerable<DateOnly> DaysThere() => Daily.ColumnOf(0).Select(CellValues.DayOf).OfType<DateOnly>();
+    public IEnumerable<DateOnly> DaysThere() => Daily.ColumnOf(0).OfType<double>().Select(CellValues.DayOf).OfType<DateOnly>();
 
     /// <summary>The row of a day in the daily tab.</summary>
-    public int RowOf(DateOnly day) => Array.FindIndex(Daily.ColumnOf(0), cell => CellValues.DayOf(cell) == day);
+    public int RowOf(DateOnly day) => Array.FindIndex(Daily.ColumnOf(0), cell => cell is double serial && CellValues.DayOf(serial) == day);
 
     public async ValueTask DisposeAsync()
     {

@@ -20,7 +20,7 @@ internal sealed class SheetsServer : IAsyncDisposable
     private const int MostBytes = 2_000_000;
     private static readonly HashSet<string> KnownFields = new(
         ["spreadsheetId", "spreadsheetUrl", "properties", "title", "locale", "timeZone", "sheets", "sheetId", "index", "sheetType", "gridProperties", "rowCount",
-            "columnCount", "frozenRowCount", "charts", "chartId", "spec", "valueRanges", "range", "majorDimension", "values", "replies", "totalUpdatedCells"],
+            "columnCount", "frozenRowCount", "charts", "chartId", "spec", "data", "rowData", "values", "effectiveValue", "note", "replies", "totalUpdatedCells"],
         StringComparer.Ordinal);
 
     private readonly WebApplication _application;
@@ -63,7 +63,7 @@ internal sealed class SheetsServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>The next calls of a method fail so, each in its turn. A method is <c>token</c>, <c>get</c>, <c>batchUpdate</c>, <c>values:batchGet</c> or <c>values:batchUpdate</c>.</summary>
+    /// <summary>The next calls of a method fail so, each in its turn. A method is <c>token</c>, <c>get</c>, <c>get:cells</c> for one with ranges, <c>batchUpdate</c> or <c>values:batchUpdate</c>.</summary>
     public void Fail(string method, params IEnumerable<SheetsFault> faults)
     {
         lock (_lock)
@@ -117,9 +117,8 @@ internal sealed class SheetsServer : IAsyncDisposable
         var (id, tail) = end < 0 ? (rest, "") : (rest[..end], rest[end..]);
         return ((request.Method, tail) switch
         {
-            ("GET", "") => "get",
+            ("GET", "") => request.Query.ContainsKey("ranges") ? "get:cells" : "get",
             ("POST", ":batchUpdate") => "batchUpdate",
-            ("GET", "/values:batchGet") => "values:batchGet",
             ("POST", "/values:batchUpdate") => "values:batchUpdate",
             _ => "",
         }, id);
@@ -159,7 +158,7 @@ internal sealed class SheetsServer : IAsyncDisposable
     {
         if (!Tokens.IsKnown(request.Headers.Authorization.ToString()))
             throw GoogleError.Unauthenticated();
-        string[] allowed = method == "values:batchGet" ? ["fields", "ranges", "valueRenderOption", "dateTimeRenderOption"] : ["fields"];
+        string[] allowed = method == "get:cells" ? ["fields", "ranges"] : ["fields"];
         if (request.Query.Keys.FirstOrDefault(key => !allowed.Contains(key)) is { } unknown)
             throw GoogleError.Invalid($"Invalid JSON payload received. Unknown name \"{unknown}\": Cannot bind query parameter.");
         if (method.Length == 0 || spreadsheetId != Spreadsheet.Id)
@@ -177,8 +176,7 @@ internal sealed class SheetsServer : IAsyncDisposable
         {
             "get" => Spreadsheet.ToJson(),
             "batchUpdate" => LayoutCalls.Update(Spreadsheet, document.RootElement),
-            "values:batchGet" => ValuesCalls.Get(
-                Spreadsheet, request.Query["ranges"].OfType<string>(), request.Query["valueRenderOption"].ToString(), request.Query["dateTimeRenderOption"].ToString()),
+            "get:cells" => Spreadsheet.ToJson(request.Query["ranges"].OfType<string>()),
             _ => ValuesCalls.Update(Spreadsheet, document.RootElement),
         };
         return request.Query["fields"].ToString() is { Length: > 0 } mask ? FieldMask.Parse(mask).Apply(answer, KnownFields) : answer;

@@ -3,20 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace GraderEtl.Tests.Support.Sheets;
 
-/// <summary><c>values:batchGet</c> and <c>values:batchUpdate</c>.</summary>
+/// <summary><c>values:batchUpdate</c>.</summary>
 internal static class ValuesCalls
 {
-    public static JsonObject Get(FakeSpreadsheet spreadsheet, IEnumerable<string> ranges, string render, string dates)
-    {
-        if (render != "UNFORMATTED_VALUE" || dates is not ("" or "SERIAL_NUMBER"))
-            throw GoogleError.Invalid("This server keeps no formatted texts: ask for UNFORMATTED_VALUE and SERIAL_NUMBER.");
-        return new JsonObject
-        {
-            ["spreadsheetId"] = spreadsheet.Id,
-            ["valueRanges"] = new JsonArray([.. ranges.Select(range => (JsonNode)Read(A1Range.Parse(spreadsheet, range)))]),
-        };
-    }
-
     /// <summary>Everything or nothing: all ranges are checked before the first value is stored.</summary>
     public static JsonObject Update(FakeSpreadsheet spreadsheet, JsonElement body)
     {
@@ -29,25 +18,6 @@ internal static class ValuesCalls
             cells += Store(range, rows);
         return new JsonObject { ["spreadsheetId"] = spreadsheet.Id, ["totalUpdatedCells"] = cells };
     }
-
-    private static JsonObject Read(A1Range range)
-    {
-        var rows = Enumerable.Range(range.FirstRow, range.EndRow - range.FirstRow)
-            .Select(row => FakeTab.Trim(Enumerable.Range(range.FirstColumn, range.EndColumn - range.FirstColumn).Select(column => range.Tab[row, column].Value)))
-            .ToList();
-        var last = rows.FindLastIndex(row => row.Length > 0);
-        var answer = new JsonObject { ["range"] = range.Text, ["majorDimension"] = "ROWS" };
-        if (last >= 0)
-            answer["values"] = new JsonArray([.. rows.Take(last + 1).Select(row => (JsonNode)new JsonArray([.. row.Select(ToJson)]))]);
-        return answer;
-    }
-
-    private static JsonNode ToJson(object? value) => value switch
-    {
-        double number => number == Math.Floor(number) ? JsonValue.Create((long)number) : JsonValue.Create(number),
-        bool truth => JsonValue.Create(truth),
-        _ => JsonValue.Create((string?)value ?? "")!,
-    };
 
     private static (A1Range Range, List<JsonElement[]> Rows) Check(FakeSpreadsheet spreadsheet, JsonElement block)
     {

@@ -1,4 +1,5 @@
 using Google.Apis.Services;
+using Google.Apis.Util;
 using GraderEtl.Core.Reporting.GoogleSheets.Api.Data;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets.Api;
@@ -19,11 +20,21 @@ internal sealed class SpreadsheetsResource(IClientService service)
             : base(service, spreadsheetId)
             => InitParameters();
 
+        /// <summary>Ranges in A1 notation: only their tabs and cells are in the response; null for all tabs.</summary>
+        [RequestParameter("ranges", RequestParameterType.Query)]
+        public Repeatable<string>? Ranges { get; set; }
+
         public override string MethodName => "get";
 
         public override string HttpMethod => "GET";
 
         public override string RestPath => "v4/spreadsheets/{spreadsheetId}";
+
+        protected override void InitParameters()
+        {
+            base.InitParameters();
+            Declare("ranges", "query");
+        }
     }
 
     /// <summary>Changes of tabs, rows, cells and charts: all of them, or none.</summary>

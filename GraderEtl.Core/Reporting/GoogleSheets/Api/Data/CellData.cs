@@ -15,6 +15,10 @@ internal sealed record CellData
     [JsonProperty("userEnteredValue")]
     public ExtendedValue? UserEnteredValue { get; init; }
 
+    /// <summary>What a formula comes to, or what was entered. Only read; dates are serial numbers.</summary>
+    [JsonProperty("effectiveValue")]
+    public ExtendedValue? EffectiveValue { get; init; }
+
     [JsonProperty("userEnteredFormat")]
     public CellFormat? UserEnteredFormat { get; init; }
 
@@ -30,6 +34,9 @@ internal sealed record ExtendedValue
 
     [JsonProperty("stringValue")]
     public string? StringValue { get; init; }
+
+    [JsonProperty("boolValue")]
+    public bool? BoolValue { get; init; }
 
     [JsonProperty("formulaValue")]
     public string? FormulaValue { get; init; }

@@ -33,6 +33,18 @@ internal sealed record Sheet
 
     [JsonProperty("charts")]
     public IList<EmbeddedChart>? Charts { get; init; }
+
+    /// <summary>Cells, one grid for each range that was asked for, in that order.</summary>
+    [JsonProperty("data")]
+    public IList<GridData>? Data { get; init; }
+}
+
+/// <summary>The cells of a range.</summary>
+internal sealed record GridData
+{
+    /// <summary>Row by row, from the first cell of the range on; empty ones at the end may be left out.</summary>
+    [JsonProperty("rowData")]
+    public IList<RowData>? RowData { get; init; }
 }
 
 /// <summary>What holds for a tab as a whole.</summary>

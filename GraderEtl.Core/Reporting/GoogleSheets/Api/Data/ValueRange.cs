@@ -2,23 +2,16 @@ using Newtonsoft.Json;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets.Api.Data;
 
-/// <summary>Values of a range, row by row. Empty cells and rows at the end are left out of what is read.</summary>
+/// <summary>Values of a range to write, row by row.</summary>
 internal sealed record ValueRange
 {
     /// <summary>In A1 notation.</summary>
     [JsonProperty("range")]
     public string? Range { get; init; }
 
-    /// <summary>Texts, numbers and truth values. In what is written null leaves a cell as it is, an empty text empties it.</summary>
+    /// <summary>Texts, numbers and truth values. Null leaves a cell as it is, an empty text empties it.</summary>
     [JsonProperty("values")]
     public IList<IList<object?>>? Values { get; init; }
-}
-
-/// <summary>What <c>values:batchGet</c> answers: a range for each that was asked for, in that order.</summary>
-internal sealed record BatchGetValuesResponse
-{
-    [JsonProperty("valueRanges")]
-    public IList<ValueRange>? ValueRanges { get; init; }
 }
 
 /// <summary>What <c>values:batchUpdate</c> takes.</summary>

@@ -1,0 +1,23 @@
+namespace GraderEtl.Core.Reporting.GoogleSheets;
+
+/// <summary>Texts of the tabs beside the names and meanings of the metrics.</summary>
+internal enum SheetText
+{
+    Figure,
+    AllDays,
+    RecentDays,
+    FirstDay,
+    FirstDayMeaning,
+    LastDay,
+    LastDayMeaning,
+    Days,
+    DaysMeaning,
+    DailyMean,
+    SumMeaning,
+    MeanMeaning,
+    ShareMeaning,
+    ChartTitle,
+    ChartMeaning,
+    KeyMeaning,
+    TimeZone,
+}
