@@ -31,7 +31,7 @@ public sealed class GraderEtlBuilder
     {
         foreach (var check in Services.Where(s => s.ImplementationType == typeof(HttpSourceOptionsValidator)).ToList())
             Services.Remove(check);
-        Services.Replace(ServiceDescriptor.Singleton<IAttemptSource, TSource>());
+        Services.Replace(ServiceDescriptor.Singleton<IAttemptSource>(HostServices.Create<TSource>));
         return this;
     }
 
@@ -43,8 +43,8 @@ public sealed class GraderEtlBuilder
         where TMetrics : class, IMetricsQuery
     {
         Services.RemoveAll<IStoreAudit>();
-        Services.Replace(ServiceDescriptor.Singleton<IAttemptStore, TStore>());
-        Services.Replace(ServiceDescriptor.Singleton<IMetricsQuery, TMetrics>());
+        Services.Replace(ServiceDescriptor.Singleton<IAttemptStore>(HostServices.Create<TStore>));
+        Services.Replace(ServiceDescriptor.Singleton<IMetricsQuery>(HostServices.Create<TMetrics>));
         foreach (var other in Services.Where(s => s.ImplementationType == typeof(PostgresQuarantine) || s.ImplementationType == typeof(PostgresInspection)).ToList())
             Services.Remove(other);
         return this;
@@ -55,7 +55,7 @@ public sealed class GraderEtlBuilder
     public GraderEtlBuilder AddReportSink<TSink>()
         where TSink : class, IReportSink
     {
-        Services.AddSingleton<IReportSink, TSink>();
+        Services.AddSingleton<IReportSink>(HostServices.Create<TSink>);
         return this;
     }
 
@@ -64,7 +64,7 @@ public sealed class GraderEtlBuilder
     public GraderEtlBuilder AddNotifier<TNotifier>()
         where TNotifier : class, INotifier
     {
-        Services.AddSingleton<INotifier, TNotifier>();
+        Services.AddSingleton<INotifier>(HostServices.Create<TNotifier>);
         return this;
     }
 

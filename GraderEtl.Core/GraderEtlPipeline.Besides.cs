@@ -42,7 +42,7 @@ public sealed partial class GraderEtlPipeline
     public async Task<LoadResult> ReportAsync(ReportRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var run = new RunState(new LoadRequest(request.Range), progress: null, _clock, _outputs.Redactor) { IsReport = true };
+        var run = new RunState(new LoadRequest(request.Range), new ProgressReporter(handler: null, _logger), _clock, _outputs.Redactor) { IsReport = true };
         Log.ReportStarted(_logger, request.Range);
         try
         {

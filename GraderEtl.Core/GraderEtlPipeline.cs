@@ -67,7 +67,7 @@ public sealed partial class GraderEtlPipeline
         LoadRequest request, IProgress<LoadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var run = new RunState(request, progress, _clock, _outputs.Redactor);
+        var run = new RunState(request, new ProgressReporter(progress, _logger), _clock, _outputs.Redactor);
         await using var ticks = run.ReportEverySecond().ConfigureAwait(false);
         using var activity = Instruments.StartRun(run.Record);
         Log.RunStarted(_logger, run.Record.Id, request.Range, request.Refresh);
@@ -82,7 +82,7 @@ public sealed partial class GraderEtlPipeline
         catch (Exception e)
         {
             run.Fail(e, cancellationToken);
-            Log.RunFailed(_logger, run.Error!.Message, run.Error);
+            LogEnd(run);
             await TallyAsync(run).ConfigureAwait(false);
         }
 
@@ -92,6 +92,7 @@ public sealed partial class GraderEtlPipeline
             run.Outputs.AddRange(await NotifyOnceAsync(run, cancellationToken).ConfigureAwait(false));
         run.JudgeOutputs();
         await FinishAsync(run).ConfigureAwait(false);
+        Instruments.RunEnded(activity, run.Outcome, run.Error);
         var result = run.ToResult();
         if (result.Profile.Verdict is { } verdict)
             Log.Profiled(_logger, verdict.Text);
@@ -119,6 +120,23 @@ public sealed partial class GraderEtlPipeline
         var (planned, error) = await _supervisor
             .RunAsync(run.Record, plan.Missing, plan.Replaced, run.Request.Lanes, run.Monitor, recent, cancellationToken).ConfigureAwait(false);
         run.Loaded(planned, error);
+        run.ConcurrentRuns = await ReadConcurrentRunsAsync(run, plan, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Other runs that loaded windows of the range since it was planned.</summary>
+    private async Task<IReadOnlyList<ConcurrentRun>> ReadConcurrentRunsAsync(RunState run, LoadPlan plan, CancellationToken cancellationToken)
+    {
+        var before = plan.Committed.ToHashSet();
+        var ledger = await _store.ReadLedgerAsync(run.Range, cancellationToken).ConfigureAwait(false);
+        var runs = new List<ConcurrentRun>();
+        foreach (var windows in ledger.Where(entry => entry.RunId != run.Record.Id && !before.Contains(entry)).GroupBy(entry => entry.RunId))
+        {
+            var found = await _store.FindRunAsync(windows.Key, cancellationToken).ConfigureAwait(false);
+            runs.Add(new ConcurrentRun(windows.Key, found?.Host, windows.Count(), windows.Max(entry => entry.LoadedAt)));
+            Log.LoadedByAnotherRun(_logger, windows.Key, found?.Host, windows.Count());
+        }
+
+        return runs;
     }
 
     /// <summary>What was loaded of late of the time around a range: how large answers of the source may be.</summary>
@@ -174,6 +192,14 @@ public sealed partial class GraderEtlPipeline
         return await NotifyAsync(run, names: null, cancellationToken).ConfigureAwait(false);
     }
 
+    private void LogEnd(RunState run)
+    {
+        if (run.Outcome == LoadOutcome.Interrupted)
+            Log.RunInterrupted(_logger, run.Error!.Message);
+        else
+            Log.RunFailed(_logger, run.Error!.Message, run.Error);
+    }
+
     /// <summary>What a failed run has committed and what is missing, as far as the store can still tell.</summary>
     private async Task TallyAsync(RunState run)
     {
@@ -185,9 +211,9 @@ public sealed partial class GraderEtlPipeline
             run.Tally = await _store.ReadRunAsync(run.Record.Id, CancellationToken.None).ConfigureAwait(false);
             run.Missing = (await PlanAsync(run.Request, CancellationToken.None).ConfigureAwait(false)).Missing;
         }
-        catch (GraderEtlException e)
+        catch (Exception e)
         {
-            Log.TallyUnknown(_logger, e.Message);
+            Log.TallyUnknown(_logger, _outputs.Redactor.Redact(Recovery.Classify(e)).Message);
             run.CountOwn();
         }
     }
@@ -202,9 +228,9 @@ public sealed partial class GraderEtlPipeline
             {
                 await _store.FinishRunAsync(run.ToRecord(), CancellationToken.None).ConfigureAwait(false);
             }
-            catch (GraderEtlException e)
+            catch (Exception e)
             {
-                Log.EndNotRecorded(_logger, e.Message);
+                Log.EndNotRecorded(_logger, _outputs.Redactor.Redact(Recovery.Classify(e)).Message);
                 run.Fail(e, CancellationToken.None);
             }
         }

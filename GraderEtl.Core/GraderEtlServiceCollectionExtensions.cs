@@ -2,6 +2,8 @@ using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Notification.Mail;
+using GraderEtl.Core.Reporting.GoogleSheets;
 using GraderEtl.Core.Sql;
 using GraderEtl.Core.Sql.Connection;
 using GraderEtl.Core.Store;
@@ -10,7 +12,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace GraderEtl.Core;
@@ -20,29 +21,109 @@ public static class GraderEtlServiceCollectionExtensions
 {
     /// <summary>Adds <see cref="GraderEtlPipeline"/> and what it needs, set from a configuration section.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="section">Such as <c>configuration.GetSection("GraderEtl")</c>; its keys are those of <see cref="GraderEtlOptions"/>.</param>
+    /// <param name="section">
+    /// Such as <c>configuration.GetSection("GraderEtl")</c>; its keys are those of <see cref="GraderEtlOptions"/>. A secret may stand in a
+    /// file that <c>…File</c> names, such as <c>Source:ClientKeyFile</c>; a key that does not exist is an error.
+    /// </param>
     /// <returns>A builder to replace parts and to add outputs.</returns>
+    /// <exception cref="InvalidOperationException">The host has a pipeline without a name already.</exception>
     public static GraderEtlBuilder AddGraderEtl(this IServiceCollection services, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(section);
-        return services.AddGraderEtl(section.Bind);
+        var settings = new SectionSettings(section);
+        return Check(services.AddGraderEtl(settings.Apply), settings);
     }
 
     /// <summary>Adds <see cref="GraderEtlPipeline"/> and what it needs.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Sets the options. They are checked when the pipeline is first asked for, all problems at once.</param>
+    /// <param name="configure">Sets the options. They are checked when the host starts or the pipeline is first asked for, all problems at once.</param>
     /// <returns>A builder to replace parts and to add outputs.</returns>
+    /// <exception cref="InvalidOperationException">The host has a pipeline without a name already.</exception>
     public static GraderEtlBuilder AddGraderEtl(this IServiceCollection services, Action<GraderEtlOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
-        services.TryAddSingleton<ILoggerFactory>(NullLoggerFactory.Instance); // the host's logging wins where there is one
-        services.TryAddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        if (services.Any(service => service.ServiceType == typeof(GraderEtlPipeline) && !service.IsKeyedService))
+        {
+            throw new InvalidOperationException(
+                "AddGraderEtl was called twice without a name. Name each pipeline, AddGraderEtl(\"name\", …), and ask for it with [FromKeyedServices(\"name\")].");
+        }
+
+        AddHostServices(services);
+        return AddParts(services, configure);
+    }
+
+    /// <summary>
+    /// Adds one of several pipelines, set from a configuration section. Ask for it by its name, with
+    /// <c>[FromKeyedServices("name")] GraderEtlPipeline</c>.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="name">The pipeline's name, and the key of its services.</param>
+    /// <param name="section">Its settings, as for a pipeline without a name.</param>
+    /// <returns>A builder that replaces parts of this pipeline and adds outputs to it.</returns>
+    /// <exception cref="ArgumentException">The name is empty, or another pipeline has it.</exception>
+    public static GraderEtlBuilder AddGraderEtl(this IServiceCollection services, string name, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        var settings = new SectionSettings(section);
+        return Check(services.AddGraderEtl(name, settings.Apply), settings);
+    }
+
+    /// <summary>
+    /// Adds one of several pipelines. Ask for it by its name, with <c>[FromKeyedServices("name")] GraderEtlPipeline</c>; so for its
+    /// <see cref="IMetricsQuery"/>, <see cref="IStoreInspection"/>, <see cref="MailCheck"/> and <see cref="IGoogleSheetsInspection"/>. It
+    /// has parts of its own; logging and the clock are the host's.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="name">The pipeline's name, and the key of its services.</param>
+    /// <param name="configure">Sets the options. They are checked when the host starts or the pipeline is first asked for, all problems at once.</param>
+    /// <returns>A builder that replaces parts of this pipeline and adds outputs to it.</returns>
+    /// <exception cref="ArgumentException">The name is empty, or another pipeline has it.</exception>
+    public static GraderEtlBuilder AddGraderEtl(this IServiceCollection services, string name, Action<GraderEtlOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        if (services.Any(service => service.ServiceType == typeof(NamedPipeline) && name.Equals(service.ServiceKey)))
+            throw new ArgumentException($"There is a pipeline '{name}' already. Each needs a name of its own.", nameof(name));
+
+        AddHostServices(services);
+        var parts = new ServiceCollection();
+        services.AddKeyedSingleton(name, (host, _) => new NamedPipeline(name, parts, host));
+        AddKeyed<GraderEtlPipeline>(services, name);
+        AddKeyed<IMetricsQuery>(services, name);
+        AddKeyed<IStoreInspection>(services, name);
+        AddKeyed<MailCheck>(services, name);
+        AddKeyed<IGoogleSheetsInspection>(services, name);
+        services.AddOptions<NamedPipeline.Start>(name).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<NamedPipeline.Start>>(host => new NamedPipeline.StartValidator(name, host));
+        return AddParts(parts, configure);
+    }
+
+    /// <summary>What the library needs of a host. Logging that the host sets up itself, before or after, is what counts.</summary>
+    private static void AddHostServices(IServiceCollection services)
+    {
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+    }
+
+    private static void AddKeyed<T>(IServiceCollection services, string name)
+        where T : class
+        => services.AddKeyedSingleton(name, static (host, key) => host.GetRequiredKeyedService<NamedPipeline>(key).Get<T>());
+
+    private static GraderEtlBuilder Check(GraderEtlBuilder builder, SectionSettings settings)
+    {
+        builder.Services.AddSingleton<IValidateOptions<GraderEtlOptions>>(settings);
+        return builder;
+    }
+
+    private static GraderEtlBuilder AddParts(IServiceCollection services, Action<GraderEtlOptions> configure)
+    {
+        services.AddLogging();
         services.AddOptions<GraderEtlOptions>().Configure(configure).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GraderEtlOptions>, GraderEtlOptionsValidator>();
         services.AddSingleton<IValidateOptions<GraderEtlOptions>, ConnectionValidator>();
         services.AddSingleton<IValidateOptions<GraderEtlOptions>, MailOptionsValidator>();
-        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(CreateRedactor);
         services.TryAddSingleton<Database>();
         services.TryAddSingleton<IMetricsQuery, PostgresMetricsQuery>();

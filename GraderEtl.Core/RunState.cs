@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
 
@@ -9,7 +10,7 @@ namespace GraderEtl.Core;
 /// <summary>What one run of the pipeline has come to so far, and how that is judged.</summary>
 internal sealed class RunState
 {
-    private readonly IProgress<LoadProgress>? _progress;
+    private readonly ProgressReporter _progress;
     private readonly TimeProvider _clock;
     private readonly SecretRedactor _redactor;
     private readonly StageWatch _stages;
@@ -17,7 +18,7 @@ internal sealed class RunState
     private int _planned;
     private TimeSpan _loadElapsed;
 
-    public RunState(LoadRequest request, IProgress<LoadProgress>? progress, TimeProvider clock, SecretRedactor redactor)
+    public RunState(LoadRequest request, ProgressReporter progress, TimeProvider clock, SecretRedactor redactor)
     {
         _redactor = redactor;
         Request = request;
@@ -48,6 +49,9 @@ internal sealed class RunState
 
     /// <summary>Committed windows that are loaded again because they may have changed since.</summary>
     public IReadOnlyList<LedgerEntry> LookedBack { get; private set; } = [];
+
+    /// <summary>Other runs that loaded windows of the range while this one was at work.</summary>
+    public IReadOnlyList<ConcurrentRun> ConcurrentRuns { get; set; } = [];
 
     /// <summary>The days before the range that were looked back on, for the reports that had them before.</summary>
     public IReadOnlyList<DailyMetrics> DailyBefore { get; set; } = [];
@@ -86,7 +90,7 @@ internal sealed class RunState
     {
         _stages.Enter(stage);
         Monitor.Enter(stage);
-        _progress?.Report(Monitor.Snapshot());
+        _progress.Report(Monitor.Snapshot());
     }
 
     /// <summary>All that is told is told; what is left of the run counts as its last part.</summary>
@@ -94,7 +98,7 @@ internal sealed class RunState
 
     /// <summary>Reports progress each second until it is disposed.</summary>
     public IAsyncDisposable ReportEverySecond() => _clock.CreateTimer(
-        _ => _progress?.Report(Monitor.Snapshot()), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        _ => _progress.Report(Monitor.Snapshot()), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
 
     public void Follow(LoadPlan plan)
     {
@@ -149,7 +153,7 @@ internal sealed class RunState
             return;
         Error = cause is OperationCanceledException && caller.IsCancellationRequested
             ? Interruption()
-            : _redactor.Redact(Recovery.Classify(cause));
+            : _redactor.Redact(Classify(cause));
         Outcome = Error.Kind switch
         {
             ErrorKind.Source => LoadOutcome.SourceFailed,
@@ -207,6 +211,7 @@ internal sealed class RunState
         IsReport = IsReport,
         Outcome = Outcome,
         Windows = new WindowTally(_planned, Tally.Windows, Monitor.WindowsSkipped),
+        ConcurrentRuns = ConcurrentRuns,
         WindowsLookedBack = LookedBack.Count,
         Records = Tally.Counts,
         RejectedByReason = Tally.RejectedByReason,
@@ -231,6 +236,10 @@ internal sealed class RunState
         Missing = Missing,
         Error = Error,
     };
+
+    private static GraderEtlException Classify(Exception cause) => cause is GraderEtlException
+        ? Recovery.Classify(cause)
+        : CustomPart.Explain(cause, typeof(IMetricsQuery), "metrics", ErrorKind.Store) ?? Recovery.Classify(cause);
 
     /// <summary>What makes the command <c>report</c> do it again.</summary>
     private static string OptionOf(OutputKind kind) => kind == OutputKind.Report ? "--sheet" : "--mail";

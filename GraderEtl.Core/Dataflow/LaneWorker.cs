@@ -133,7 +133,17 @@ internal sealed class LaneWorker(
         var started = clock.GetTimestamp();
         Log.LoadStarted(logger, number, part);
         using var activity = Instruments.StartWindow(part);
-        var loaded = await lane.LoadAsync(session, part, unit.FailedRequests, board.Token, unit.Careful).ConfigureAwait(false);
+        LoadedPart loaded;
+        try
+        {
+            loaded = await lane.LoadAsync(session, part, unit.FailedRequests, board.Token, unit.Careful).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Instruments.Failed(activity, e);
+            throw;
+        }
+
         recovery.Outage.Answered(part);
         var elapsed = clock.GetElapsedTime(started);
         var counts = loaded.Window.Counts;

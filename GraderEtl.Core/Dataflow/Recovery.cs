@@ -27,7 +27,8 @@ internal sealed class Recovery(
 
     /// <summary>An error the rest of the program understands.</summary>
     public static GraderEtlException Classify(Exception cause) => cause as GraderEtlException
-        ?? new GraderEtlException(ErrorKind.Unexpected, $"an error nobody foresaw: {cause.GetType().Name}: {cause.Message.TrimEnd('.')}", cause)
+        ?? CustomPart.Explain(cause)
+        ?? new GraderEtlException(ErrorKind.Unexpected, $"unexpected error: {cause.GetType().Name}: {cause.Message.TrimEnd('.')}", cause)
         {
             Remedy = "this is a defect: please report it with the log of the day",
         };

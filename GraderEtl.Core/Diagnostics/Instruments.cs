@@ -31,6 +31,21 @@ internal static class Instruments
     public static Activity? StartWindow(TimeWindow window)
         => Activities.StartActivity("graderetl.window")?.SetTag("graderetl.window", window.ToString());
 
+    /// <summary>Notes on a span how a run ended; one that was interrupted is no error. The error must have no secrets in it.</summary>
+    public static void RunEnded(Activity? run, LoadOutcome outcome, GraderEtlException? error)
+    {
+        run?.SetTag("graderetl.outcome", Code(outcome.ToString()));
+        if (error is not null && outcome != LoadOutcome.Interrupted)
+            run?.SetStatus(ActivityStatusCode.Error, error.Found).SetTag("error.type", Code(error.Kind.ToString()));
+    }
+
+    /// <summary>Gives the span of a window that failed the status of an error; what it says is told by the run's span, without secrets.</summary>
+    public static void Failed(Activity? window, Exception error)
+    {
+        if (error is not OperationCanceledException)
+            window?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", error is GraderEtlException known ? Code(known.Kind.ToString()) : error.GetType().FullName);
+    }
+
     public static void WindowLoaded(WindowCounts counts, TimeSpan elapsed)
     {
         WindowDuration.Record(elapsed.TotalSeconds);

@@ -39,6 +39,15 @@ internal static partial class Log
     [LoggerMessage(1010, LogLevel.Error, "The report failed: {Reason}")]
     public static partial void ReportFailed(ILogger logger, string reason, Exception exception);
 
+    [LoggerMessage(1011, LogLevel.Error, "The progress handler threw and is not called again; the run goes on")]
+    public static partial void ProgressHandlerFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1012, LogLevel.Information, "Run {RunId} on {Host} loaded {Windows} windows of the range meanwhile")]
+    public static partial void LoadedByAnotherRun(ILogger logger, Guid runId, string? host, int windows);
+
+    [LoggerMessage(1013, LogLevel.Information, "The run ends early: {Reason}")]
+    public static partial void RunInterrupted(ILogger logger, string reason);
+
     [LoggerMessage(5000, LogLevel.Information, "Output {Name} written: {Target}")]
     public static partial void OutputWritten(ILogger logger, string name, string target);
 

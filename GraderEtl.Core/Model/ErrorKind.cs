@@ -3,7 +3,7 @@ namespace GraderEtl.Core.Model;
 /// <summary>Which part of the world failed. The command line makes its exit code from it.</summary>
 public enum ErrorKind
 {
-    /// <summary>Something nobody foresaw: a defect.</summary>
+    /// <summary>An unexpected error: a defect.</summary>
     Unexpected,
 
     /// <summary>A setting or a request that cannot be right.</summary>

@@ -21,6 +21,6 @@ public enum LoadOutcome
     /// <summary>The caller stopped it; what was committed stays.</summary>
     Interrupted,
 
-    /// <summary>An error nobody foresaw; what was committed stays.</summary>
+    /// <summary>An unexpected error; what was committed stays.</summary>
     Failed,
 }

@@ -23,6 +23,9 @@ public sealed record LoadResult
     /// <summary>Windows planned, loaded and skipped.</summary>
     public required WindowTally Windows { get; init; }
 
+    /// <summary>Other runs that loaded windows of the range meanwhile, which were left to them.</summary>
+    public IReadOnlyList<ConcurrentRun> ConcurrentRuns { get; init; } = [];
+
     /// <summary>Windows that were to be loaded again because of <see cref="LoadRequest.RefreshSince"/>.</summary>
     public int WindowsLookedBack { get; init; }
 
@@ -86,9 +89,14 @@ public sealed record LoadResult
     public double RowsPerSecond => LoadElapsed > TimeSpan.Zero ? Records.Loaded / LoadElapsed.TotalSeconds : 0;
 
     /// <summary>Throws what went wrong, for callers who want an exception.</summary>
-    /// <exception cref="GraderEtlException">The outcome is not <see cref="LoadOutcome.Completed"/>.</exception>
+    /// <exception cref="GraderEtlException">The outcome is neither <see cref="LoadOutcome.Completed"/> nor <see cref="LoadOutcome.Interrupted"/>.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The run was interrupted, which is how a host that stops ends its services; the inner exception says what is kept.
+    /// </exception>
     public void EnsureCompleted()
     {
+        if (Outcome == LoadOutcome.Interrupted)
+            throw new OperationCanceledException(Error?.Found, Error);
         if (Error is not null)
             throw Error;
     }

@@ -54,6 +54,8 @@ internal sealed class HttpAttemptSource : IAttemptSource, IDisposable
 
     public async Task<FetchSummary> FetchAsync(TimeWindow window, IPageTarget pages, CancellationToken cancellationToken)
     {
+        if (!_options.IsConfigured)
+            throw SourceErrors.NotSet();
         using var deadline = new SourceDeadline(_options.Timeout, _options.WindowTimeout, _clock, cancellationToken);
         var started = _clock.GetTimestamp();
         try

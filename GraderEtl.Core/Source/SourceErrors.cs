@@ -12,6 +12,13 @@ internal static class SourceErrors
     private const string ExpectedAnswer = "status 200 with a JSON array of attempts";
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
+    public static GraderEtlException NotSet() => new(ErrorKind.Configuration, "no source is set")
+    {
+        Expected = "Source:ApiUrl, Source:Client and Source:ClientKey",
+        Where = "section Source",
+        Remedy = "set them, or replace the source with UseSource",
+    };
+
     public static GraderEtlException NotBegun(TimeSpan limit) => new(ErrorKind.Source, $"no answer came within {Seconds(limit)}")
     {
         Cause = "no response in time",

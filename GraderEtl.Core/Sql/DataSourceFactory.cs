@@ -1,3 +1,4 @@
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Sql.Connection;
@@ -59,7 +60,7 @@ internal static class DataSourceFactory
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString) { Name = "grader-etl" };
         var setup = new ConnectionSetup(new SessionLimits(options, IsUnixSocket(settings.Host), settings.Options), settings);
         builder.UsePhysicalConnectionInitializer(setup.Prepare, setup.PrepareAsync);
-        return (builder.EnableArrays().EnableTransportSecurity().EnableIntegratedSecurity().UseLoggerFactory(loggers).Build(), setup);
+        return (builder.EnableArrays().EnableTransportSecurity().EnableIntegratedSecurity().UseLoggerFactory(new MinimumLevelLoggerFactory(loggers, options.LogLevel)).Build(), setup);
     }
 
     /// <summary>What the settings say: the connection string, in which user and password may be left to their own settings, or those alone.</summary>

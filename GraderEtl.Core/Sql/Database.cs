@@ -12,7 +12,7 @@ namespace GraderEtl.Core.Sql;
 /// The one way to the database: names, SQL texts and the data source, made from the settings when first needed. Short work that does
 /// not belong to a lane goes through <see cref="RunAsync{T}"/>, which tries again where that can help.
 /// </summary>
-internal sealed class Database : IAsyncDisposable
+internal sealed class Database : IAsyncDisposable, IDisposable
 {
     private const int Tries = 3;
     private readonly Lazy<(NpgsqlDataSource Source, ConnectionSetup Setup)> _source;
@@ -88,6 +88,12 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>True for what goes on to the caller as it is: its own wish to stop, and errors that are translated already.</summary>
     public static bool IsOwn(Exception error, CancellationToken cancellationToken)
         => error is Model.GraderEtlException || (error is OperationCanceledException && cancellationToken.IsCancellationRequested);
+
+    public void Dispose()
+    {
+        if (_source.IsValueCreated)
+            _source.Value.Source.Dispose();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -35,6 +35,11 @@ public interface IAttemptStore
     /// <param name="cancellationToken">Ends the reading.</param>
     Task<RunTally> ReadRunAsync(Guid runId, CancellationToken cancellationToken);
 
+    /// <summary>A run as the store knows it; null where it does not, which is what a store that does not implement this says.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<RunRecord?> FindRunAsync(Guid runId, CancellationToken cancellationToken) => Task.FromResult<RunRecord?>(null);
+
     /// <summary>Opens what a lane works with: a connection of its own.</summary>
     /// <param name="runId">The run that claims windows.</param>
     /// <param name="cancellationToken">Ends the opening.</param>

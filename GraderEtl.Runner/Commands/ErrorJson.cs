@@ -45,7 +45,7 @@ internal sealed class ErrorJson(SecretRedactor redactor)
         json.WriteEndObject();
     }
 
-    /// <summary>Writes an error nobody foresaw.</summary>
+    /// <summary>Writes an unexpected error.</summary>
     public void Write(Utf8JsonWriter json, Exception error, string logFile)
     {
         json.WriteStartObject();

@@ -166,7 +166,7 @@ internal sealed class EtlServices : IAsyncDisposable
         var configuration = new ConfigurationBuilder().AddConfiguration(context.Settings.Configuration);
         if (connectionString is not null)
             configuration.AddInMemoryCollection([new("Postgres:ConnectionString", connectionString)]);
-        var builder = services.AddGraderEtl(configuration.Build()).AddCsvReport().AddHtmlReport().AddMail();
+        var builder = services.AddGraderEtl(configuration.Build().Bind).AddCsvReport().AddHtmlReport().AddMail();
         if (!needsSource)
             builder.UseSource<NoSource>();
         if (context.Settings.Etl.Sheets.IsConfigured && !context.SkipSheet)

@@ -20,6 +20,18 @@ internal sealed class LoadResultJson(ErrorJson errors)
         json.WriteNumber("skipped", result.Windows.Skipped);
         json.WriteNumber("lookedBack", result.WindowsLookedBack);
         json.WriteEndObject();
+        json.WriteStartArray("concurrentRuns");
+        foreach (var run in result.ConcurrentRuns)
+        {
+            json.WriteStartObject();
+            json.WriteString("runId", run.RunId);
+            json.WriteString("host", run.Host);
+            json.WriteNumber("windows", run.Windows);
+            json.WriteString("loadedAt", run.LoadedAt.UtcDateTime);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteStartObject("records");
         WriteCounts(json, result.Records);
         json.WriteEndObject();

@@ -43,7 +43,7 @@ internal sealed class ErrorPrinter(Terminal terminal, string program)
         }
     }
 
-    /// <summary>Prints an error nobody foresaw, in one line; its stack is in the log alone.</summary>
+    /// <summary>Prints an unexpected error, in one line; its stack is in the log alone.</summary>
     public void Print(Exception error, string logFile)
         => Print($"{error.GetType().Name}: {error.Message}", null, null, Words[TerminalText.WhatWasCommitted], Words.Format(TerminalText.AdviseLog, logFile));
 

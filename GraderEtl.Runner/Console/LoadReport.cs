@@ -1,3 +1,4 @@
+using System.Globalization;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Console.Report;
 
@@ -52,9 +53,9 @@ internal static class LoadReport
         var range = result.Request.Range;
         if (result.Outcome == LoadOutcome.Completed && result.Windows is { Loaded: 0 })
         {
-            return result.Windows.Skipped > 0
-                ? words.Format(TerminalText.AlreadyLoaded, range, words.Count(TerminalText.Windows, result.Windows.Skipped))
-                : words.Format(TerminalText.NothingPast, range);
+            if (result.ConcurrentRuns.Count > 0)
+                return words.Format(TerminalText.LoadedMeanwhile, range, string.Join("; ", result.ConcurrentRuns.Select(run => Meanwhile(words, run))));
+            return words.Format(TerminalText.AlreadyLoaded, range, words.Count(TerminalText.Windows, result.Windows.Skipped));
         }
 
         var parts = new List<string>
@@ -69,6 +70,7 @@ internal static class LoadReport
         };
         if (result.Windows.Skipped > 0)
             parts.Add(words.Count(TerminalText.WindowsBefore, result.Windows.Skipped));
+        parts.AddRange(result.ConcurrentRuns.Select(run => Meanwhile(words, run)));
         if (result.WindowsLookedBack > 0)
             parts.Add(words.Count(TerminalText.WindowsLookedBack, result.WindowsLookedBack));
         if (result.Records.Duplicate > 0)
@@ -84,6 +86,9 @@ internal static class LoadReport
         var more = missing.Count > Shown ? " " + words.Count(TerminalText.AndMore, missing.Count - Shown) : "";
         return words.Format(TerminalText.StillMissing, string.Join(", ", missing.Take(Shown)) + more);
     }
+
+    private static string Meanwhile(Words words, ConcurrentRun run) => words.Format(
+        TerminalText.MeanwhileBy, words.Count(TerminalText.Windows, run.Windows), run.RunId, run.Host ?? "?", run.LoadedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture));
 
     private static string Reasons(Words words, LoadResult result)
         => string.Join(", ", result.RejectedByReason.OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Key} {words.Number(pair.Value)}"));

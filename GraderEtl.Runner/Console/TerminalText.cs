@@ -28,7 +28,8 @@ internal enum TerminalText
     // the result of a run
     LoadedOf,
     AlreadyLoaded,
-    NothingPast,
+    LoadedMeanwhile,
+    MeanwhileBy,
     InQuarantine,
     OutputFailed,
     KeptByRun,

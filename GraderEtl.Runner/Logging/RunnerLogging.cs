@@ -21,8 +21,7 @@ internal sealed class RunnerLogging : IDisposable
         _file = file;
         Factory = LoggerFactory.Create(builder => builder
             .SetMinimumLevel(least)
-            // every statement and every request of others is noise, unless somebody looks for a fault
-            .AddFilter("Npgsql", least > LogLevel.Debug ? LogLevel.Warning : least)
+            // what others log is noise, unless somebody looks for a fault; Npgsql's own has Postgres:LogLevel
             .AddFilter("Microsoft", least > LogLevel.Debug ? LogLevel.Warning : least)
             .AddProvider(new SerilogLoggerProvider(logger)));
     }

@@ -2,6 +2,7 @@ using GraderEtl.Core;
 using GraderEtl.Core.Model;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace GraderEtl.Tests.Architecture;
 
@@ -49,5 +50,23 @@ internal static class QuickStart
         // </read>
 
         return correct;
+    }
+
+    public static void AddSeveral(IServiceCollection services, IConfiguration configuration)
+    {
+        // <named>
+        services.AddGraderEtl("maths", configuration.GetSection("Maths")).AddMail();
+        services.AddGraderEtl("physics", configuration.GetSection("Physics")).AddCsvReport();
+        services.AddHostedService<NightlyLoad>(); // its constructor takes [FromKeyedServices("maths")] GraderEtlPipeline
+        // </named>
+    }
+
+    private sealed class NightlyLoad([FromKeyedServices("maths")] GraderEtlPipeline maths) : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            var today = new DateTimeOffset(DateTime.UtcNow.Date, TimeSpan.Zero);
+            (await maths.RunAsync(new LoadRequest(new TimeWindow(today.AddDays(-1), today)), null, stoppingToken)).EnsureCompleted();
+        }
     }
 }

@@ -38,6 +38,15 @@ internal sealed class LoadReportTests
     }
 
     [Test]
+    public void A_run_whose_windows_another_loaded_meanwhile_says_which_did()
+    {
+        var other = new ConcurrentRun(new Guid("01234567-89ab-7def-8123-456789abcdef"), "worker-2", 3, new DateTimeOffset(2025, 3, 2, 4, 30, 7, TimeSpan.Zero));
+        var result = RunResults.Completed(Day) with { Windows = new WindowTally(3, 0, 0), ConcurrentRuns = [other] };
+        Assert.That(Write((terminal, it) => LoadReport.WriteSummary(terminal, it, "grader-etl"), result), Does.Contain(
+            "was loaded by another run while this one was at work: 3 windows loaded meanwhile by run 01234567-89ab-7def-8123-456789abcdef on worker-2, the last at 2025-03-02 04:30:07Z. Nothing was left to do.\n"));
+    }
+
+    [Test]
     public void A_run_that_was_stopped_half_way_has_both()
     {
         var failed = RunResults.Failed(Day, "status 500") with { Profile = Profile };

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using GraderEtl.Core.Model;
@@ -38,6 +39,31 @@ public sealed partial class InstrumentTests
         }
 
         double Seconds(LaneActivity activity) => profile.Total[activity].TotalSeconds;
+    }
+
+    [Test]
+    public async Task Spans_of_a_run_that_failed_have_an_error_status_and_no_secret()
+    {
+        var spans = new List<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "GraderEtl.Core",
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = span => { lock (spans) spans.Add(span); },
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var harness = await LoadHarness.StartAsync(configure: options => options.Source.ClientKey = "another-key-that-is-secret");
+        var result = await harness.LoadAsync(ThreeDays);
+        var run = spans.Single(span => span.OperationName == "graderetl.run");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.Status, Is.EqualTo(ActivityStatusCode.Error));
+            Assert.That(run.StatusDescription, Is.EqualTo(result.Error?.Found));
+            Assert.That(run.GetTagItem("error.type"), Is.EqualTo("source"));
+            Assert.That(run.GetTagItem("graderetl.outcome"), Is.EqualTo("source_failed"));
+            Assert.That(spans.Where(span => span.OperationName == "graderetl.window").Select(span => span.Status), Has.Some.EqualTo(ActivityStatusCode.Error));
+            Assert.That(spans.SelectMany(span => span.TagObjects.Select(tag => tag.Value?.ToString()).Append(span.StatusDescription)).OfType<string>(), Has.None.Contains("another-key-that-is-secret"));
+        }
     }
 
     [Test]

@@ -111,6 +111,7 @@ internal sealed class CanaryTests : IAsyncDisposable
         Set("Sheets:SpreadsheetId", _sheets.Spreadsheet.Id);
         Set("Sheets:BaseUri", _sheets.Url);
         Set("Log:Level", "Trace");
+        Set("Postgres:LogLevel", "Trace");
         ServeMail(new SmtpScript());
     }
 

@@ -55,6 +55,8 @@ internal sealed class GraderEtlOptionsValidator : IValidateOptions<GraderEtlOpti
         failures.Identifier("Postgres:Schema", postgres.Schema, "grader");
         failures.Identifier("Postgres:Table", postgres.Table, "attempts");
         failures.InRange("Postgres:StatementTimeout", postgres.StatementTimeout, Second, Day);
+        if (!Enum.IsDefined(postgres.LogLevel))
+            failures.Add("Postgres:LogLevel", $"'{postgres.LogLevel}'", "a level from Trace to None");
         failures.InRange("Postgres:LockTimeout", postgres.LockTimeout, TimeSpan.FromMilliseconds(100), Day);
     }
 

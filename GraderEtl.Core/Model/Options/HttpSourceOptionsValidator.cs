@@ -2,7 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace GraderEtl.Core.Model.Options;
 
-/// <summary>Checks that the HTTP source has what it needs; another source does without.</summary>
+/// <summary>
+/// Checks that the HTTP source has what it needs; another source does without. None set at all is no failure: what is loaded can be
+/// reported without a source, and what needs one says so.
+/// </summary>
 internal sealed class HttpSourceOptionsValidator : IValidateOptions<GraderEtlOptions>
 {
     private const string UrlExpected = "an http or https address without a query, such as https://grader.example.org/api/attempts";
@@ -10,6 +13,8 @@ internal sealed class HttpSourceOptionsValidator : IValidateOptions<GraderEtlOpt
     public ValidateOptionsResult Validate(string? name, GraderEtlOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (!options.Source.IsConfigured)
+            return ValidateOptionsResult.Success;
         var failures = new OptionsFailures();
         failures.Required("Source:ApiUrl", options.Source.ApiUrl, UrlExpected);
         failures.Required("Source:Client", options.Source.Client, "the client's name at the API");

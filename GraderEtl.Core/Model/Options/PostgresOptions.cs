@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace GraderEtl.Core.Model.Options;
 
 /// <summary>The database: section <c>Postgres</c>. Either a connection string, or host, port and database; user and password beside either.</summary>
@@ -35,6 +37,12 @@ public sealed class PostgresOptions
 
     /// <summary>How long a statement may wait for a lock that somebody else holds; 100 ms to 1 day, default 1 min.</summary>
     public TimeSpan LockTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// The least level of Npgsql's own log that passes to the host's; default <see cref="Microsoft.Extensions.Logging.LogLevel.Warning"/>,
+    /// as Npgsql logs each statement at <see cref="Microsoft.Extensions.Logging.LogLevel.Information"/>.
+    /// </summary>
+    public LogLevel LogLevel { get; set; } = LogLevel.Warning;
 
     /// <summary>True when a database is named, so that the embedded one is not wanted.</summary>
     public bool IsConfigured => !string.IsNullOrWhiteSpace(ConnectionString) || !string.IsNullOrWhiteSpace(Host);

@@ -12,6 +12,9 @@ public sealed class SourceOptions
     /// <summary>The client's key; case-sensitive, secret. Required.</summary>
     public string? ClientKey { get; set; }
 
+    /// <summary>True when any of the three above is set.</summary>
+    public bool IsConfigured => !(string.IsNullOrWhiteSpace(ApiUrl) && string.IsNullOrWhiteSpace(Client) && string.IsNullOrWhiteSpace(ClientKey));
+
     /// <summary>
     /// IANA name of the zone of the source's clock, in which it is asked and in which its times are read that say no zone, through
     /// changes of summer time too; default <c>UTC</c>.

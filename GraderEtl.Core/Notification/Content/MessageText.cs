@@ -28,6 +28,7 @@ internal enum MessageText
     Days,
     Records,
     Windows,
+    WindowsMeanwhile,
     WindowsBefore,
     Requests,
     Repeated,

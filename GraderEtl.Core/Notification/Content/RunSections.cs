@@ -36,6 +36,8 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
         var windows = texts.Count(MessageText.Windows, result.Windows.Loaded);
         if (result.Windows.Skipped > 0)
             windows += ", " + texts.Count(MessageText.WindowsBefore, result.Windows.Skipped);
+        foreach (var run in result.ConcurrentRuns)
+            windows += ", " + texts.Format(MessageText.WindowsMeanwhile, texts.Count(MessageText.Windows, run.Windows), run.RunId);
         var requests = texts.Count(MessageText.Requests, result.Requests);
         if (result.Retries > 0)
             requests += ", " + texts.Count(MessageText.Repeated, result.Retries);

@@ -35,6 +35,12 @@ internal sealed class PostgresAttemptStore(Database database, IOptions<GraderEtl
         return new RunTally(windows, counts, new Dictionary<string, long>(rejections, StringComparer.Ordinal));
     }
 
+    public async Task<RunRecord?> FindRunAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        var runs = await database.ReadAsync("reading a run", "find_run", [runId], PostgresInspection.ToRun, cancellationToken).ConfigureAwait(false);
+        return runs.Count == 0 ? null : runs[0];
+    }
+
     public async ValueTask<ILoadSession> OpenSessionAsync(Guid runId, CancellationToken cancellationToken)
     {
         var session = new LoadSession(database, options.Value, runId, logger);

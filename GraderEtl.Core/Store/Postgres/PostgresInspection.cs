@@ -41,7 +41,8 @@ internal sealed class PostgresInspection(Database database) : IStoreInspection
         return sizes.Count == 0 ? null : sizes[0];
     }
 
-    private static RunRecord ToRun(NpgsqlDataReader reader) => new()
+    /// <summary>The columns of <c>queries/recent_runs.sql</c>.</summary>
+    internal static RunRecord ToRun(NpgsqlDataReader reader) => new()
     {
         Id = reader.GetGuid(0),
         Range = reader.GetWindow(1),
