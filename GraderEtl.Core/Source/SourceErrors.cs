@@ -81,6 +81,12 @@ internal static class SourceErrors
             Expected = "a valid certificate for the host of Source:ApiUrl",
             Remedy = "check the host name in Source:ApiUrl, this machine's clock and its root certificates",
         },
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => new(
+            ErrorKind.Source, "the proxy does not lead to the source: " + exception.Message.TrimEnd('.'), exception)
+        {
+            Expected = "a proxy that lets this program through",
+            Remedy = "check https_proxy, with its user and password, or name the source's host in no_proxy",
+        },
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => new(
             ErrorKind.Source, "the source's host name could not be resolved", exception)
         {
@@ -133,6 +139,7 @@ internal static class SourceErrors
     {
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
             => "check Source:Client and Source:ClientKey; both are case-sensitive",
+        HttpStatusCode.ProxyAuthenticationRequired => "check http_proxy, with its user and password, or name the source's host in no_proxy",
         HttpStatusCode.NotFound => "check the path in Source:ApiUrl",
         HttpStatusCode.TooManyRequests => "the source wants fewer requests: lower Source:MaxLanes or Source:Lanes, or try again later",
         >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest

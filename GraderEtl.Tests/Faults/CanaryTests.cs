@@ -46,6 +46,10 @@ internal sealed class CanaryTests : IAsyncDisposable
     [TestCase("database: wrong password", 4)]
     [TestCase("database: nobody there", 4)]
     [TestCase("database: a malformed connection string", 2)]
+    [TestCase("database: a libpq string with a misspelt key", 2)]
+    [TestCase("database: a URI that is not escaped", 2)]
+    [TestCase("database: a URI with the wrong password", 4)]
+    [TestCase("database: a password without quotes", 2)]
     [TestCase("database: a schema of somebody else's", 4)]
     [TestCase("database: time-outs", 4)]
     [TestCase("database: replies lost", 4)]
@@ -134,6 +138,19 @@ internal sealed class CanaryTests : IAsyncDisposable
                 break;
             case "database: a malformed connection string":
                 Set("Postgres:ConnectionString", $"Host=127.0.0.1;Username=x;Pasword=\"{_canaries.DatabasePassword.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+                break;
+            case "database: a libpq string with a misspelt key":
+                Set("Postgres:ConnectionString", $"host=127.0.0.1 user=x pasword='{_canaries.DatabasePassword.Replace("'", "\\'", StringComparison.Ordinal)}'");
+                break;
+            case "database: a URI that is not escaped":
+                Set("Postgres:ConnectionString", $"postgresql://x:{_canaries.DatabasePassword}@127.0.0.1:1/x");
+                break;
+            case "database: a URI with the wrong password":
+                var place = new NpgsqlConnectionStringBuilder(_database.ConnectionString);
+                Set("Postgres:ConnectionString", $"postgresql://{Role}:{Uri.EscapeDataString(_canaries.DatabasePassword + "!")}@{Uri.EscapeDataString(place.Host!)}:{place.Port}/{place.Database}");
+                break;
+            case "database: a password without quotes":
+                Set("Postgres:ConnectionString", $"host=127.0.0.1 password={_canaries.DatabasePassword} user=x");
                 break;
             case "database: a schema of somebody else's":
                 Set("Postgres:Schema", "pg_catalog");

@@ -18,12 +18,14 @@ internal sealed class Canaries(TestAccount account)
 
     public string MailPassword { get; } = "mail canary+3d/6=&<пароль>";
 
+    public string ProxyPassword { get; } = "proxy canary:4e@/7?#'\"&=пароль";
+
     /// <summary>None of them is in a text, plain, escaped or in base64.</summary>
     /// <param name="text">The text.</param>
     /// <param name="where">What it is, for the message.</param>
     public void AssertNoneIn(string text, string where)
     {
-        foreach (var form in (string[])[.. Forms(ClientKey), .. Forms(DatabasePassword), .. Forms(MailPassword), .. account.SecretLines, "PRIVATE KEY-----"])
+        foreach (var form in (string[])[.. Forms(ClientKey), .. Forms(DatabasePassword), .. Forms(MailPassword), .. Forms(ProxyPassword), .. account.SecretLines, "PRIVATE KEY-----"])
         {
             var at = text.IndexOf(form, StringComparison.Ordinal);
             if (at >= 0)

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace GraderEtl.Tests.Support.Faults;
+
+/// <summary>An HTTP proxy that lets nobody through and repeats, as some do, what it was sent.</summary>
+internal sealed class RefusingProxy : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _end = new();
+    private readonly Task _serving;
+    private int _logins;
+
+    public RefusingProxy()
+    {
+        _listener.Start();
+        _serving = ServeAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>How often somebody tried to log in.</summary>
+    public int Logins => Volatile.Read(ref _logins);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _listener.Stop();
+        await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _listener.Dispose();
+        _end.Dispose();
+    }
+
+    private async Task ServeAsync()
+    {
+        while (true)
+        {
+            using var client = await _listener.AcceptTcpClientAsync(_end.Token);
+            try
+            {
+                await AnswerAsync(client.GetStream());
+            }
+            catch (IOException)
+            {
+                // the client has hung up
+            }
+        }
+    }
+
+    /// <summary>Answers requests until the client hangs up: logging in follows on the same connection.</summary>
+    private async Task AnswerAsync(NetworkStream stream)
+    {
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        while (await reader.ReadLineAsync(_end.Token) is { } request)
+        {
+            var body = request;
+            while (await reader.ReadLineAsync(_end.Token) is { Length: > 0 } header)
+            {
+                body += "\n" + header;
+                if (header.StartsWith("Proxy-Authorization", StringComparison.OrdinalIgnoreCase))
+                    Interlocked.Increment(ref _logins);
+            }
+
+            await stream.WriteAsync(
+                Encoding.Latin1.GetBytes($"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"proxy\"\r\nContent-Length: {body.Length}\r\n\r\n{body}"), _end.Token);
+        }
+    }
+}
