@@ -15,6 +15,7 @@ internal readonly record struct SecretForm
     private const int Distinctive = 8;
     private const int LongestWord = 20;
     private const int LongestNumber = 11;
+    private const int LongestInUri = 1_000;
     private const string Vowels = "aeiouyаеёиоуыэюя";
 
     private readonly bool _isWhole;
@@ -30,7 +31,7 @@ internal readonly record struct SecretForm
     /// <summary>The secret as it is written.</summary>
     public string Text { get; }
 
-    /// <summary>All ways to write a secret that are worth looking for: plain, in URLs, in JSON, in base64.</summary>
+    /// <summary>All ways to write a secret that are worth looking for: plain, in URLs and as .NET shows those, in JSON, in base64.</summary>
     public static IEnumerable<SecretForm> Of(string secret)
         => Write(secret).Where(text => text.Length >= Shortest).Select(text => new SecretForm(text));
 
@@ -57,6 +58,7 @@ internal readonly record struct SecretForm
         yield return secret;
         yield return Uri.EscapeDataString(secret);
         yield return Uri.EscapeDataString(secret).Replace("%20", "+", StringComparison.Ordinal);
+        yield return ShownByUri(secret);
         yield return JsonEncodedText.Encode(secret).ToString();
         var bytes = Encoding.UTF8.GetBytes(secret);
         yield return Convert.ToBase64String(bytes);
@@ -71,6 +73,15 @@ internal readonly record struct SecretForm
             yield return encoded[first..last];
             yield return encoded[first..last].Replace('+', '-').Replace('/', '_');
         }
+    }
+
+    /// <summary>As .NET shows it in a URI, which is neither escaped nor plain.</summary>
+    private static string ShownByUri(string secret)
+    {
+        const string Before = "http://u:";
+        const string After = "@h/";
+        // no URI holds more than 65,519 characters
+        return secret.Length > LongestInUri ? secret : new Uri(Before + Uri.EscapeDataString(secret) + After).ToString()[Before.Length..^After.Length];
     }
 
     private bool IsMeant(string text, int at)

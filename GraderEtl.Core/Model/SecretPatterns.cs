@@ -70,9 +70,9 @@ internal static partial class SecretPatterns
 
     /// <summary>
     /// Up to the last @ of the authority; where what follows the colon cannot be a port, up to the last @ before a space, as passwords
-    /// are often written without escaping their slashes.
+    /// are often written without escaping their slashes. .NET itself shows spaces in it, so a line is searched for them last.
     /// </summary>
-    [GeneratedRegex("""(?<scheme>\b[a-z][a-z0-9+.\-]{0,20}://)(?<user>[^\s/:@\["'<>]*:(?!\d{1,5}(?!\w))\S*|[^\s/?#"'<>]+)@""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, Patience)]
+    [GeneratedRegex("""(?<scheme>\b[a-z][a-z0-9+.\-]{0,20}://)(?<user>[^\s/:@\["'<>]*:(?!\d{1,5}(?!\w))\S*|[^\s/?#"'<>]+|[^/:@\[\r\n"'<>?#]{0,64}:(?=\S)(?!\d{1,5}(?!\w))(?:(?!://)[^\r\n@]){1,200})@""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, Patience)]
     private static partial Regex UserInfo();
 
     [GeneratedRegex("(?<name>" + Names + """["']?\s*(?:=>?|%3D|:(?=\s*\\?["']))\s*)(?<value>""" + Values + ")", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, Patience)]

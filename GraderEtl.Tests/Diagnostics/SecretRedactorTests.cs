@@ -13,7 +13,7 @@ internal sealed class SecretRedactorTests
     [Test]
     public void A_secret_is_removed_in_every_form()
     {
-        string[] forms = [Secret, Uri.EscapeDataString(Secret), Convert.ToBase64String(Encoding.UTF8.GetBytes(Secret)), System.Text.Json.JsonEncodedText.Encode(Secret).ToString()];
+        string[] forms = [Secret, Uri.EscapeDataString(Secret), Convert.ToBase64String(Encoding.UTF8.GetBytes(Secret)), System.Text.Json.JsonEncodedText.Encode(Secret).ToString(), new Uri($"http://{Uri.EscapeDataString(Secret)}@h").UserInfo];
         foreach (var form in forms)
             Assert.That(_redactor.Redact($"before {form} after"), Is.EqualTo("before *** after"));
     }
@@ -33,6 +33,8 @@ internal sealed class SecretRedactorTests
 
     [TestCase("the proxy 'http://us%65r:p%40w%20d@proxy:3128/' answered 407", "the proxy 'http://***@proxy:3128/' answered 407")]
     [TestCase("postgresql://etl:p@ss/w#r'd@db.example.org:5432/grader?sslmode=require", "postgresql://***@db.example.org:5432/grader?sslmode=require")]
+    [TestCase("proxy 'http://us er:p w%40'x d@proxy:3128/' failed for boss@example.org", "proxy 'http://***@proxy:3128/' failed for boss@example.org")]
+    [TestCase("http://db.example.org: no answer; http://db.example.org:80 neither; ask boss@example.org", "http://db.example.org: no answer; http://db.example.org:80 neither; ask boss@example.org")]
     [TestCase("https://token@git.example.org/a and boss@example.org", "https://***@git.example.org/a and boss@example.org")]
     [TestCase("http://db.example.org:8080/a?mail=boss@example.org", "http://db.example.org:8080/a?mail=boss@example.org")]
     [TestCase("host=db user=etl password='a b\\'c' dbname=grader", "host=db user=etl password=*** dbname=grader")]

@@ -62,6 +62,7 @@ internal sealed class Canaries(TestAccount account)
         var bytes = Encoding.UTF8.GetBytes(secret);
         yield return secret;
         yield return Uri.EscapeDataString(secret);
+        yield return new Uri($"http://{Uri.EscapeDataString(secret)}@h/").ToString()["http://".Length..^"@h/".Length];
         yield return WebUtility.UrlEncode(secret);
         yield return WebUtility.HtmlEncode(secret);
         yield return JsonEncodedText.Encode(secret).ToString();
