@@ -49,7 +49,7 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    public Option<bool> Yes { get; } = new("--yes") { Description = "Answer yes to every question.", Recursive = true };
+    public Option<bool> Yes { get; } = new("--yes") { Description = "Answer yes to every question, such as whether to install PostgreSQL.", Recursive = true };
 
     /// <summary>What <c>--lang</c> sets.</summary>
     public static IEnumerable<SettingValue> LanguageOf(string? language, string directory)

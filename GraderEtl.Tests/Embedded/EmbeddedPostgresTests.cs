@@ -170,9 +170,7 @@ internal sealed class EmbeddedPostgresTests
     {
         TestClusterPlace.Delete(_directory);
         string odd = Path.Combine(_directory, new string('x', 100), "a $(touch here) 'quoted' \"name\"");
-        var options = new EmbeddedPostgresOptions { DataDirectory = odd, BinDirectory = await TestCluster.BinDirectoryAsync(),
-                InstallMode = InstallMode.Never, FastAndUnsafe = true };
-        await using EmbeddedPostgres postgres = await EmbeddedPostgres.StartAsync(options, NullLogger.Instance, CancellationToken.None);
+        await using EmbeddedPostgres postgres = await StartAsync(directory: odd);
 
         Assert.That(postgres.Endpoint, Does.StartWith("127.0.0.1:"));
         Assert.That(await ScalarAsync(postgres, "SELECT 1"), Is.EqualTo(1));
