@@ -20,6 +20,10 @@ public sealed record LoadPlan(
     public IReadOnlyList<TimeWindow> Replaced
         => [.. LookedBack.Concat(Request.Refresh ? Committed : []).Select(e => e.Window).Distinct().Order()];
 
+    /// <summary>The part of the range that has not happened yet; null when there is none.</summary>
+    public TimeWindow? Future => Range is not { } past ? Request.Range
+        : past.End < Request.Range.End ? new TimeWindow(past.End, Request.Range.End) : null;
+
     /// <summary>Length of the time to be loaded.</summary>
     public TimeSpan Work => Missing.Concat(Replaced).Aggregate(TimeSpan.Zero, (sum, w) => sum + w.Duration);
 }

@@ -44,6 +44,7 @@ internal sealed class LoadResultJson(ErrorJson errors)
         json.WriteNumber("retries", result.Retries);
         json.WriteString("startedAt", result.StartedAt.UtcDateTime);
         json.WriteNumber("elapsedSeconds", Math.Round(result.Elapsed.TotalSeconds, 3));
+        json.WriteNumber("loadSeconds", Math.Round(result.LoadElapsed.TotalSeconds, 3));
         json.WriteNumber("rowsPerSecond", Math.Round(result.RowsPerSecond, 1));
         json.WriteNumber("peakMemoryBytes", result.PeakMemoryBytes);
         json.WriteNumber("allocatedBytes", result.AllocatedBytes);

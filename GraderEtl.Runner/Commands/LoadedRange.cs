@@ -16,8 +16,11 @@ internal sealed class LoadedRange(CommandContext context, GraderEtlPipeline pipe
     {
         if (asked is not { } range)
             return await LastAsync();
-        if ((await pipeline.PlanAsync(new LoadRequest(range), context.Stop)).Committed.Count > 0)
+        var plan = await pipeline.PlanAsync(new LoadRequest(range), context.Stop);
+        if (plan.Committed.Count > 0)
             return range;
+        if (plan.Range is null)
+            throw new UsageException(Phrase.Of(ProblemText.InTheFuture, range), Phrase.Of(ProblemText.BeginsInThePast), where: null, Phrase.Of(ProblemText.AskForPast));
         var (ranges, program) = (context.Ranges(), CommandEnvironment.ProgramName);
         throw new UsageException(
             Phrase.Of(ProblemText.NothingOfRange, range),

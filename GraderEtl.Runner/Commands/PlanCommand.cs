@@ -31,7 +31,15 @@ internal static class PlanCommand
     private static void Write(Terminal terminal, LoadPlan plan)
     {
         var words = terminal.Words;
-        terminal.Out.WriteLine(plan.Range is { } past ? words.Format(TerminalText.Range, past) : words.Format(TerminalText.InTheFuture, plan.Request.Range));
+        if (plan.Range is not { } past)
+        {
+            terminal.Out.WriteLine(words.Format(TerminalText.InTheFuture, plan.Request.Range));
+            return;
+        }
+
+        terminal.Out.WriteLine(words.Format(TerminalText.Range, past));
+        if (plan.Future is { } future)
+            terminal.Out.WriteLine(words.Format(TerminalText.FutureLeftOut, future));
         terminal.Out.WriteLine(words.Format(
             TerminalText.LoadedAlready,
             words.Count(TerminalText.Windows, plan.Committed.Count),

@@ -21,7 +21,10 @@ internal sealed class ReportOutput(CommandContext context, EtlServices services,
     /// <summary>Measures a range of which something is loaded, and shows that.</summary>
     public async Task<int> RunAsync(TimeWindow range)
     {
-        var report = await services.Get<IMetricsQuery>().ReadReportAsync(await PastAsync(range), context.Stop);
+        var plan = await services.Pipeline.PlanAsync(new LoadRequest(range), context.Stop);
+        if (plan.Future is { } future)
+            context.Terminal.Message(context.Words[TerminalText.WarningLabel], context.Words.Format(TerminalText.FutureLeftOut, future), MessageStyle.Warning);
+        var report = await services.Get<IMetricsQuery>().ReadReportAsync(plan.Range ?? range, context.Stop);
         if (report.Quality.Gaps.Count > 0)
             TellMissing(report);
         if (PathOf(report) is { } path)
@@ -31,9 +34,6 @@ internal sealed class ReportOutput(CommandContext context, EtlServices services,
         context.Terminal.Out.Flush();
         return ExitCodes.Done;
     }
-
-    /// <summary>What has not happened yet has no figures.</summary>
-    private async Task<TimeWindow> PastAsync(TimeWindow range) => (await services.Pipeline.PlanAsync(new LoadRequest(range), context.Stop)).Range ?? range;
 
     private void TellMissing(LearningReport report)
     {

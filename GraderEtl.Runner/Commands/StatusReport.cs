@@ -94,7 +94,15 @@ internal static class StatusReport
     private static void WriteCoverage(Terminal terminal, LoadPlan plan)
     {
         var (counts, words) = (Sum(plan), terminal.Words);
-        terminal.Out.WriteLine(words.Format(TerminalText.Range, plan.Request.Range));
+        if (plan.Range is not { } past)
+        {
+            terminal.Out.WriteLine(words.Format(TerminalText.InTheFuture, plan.Request.Range));
+            return;
+        }
+
+        terminal.Out.WriteLine(words.Format(TerminalText.Range, past));
+        if (plan.Future is { } future)
+            terminal.Out.WriteLine(words.Format(TerminalText.FutureLeftOut, future));
         terminal.Out.WriteLine(words.Format(
             TerminalText.LoadedIn,
             words.Count(TerminalText.Records, counts.Loaded),

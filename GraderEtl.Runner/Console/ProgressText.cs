@@ -18,7 +18,7 @@ internal sealed class ProgressText(Words words)
     public string Detail(LoadProgress progress)
     {
         var parts = new List<string> { words.Count(TerminalText.Records, progress.RecordsRead) };
-        if (progress.Stage == LoadStage.Loading && progress.StageElapsed > TimeSpan.Zero)
+        if (progress is { Stage: LoadStage.Loading, RecordsRead: > 0 } && progress.StageElapsed > TimeSpan.Zero)
             parts.Add(words.Rate(progress.RecordsRead / progress.StageElapsed.TotalSeconds));
         parts.Add(words.Count(TerminalText.WindowsLoaded, progress.WindowsLoaded));
         if (progress.WindowsSkipped > 0)

@@ -62,6 +62,7 @@ internal enum TerminalText
     // plan and status
     Range,
     InTheFuture,
+    FutureLeftOut,
     LoadedAlready,
     LoadAgain,
     MissingOf,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using GraderEtl.Runner.Simulation;
 using GraderEtl.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Commands;
@@ -54,6 +55,26 @@ internal sealed partial class ReportCommandTests
                 "warning: Not loaded of the period: [2025-03-08 00:00:00Z, 2025-03-10 00:00:00Z). The figures are of the rest.\n".ReplaceLineEndings()));
             Assert.That(part.Out, Does.Match("(?m)^Gaps +1 gap, 2 days together$"));
             Assert.That(output.Out.Split('\n').Max(line => line.Length), Is.LessThanOrEqualTo(80));
+        }
+    }
+
+    [Test]
+    public async Task What_has_not_happened_yet_is_left_out_and_said_to_be()
+    {
+        using var sandbox = new CommandSandbox { Time = new FakeTimeProvider(new DateTimeOffset(2025, 3, 8, 0, 0, 0, TimeSpan.Zero)) };
+        sandbox.Variables["GRADERETL__Postgres__ConnectionString"] = _database.ConnectionString;
+        var report = await sandbox.RunAsync(["report", .. Week]);
+        var plan = await sandbox.RunAsync(["plan", .. Week]);
+        var status = await sandbox.RunAsync(["status", .. Week]);
+        var future = await sandbox.RunAsync("plan", "--from", "2025-03-09", "--to", "2025-03-10");
+        const string LeftOut = "[2025-03-08 00:00:00Z, 2025-03-10 00:00:00Z) has not happened yet and is left out.\n";
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(report.Out, Does.StartWith("2025-03-03 to 2025-03-07 (UTC), 5 days\n"));
+            Assert.That(report.Error, Is.EqualTo("warning: " + LeftOut));
+            Assert.That(plan.Out, Does.StartWith("Range: [2025-03-03 00:00:00Z, 2025-03-08 00:00:00Z)\n" + LeftOut));
+            Assert.That(status.Out, Does.StartWith("Range: [2025-03-03 00:00:00Z, 2025-03-08 00:00:00Z)\n" + LeftOut));
+            Assert.That(future.Out, Is.EqualTo("[2025-03-09 00:00:00Z, 2025-03-10 00:00:00Z) lies in the future; nothing to do.\n"));
         }
     }
 
@@ -148,6 +169,7 @@ internal sealed partial class ReportCommandTests
 
     [TestCase("report --date 2024-01-01", "Nothing of [2024-01-01 00:00:00Z, 2024-01-02 00:00:00Z) is loaded", "grader-etl backfill --from 2024-01-01 --to 2024-01-02")]
     [TestCase("report --date 2024-01-01 --lang ru", "ошибка: За [2024-01-01 00:00:00Z, 2024-01-02 00:00:00Z) ничего не загружено", "что делать  загрузите его: «grader-etl backfill --from 2024-01-01 --to 2024-01-02»")]
+    [TestCase("report --date 2099-01-01", "[2099-01-01 00:00:00Z, 2099-01-02 00:00:00Z) lies in the future", "ask for days that have passed")]
     [TestCase("report --json --format csv", "--json was given together with --format csv", "--json or --format csv, not both")]
     [TestCase("report --format csv --out r.html", "--format csv was given together with --out r.html", "--format csv or --out r.html, not both")]
     [TestCase("report --format table --out r.csv", "--format table was given together with --out r.csv", "leave one out")]

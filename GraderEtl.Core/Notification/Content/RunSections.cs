@@ -89,7 +89,11 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
 
     private string Time(LoadResult result)
     {
-        var seconds = texts.Format(MessageText.Seconds, Language.Number(result.Elapsed.TotalSeconds, 1));
-        return result.Records.Loaded == 0 ? seconds : texts.Format(MessageText.Rate, seconds, Language.Number((long)Math.Round(result.RowsPerSecond)));
+        var whole = Seconds(result.Elapsed);
+        return result.Records.Loaded == 0
+            ? whole
+            : texts.Format(MessageText.Rate, whole, Seconds(result.LoadElapsed), Language.Number((long)Math.Round(result.RowsPerSecond)));
+
+        string Seconds(TimeSpan time) => texts.Format(MessageText.Seconds, Language.Number(time.TotalSeconds, 1));
     }
 }

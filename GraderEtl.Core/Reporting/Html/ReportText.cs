@@ -91,8 +91,12 @@ internal enum ReportText
     LastLoaded,
     WindowsSkipped,
     Figure,
-    AllRuns,
     ThisRun,
+    ThisRunLookedBack,
+    RunBegan,
+    LoadingEnded,
+    LoadingPace,
+    Value,
     LoadingCaption,
     NoNames,
 }

@@ -1,42 +1,57 @@
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Reporting.Html.Page;
 
 namespace GraderEtl.Core.Reporting.Html.Sections;
 
-/// <summary>How the period was loaded, by all runs together, and what the run that made the report did of it.</summary>
+/// <summary>
+/// How the windows of the period were loaded, by whichever run, and apart from it what the run that made the report did: that loads days
+/// before the period again, and its requests are more than those of its windows, so the two are not columns of one table.
+/// </summary>
 internal static class LoadingSection
 {
     public static void Write(Markup page, ReportFrame frame)
     {
         page.OpenSection("loading", frame[ReportText.TitleLoading], isHalf: true);
-        Table(frame).Write(page, frame);
+        OfPeriod(frame, frame.Report.Loading).Write(page, frame);
+        if (frame.Run is { } run)
+            OfRun(frame, run).Write(page, frame);
         page.Close().Line();
     }
 
-    private static ReportTable Table(ReportFrame frame)
+    private static ReportTable OfPeriod(ReportFrame frame, LoadingSummary loading)
     {
-        var (loading, run) = (frame.Report.Loading, frame.Run);
-        List<Column> columns = [Column.Text(frame[ReportText.Figure]), Column.Plain(frame[ReportText.AllRuns])];
-        if (run is not null)
-            columns.Add(Column.Plain(frame[ReportText.ThisRun]));
-        var table = new ReportTable(frame[ReportText.LoadingCaption], columns) { IsSortable = false };
-        Add(Term("windows"), frame.Number(loading.Windows), frame.Number(run?.Windows.Loaded));
-        if (run is not null)
-            Add(frame[ReportText.WindowsSkipped], "", frame.Number(run.Windows.Skipped));
-        Add(frame[ReportText.Requests], frame.Number(loading.Requests), frame.Number(run?.Requests));
-        Add(Term("retries"), frame.Number(loading.Retries), frame.Number(run?.Retries));
-        Add(frame[ReportText.Rows], frame.Number(loading.Rows), frame.Number(run?.Records.Loaded));
-        Add(Term("rejected"), frame.Number(frame.Report.Quality.Records.Rejected), frame.Number(run?.Records.Rejected));
-        Add(
-            Term("rows_per_second"), frame.Number(loading.RowsPerSecond, 0),
-            run is { Records.Loaded: > 0 } ? frame.Number(run.RowsPerSecond, 0) : ReportFrame.Nothing);
-        Add(frame[ReportText.LoadRuns], frame.Number(loading.Runs), "");
-        Add(frame[ReportText.AnswerSize], frame.Bytes(loading.Bytes), "");
-        Add(frame[ReportText.FirstLoaded], frame.Instant(loading.FirstLoadedAt), frame.Instant(run?.StartedAt));
-        Add(frame[ReportText.LastLoaded], frame.Instant(loading.LastLoadedAt), frame.Instant(run?.StartedAt + run?.LoadElapsed));
+        var table = Table(frame, ReportText.LoadingCaption);
+        table.Add(Term(frame, "windows"), frame.Number(loading.Windows));
+        table.Add(frame[ReportText.LoadRuns], frame.Number(loading.Runs));
+        table.Add(frame[ReportText.Requests], frame.Number(loading.Requests));
+        table.Add(Term(frame, "retries"), frame.Number(loading.Retries));
+        table.Add(frame[ReportText.Rows], frame.Number(loading.Rows));
+        table.Add(Term(frame, "rejected"), frame.Number(frame.Report.Quality.Records.Rejected));
+        table.Add(frame[ReportText.AnswerSize], frame.Bytes(loading.Bytes));
+        table.Add(frame[ReportText.FirstLoaded], frame.Instant(loading.FirstLoadedAt));
+        table.Add(frame[ReportText.LastLoaded], frame.Instant(loading.LastLoadedAt));
+        table.Add(Term(frame, "rows_per_second"), frame.Number(loading.RowsPerSecond, 0));
         return table;
-
-        Cell Term(string metric) => new(frame.Metric(metric).Name, null, page => page.Term(frame, metric));
-
-        void Add(Cell name, Cell all, Cell own) => table.Add(run is null ? [name, all] : [name, all, own]);
     }
+
+    private static ReportTable OfRun(ReportFrame frame, LoadResult run)
+    {
+        var table = Table(frame, run.WindowsLookedBack > 0 ? ReportText.ThisRunLookedBack : ReportText.ThisRun);
+        table.Add(Term(frame, "windows"), frame.Number(run.Windows.Loaded));
+        table.Add(frame[ReportText.WindowsSkipped], frame.Number(run.Windows.Skipped));
+        table.Add(frame[ReportText.Requests], frame.Number(run.Requests));
+        table.Add(Term(frame, "retries"), frame.Number(run.Retries));
+        table.Add(frame[ReportText.Rows], frame.Number(run.Records.Loaded));
+        table.Add(Term(frame, "rejected"), frame.Number(run.Records.Rejected));
+        table.Add(frame[ReportText.RunBegan], frame.Instant(run.StartedAt));
+        table.Add(frame[ReportText.LoadingEnded], frame.Instant(run.StartedAt + run.LoadElapsed));
+        table.Add(frame[ReportText.LoadingPace], run.Records.Loaded > 0 ? frame.Number(run.RowsPerSecond, 0) : ReportFrame.Nothing);
+        return table;
+    }
+
+    private static ReportTable Table(ReportFrame frame, ReportText caption)
+        => new(frame[caption], Column.Text(frame[ReportText.Figure]), Column.Plain(frame[ReportText.Value])) { IsSortable = false };
+
+    private static Cell Term(ReportFrame frame, string metric) => new(frame.Metric(metric).Name, null, page => page.Term(frame, metric));
 }
