@@ -15,8 +15,8 @@ internal static class ImportParamsCommand
         var force = new Option<bool>("--force") { Description = "Replace an appsettings.json that is there." };
         var map = new Option<string[]>(ParamsAnswers.Option)
         {
-            Description = "What a name in the file means: a setting, such as password=Mail:Password, or none to leave it out. May be given several times.",
-            HelpName = "NAME=SETTING",
+            Description = "What a name in the file means: a setting, such as password:Mail:Password, or none to leave it out. May be given several times.",
+            HelpName = "NAME:SETTING",
         };
         var command = new Command("import-params", "Makes appsettings.json from the settings of an older script, secrets in files of their own; says what it leaves out and why.") { file, force, map };
         runner.Bind(command, context => ImportAsync(context, context.Arguments.Text(file)!, context.Arguments.Flag(force), context.Arguments.Texts(map)));

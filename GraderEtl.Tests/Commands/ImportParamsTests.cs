@@ -151,15 +151,15 @@ internal sealed class ImportParamsTests
     {
         _sandbox.Write("params.txt", OnePassword);
         var asked = await _sandbox.RunAsync("import-params", "params.txt");
-        var wrong = await _sandbox.RunAsync("import-params", "params.txt", "--map", "pasword=Mail:Password", "--map", "password=Mail:Pasword");
+        var wrong = await _sandbox.RunAsync("import-params", "params.txt", "--map", "pasword:Mail:Password", "--map", "password:Mail:Pasword");
         Assert.That(Directory.EnumerateFiles(_sandbox.Directory).Select(Path.GetFileName), Is.EqualTo(new[] { "params.txt" }), "nothing is written before");
-        var answered = await _sandbox.RunAsync("import-params", "params.txt", "--map", "password=Postgres:Password", "--map", "user=Postgres:User");
-        var other = await _sandbox.RunAsync("import-params", "params.txt", "--force", "--map", "password=Mail:Password", "--map", "user=none", "--json");
+        var answered = await _sandbox.RunAsync("import-params", "params.txt", "--map", "password:Postgres:Password", "--map", "user:Postgres:User");
+        var other = await _sandbox.RunAsync("import-params", "params.txt", "--force", "--map", "password:Mail:Password", "--map", "user:none", "--json");
         using (Assert.EnterMultipleScope())
         {
             Assert.That(asked.Code, Is.EqualTo(2));
             Assert.That(asked.Error, Does.Contain("password fits several settings: Postgres:Password, Mail:Password")
-                .And.Contain("say which by adding: --map password=Postgres:Password | --map password=Mail:Password | --map password=none"));
+                .And.Contain("say which by adding: --map password:Postgres:Password | --map password:Mail:Password | --map password:none"));
             Assert.That(wrong.Code, Is.EqualTo(2));
             Assert.That(wrong.Error, Does.Contain("The file has no name 'pasword'").And.Contain("There is no setting Mail:Pasword").And.Contain("Mail:Password, the nearest name"));
             Assert.That(answered.Code, Is.Zero, answered.Error);
@@ -185,7 +185,7 @@ internal sealed class ImportParamsTests
             Assert.That(Directory.GetFiles(_sandbox.File("secrets")).Select(Path.GetFileName), Has.Member(secret));
     }
 
-    [TestCase("{'db': {'password': 'a'}, 'psql_pass': 'b'}", "Postgres:Password is there several times with different values: db.password, psql_pass", "--map psql_pass=none | --map db.password=none")]
+    [TestCase("{'db': {'password': 'a'}, 'psql_pass': 'b'}", "Postgres:Password is there several times with different values: db.password, psql_pass", "--map psql_pass:none | --map db.password:none")]
     public async Task Two_names_for_one_setting_are_asked_about(string text, string found, string remedy)
     {
         _sandbox.Write("params.txt", text);

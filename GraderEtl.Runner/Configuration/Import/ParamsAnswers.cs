@@ -2,7 +2,7 @@ using GraderEtl.Runner.Commands;
 
 namespace GraderEtl.Runner.Configuration.Import;
 
-/// <summary>What <c>--map NAME=SETTING</c> says of names.</summary>
+/// <summary>What <c>--map NAME:SETTING</c> says of names.</summary>
 internal static class ParamsAnswers
 {
     public const string Option = "--map";
@@ -12,7 +12,7 @@ internal static class ParamsAnswers
 
     /// <summary>The options that say something of names, as a shell reads them.</summary>
     public static string Write(IReadOnlyDictionary<string, string?> answers)
-        => string.Join(' ', answers.Select(answer => $"{Option} {Invocation.Quote($"{answer.Key}={answer.Value ?? None}")}"));
+        => string.Join(' ', answers.Select(answer => $"{Option} {Invocation.Quote($"{answer.Key}:{answer.Value ?? None}")}"));
 
     /// <summary>Reads the options; what is wrong with them is added to <paramref name="problems"/>.</summary>
     public static Dictionary<string, string?> Read(IEnumerable<string> texts, IReadOnlyList<ParamsEntry> entries, ICollection<Problem> problems)
@@ -20,12 +20,13 @@ internal static class ParamsAnswers
         var answers = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var text in texts)
         {
-            var equals = text.LastIndexOf('=');
-            var (name, key) = equals > 0 ? (text[..equals].Trim(), text[(equals + 1)..].Trim()) : (text, "");
+            // what stands behind "password=" would be taken for a secret wherever the option is printed
+            var end = text.AsSpan().IndexOfAny(':', '=');
+            var (name, key) = end > 0 ? (text[..end].Trim(), text[(end + 1)..].Trim()) : (text, "");
             var entry = entries.FirstOrDefault(entry => entry.Path == name) ?? entries.FirstOrDefault(entry => string.Equals(entry.Path, name, StringComparison.OrdinalIgnoreCase));
             var setting = SettingCatalogue.Find(key);
-            if (equals <= 0)
-                problems.Add(Problem.OfCommandLine(Phrase.Of(ProblemText.NoEquals, Option), Phrase.Of(ImportText.MapExpected), Phrase.Of(ProblemText.Correct, Option)));
+            if (end <= 0)
+                problems.Add(Problem.OfCommandLine(Phrase.Of(ProblemText.IsValue, Option, text), Phrase.Of(ImportText.MapExpected), Phrase.Of(ProblemText.Correct, Option)));
             else if (entry is null)
                 problems.Add(Problem.OfCommandLine(Phrase.Of(ImportText.NoSuchName, name), Phrase.Of(ProblemText.OneOf, string.Join(", ", entries.Select(one => one.Path))), Phrase.Of(ProblemText.Correct, Option)));
             else if (setting is { Kind: not SettingKind.SecretFile } || key == None)

@@ -1,9 +1,13 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using GraderEtl.Core.Sql.Connection;
+
 namespace GraderEtl.Runner.Configuration.Import;
 
 /// <summary>Finds out what the names of a file mean here, and which of them only the user can tell.</summary>
 /// <param name="entries">What the file holds.</param>
 /// <param name="answers">What the user said a name means: a setting, or null for none.</param>
-internal sealed class ParamsMap(IReadOnlyList<ParamsEntry> entries, IReadOnlyDictionary<string, string?> answers)
+internal sealed partial class ParamsMap(IReadOnlyList<ParamsEntry> entries, IReadOnlyDictionary<string, string?> answers)
 {
     private static readonly string[] MailPorts = ["25", "465", "587", "2525"];
     private readonly List<ParamsValue> _values = [];
@@ -161,7 +165,7 @@ internal sealed class ParamsMap(IReadOnlyList<ParamsEntry> entries, IReadOnlyDic
             return;
         }
 
-        foreach (var (key, value) in name == ParamsVocabulary.Connection ? ConnectionText.Parse(text) : [(name, text)])
+        foreach (var (key, value) in name == ParamsVocabulary.Connection ? PartsOf(entry, text) : [(name, text)])
         {
             var setting = SettingCatalogue.Find(key)!;
             // the scripts meant seconds, and separated addresses in several ways
@@ -173,6 +177,30 @@ internal sealed class ParamsMap(IReadOnlyList<ParamsEntry> entries, IReadOnlyDic
                 _values.Add(new ParamsValue(entry, setting.Key, meant));
         }
     }
+
+    /// <summary>The settings that say what a connection string says; itself where it says more than settings can.</summary>
+    private IReadOnlyList<(string Key, string Value)> PartsOf(ParamsEntry entry, string text)
+    {
+        // SQLAlchemy names the driver
+        text = Driver().Replace(text.Trim(), "${scheme}://");
+        if (ConnectionParts.Read(text) is not { } parts)
+        {
+            _left.Add((entry, ImportText.DoesNotFit));
+            return [];
+        }
+
+        if (parts.SaysMore)
+            return [(ParamsVocabulary.Connection, text)];
+        List<(string Key, string? Value)> settings =
+        [
+            ("Postgres:Host", parts.Host), ("Postgres:Port", parts.Port.ToString(CultureInfo.InvariantCulture)), ("Postgres:Database", parts.Database),
+            ("Postgres:User", parts.User), ("Postgres:Password", parts.Password),
+        ];
+        return [.. settings.Where(setting => !string.IsNullOrEmpty(setting.Value)).Select(setting => (setting.Key, setting.Value!))];
+    }
+
+    [GeneratedRegex(@"^(?<scheme>postgres(ql)?)\+\w+://", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Driver();
 
     /// <summary>Two names that mean one setting are no matter while they say the same.</summary>
     private void AskWhereTwoDiffer()

@@ -27,7 +27,7 @@ public sealed class HtmlReportSinkTests
         Assert.That(await WriteAsync(LearningReports.Of(3), "ru"), Is.EqualTo(File));
         var page = new ReportDocument(await System.IO.File.ReadAllTextAsync(File));
         Assert.That(page.Root.Attribute("lang")!.Value, Is.EqualTo("ru"));
-        Assert.That(page.Rows("loading"), Has.Some.EqualTo("Окна | 20").And.Some.EqualTo("Окна | 3"), "what the run itself did is in it");
+        Assert.That(page.Rows("loading", 1).First(), Is.EqualTo("Окна | 3"), "what the run itself did is in it");
     }
 
     [Test]
