@@ -249,7 +249,7 @@ internal sealed class SheetsFaultTests
     {
         _sheets.Server.Fail("get", new SheetsFault { QuotesSecret = true });
         var error = await _sheets.FailAsync(SheetsHarness.Days(First, 2));
-        Assert.That(error.Found, Is.EqualTo("Google Sheets answered with status 400 INVALID_ARGUMENT: Malformed header: Authorization: Bearer ***"));
+        Assert.That(error.Found, Is.EqualTo("Google Sheets answered with status 400 INVALID_ARGUMENT: Malformed header: Authorization: ***"));
 
         _sheets.Server.Fail("token", new SheetsFault { QuotesSecret = true });
         error = await _sheets.FailAsync(SheetsHarness.Days(First, 2));
