@@ -27,6 +27,7 @@ public sealed partial class GraderEtlPipeline
         var missing = WindowPlanner.Missing(range, committed.Select(e => e.Window));
         return new LoadPlan(request, range, committed, missing, [.. WindowPlanner.Cut(missing, _options.Source.FirstWindow)])
         {
+            MostlyRejected = [.. committed.Where(e => new RejectionLimit(_options.Validation.MaxRejectedShare).IsExceeded(e.Counts))],
             LookedBack = [.. ledger.Where(e => e.Window.End > request.RefreshSince && e.LoadedAt < request.Range.End)],
         };
     }
@@ -51,7 +52,9 @@ public sealed partial class GraderEtlPipeline
             run.Enter(LoadStage.Measuring);
             run.Report = await _metrics.ReadReportAsync(run.Range, cancellationToken).ConfigureAwait(false);
             run.Daily = run.Report.Days;
+            run.MostlyRejected = await FindMostlyRejectedAsync(run, cancellationToken).ConfigureAwait(false);
             run.Outputs.AddRange(await WriteReportsAsync(run, request.Sinks, cancellationToken).ConfigureAwait(false));
+            run.ApplyRejectionLimits(maxRejected: null);
             run.JudgeOutputs();
             run.Outputs.AddRange(await NotifyAsync(run, request.Notifiers, cancellationToken).ConfigureAwait(false));
             run.JudgeOutputs();

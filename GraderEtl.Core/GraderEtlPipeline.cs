@@ -25,6 +25,8 @@ public sealed partial class GraderEtlPipeline
     private readonly OutputStage _outputs;
     private readonly IQuarantine? _quarantine;
     private readonly EarlierRuns _earlier;
+    private readonly IStoreInspection? _inspection;
+    private readonly SecretRedactor _redactor;
     private readonly GraderEtlOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<GraderEtlPipeline> _logger;
@@ -38,6 +40,8 @@ public sealed partial class GraderEtlPipeline
         OutputStage outputs,
         IQuarantine? quarantine,
         EarlierRuns earlier,
+        IStoreInspection? inspection,
+        SecretRedactor redactor,
         IOptions<GraderEtlOptions> options,
         TimeProvider clock,
         ILogger<GraderEtlPipeline> logger)
@@ -50,6 +54,8 @@ public sealed partial class GraderEtlPipeline
         _outputs = outputs;
         _quarantine = quarantine;
         _earlier = earlier;
+        _inspection = inspection;
+        _redactor = redactor;
         _options = options.Value;
         _clock = clock;
         _logger = logger;
@@ -75,6 +81,7 @@ public sealed partial class GraderEtlPipeline
         {
             await LoadAsync(run, cancellationToken).ConfigureAwait(false);
             run.Tally = await _store.ReadRunAsync(run.Record.Id, cancellationToken).ConfigureAwait(false);
+            run.MostlyRejected = await FindMostlyRejectedAsync(run, cancellationToken).ConfigureAwait(false);
             await MeasureAsync(run, cancellationToken).ConfigureAwait(false);
             if (!request.SkipReports)
                 run.Outputs.AddRange(await WriteReportsAsync(run, names: null, cancellationToken).ConfigureAwait(false));
@@ -86,7 +93,9 @@ public sealed partial class GraderEtlPipeline
             await TallyAsync(run).ConfigureAwait(false);
         }
 
-        run.Judge(_options.Validation.MaxRejected);
+        run.ApplyRejectionLimits(_options.Validation.MaxRejected);
+        if (run.Outcome == LoadOutcome.TooManyRejected)
+            Log.TooManyRejected(_logger, run.Error!.Message);
         run.JudgeOutputs();
         if (!request.SkipNotifications && !run.IsUsageError && run.Outcome != LoadOutcome.Interrupted)
             run.Outputs.AddRange(await NotifyOnceAsync(run, cancellationToken).ConfigureAwait(false));
@@ -119,6 +128,9 @@ public sealed partial class GraderEtlPipeline
         var recent = await ReadRecentAsync(run.Range, cancellationToken).ConfigureAwait(false);
         var (planned, error) = await _supervisor
             .RunAsync(run.Record, plan.Missing, plan.Replaced, run.Request.Lanes, run.Monitor, recent, cancellationToken).ConfigureAwait(false);
+        run.UnstoredFields = run.Monitor.UnstoredFields.ToTexts(_redactor.Redact);
+        if (run.UnstoredFields.Count > 0)
+            Log.FieldsNotStored(_logger, string.Join(", ", run.UnstoredFields));
         run.Loaded(planned, error);
         run.ConcurrentRuns = await ReadConcurrentRunsAsync(run, plan, cancellationToken).ConfigureAwait(false);
     }
@@ -153,7 +165,8 @@ public sealed partial class GraderEtlPipeline
         run.Enter(LoadStage.Measuring);
         if (_options.Report.Learning && _outputs.Tells(run.Request))
         {
-            run.Report = await _metrics.ReadReportAsync(run.Range, cancellationToken).ConfigureAwait(false);
+            var report = await _metrics.ReadReportAsync(run.Range, cancellationToken).ConfigureAwait(false);
+            run.Report = report with { Quality = report.Quality with { UnstoredFields = run.UnstoredFields } };
             run.Daily = run.Report.Days;
         }
         else

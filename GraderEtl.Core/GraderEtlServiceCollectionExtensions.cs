@@ -153,6 +153,8 @@ public static class GraderEtlServiceCollectionExtensions
         services.GetRequiredService<OutputStage>(),
         services.GetService<IQuarantine>(),
         services.GetRequiredService<EarlierRuns>(),
+        services.GetService<IStoreInspection>(),
+        services.GetRequiredService<SecretRedactor>(),
         services.GetRequiredService<IOptions<GraderEtlOptions>>(),
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<GraderEtlPipeline>>());

@@ -81,8 +81,14 @@ internal sealed class RunState
     /// <summary>What of the range is not committed; null when the run failed and nobody can tell.</summary>
     public IReadOnlyList<TimeWindow>? Missing { get; set; } = [];
 
+    /// <summary>What is wrong with windows of the range most of whose records were rejected; null when there are none.</summary>
+    public GraderEtlException? MostlyRejected { get; set; }
+
     /// <summary>What the run committed, by the store's account.</summary>
     public RunTally Tally { get; set; } = new(0, default, new Dictionary<string, long>());
+
+    /// <summary>Fields that the source sent and nobody stores.</summary>
+    public IReadOnlyList<string> UnstoredFields { get; set; } = [];
 
     public TimeSpan Elapsed => Monitor.Elapsed;
 
@@ -164,12 +170,13 @@ internal sealed class RunState
     }
 
     /// <summary>A run that loaded everything may still have rejected more than the user allows.</summary>
-    public void Judge(long? maxRejected)
+    public void ApplyRejectionLimits(long? maxRejected)
     {
-        if (Outcome != LoadOutcome.Completed || !(Tally.Counts.Rejected > maxRejected))
+        var isOverMost = Tally.Counts.Rejected > maxRejected;
+        if (Outcome != LoadOutcome.Completed || (MostlyRejected is null && !isOverMost))
             return;
         Outcome = LoadOutcome.TooManyRejected;
-        Error = new GraderEtlException(ErrorKind.Rejected, $"{Tally.Counts.Rejected} records were rejected")
+        Error = MostlyRejected ?? new GraderEtlException(ErrorKind.Rejected, $"{Tally.Counts.Rejected} records were rejected")
         {
             Expected = $"at most {maxRejected}, as Validation:MaxRejected says",
             Where = $"run {Record.Id}, table rejected_attempts",
@@ -234,6 +241,7 @@ internal sealed class RunState
         Report = Report,
         Outputs = [.. Outputs],
         Missing = Missing,
+        UnstoredFields = UnstoredFields,
         Error = Error,
     };
 

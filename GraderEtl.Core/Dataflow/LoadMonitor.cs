@@ -1,5 +1,6 @@
 using GraderEtl.Core.Memory;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Parsing;
 using GraderEtl.Core.Store;
 
 namespace GraderEtl.Core.Dataflow;
@@ -35,6 +36,9 @@ internal sealed class LoadMonitor(TimeProvider clock)
 
     /// <summary>The outage of the source that the run waits through; null while it is up.</summary>
     public SourceOutage? Outage { get; set; }
+
+    /// <summary>Fields that the source sends and nobody stores.</summary>
+    public UnstoredFields UnstoredFields { get; } = new();
 
     public long Requests => Interlocked.Read(ref _requests);
 

@@ -45,7 +45,7 @@ internal sealed class Supervisor(
         using var chooser = new LaneChooser(lanes, options.Source, turns, times, clock, logger);
         var units = replacements.Select(w => new WorkUnit(w) { Replaces = true });
         var queue = new WindowQueue(gaps, units, sizer.Take, options.Source.FirstWindow, () => chooser.Lanes, clock);
-        var parser = new AttemptParser(options.Validation, SourceClock.Of(options.Source.TimeZone));
+        var parser = new AttemptParser(options.Validation, SourceClock.Of(options.Source.TimeZone), monitor.UnstoredFields);
         var outage = new OutageGate(ProbeAsync, options.Source, monitor, clock, logger) { Ended = chooser.Restore };
         var recovery = new Recovery(store, queue, board, sizer, outage, monitor, options.Source, run, logger);
         var truncation = new TruncationCheck(options.Source.ProveComplete == CompletenessProof.Always, recent);

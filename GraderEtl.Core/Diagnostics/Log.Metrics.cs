@@ -5,6 +5,9 @@ namespace GraderEtl.Core.Diagnostics;
 
 internal static partial class Log
 {
+    [LoggerMessage(6009, LogLevel.Warning, "Whether the days are complete cannot be told: {Reason}")]
+    public static partial void CompletenessUnknown(ILogger logger, string reason);
+
     [LoggerMessage(6000, LogLevel.Debug, "Daily figures of {Days} days, {Kept} of them kept from before")]
     public static partial void DailyCountsRead(ILogger logger, int days, int kept);
 

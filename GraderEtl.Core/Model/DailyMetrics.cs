@@ -16,6 +16,12 @@ public sealed record DailyMetrics(DateOnly Day, long Attempts, long Submits, lon
     /// <summary>Attempts that only ran the code.</summary>
     public long Runs => Attempts - Submits;
 
+    /// <summary>
+    /// False where a part of the day up to now is not loaded, or most of the records of one of its windows were rejected: the figures are
+    /// too low then.
+    /// </summary>
+    public bool IsComplete { get; init; } = true;
+
     /// <summary>What takes tasks and earlier days to compute; null where only <see cref="DailyDetail.Counts"/> were asked for.</summary>
     public DailyLearning? Learning { get; init; }
 

@@ -16,6 +16,12 @@ public sealed record LoadPlan(
     /// <summary>Committed windows that <see cref="LoadRequest.RefreshSince"/> has loaded again, also before the range.</summary>
     public IReadOnlyList<LedgerEntry> LookedBack { get; init; } = [];
 
+    /// <summary>
+    /// Committed windows that touch the range and more than <see cref="Options.ValidationOptions.MaxRejectedShare"/> of whose records are
+    /// rejected: their days are incomplete.
+    /// </summary>
+    public IReadOnlyList<LedgerEntry> MostlyRejected { get; init; } = [];
+
     /// <summary>Committed windows that are loaded again: all with <see cref="LoadRequest.Refresh"/>, else those looked back on.</summary>
     public IReadOnlyList<TimeWindow> Replaced
         => [.. LookedBack.Concat(Request.Refresh ? Committed : []).Select(e => e.Window).Distinct().Order()];

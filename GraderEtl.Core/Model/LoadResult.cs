@@ -82,6 +82,11 @@ public sealed record LoadResult
     /// </summary>
     public IReadOnlyList<TimeWindow>? Missing { get; init; } = [];
 
+    /// <summary>
+    /// Names of fields that this run's answers had and that are not stored, as they were met; of more than 20 the last one is an ellipsis.
+    /// </summary>
+    public IReadOnlyList<string> UnstoredFields { get; init; } = [];
+
     /// <summary>The first error; null when there was none.</summary>
     public GraderEtlException? Error { get; init; }
 

@@ -11,9 +11,12 @@ namespace GraderEtl.Core.Parsing;
 /// Turns a page of records into a chunk of attempts and rejections. Pure and safe for use by several threads at once. Texts are
 /// unescaped where they lie, so a good record costs no memory; only a record with escapes is copied before, for the quarantine.
 /// </summary>
-internal sealed class AttemptParser(ValidationOptions options, SourceClock? clock = null)
+/// <param name="options">What passes.</param>
+/// <param name="clock">What times mean that say no zone; null for UTC.</param>
+/// <param name="unstored">Told of fields that are not stored; null for nobody.</param>
+internal sealed class AttemptParser(ValidationOptions options, SourceClock? clock = null, UnstoredFields? unstored = null)
 {
-    private readonly AttemptRules _rules = new(options, clock ?? SourceClock.Utc);
+    private readonly AttemptRules _rules = new(options, clock ?? SourceClock.Utc, unstored);
 
     /// <summary>What times mean that say no zone.</summary>
     public SourceClock Clock { get; } = clock ?? SourceClock.Utc;

@@ -7,6 +7,7 @@ namespace GraderEtl.Core.Parsing;
 internal ref struct AttemptReader
 {
     private readonly Span<byte> _record;
+    private readonly UnstoredFields? _unstored;
     private JsonScanner _json;
 
     public JsonValue UserId;
@@ -17,9 +18,11 @@ internal ref struct AttemptReader
 
     /// <param name="buffer">The page from its beginning to the record's end, so that offsets are the page's. Escaped keys are unescaped in it.</param>
     /// <param name="start">Where the record begins.</param>
-    public AttemptReader(Span<byte> buffer, int start)
+    /// <param name="unstored">Told of other fields; null for nobody.</param>
+    public AttemptReader(Span<byte> buffer, int start, UnstoredFields? unstored)
     {
         _record = buffer;
+        _unstored = unstored;
         _json = new JsonScanner(buffer, start);
     }
 
@@ -91,6 +94,9 @@ internal ref struct AttemptReader
             case 10 when name.SequenceEqual("created_at"u8):
                 HasTwoTimes |= CreatedAt.Kind != JsonKind.Absent;
                 CreatedAt = value;
+                break;
+            default:
+                _unstored?.Note(name);
                 break;
         }
     }

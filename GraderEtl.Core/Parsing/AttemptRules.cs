@@ -6,7 +6,7 @@ using GraderEtl.Core.Model.Options;
 namespace GraderEtl.Core.Parsing;
 
 /// <summary>The rules a record has to keep to become an attempt.</summary>
-internal sealed class AttemptRules(ValidationOptions options, SourceClock clock)
+internal sealed class AttemptRules(ValidationOptions options, SourceClock clock, UnstoredFields? unstored)
 {
     private const int MaxUserIdCharacters = 255;
 
@@ -24,7 +24,7 @@ internal sealed class AttemptRules(ValidationOptions options, SourceClock clock)
     public Verdict Judge(byte[] buffer, in RecordSlice record, bool isUtf8, TimeWindow window, ref AttemptRow row, out Finding finding)
     {
         var end = record.Start + record.Length;
-        var reader = new AttemptReader(buffer.AsSpan(0, end), record.Start);
+        var reader = new AttemptReader(buffer.AsSpan(0, end), record.Start, unstored);
         if (!record.IsObject)
             return NoObject(buffer.AsSpan(record.Start, record.Length), out finding);
         if (!reader.TryRead())
@@ -58,7 +58,7 @@ internal sealed class AttemptRules(ValidationOptions options, SourceClock clock)
             return false;
         var bytes = texts.Bytes(text);
         if (!TimestampReader.TryRead(bytes, out row.CreatedAt, out var hasZone))
-            return Fail(RejectionReason.BadTimestamp, FieldNames.CreatedAt, $"{Excerpt.Of(bytes)} is no time that exists", out finding);
+            return Fail(RejectionReason.BadTimestamp, FieldNames.CreatedAt, $"{Excerpt.Of(bytes)} {TimestampReader.Explain(bytes)}", out finding);
         if (!hasZone && !clock.IsUtc)
             row.CreatedAt = clock.ToUtc(row.CreatedAt);
         return true;
@@ -86,9 +86,22 @@ internal sealed class AttemptRules(ValidationOptions options, SourceClock clock)
         var text = new TextSlice(0, 0);
         if (value.IsMissing)
             finding = default;
+        else if (value.Kind != JsonKind.String)
+            return TryNestedPassback(texts, in value, ref row, out finding);
         else if (!texts.TryText(in value, FieldNames.PassbackParams, out text, out finding))
             return false;
         return PassbackReader.TryRead(texts.Buffer, text.Start, text.Length, ref row, out finding);
+    }
+
+    private static bool TryNestedPassback(TextRules texts, in JsonValue value, ref AttemptRow row, out Finding finding)
+    {
+        row.OauthConsumerKey = row.LisResultSourcedId = row.LisOutcomeServiceUrl = TextSlice.Null;
+        var bytes = texts.Buffer.Slice(value.Start, value.Length);
+        if (value.Kind != JsonKind.Object)
+            return Fail(RejectionReason.WrongType, FieldNames.PassbackParams, $"{Excerpt.Of(bytes)} where a string or an object is expected", out finding);
+        return texts.HasUtf8(bytes)
+            ? JsonPassback.TryRead(texts.Buffer, value.Start, value.Length, ref row, out finding)
+            : Fail(RejectionReason.InvalidText, FieldNames.PassbackParams, $"no valid UTF-8: {Excerpt.Of(bytes)}", out finding);
     }
 
     private static bool TryAttemptType(TextRules texts, in JsonValue value, ref AttemptRow row, out Finding finding)
@@ -115,7 +128,15 @@ internal sealed class AttemptRules(ValidationOptions options, SourceClock clock)
 
         var digit = value is { Kind: JsonKind.Number, Length: 1 } ? buffer[value.Start] : 0;
         row.IsCorrect = value.Kind == JsonKind.True || digit == '1';
-        return row.IsCorrect || value.Kind == JsonKind.False || digit == '0' || Fail(
+        if (row.IsCorrect || value.Kind == JsonKind.False || digit == '0')
+            return true;
+        if (value is { Kind: JsonKind.Number, Length: > 1 } && JsonNumber.ToBit(buffer.Slice(value.Start, value.Length)) is { } bit)
+        {
+            row.IsCorrect = bit;
+            return true;
+        }
+
+        return Fail(
             RejectionReason.BadIsCorrect,
             FieldNames.IsCorrect,
             value.IsMissing

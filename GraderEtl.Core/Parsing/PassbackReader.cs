@@ -4,8 +4,8 @@ using GraderEtl.Core.Model;
 namespace GraderEtl.Core.Parsing;
 
 /// <summary>
-/// Reads <c>passback_params</c>: a Python dict literal whose three known keys become fields of the attempt. No text, an empty one and
-/// <c>None</c> leave all three NULL, as does a missing key its own.
+/// Reads the text of <c>passback_params</c>: a Python dict literal, or a JSON object, whose three known keys become fields of the attempt.
+/// No text, an empty one, <c>None</c> and <c>null</c> leave all three NULL, as does a missing key its own.
 /// </summary>
 internal static class PassbackReader
 {
@@ -24,31 +24,36 @@ internal static class PassbackReader
             return true;
 
         row.OauthConsumerKey = row.LisResultSourcedId = row.LisOutcomeServiceUrl = TextSlice.Null;
-        var reader = new PythonLiteralReader(buffer.Slice(start, length));
+        var text = buffer.Slice(start, length);
+        if (JsonPassback.IsObject(text))
+            return JsonPassback.TryRead(buffer, start, length, ref row, out finding);
+        if (text.Trim(" \t\r\n"u8).SequenceEqual("null"u8))
+            return true;
+        var reader = new PythonLiteralReader(text);
         if (!reader.Read())
-            return Malformed(in reader, buffer.Slice(start, length), out finding);
+            return Malformed(in reader, text, out finding);
         switch (reader.TokenKind)
         {
             case PythonTokenKind.NoneLiteral:
                 break;
             case PythonTokenKind.BraceStart:
                 if (!TryReadItems(ref reader, buffer, start, ref row, out finding))
-                    return finding.Detail is null && Malformed(in reader, buffer.Slice(start, length), out finding);
+                    return finding.Detail is null && Malformed(in reader, text, out finding);
                 break;
             default:
-                return NoDict(buffer.Slice(start, length), out finding);
+                return NoDict(text, out finding);
         }
 
         if (reader.TokenKind == PythonTokenKind.SetEnd)
-            return NoDict(buffer.Slice(start, length), out finding);
+            return NoDict(text, out finding);
         reader.Read();
-        return reader.Error == PythonLiteralError.None || Malformed(in reader, buffer.Slice(start, length), out finding);
+        return reader.Error == PythonLiteralError.None || Malformed(in reader, text, out finding);
     }
 
     private static bool TryReadItems(ref PythonLiteralReader reader, Span<byte> buffer, int start, ref AttemptRow row, out Finding finding)
     {
         finding = default;
-        var seen = Field.Unknown;
+        var seen = PassbackFields.None;
         while (reader.Read())
         {
             if (reader.Depth == 0)
@@ -56,61 +61,39 @@ internal static class PassbackReader
             if (!reader.IsKey || reader.Depth != 1)
                 continue;
             var field = Name(ref reader, buffer, start);
-            if (field == Field.Unknown)
+            if (field == PassbackFields.None)
                 continue;
 
-            if ((seen & field) != Field.Unknown)
-            {
-                finding = new Finding(RejectionReason.DuplicateKey, NameOf(field), "the key occurs twice in passback_params");
+            if (!PassbackField.IsFirst(field, ref seen, out finding))
                 return false;
-            }
-
-            seen |= field;
             if (!reader.Read())
                 return false;
             if (!TryReadText(ref reader, buffer, start, field, out var text, out finding))
                 return false;
-            switch (field)
-            {
-                case Field.OauthConsumerKey:
-                    row.OauthConsumerKey = text;
-                    break;
-                case Field.LisResultSourcedId:
-                    row.LisResultSourcedId = text;
-                    break;
-                default:
-                    row.LisOutcomeServiceUrl = text;
-                    break;
-            }
+            PassbackField.Set(ref row, field, text);
         }
 
         return false;
     }
 
-    private static Field Name(ref PythonLiteralReader reader, Span<byte> buffer, int start)
+    private static PassbackFields Name(ref PythonLiteralReader reader, Span<byte> buffer, int start)
     {
         if (reader.TokenKind != PythonTokenKind.Str)
-            return Field.Unknown;
+            return PassbackFields.None;
         var name = reader.RawText;
         if (reader.HasEscape)
         {
             var memory = buffer.Slice(start + reader.RawStart, name.Length);
             if (!reader.TryUnescape(memory, out var length))
-                return Field.Unknown;
+                return PassbackFields.None;
             name = memory[..length];
         }
 
-        return name.Length switch
-        {
-            18 when name.SequenceEqual("oauth_consumer_key"u8) => Field.OauthConsumerKey,
-            20 when name.SequenceEqual("lis_result_sourcedid"u8) => Field.LisResultSourcedId,
-            23 when name.SequenceEqual("lis_outcome_service_url"u8) => Field.LisOutcomeServiceUrl,
-            _ => Field.Unknown,
-        };
+        return PassbackField.Find(name);
     }
 
     private static bool TryReadText(
-        ref PythonLiteralReader reader, Span<byte> buffer, int start, Field field, out TextSlice text, out Finding finding)
+        ref PythonLiteralReader reader, Span<byte> buffer, int start, PassbackFields field, out TextSlice text, out Finding finding)
     {
         finding = default;
         text = TextSlice.Null;
@@ -118,7 +101,7 @@ internal static class PassbackReader
             return true;
         if (reader.TokenKind != PythonTokenKind.Str)
         {
-            finding = new Finding(RejectionReason.WrongType, NameOf(field), $"{TypeName(in reader)} where a str or None is expected");
+            finding = new Finding(RejectionReason.WrongType, PassbackField.NameOf(field), $"{TypeName(in reader)} where a str or None is expected");
             return false;
         }
 
@@ -129,13 +112,13 @@ internal static class PassbackReader
             var memory = buffer.Slice(from, length);
             if (!reader.TryUnescape(memory, out length))
             {
-                finding = new Finding(RejectionReason.InvalidText, NameOf(field), "a lone surrogate in the text");
+                finding = new Finding(RejectionReason.InvalidText, PassbackField.NameOf(field), "a lone surrogate in the text");
                 return false;
             }
 
             if (memory[..length].Contains((byte)0))
             {
-                finding = new Finding(RejectionReason.InvalidText, NameOf(field), "a NUL in the text");
+                finding = new Finding(RejectionReason.InvalidText, PassbackField.NameOf(field), "a NUL in the text");
                 return false;
             }
         }
@@ -170,21 +153,5 @@ internal static class PassbackReader
     {
         finding = new Finding(RejectionReason.MalformedLiteral, FieldNames.PassbackParams, $"no dict: {Excerpt.Of(text)}");
         return false;
-    }
-
-    private static string NameOf(Field field) => field switch
-    {
-        Field.OauthConsumerKey => FieldNames.OauthConsumerKey,
-        Field.LisResultSourcedId => FieldNames.LisResultSourcedId,
-        _ => FieldNames.LisOutcomeServiceUrl,
-    };
-
-    [Flags]
-    private enum Field : byte
-    {
-        Unknown = 0,
-        OauthConsumerKey = 1,
-        LisResultSourcedId = 2,
-        LisOutcomeServiceUrl = 4,
     }
 }

@@ -15,6 +15,9 @@ internal readonly ref struct TextRules(Span<byte> buffer, bool isUtf8)
 
     public readonly ReadOnlySpan<byte> Bytes(TextSlice text) => Buffer.Slice(text.Start, text.Length);
 
+    /// <summary>Whether a part of the record is valid UTF-8.</summary>
+    public readonly bool HasUtf8(ReadOnlySpan<byte> part) => _isUtf8 || Utf8.IsValid(part);
+
     /// <summary>Unescapes a field's text in place.</summary>
     public readonly bool TryText(in JsonValue value, string field, out TextSlice text, out Finding finding)
     {
@@ -54,7 +57,7 @@ internal readonly ref struct TextRules(Span<byte> buffer, bool isUtf8)
             return false;
         }
 
-        if (!_isUtf8 && !Utf8.IsValid(bytes))
+        if (!HasUtf8(bytes))
         {
             finding = new Finding(RejectionReason.InvalidText, field, $"no valid UTF-8: {Excerpt.Of(bytes)}");
             return false;

@@ -1,14 +1,15 @@
 namespace GraderEtl.Core.Parsing;
 
 /// <summary>
-/// Reads <c>yyyy-MM-dd HH:mm:ss[.1–6 digits]</c>, with a space or <c>T</c>, and optionally <c>Z</c> or an offset <c>±HH</c>,
+/// Reads <c>yyyy-MM-dd HH:mm:ss[.1–9 digits]</c>, cut to microseconds, with a space or <c>T</c>, and optionally <c>Z</c> or an offset <c>±HH</c>,
 /// <c>±HHmm</c> or <c>±HH:mm</c> of at most 15:59, PostgreSQL's own limit. Without either it is UTC. Only dates and times that exist:
 /// no 30 February, hour 24 or leap second. Pure arithmetic.
 /// </summary>
 internal static class TimestampReader
 {
     private const int DateAndTimeLength = 19;
-    private const int MaxFractionDigits = 6;
+    private const int KeptFractionDigits = 6;
+    private const int MaxFractionDigits = 9;
     private const int MaxOffsetHours = 15;
     private const long MicrosecondsPerSecond = 1_000_000;
     private const long MinSeconds = -62_135_596_800; // 0001-01-01 00:00:00
@@ -53,6 +54,32 @@ internal static class TimestampReader
         return seconds is >= MinSeconds and <= MaxSeconds;
     }
 
+    /// <summary>Why a text does not pass <see cref="TryRead"/>, to follow its excerpt.</summary>
+    public static string Explain(ReadOnlySpan<byte> text)
+    {
+        var shape = "dddd-dd-dd?dd:dd:dd"u8;
+        var at = 0;
+        while (at < shape.Length && at < text.Length && Fits(shape[at], text[at]))
+            at++;
+        if (at < shape.Length)
+            return "is not of the form yyyy-MM-dd HH:mm:ss";
+        var rest = text[shape.Length..];
+        var fraction = rest is [(byte)'.', ..] ? rest[1..] : default;
+        var digits = fraction.IndexOfAnyExceptInRange((byte)'0', (byte)'9') is >= 0 and var end ? end : fraction.Length;
+        if (digits > MaxFractionDigits)
+            return "has more than 9 digits after the point";
+        if (!TryReadFraction(ref rest, out _) || !TryReadOffset(rest, out _))
+            return "ends in something other than a fraction of 1 to 9 digits, Z, or an offset such as +03:00 of at most 15:59";
+        return "is no time that exists";
+
+        static bool Fits(byte expected, byte found) => expected switch
+        {
+            (byte)'d' => found is >= (byte)'0' and <= (byte)'9',
+            (byte)'?' => found is (byte)' ' or (byte)'T',
+            _ => found == expected,
+        };
+    }
+
     private static int Pair(ReadOnlySpan<byte> text, int index)
     {
         var tens = (uint)(text[index] - '0');
@@ -70,13 +97,14 @@ internal static class TimestampReader
         {
             if (++digits > MaxFractionDigits)
                 return false;
-            microseconds = microseconds * 10 + (rest[digits] - '0');
+            if (digits <= KeptFractionDigits)
+                microseconds = microseconds * 10 + (rest[digits] - '0');
         }
 
         if (digits == 0)
             return false;
         rest = rest[(digits + 1)..];
-        for (; digits < MaxFractionDigits; digits++)
+        for (; digits < KeptFractionDigits; digits++)
             microseconds *= 10;
         return true;
     }

@@ -20,7 +20,7 @@ internal sealed class BoundedReader(Stream stream, JsonArrayOptions options) : I
             ? stream.ReadAsync(room, cancellationToken)
             : ReadInTimeAsync(room, cancellationToken);
         var since = reading.IsCompleted ? 0 : options.TimeProvider.GetTimestamp();
-        var read = await reading.ConfigureAwait(false);
+        var read = await DecodedAsync(reading).ConfigureAwait(false);
         if (since != 0)
             _waited += options.TimeProvider.GetTimestamp() - since;
         Bytes += read;
@@ -31,6 +31,19 @@ internal sealed class BoundedReader(Stream stream, JsonArrayOptions options) : I
     {
         _link.Dispose();
         _deadline?.Dispose();
+    }
+
+    /// <summary>Brotli's decoder calls bytes that are none an invalid operation, gzip's and deflate's invalid data.</summary>
+    private static async ValueTask<int> DecodedAsync(ValueTask<int> reading)
+    {
+        try
+        {
+            return await reading.ConfigureAwait(false);
+        }
+        catch (InvalidOperationException cause) when (cause is not ObjectDisposedException)
+        {
+            throw new InvalidDataException(cause.Message, cause);
+        }
     }
 
     private async ValueTask<int> ReadInTimeAsync(Memory<byte> room, CancellationToken cancellationToken)

@@ -34,6 +34,7 @@ internal sealed class HttpAttemptSource : IAttemptSource, IDisposable
         {
             ReadTimeout = _options.ReadTimeout,
             MaxBytes = _options.MaxResponseBytes,
+            OnlyObjects = true,
             Redact = redactor.Redact,
             TimeProvider = clock,
         };
@@ -119,9 +120,9 @@ internal sealed class HttpAttemptSource : IAttemptSource, IDisposable
             var count = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, patience.Token).ConfigureAwait(false);
             return Excerpt.Of(buffer.AsSpan(0, count), ExcerptCharacters, _redactor.Redact);
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or InvalidDataException)
+        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or InvalidDataException or InvalidOperationException)
         {
-            return ""; // the status says enough, and it is what the caller is told
+            return ""; // the status says enough, and it is what the caller is told, also where the body is not encoded as it says
         }
     }
 }

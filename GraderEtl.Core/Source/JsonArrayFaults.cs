@@ -32,6 +32,22 @@ internal static class JsonArrayFaults
         Remedy = ShapeRemedy,
     };
 
+    public static GraderEtlException NotUtf8(string encoding) => new(ErrorKind.Source, Text($"The answer is encoded as {encoding}, not as UTF-8"))
+    {
+        Expected = ExpectedArray + ", in UTF-8",
+        Retry = RetryAdvice.Once,
+        Remedy = "ask who runs the API, or the proxy before it, to send UTF-8, as JSON is sent between systems",
+    };
+
+    public static GraderEtlException NoObjects(long others, long elements, ReadOnlySpan<byte> first, Func<string, string>? redact) => new(
+        ErrorKind.Source,
+        Text($"The answer is no array of attempts: {others} of its {elements} elements are no JSON objects, the first of them is {Element(first)}: {Excerpt.Of(first, QuotedCharacters, redact)}"))
+    {
+        Expected = ExpectedArray,
+        Retry = RetryAdvice.Once,
+        Remedy = ShapeRemedy,
+    };
+
     public static GraderEtlException Malformed(SplitPlace place, byte found, long offset) => new(
         ErrorKind.Source, Text($"The answer is malformed at byte {offset}: {Name(place, found)}"))
     {
@@ -84,6 +100,13 @@ internal static class JsonArrayFaults
         _ when text.StartsWith("null"u8) => "null",
         _ when text.StartsWith("true"u8) || text.StartsWith("false"u8) => "true or false",
         _ => "no JSON",
+    };
+
+    private static string Element(ReadOnlySpan<byte> text) => text[0] switch
+    {
+        (byte)'[' => "an array",
+        (byte)'{' => "no JSON, such as the repr of a Python dict",
+        _ => Shape(text),
     };
 
     private static string Name(SplitPlace place, byte found) => (place, found) switch

@@ -11,14 +11,14 @@ public static class JsonArrayReader
 {
     /// <summary>Reads to the end of the stream.</summary>
     /// <param name="json">
-    /// UTF-8: an optional byte order mark and one array, nothing after it. Elements may be anything; what is in them is not looked at.
+    /// UTF-8: an optional byte order mark and one array, nothing after it. What is in its elements is not looked at.
     /// </param>
     /// <param name="pages">Where pages come from and go to. A page that was handed on is no longer the reader's, also when that failed.</param>
     /// <param name="options">Bounds; null for none.</param>
     /// <param name="cancellationToken">Ends the reading at once.</param>
     /// <returns>How much was read.</returns>
     /// <exception cref="GraderEtlException">
-    /// The stream does not hold exactly one array (<see cref="RetryAdvice.Once"/>), breaks off in it (<see cref="RetryAdvice.Again"/>), or
+    /// The stream does not hold exactly one array, or one of anything but objects (<see cref="RetryAdvice.Once"/>), breaks off in it (<see cref="RetryAdvice.Again"/>), or
     /// is over a bound (<see cref="RetryAdvice.Smaller"/>). Pages already handed on are part of an answer that is no good.
     /// </exception>
     public static async Task<JsonArraySummary> ReadAsync(
@@ -42,10 +42,13 @@ public static class JsonArrayReader
             if (isGood)
                 continue;
 
-            if (pager.Splitter.Place == SplitPlace.BeforeArray)
+            if (pager.Splitter.Place is SplitPlace.BeforeArray or SplitPlace.FirstElement)
             {
                 var head = await pager.ReadFromFaultAsync(input, cancellationToken).ConfigureAwait(false);
-                throw JsonArrayFaults.NoArray(head.Span, pager.FaultOffset, options.Redact);
+                if (WideEncoding.Find(head.Span, pager.FaultOffset) is { } encoding)
+                    throw JsonArrayFaults.NotUtf8(encoding);
+                if (pager.Splitter.Place == SplitPlace.BeforeArray)
+                    throw JsonArrayFaults.NoArray(head.Span, pager.FaultOffset, options.Redact);
             }
 
             throw JsonArrayFaults.Malformed(pager.Splitter.Place, pager.FaultByte, pager.FaultOffset);
@@ -55,6 +58,8 @@ public static class JsonArrayReader
             throw JsonArrayFaults.Empty(input.Bytes);
         if (pager.Splitter.Place != SplitPlace.AfterArray)
             throw JsonArrayFaults.Truncated(pager.Records, input.Bytes);
+        if (options.OnlyObjects && pager.OtherElements > pager.Records / 2)
+            throw JsonArrayFaults.NoObjects(pager.OtherElements, pager.Records, pager.FirstOther, options.Redact);
         await pager.FinishAsync(cancellationToken).ConfigureAwait(false);
         Debug.Assert(pager.IsIdle, "An array that ended has no element open.");
         return new JsonArraySummary(pager.Records, input.Bytes) { Waited = input.Waited };

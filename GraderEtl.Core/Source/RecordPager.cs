@@ -11,6 +11,7 @@ namespace GraderEtl.Core.Source;
 internal sealed class RecordPager(IPageTarget target) : IDisposable
 {
     private const int MaxOversizedHead = 64 * 1024;
+    private const int WorthQuoting = 1024;
     private const int None = -1;
 
     private Page? _page;
@@ -21,12 +22,19 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
     private Range _rest;
     private long _consumed;
     private byte[]? _oversizedHead;
+    private byte[]? _firstOther;
     private long _oversizedLength;
 
     public RecordSplitter Splitter { get; } = new();
 
     /// <summary>Elements that have ended.</summary>
     public long Records { get; private set; }
+
+    /// <summary>Elements that do not begin as a JSON object does.</summary>
+    public long OtherElements { get; private set; }
+
+    /// <summary>The beginning of the first of <see cref="OtherElements"/>; empty when there is none.</summary>
+    public ReadOnlySpan<byte> FirstOther => _firstOther;
 
     /// <summary>After a fault: the byte that cannot stand where it does.</summary>
     public byte FaultByte { get; private set; }
@@ -107,7 +115,6 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
     /// <summary>After a fault: the answer from <see cref="FaultOffset"/> on, as much of it as is worth quoting.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> ReadFromFaultAsync(BoundedReader input, CancellationToken cancellationToken)
     {
-        const int WorthQuoting = 1024;
         var head = new byte[WorthQuoting];
         var length = Math.Min(WorthQuoting, _filled - _fault);
         _page!.Buffer.AsSpan(_fault, length).CopyTo(head);
@@ -155,17 +162,40 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
     {
         if (_oversizedHead is { } head)
         {
+            if (!BeginsAsObject(head))
+                NoteOther(head);
             page.AddOversized(new OversizedRecord(head, _oversizedLength + end));
             _oversizedHead = null;
         }
         else
         {
+            var element = page.Buffer.AsSpan(_open, end - _open);
+            if (!BeginsAsObject(element))
+                NoteOther(element);
             page.Add(new RecordSlice(_open, end - _open, Splitter.IsObject, Splitter.HasEscape));
         }
 
         Records++;
         _open = None;
         _kept = end;
+    }
+
+    /// <summary>A brace, then a key or the other brace; whitespace between them.</summary>
+    private static bool BeginsAsObject(ReadOnlySpan<byte> element)
+    {
+        if (element[0] != '{')
+            return false;
+        var at = 1;
+        while (at < element.Length - 1 && element[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+            at++;
+        return element[at] is (byte)'"' or (byte)'}';
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void NoteOther(ReadOnlySpan<byte> element)
+    {
+        OtherElements++;
+        _firstOther ??= element[..Math.Min(WorthQuoting, element.Length)].ToArray();
     }
 
     /// <summary>Only records stay in the page: what lies behind the last one is read over, so whitespace takes no room.</summary>

@@ -103,10 +103,11 @@ internal static class SourceErrors
             Remedy = "check Source:ApiUrl and whether the source is up; 'check source' tries it",
             Retry = RetryAdvice.Again,
         },
-        InvalidDataException => new(ErrorKind.Source, "the answer's compression is damaged: " + Reason(exception), exception)
+        InvalidDataException => new(
+            ErrorKind.Source, "the answer is not what its Content-Encoding says, or is damaged: " + Reason(exception), exception)
         {
-            Expected = "a whole answer",
-            Remedy = "try again later",
+            Expected = "a JSON array of attempts, plain or compressed as the header Content-Encoding says",
+            Remedy = "try again later; if it stays so, ask who runs the API, or the proxy before it",
             Retry = RetryAdvice.Again,
         },
         _ => new(ErrorKind.Source, "the connection to the source broke: " + Reason(exception), exception)

@@ -12,6 +12,7 @@ internal static class FigureJson
 
     public static void WriteDay(Utf8JsonWriter json, DailyMetrics day)
     {
+        json.WriteBoolean("complete", day.IsComplete);
         WriteCounts(json, day.Attempts, day.Submits, day.CorrectSubmits, day.SuccessRate, day.UniqueUsers);
         if (day.Learning is { } learning)
             WriteLearning(json, learning, day.UniqueUsers - learning.NewUsers);

@@ -39,6 +39,10 @@ internal sealed class LoadResultJson(ErrorJson errors)
         foreach (var (reason, count) in result.RejectedByReason.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             json.WriteNumber(reason, count);
         json.WriteEndObject();
+        json.WriteStartArray("unstoredFields");
+        foreach (var field in result.UnstoredFields)
+            json.WriteStringValue(field);
+        json.WriteEndArray();
         WriteTotals(json, result.Totals);
         json.WriteNumber("requests", result.Requests);
         json.WriteNumber("retries", result.Retries);
@@ -95,6 +99,7 @@ internal sealed class LoadResultJson(ErrorJson errors)
             else
                 json.WriteNull("successRate");
             json.WriteNumber("uniqueUsers", day.UniqueUsers);
+            json.WriteBoolean("complete", day.IsComplete);
             json.WriteEndObject();
         }
 

@@ -21,8 +21,13 @@ internal static class QualityJson
             json.WriteNumber(reason, count);
         json.WriteEndObject();
         WindowJson.WriteArray(json, "gaps", quality.Gaps);
+        WindowJson.WriteArray(json, "mostly_rejected", quality.MostlyRejected);
         WriteDays(json, "incomplete_days", quality.IncompleteDays);
         WriteDays(json, "days_without_data", quality.DaysWithoutData);
+        json.WriteStartArray("unstored_fields");
+        foreach (var field in quality.UnstoredFields)
+            json.WriteStringValue(field);
+        json.WriteEndArray();
         json.WriteNumber("attempts_without_task", quality.AttemptsWithoutTask);
         json.WriteEndObject();
     }

@@ -25,8 +25,8 @@ internal sealed class ReportOutput(CommandContext context, EtlServices services,
         if (plan.Future is { } future)
             context.Terminal.Message(context.Words[TerminalText.WarningLabel], context.Words.Format(TerminalText.FutureLeftOut, future), MessageStyle.Warning);
         var report = await services.Get<IMetricsQuery>().ReadReportAsync(plan.Range ?? range, context.Stop);
-        if (report.Quality.Gaps.Count > 0)
-            TellMissing(report);
+        Warn(ReportText.MissingPart, report.Quality.Gaps);
+        Warn(ReportText.RejectedPart, report.Quality.MostlyRejected);
         if (PathOf(report) is { } path)
             WriteFile(path, report);
         else
@@ -35,14 +35,17 @@ internal sealed class ReportOutput(CommandContext context, EtlServices services,
         return ExitCodes.Done;
     }
 
-    private void TellMissing(LearningReport report)
+    /// <summary>Says of which windows the figures are not the whole.</summary>
+    private void Warn(ReportText text, IReadOnlyList<TimeWindow> windows)
     {
         const int Most = 5;
+        if (windows.Count == 0)
+            return;
         var words = new ReportWords(context.Words, context.Settings.ZoneOrUtc);
-        var gaps = report.Quality.Gaps.Take(Most).Select(gap => gap.ToString()).ToList();
-        if (report.Quality.Gaps.Count > Most)
-            gaps.Add(context.Words.Count(TerminalText.AndMore, report.Quality.Gaps.Count - Most));
-        context.Terminal.Message(context.Words[TerminalText.WarningLabel], words.Format(ReportText.MissingPart, string.Join(", ", gaps)), MessageStyle.Warning);
+        var named = windows.Take(Most).Select(static window => window.ToString()).ToList();
+        if (windows.Count > Most)
+            named.Add(context.Words.Count(TerminalText.AndMore, windows.Count - Most));
+        context.Terminal.Message(context.Words[TerminalText.WarningLabel], words.Format(text, string.Join(", ", named)), MessageStyle.Warning);
     }
 
     private void Write(Terminal terminal, LearningReport report)

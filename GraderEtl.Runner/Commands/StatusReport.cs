@@ -75,6 +75,7 @@ internal static class StatusReport
         }
 
         WindowJson.WriteArray(json, "gaps", plan?.Missing ?? []);
+        WindowJson.WriteArray(json, "mostlyRejected", plan?.MostlyRejected.Select(static entry => entry.Window) ?? []);
         json.WriteStartObject("quarantine");
         foreach (var (reason, count) in status.Rejected)
             json.WriteNumber(reason, count);
@@ -108,6 +109,14 @@ internal static class StatusReport
             words.Count(TerminalText.Records, counts.Loaded),
             words.Count(TerminalText.Windows, plan.Committed.Count),
             words.Count(TerminalText.DuplicatesDropped, counts.Duplicate)));
+        if (plan.MostlyRejected.Count > 0)
+        {
+            var windows = plan.MostlyRejected.Take(MostGaps).Select(static entry => entry.Window.ToString()).ToList();
+            if (plan.MostlyRejected.Count > MostGaps)
+                windows.Add(words.Count(TerminalText.AndMore, plan.MostlyRejected.Count - MostGaps));
+            terminal.Out.WriteLine(words.Format(TerminalText.MostlyRejected, string.Join(", ", windows), "'rejects list'"));
+        }
+
         if (plan.Missing.Count == 0)
         {
             terminal.Out.WriteLine(words[TerminalText.NoGaps]);

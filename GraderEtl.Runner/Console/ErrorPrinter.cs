@@ -20,14 +20,15 @@ internal sealed class ErrorPrinter(Terminal terminal, string program)
     /// <summary>Prints an error of the library. In other languages than its own, a few words in front say what it is, and its advice comes second.</summary>
     public void Print(GraderEtlException error)
     {
+        var mark = error.Kind == ErrorKind.Rejected ? "✗ " : "";
         if (IsEnglish)
         {
-            Print(error.Found, error.Expected, error.Where, error.Kept, error.Remedy);
+            Print(mark + error.Found, error.Expected, error.Where, error.Kept, error.Remedy);
             return;
         }
 
         var found = error.Kind == ErrorKind.Interrupted ? Words[Lead(error.Kind)] : $"{Words[Lead(error.Kind)]}: {error.Found}";
-        Print(found, error.Expected, error.Where, error.Kept, Words.Format(Advice(error.Kind), program));
+        Print(mark + found, error.Expected, error.Where, error.Kept, Words.Format(Advice(error.Kind), program));
         // what to do about those two is said already, or printed as a command
         if (error.Kind is not (ErrorKind.Interrupted or ErrorKind.Output) && error.Remedy is { Length: > 0 } remedy)
             Part("", remedy);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Console.Report;
 
@@ -20,6 +21,8 @@ internal static class LoadReport
             if (kind != DaySpanKind.Day)
                 output.WriteLine(DayTable.Title(words.Language, kind, result.Daily.Count));
             table.WriteTo(terminal);
+            if (result.Daily.Any(static day => !day.IsComplete))
+                output.WriteLine(new Texts<ReportText>(words.Language)[ReportText.IncompleteNote]);
             output.WriteLine();
         }
 
@@ -35,6 +38,8 @@ internal static class LoadReport
             output.WriteLine(Missing(words, missing));
         if (result.Records.Rejected > 0)
             output.WriteLine(words.Format(TerminalText.InQuarantine, words.Count(TerminalText.Records, result.Records.Rejected), Reasons(words, result), program));
+        if (result.UnstoredFields.Count > 0)
+            output.WriteLine(words.Format(TerminalText.UnstoredFields, string.Join(", ", result.UnstoredFields)));
         WriteOutputs(terminal, result);
         // a run that loaded nothing has no pace to tell
         if (result.Windows.Loaded > 0 && result.Profile.VerdictIn(words.Language) is { } verdict)

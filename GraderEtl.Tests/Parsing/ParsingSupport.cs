@@ -40,12 +40,15 @@ internal static class ParsingSupport
 
     public static Task<ParsedRecords> ParseAsync(params string[] records) => ParseAsync(new ValidationOptions(), records);
 
+    public static Task<ParsedRecords> ParseAsync(UnstoredFields unstored, params string[] records)
+        => ParseBytesAsync(Encoding.UTF8.GetBytes($"[{string.Join(",", records)}]"), unstored: unstored);
+
     public static Task<ParsedRecords> ParseAsync(ValidationOptions options, params string[] records)
         => ParseBytesAsync(Encoding.UTF8.GetBytes($"[{string.Join(",", records)}]"), options);
 
-    public static async Task<ParsedRecords> ParseBytesAsync(byte[] json, ValidationOptions? options = null, int pageBytes = 64 * 1024)
+    public static async Task<ParsedRecords> ParseBytesAsync(byte[] json, ValidationOptions? options = null, int pageBytes = 64 * 1024, UnstoredFields? unstored = null)
     {
-        using var target = new Target(new AttemptParser(options ?? new ValidationOptions()), pageBytes);
+        using var target = new Target(new AttemptParser(options ?? new ValidationOptions(), unstored: unstored), pageBytes);
         using var stream = new MemoryStream(json);
         var summary = await JsonArrayReader.ReadAsync(stream, target);
         Assert.That(target.Result.Read, Is.EqualTo(summary.Records), "a record is unaccounted for");

@@ -23,8 +23,24 @@ internal sealed class RejectionTests
         yield return Case(
             ParsingSupport.Record(userId: "\"\\ude00\\ud83d\""), RejectionReason.InvalidText, "lti_user_id", "a lone surrogate in the text: ");
 
-        yield return Case(ParsingSupport.Record(passback: "{}"), RejectionReason.WrongType, "passback_params", "{} where a string is expected");
-        yield return Case(ParsingSupport.Record(passback: "false"), RejectionReason.WrongType, "passback_params", "false where a string is expected");
+        yield return Case(ParsingSupport.Record(passback: "[]"), RejectionReason.WrongType, "passback_params", "[] where a string or an object is expected");
+        yield return Case(
+            ParsingSupport.Record(passback: "false"), RejectionReason.WrongType, "passback_params", "false where a string or an object is expected");
+        yield return Case(
+            ParsingSupport.Record(passback: "{\"oauth_consumer_key\": 5}"), RejectionReason.WrongType, "oauth_consumer_key",
+            "5 where a string or null is expected");
+        yield return Case(
+            ParsingSupport.Record(passback: "{\"oauth_consumer_key\": \"\", \"oauth_consumer_ke\\u0079\": \"\"}"), RejectionReason.DuplicateKey,
+            "oauth_consumer_key", "the key occurs twice in passback_params");
+        yield return Case(
+            ParsingSupport.Record(passback: "{\"lis_result_sourcedid\": \"\\ud83d\"}"), RejectionReason.InvalidText, "lis_result_sourcedid",
+            "a lone surrogate in the text");
+        yield return Case(
+            ParsingSupport.Record(passback: "\"{\\\"lis_result_sourcedid\\\": \\\"\\\\u0000\\\"}\""), RejectionReason.InvalidText,
+            "lis_result_sourcedid", "a NUL in the text");
+        yield return Case(
+            ParsingSupport.Record(passback: "\"{'oauth_consumer_key': null}\""), RejectionReason.MalformedLiteral, "passback_params",
+            "no Python literal at byte 23, a name or call, which is never evaluated: null}");
         yield return Case(
             ParsingSupport.Record(passback: "\"{'a'\""), RejectionReason.MalformedLiteral, "passback_params", "no Python literal, it ends too early at byte 4");
         yield return Case(
@@ -48,7 +64,7 @@ internal sealed class RejectionTests
             ParsingSupport.Record(type: "\"run\\u001b\\u202e\""), RejectionReason.UnknownAttemptType, "attempt_type",
             "run\\u001B\\u202E is neither run nor submit");
 
-        foreach (var value in new[] { "2", "-1", "1.0", "1e0", "-0", "\"1\"", "[]", "10" })
+        foreach (var value in new[] { "2", "-1", "1.5", "1e1", "0.1", "1e-1", "-1.0", "11e-1", "10e-2", "1e99999999999999999999", "\"1\"", "\"1.0\"", "[]", "10" })
         {
             yield return Case(
                 ParsingSupport.Record(type: "\"submit\"", isCorrect: value), RejectionReason.BadIsCorrect, "is_correct",
@@ -71,7 +87,17 @@ internal sealed class RejectionTests
         yield return Case(
             ParsingSupport.Record(createdAt: "\"2023-02-30 00:00:00\""), RejectionReason.BadTimestamp, "created_at",
             "2023-02-30 00:00:00 is no time that exists");
-        yield return Case(ParsingSupport.Record(createdAt: "\"\""), RejectionReason.BadTimestamp, "created_at", " is no time that exists");
+        yield return Case(ParsingSupport.Record(createdAt: "\"\""), RejectionReason.BadTimestamp, "created_at", " is not of the form yyyy-MM-dd HH:mm:ss");
+        foreach (var (time, why) in new[]
+        {
+            ("2023-05-31 09:16", "is not of the form yyyy-MM-dd HH:mm:ss"),
+            ("2023-05-31 09:16:11.1234567890", "has more than 9 digits after the point"),
+            ("2023-05-31 09:16:11,5", "ends in something other than a fraction of 1 to 9 digits, Z, or an offset such as +03:00 of at most 15:59"),
+            ("2023-05-31 23:59:60", "is no time that exists"),
+        })
+        {
+            yield return Case(ParsingSupport.Record(createdAt: $"\"{time}\""), RejectionReason.BadTimestamp, "created_at", $"{time} {why}");
+        }
 
         foreach (var field in new[] { "lti_user_id", "passback_params", "is_correct", "attempt_type", "created_at" })
         {

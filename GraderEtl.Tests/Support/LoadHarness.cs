@@ -58,6 +58,8 @@ internal sealed class LoadHarness : IAsyncDisposable
             options.Postgres.ConnectionString = database.ConnectionString;
             options.Report.Directory = directory.File("reports");
             options.Outbox.Directory = directory.File("outbox");
+            if (world.HostileRate > 0)
+                options.Validation.MaxRejectedShare = 1; // what is rejected is what such a test is about
             configure?.Invoke(options);
         }).AddCsvReport().AddMail();
         return new LoadHarness(simulator, world, database, directory, log, services.BuildServiceProvider());

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace GraderEtl.Core.Model.Options;
@@ -83,5 +84,7 @@ internal sealed class GraderEtlOptionsValidator : IValidateOptions<GraderEtlOpti
             failures.Add("Validation:Duplicates", $"'{validation.Duplicates}'", "Drop or Keep");
         if (validation.MaxRejected is { } most)
             failures.InRange("Validation:MaxRejected", most, 0, long.MaxValue);
+        if (validation.MaxRejectedShare is not (>= 0 and <= 1))
+            failures.Add("Validation:MaxRejectedShare", validation.MaxRejectedShare.ToString(CultureInfo.InvariantCulture), "a share from 0 to 1, such as 0.05 for 5 %");
     }
 }

@@ -16,4 +16,11 @@ public sealed class ValidationOptions
     /// Rejected records a run may have before it counts as failed, although what it loaded stays; null, the default, for any number.
     /// </summary>
     public long? MaxRejected { get; set; }
+
+    /// <summary>
+    /// The share of a window's records that may be rejected, 0 to 1; default 0.05. Past it the rejected records are in quarantine and the
+    /// rest is loaded, but the run counts as failed and the window's days as incomplete, until a replay or a refresh mends it. Counted
+    /// from 20 rejected records on, or where nothing of the window passes. 1 accepts any share.
+    /// </summary>
+    public double MaxRejectedShare { get; set; } = 0.05;
 }

@@ -45,7 +45,7 @@ internal static class DaySections
         var shown = days.TakeLast(DaysShown).ToList();
         var most = Math.Max(1, shown.Max(day => day.Attempts));
         var rows = shown
-            .Select(day => new TableRow([language.Day(day.Day), .. Columns.Select(column => column.Value(language, day))], (double)day.Attempts / most))
+            .Select(day => new TableRow([language.Day(day.Day) + (day.IsComplete ? "" : " *"), .. Columns.Select(column => column.Value(language, day))], (double)day.Attempts / most))
             .ToList();
         if (days.Count > 1)
             rows.Add(new TableRow([texts[MessageText.Total], .. Columns.Select(column => column.Sum(language, DaySums.Of(days)))], Share: null));
@@ -53,7 +53,15 @@ internal static class DaySections
             texts[MessageText.TitleDays],
             [texts[MessageText.LabelDay], .. Columns.Select(column => texts[column.Heading])],
             rows,
-            days.Count > DaysShown ? texts.Count(MessageText.EarlierDays, days.Count - DaysShown) : "");
+            string.Join(' ', Notes(texts, days)));
+    }
+
+    private static IEnumerable<string> Notes(Texts<MessageText> texts, IReadOnlyList<DailyMetrics> days)
+    {
+        if (days.Count > DaysShown)
+            yield return texts.Count(MessageText.EarlierDays, days.Count - DaysShown);
+        if (days.Any(static day => !day.IsComplete))
+            yield return texts[MessageText.IncompleteDays];
     }
 
     private static string Share(Language language, double? rate) => rate is { } share ? language.Percent(share) : None;

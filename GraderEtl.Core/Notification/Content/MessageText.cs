@@ -21,6 +21,7 @@ internal enum MessageText
     NotReloaded,
     LoadedBut,
     LoadedButHeadline,
+    RejectedHeadline,
 
     // counted nouns
     Attempts,
@@ -34,6 +35,7 @@ internal enum MessageText
     Repeated,
     ByRuns,
     EarlierDays,
+    IncompleteDays,
     MoreGaps,
 
     // figures and columns
@@ -76,6 +78,7 @@ internal enum MessageText
     LabelLoaded,
     LabelDuplicate,
     LabelRejected,
+    LabelUnstoredFields,
     LabelOutside,
     TitleEffort,
     LabelRange,

@@ -53,6 +53,7 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
         {
             { IsGood: true } when result.IsReport => texts.Format(MessageText.ReportHeadline, days),
             { IsGood: true } => texts.Format(result.Windows is { Loaded: 0, Skipped: > 0 } ? MessageText.NothingNew : MessageText.Loaded, days),
+            _ when result.Outcome == LoadOutcome.TooManyRejected => texts.Format(MessageText.RejectedHeadline, days),
             { IsLoaded: true } => texts.Format(MessageText.LoadedButHeadline, days),
             _ => $"{days}: {texts[standing.Phrase]}.",
         };

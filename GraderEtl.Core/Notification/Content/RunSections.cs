@@ -27,6 +27,9 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
             Count(MessageText.LabelRejected, records.Rejected),
             .. reasons.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
                 .Select(pair => new Fact("– " + Reason(pair.Key), Language.Number(pair.Value))),
+            .. result.UnstoredFields.Count == 0
+                ? Array.Empty<Fact>()
+                : [new Fact(texts[MessageText.LabelUnstoredFields], string.Join(", ", result.UnstoredFields))],
         ]);
     }
 

@@ -7,7 +7,7 @@ namespace GraderEtl.Core.Reporting.Csv;
 /// <summary>
 /// Days as comma-separated values (RFC 4180), the same in every language: plain numbers, a point as the decimal mark, nothing to quote.
 /// Columns are named by the keys of <see cref="MetricDefinitions"/>; <c>time_zone</c>, the second, names the zone of the day. A figure that does not exist, such as the success rate of a day
-/// without submits, is an empty field, which is not zero.
+/// without submits, is an empty field, which is not zero; a day that is incomplete has no figures.
 /// </summary>
 public static class DailyCsv
 {
@@ -61,7 +61,7 @@ public static class DailyCsv
     {
         ArgumentNullException.ThrowIfNull(day);
         ArgumentNullException.ThrowIfNull(timeZone);
-        var fields = Columns.Select(column => column.Value(day, active)?.ToString(column.Format, CultureInfo.InvariantCulture) ?? "");
+        var fields = Columns.Select(column => (day.IsComplete ? column.Value(day, active) : null)?.ToString(column.Format, CultureInfo.InvariantCulture) ?? "");
         return string.Join(',', fields.Prepend(timeZone).Prepend(day.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
     }
 

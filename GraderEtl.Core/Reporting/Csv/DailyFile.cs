@@ -51,7 +51,7 @@ internal sealed class DailyFile
 
     /// <summary>
     /// Puts days in the place of those that are there. Of a day that was only counted, or lies outside the report whose active users are
-    /// known, what was measured earlier stays.
+    /// known, what was measured earlier stays; of a day that is incomplete nothing does.
     /// </summary>
     /// <exception cref="GraderEtlException">Days of another zone would stay in the file.</exception>
     public void Replace(IReadOnlyList<DailyMetrics> days, ActiveUsers? active)
@@ -62,7 +62,7 @@ internal sealed class DailyFile
         var known = active?.Days.Select(static day => day.Day).ToHashSet() ?? [];
         foreach (var (day, line) in days.Zip(DailyCsv.Lines(days, _zone, active)))
         {
-            var measured = day.Learning is null ? DailyCsv.Counted : known.Contains(day.Day) ? DailyCsv.Width : DailyCsv.Measured;
+            var measured = !day.IsComplete ? DailyCsv.Width : day.Learning is null ? DailyCsv.Counted : known.Contains(day.Day) ? DailyCsv.Width : DailyCsv.Measured;
             _lines[day.Day] = _lines.TryGetValue(day.Day, out var before) && !others.ContainsKey(day.Day) ? Join(line, measured, before) : line;
         }
     }

@@ -6,7 +6,7 @@ namespace GraderEtl.Core.Reporting.GoogleSheets;
 
 /// <summary>
 /// The columns of the daily tab, in the order they are made: the one place to add a metric. Names, headers and notes are those of the
-/// metric's definition. A column that a tab does not have yet is put behind its last one.
+/// metric's definition. A column that a tab does not have yet is put behind its last one. A day that is incomplete has no figures.
 /// </summary>
 /// <param name="language">The language of headers and notes.</param>
 internal sealed class DailyColumns(Language language)
@@ -54,7 +54,7 @@ internal sealed class DailyColumns(Language language)
     private MetricColumn Column(string key, ValueFormat format, MetricTotal total, Func<DailyMetrics, object?> value, params string[] aliases)
     {
         var metric = MetricDefinitions.Get(key, language);
-        return new MetricColumn(key, metric.Name, metric.Text, format, total, value)
+        return new MetricColumn(key, metric.Name, metric.Text, format, total, day => day.IsComplete || format is ValueFormat.Day or ValueFormat.Text ? value(day) : null)
         {
             Aliases = [.. Language.All.Select(other => MetricDefinitions.Get(key, other).Name), .. aliases],
         };

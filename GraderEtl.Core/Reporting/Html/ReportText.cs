@@ -81,6 +81,8 @@ internal enum ReportText
     Reason,
     Code,
     GapList,
+    MostlyRejectedList,
+    UnstoredFieldList,
     WithoutDataList,
     AndMore,
     LoadRuns,

@@ -13,6 +13,9 @@ internal sealed record DaySpan(DateOnly First, IReadOnlyList<DailyMetrics> Days)
 
     private const int DaysOfWeek = 7;
 
+    /// <summary>An asterisk behind the label where a day is incomplete.</summary>
+    public string Mark => Days.All(static day => day.IsComplete) ? "" : " *";
+
     public long Attempts => Days.Sum(day => day.Attempts);
 
     public long Submits => Days.Sum(day => day.Submits);
@@ -30,7 +33,7 @@ internal sealed record DaySpan(DateOnly First, IReadOnlyList<DailyMetrics> Days)
 
     /// <summary>How it is called: its first day, or its month.</summary>
     public string Label(DaySpanKind kind, Words words)
-        => kind == DaySpanKind.Month ? First.ToString("yyyy-MM", CultureInfo.InvariantCulture) : words.Day(First);
+        => (kind == DaySpanKind.Month ? First.ToString("yyyy-MM", CultureInfo.InvariantCulture) : words.Day(First)) + Mark;
 
     /// <summary>Cuts the days of a period into as few rows as can be read.</summary>
     public static (DaySpanKind Kind, IReadOnlyList<DaySpan> Spans) Cut(IReadOnlyList<DailyMetrics> days)

@@ -45,7 +45,7 @@ internal static class DayTable
     {
         List<string> cells =
         [
-            kind == DaySpanKind.Day ? words.Weekday(span.First) : span.Label(kind, words.Common),
+            kind == DaySpanKind.Day ? words.Weekday(span.First) + span.Mark : span.Label(kind, words.Common),
         ];
         if (kind != DaySpanKind.Day)
             cells.Add(words.Number(span.Days.Count));

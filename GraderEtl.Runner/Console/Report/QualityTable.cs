@@ -28,6 +28,10 @@ internal static class QualityTable
         table.Add(words.Name("gaps"), quality.Gaps.Count == 0
             ? words[ReportText.None]
             : words.Format(ReportText.Together, words.Count(ReportText.Gaps, quality.Gaps.Count), words.Common.Length(missing)));
+        if (quality.IncompleteDays.Count > 0)
+            table.Add(words[ReportText.IncompleteDays], words.Number(quality.IncompleteDays.Count));
+        if (quality.UnstoredFields.Count > 0)
+            table.Add(words[ReportText.UnstoredFields], string.Join(", ", quality.UnstoredFields));
         table.Add(words.Name("days_without_data"), quality.DaysWithoutData.Count == 0 ? words[ReportText.None] : words.Number(quality.DaysWithoutData.Count));
         table.Add(words.Name("attempts_without_task"), words.Number(quality.AttemptsWithoutTask));
         return table;

@@ -52,6 +52,8 @@ internal sealed class TerminalReport(Terminal terminal, TimeZoneInfo zone)
         var (title, table) = DayTable.Create(_words, report.Days);
         Title(title);
         table.WriteTo(terminal);
+        if (report.Days.Any(static day => !day.IsComplete))
+            Note(_words[ReportText.IncompleteNote]);
     }
 
     private void WriteTasks(LearningReport report, int most)

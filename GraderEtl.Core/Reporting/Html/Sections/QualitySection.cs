@@ -24,6 +24,8 @@ internal static class QualitySection
         if (quality.RejectedByReason.Count > 0)
             WriteReasons(page, frame);
         WriteList(page, frame, ReportText.GapList, [.. quality.Gaps.Select(frame.Ends)]);
+        WriteList(page, frame, ReportText.MostlyRejectedList, [.. quality.MostlyRejected.Select(frame.Ends)]);
+        WriteList(page, frame, ReportText.UnstoredFieldList, quality.UnstoredFields);
         WriteList(page, frame, ReportText.WithoutDataList, [.. quality.DaysWithoutData.Select(frame.Day)]);
         page.Close().Line();
     }
