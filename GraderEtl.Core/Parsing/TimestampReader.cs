@@ -54,7 +54,7 @@ internal static class TimestampReader
         return seconds is >= MinSeconds and <= MaxSeconds;
     }
 
-    /// <summary>Why a text does not pass <see cref="TryRead"/>, to follow its excerpt.</summary>
+    /// <summary>Why a text does not pass the reader, to follow its excerpt.</summary>
     public static string Explain(ReadOnlySpan<byte> text)
     {
         var shape = "dddd-dd-dd?dd:dd:dd"u8;

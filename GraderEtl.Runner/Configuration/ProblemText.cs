@@ -55,6 +55,7 @@ internal enum ProblemText
     UnknownZone,
     ZoneName,
     WholeNumber,
+    Share,
     Duration,
     TrueOrFalse,
     From,

@@ -71,6 +71,8 @@ internal static class SettingCatalogue
             return key.EndsWith("Directory", StringComparison.Ordinal) || key.EndsWith("File", StringComparison.Ordinal) ? SettingKind.Path : SettingKind.Text;
         if (type == typeof(int) || type == typeof(long))
             return SettingKind.WholeNumber;
+        if (type == typeof(double))
+            return SettingKind.Share;
         if (type == typeof(TimeSpan))
             return SettingKind.Duration;
         if (type == typeof(bool))

@@ -9,6 +9,9 @@ internal enum SettingKind
     /// <summary>A whole number.</summary>
     WholeNumber,
 
+    /// <summary>A share of a whole, from 0 to 1, or in percent.</summary>
+    Share,
+
     /// <summary>A length of time, see <see cref="DurationText"/>.</summary>
     Duration,
 

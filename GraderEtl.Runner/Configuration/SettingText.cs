@@ -17,6 +17,12 @@ internal static class SettingText
                 return setting.ValueType == typeof(int)
                     ? int.TryParse(trimmed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? trimmed : null
                     : long.TryParse(trimmed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? trimmed : null;
+            case SettingKind.Share:
+                expected = Phrase.Of(ProblemText.Share);
+                var isPercent = trimmed.EndsWith('%');
+                return double.TryParse(isPercent ? trimmed[..^1] : trimmed, NumberStyles.Float, CultureInfo.InvariantCulture, out var share)
+                    ? (isPercent ? share / 100 : share).ToString(CultureInfo.InvariantCulture)
+                    : null;
             case SettingKind.Duration:
                 expected = Phrase.Of(ProblemText.Duration);
                 return DurationText.TryParse(trimmed, out var duration) ? duration.ToString("c", CultureInfo.InvariantCulture) : null;

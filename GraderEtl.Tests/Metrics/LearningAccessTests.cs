@@ -23,7 +23,7 @@ internal sealed class LearningAccessTests
         using (Assert.EnterMultipleScope())
         {
             var nothing = new DailyLearning(0, 0, 0, 0, 0, null);
-            Assert.That(report.Days, Is.EqualTo(Enumerable.Range(1, 3).Select(day => new DailyMetrics(new DateOnly(2025, 3, day), 0, 0, 0, 0) { Learning = nothing })));
+            Assert.That(report.Days, Is.EqualTo(Enumerable.Range(1, 3).Select(day => new DailyMetrics(new DateOnly(2025, 3, day), 0, 0, 0, 0) { Learning = nothing, IsComplete = false })));
             Assert.That(report.Totals, Is.EqualTo(new PeriodTotals(0, 0, 0, 0, nothing)));
             Assert.That(report.Previous, Is.Null);
             Assert.That((report.Active.MeanDaily, report.Active.Stickiness), Is.EqualTo((0.0, (double?)null)));

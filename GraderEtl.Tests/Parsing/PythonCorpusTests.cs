@@ -87,6 +87,9 @@ internal sealed class PythonCorpusTests
             return verdict == "accept" || error == PythonLiteralError.None ? $"taken although it has {item.Differences[0]}" : null;
         }
 
+        // JSON's word for None is taken where it is the whole text
+        if (item.Text.Trim() == "null")
+            return verdict == "accept" ? null : verdict;
         if (verdict != item.Verdict && !(item.Tokens.Length == 0 && verdict != "accept"))
             return verdict;
         if (item.Fields is { } expected && !expected.SequenceEqual(fields, StringComparer.Ordinal))
