@@ -33,7 +33,7 @@ internal static class HostileQuirks
         Bad("user-lone-surrogate", RejectionReason.InvalidText, draft => draft.UserJson = "\"a\\ud800b\""),
         Bad("user-invalid-utf8", RejectionReason.InvalidText, draft => draft.UserJson = "\"a\udcc3\udcffb\""),
         Bad("passback-number", RejectionReason.WrongType, draft => draft.PassbackJson = "5"),
-        Bad("passback-object", RejectionReason.WrongType, draft => draft.PassbackJson = "{\"oauth_consumer_key\": \"\"}"),
+        Bad("passback-array", RejectionReason.WrongType, draft => draft.PassbackJson = "[{\"oauth_consumer_key\": \"\"}]"),
         Bad(CutOffPassback, RejectionReason.MalformedLiteral, draft => draft.ServePassback("{'oauth_consumer_key': 'b'")),
         Bad("passback-list", RejectionReason.MalformedLiteral, draft => draft.ServePassback("['a']")),
         Bad("passback-call", RejectionReason.MalformedLiteral, draft => draft.ServePassback("{'k': __import__('os').system('id')}")),
