@@ -14,7 +14,6 @@ namespace GraderEtl.Core.Metrics;
 /// </summary>
 internal sealed class DayCompleteness(Database database, GraderEtlOptions options, TimeProvider clock, ILogger logger)
 {
-    private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone);
     private readonly RejectionLimit _limit = new(options.Validation.MaxRejectedShare);
 
     /// <summary>Marks days of a range.</summary>
@@ -86,5 +85,6 @@ internal sealed class DayCompleteness(Database database, GraderEtlOptions option
         return days;
     }
 
-    private DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, _zone).DateTime);
+    private DateOnly DayOf(DateTimeOffset instant)
+        => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone)).DateTime);
 }

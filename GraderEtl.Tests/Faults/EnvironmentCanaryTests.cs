@@ -37,6 +37,7 @@ internal sealed class EnvironmentCanaryTests
         harness.Settings["Source:MaxAttempts"] = "2";
         harness.Settings["Source:RetryDelay"] = "10ms";
         harness.Settings["Log:Level"] = "Trace";
+        harness.Settings["Postgres:LogLevel"] = "Trace";
 
         await using var process = RunnerProcess.Start(harness.Directory.Path, harness.Settings, Run, environment);
         var code = await process.EndAsync();

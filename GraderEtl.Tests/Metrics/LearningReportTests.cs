@@ -50,7 +50,8 @@ internal sealed class LearningReportTests(bool keepsDays)
             Day(11, 0, 0, 0, 0, new(0, 0, 0, 0, 0, null)),
             // the 15th tries a1 for the first time
             Day(12, 10, 10, 0, 1, new(0, 2, 1, 0, 0, null)),
-            Day(13, 0, 0, 0, 0, new(0, 0, 0, 0, 0, null)),
+            // it was never loaded
+            Day(13, 0, 0, 0, 0, new(0, 0, 0, 0, 0, null)) with { IsComplete = false },
             // hal is new; what he ran first is no task
             Day(14, 2, 0, 0, 1, new(1, 1, 0, 0, 0, null)),
             Day(15, 0, 0, 0, 0, new(0, 0, 0, 0, 0, null)),

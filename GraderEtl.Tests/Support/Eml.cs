@@ -7,10 +7,11 @@ namespace GraderEtl.Tests.Support;
 /// <summary>Reads a message as a mail program does (RFC 5322, 2045 to 2047, 2231), written apart from what composes them.</summary>
 internal sealed partial class Eml
 {
-    /// <summary>MimeKit fills lines of quoted-printable and encoded words a little beyond the 76 and 75 characters of RFC 2045 and 2047.</summary>
+    /// <summary>MimeKit fills lines of quoted-printable a little beyond the 76 characters of RFC 2045.</summary>
     private const int LongestLine = 78;
 
-    private const int LongestWord = 90;
+    /// <summary>MimeKit cuts a long word of a subject at its spaces first, and so goes beyond the 75 characters of RFC 2047.</summary>
+    private const int LongestWord = 250;
 
     private readonly byte[] _body;
 
@@ -85,7 +86,7 @@ internal sealed partial class Eml
     /// <summary>White space between two encoded words does not count.</summary>
     private static string Words(string value) => EncodedWord().Replace(
         Between().Replace(value, ""),
-        word => word.Length > LongestWord ? throw new FormatException("an encoded word of more than 90 characters") : Encoding.UTF8.GetString(word.Groups["way"].Value is "B" or "b"
+        word => word.Length > LongestWord ? throw new FormatException("an encoded word of more than 250 characters") : Encoding.UTF8.GetString(word.Groups["way"].Value is "B" or "b"
             ? Convert.FromBase64String(word.Groups["text"].Value)
             : QuotedPrintable(word.Groups["text"].Value.Replace('_', ' '))));
 
