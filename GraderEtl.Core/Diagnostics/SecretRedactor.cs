@@ -58,6 +58,7 @@ public sealed class SecretRedactor
             Where = RedactPart(error.Where),
             Kept = RedactPart(error.Kept),
             Remedy = RedactPart(error.Remedy),
+            Cause = RedactPart(error.Cause),
             Retry = error.Retry,
             RetryAfter = error.RetryAfter,
             HttpStatus = error.HttpStatus,

@@ -5,6 +5,7 @@ namespace GraderEtl.Core.Sql.Connection;
 /// <summary>Reads <c>postgresql://user:password@host:port,host:port/database?keyword=value</c>, each part percent-encoded.</summary>
 internal static partial class LibpqUri
 {
+    private const string Form = "postgresql://user:password@host:port/database, where / ? # @ : in user and password are written %2F %3F %23 %40 %3A";
     private static readonly string[] Schemes = ["postgresql://", "postgres://"];
 
     /// <summary>True where a text is meant as such a URI.</summary>
@@ -17,6 +18,9 @@ internal static partial class LibpqUri
         var rest = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
         var query = Cut(ref rest, '?');
         var database = Cut(ref rest, '/');
+        // else what follows the slash of a password would be taken for the host and shown
+        if (database.Contains('@', StringComparison.Ordinal))
+            throw new ConnectionTextException("a URI with an @ after the host's slash", Form + "; in a database's name %40 as well");
         var pairs = new List<KeyValuePair<string, string>>();
         var at = rest.LastIndexOf('@');
         if (at >= 0)
@@ -47,7 +51,7 @@ internal static partial class LibpqUri
         foreach (var host in hosts.Split(','))
         {
             if (Host().Match(host) is not { Success: true } match)
-                throw new ConnectionTextException("a URI whose host or port is malformed", "postgresql://user:password@host:port/database, where / ? # @ : in user and password are written %2F %3F %23 %40 %3A");
+                throw new ConnectionTextException("a URI whose host or port is malformed", Form);
             names.Add(Decode(match.Groups["v6"].Success ? match.Groups["v6"].Value : match.Groups["name"].Value, "host"));
             ports.Add(match.Groups["port"].Value);
         }

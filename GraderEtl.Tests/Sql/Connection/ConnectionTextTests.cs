@@ -47,6 +47,8 @@ internal sealed class ConnectionTextTests
     [TestCase("host=a,b port=1,2,3 password=canary-7", "a connection string with 3 ports for 2 hosts", null)]
     [TestCase("host=db port=99999", "a connection string with an impossible value of port", "a port from 1 to 65535")]
     [TestCase("postgresql://u:canary/7@db/g", "a URI whose host or port is malformed", null)]
+    [TestCase("postgresql://u:p@canary/7@db/g", "a URI with an @ after the host's slash", null)]
+    [TestCase("postgresql://u:7/canary@db/g", "a URI with an @ after the host's slash", null)]
     [TestCase("postgresql://u:canary%7@db/g", "a URI with a malformed % in password", null)]
     [TestCase("postgresql://u:canary-7@db/g?sslmod=require", "a connection string with the unknown key 'sslmod'", "sslmode, the nearest key there is")]
     [TestCase("service=nowhere servicefile=/nonexistent", "a connection string with the unknown service 'nowhere'; looked for in /nonexistent", null)]
