@@ -201,7 +201,7 @@ public sealed partial class GraderEtlPipeline
     private async Task<IReadOnlyList<OutputResult>> NotifyOnceAsync(RunState run, CancellationToken cancellationToken)
     {
         if (run.FoundNothingToDo && await _earlier.FindReportOfAsync(run.Record, cancellationToken).ConfigureAwait(false) is { } earlier)
-            return _outputs.LeaveOutMessages($"not sent again: run {earlier.Id} has reported this range, and nothing was loaded since; 'report --mail' sends it");
+            return _outputs.LeaveOutMessages($"not sent: run {earlier.Id} of this range ended well, and nothing was loaded since; 'report --mail' sends it");
         return await NotifyAsync(run, names: null, cancellationToken).ConfigureAwait(false);
     }
 

@@ -60,7 +60,7 @@ internal sealed class MailedRunTests
         await RunAsync("run", "--date", "2025-03-03");
         var again = await RunAsync("run", "--date", "2025-03-02");
         Assert.That(again.Code, Is.Zero, again.Error);
-        Assert.That(again.Out, Does.Contain("mail: not sent again: run ").And.Contain(" has reported this range, and nothing was loaded since; 'report --mail' sends it"));
+        Assert.That(again.Out, Does.Contain("mail: not sent: run ").And.Contain(" of this range ended well, and nothing was loaded since; 'report --mail' sends it"));
         Assert.That(server.Mail, Has.Count.EqualTo(2));
 
         // both days were never reported together: once
