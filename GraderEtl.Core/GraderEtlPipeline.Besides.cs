@@ -27,7 +27,7 @@ public sealed partial class GraderEtlPipeline
         var missing = WindowPlanner.Missing(range, committed.Select(e => e.Window));
         return new LoadPlan(request, range, committed, missing, [.. WindowPlanner.Cut(missing, _options.Source.FirstWindow)])
         {
-            MostlyRejected = [.. committed.Where(e => new RejectionLimit(_options.Validation.MaxRejectedShare).IsExceeded(e.Counts))],
+            MostlyRejected = [.. ledger.Where(e => new RejectionLimit(_options.Validation.MaxRejectedShare).IsExceeded(e.Counts))],
             LookedBack = [.. ledger.Where(e => e.Window.End > request.RefreshSince && e.LoadedAt < request.Range.End)],
         };
     }

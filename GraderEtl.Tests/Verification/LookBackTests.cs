@@ -72,6 +72,19 @@ internal sealed class LookBackTests
         Assert.That((await CountsAsync(harness))[0], Is.Zero);
     }
 
+    [Test]
+    public async Task A_day_looked_back_on_of_which_little_is_usable_now_is_no_success()
+    {
+        await using var harness = await StartAsync();
+        await harness.LoadAsync(World(), new LoadRequest(Day(2)));
+        await LoadedTheMorningAfterAsync(harness);
+        await harness.Database.ExecuteAsync(
+            $"ALTER TABLE grader.attempts ADD CONSTRAINT closed CHECK (created_at < '{Day(2).Start:O}' OR created_at >= '{Day(2).End:O}') NOT VALID");
+        var result = await harness.WithAsync(World(), pipeline => pipeline.RunAsync(new LoadRequest(Yesterday) { RefreshSince = Day(2).Start }));
+        Assert.That(result.Outcome, Is.EqualTo(LoadOutcome.TooManyRejected));
+        Assert.That(result.Error?.Where, Does.StartWith("windows [2024-03-03 "), "the day that was looked back on is named");
+    }
+
     private static TimeWindow Day(int day) => new(Start.AddDays(day), Start.AddDays(day + 1));
 
     private static Task LoadedTheMorningAfterAsync(VerifyHarness harness)

@@ -17,11 +17,12 @@ internal sealed class SectionSettings(IConfiguration section) : IValidateOptions
     /// <summary>Sections of a file that the program <c>grader-etl</c> and a library user share; they mean nothing to the library.</summary>
     private static readonly string[] OfProgram = ["Log:", "Postgres:Embedded:"];
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-    private readonly OptionsFailures _files = new();
+    private OptionsFailures _files = new();
 
     /// <summary>Sets the options. The file of a secret wins over the secret itself.</summary>
     public void Apply(GraderEtlOptions options)
     {
+        _files = new OptionsFailures();
         section.Bind(options);
         var read = new Dictionary<string, string?>();
         foreach (var key in Lists)
@@ -59,7 +60,7 @@ internal sealed class SectionSettings(IConfiguration section) : IValidateOptions
     /// <summary>Elements of a list have a number behind its key.</summary>
     private static bool IsKnown(string key)
         => Known.Contains(key, StringComparer.OrdinalIgnoreCase)
-            || (key.LastIndexOf(':') is > 0 and var last && char.IsAsciiDigit(key[^1]) && Known.Contains(key[..last], StringComparer.OrdinalIgnoreCase));
+            || (key.LastIndexOf(':') is > 0 and var last && char.IsAsciiDigit(key[^1]) && Lists.Contains(key[..last], StringComparer.OrdinalIgnoreCase));
 
     private static IEnumerable<string> Keys(Type options, string prefix)
     {

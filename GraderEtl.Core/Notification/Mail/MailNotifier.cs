@@ -19,8 +19,9 @@ internal sealed class MailNotifier(IOptions<GraderEtlOptions> options, MailCompo
             await sender.SendAsync(message, cancellationToken).ConfigureAwait(false);
             return $"{MailErrors.Names(message.To)} through {options.Value.Mail.Host}";
         }
-        catch (GraderEtlException error)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
+            var error = e as GraderEtlException ?? new GraderEtlException(ErrorKind.Output, $"unexpected error: {e.GetType().Name}: {e.Message.TrimEnd('.')}", e);
             var copy = await KeepAsync(message, result.StartedAt).ConfigureAwait(false);
             throw new GraderEtlException(error.Kind, error.Found, error)
             {

@@ -83,7 +83,7 @@ internal sealed class SubmissionWatch(TimeSpan timeout, TimeSpan deliveryTimeout
     /// <summary>MailKit forgets what came in clear text after the reply to STARTTLS: anyone could have written it.</summary>
     private void EndClearText(ReadOnlySpan<byte> received)
     {
-        if (received.IndexOf((byte)'\n') is >= 0 and var end && end + 1 < received.Length && received[3] != (byte)'-')
+        if (received.IndexOf((byte)'\n') is >= 0 and var end && end + 1 < received.Length && received is [_, _, _, not (byte)'-', ..])
             Log.SmtpTextDiscarded(logger, received.Length - end - 1);
         Handshake();
     }
