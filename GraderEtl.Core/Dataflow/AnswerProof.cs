@@ -131,7 +131,10 @@ internal sealed class AnswerProof(IAttemptSource source, AttemptParser parser, i
         while (shape.Inside > 0 && CutOffException.Halve(part, shape) is var (left, right))
         {
             Log.HalvesProbed(logger, part, reason);
-            var before = await CountAsync(left, shape.Inside, cancellationToken).ConfigureAwait(false);
+            var seen = new AnswerShape();
+            var before = await CountAsync(left, shape.Inside, cancellationToken, seen).ConfigureAwait(false);
+            if (before == shape.Inside && !seen.HasTimes && await IsSentAgainAsync(right, seen, cancellationToken).ConfigureAwait(false))
+                throw SourceErrors.SameForHalves(shape.Records);
             var after = before > shape.Inside ? 0 : await CountAsync(right, shape.Inside - before, cancellationToken).ConfigureAwait(false);
             if (before + after != shape.Inside)
                 throw CutOffException.ByHalves(whole, shape, before + after);
@@ -149,11 +152,37 @@ internal sealed class AnswerProof(IAttemptSource source, AttemptParser parser, i
     }
 
     /// <summary>How many records the source has of a window; it need not count past the one that is too many.</summary>
-    private async Task<long> CountAsync(TimeWindow window, long most, CancellationToken cancellationToken)
+    private async Task<long> CountAsync(TimeWindow window, long most, CancellationToken cancellationToken, AnswerShape? seen = null)
     {
         Asked();
         long count = 0;
-        await _probe.ReadAsync(window, chunk => (count += chunk.Count + chunk.Rejections.Count) > most, cancellationToken).ConfigureAwait(false);
+        await _probe.ReadAsync(
+            window,
+            chunk =>
+            {
+                seen?.Add(chunk);
+                return (count += chunk.Count + chunk.Rejections.Count) > most;
+            },
+            cancellationToken).ConfigureAwait(false);
         return count;
+    }
+
+    /// <summary>
+    /// True when what came for one half comes for the other as well. Of records whose times cannot be read nothing else shows that a
+    /// source does not heed its bounds, and smaller windows would get them again and again.
+    /// </summary>
+    private async Task<bool> IsSentAgainAsync(TimeWindow other, AnswerShape seen, CancellationToken cancellationToken)
+    {
+        Asked();
+        long again = 0;
+        await _probe.ReadAsync(
+            other,
+            chunk =>
+            {
+                again += chunk.Rejections.Count(seen.HasRejected);
+                return false;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return again >= Math.Min(seen.Inside, AnswerShape.RejectionsKnown);
     }
 }

@@ -8,7 +8,7 @@ namespace GraderEtl.Core.Dataflow;
 internal sealed class AnswerShape(AskedBounds? asked = null)
 {
     /// <summary>Of so many of the last rejected records it is known which they were.</summary>
-    private const int RejectionsKnown = 256;
+    public const int RejectionsKnown = 256;
 
     private long _previous = long.MinValue;
     private Queue<ulong>? _lastRejections;

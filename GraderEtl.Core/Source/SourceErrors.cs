@@ -10,6 +10,7 @@ namespace GraderEtl.Core.Source;
 internal static class SourceErrors
 {
     private const string ExpectedAnswer = "status 200 with a JSON array of attempts";
+    private const string BoundsRemedy = "check Source:ApiUrl, and ask who runs the API whether it takes start and end as 'yyyy-MM-dd HH:mm:ss.ffffff'";
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
     public static GraderEtlException NotSet() => new(ErrorKind.Configuration, "no source is set")
@@ -55,7 +56,7 @@ internal static class SourceErrors
             return new GraderEtlException(ErrorKind.Source, found + "the source does not heed start and end")
             {
                 Expected = Expected,
-                Remedy = "check Source:ApiUrl, and ask who runs the API whether it takes start and end as 'yyyy-MM-dd HH:mm:ss.ffffff'",
+                Remedy = BoundsRemedy,
             };
         }
 
@@ -73,6 +74,16 @@ internal static class SourceErrors
         };
     }
 
+    /// <summary>Half of what was asked for brought the same records as the other half.</summary>
+    /// <param name="records">Records of either answer.</param>
+    public static GraderEtlException SameForHalves(long records) => new(
+        ErrorKind.Source,
+        string.Create(CultureInfo.InvariantCulture, $"the same {records} records came for either half of what was asked for, and their times cannot be read: the source does not heed start and end"))
+    {
+        Expected = "records between the bounds asked for, with their time in created_at",
+        Remedy = BoundsRemedy,
+    };
+
     public static GraderEtlException FromTransport(Exception exception) => exception switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } or AuthenticationException => new(
@@ -82,7 +93,7 @@ internal static class SourceErrors
             Remedy = "check the host name in Source:ApiUrl, this machine's clock and its root certificates",
         },
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => new(
-            ErrorKind.Source, "the proxy does not lead to the source: " + exception.Message.TrimEnd('.'), exception)
+            ErrorKind.Source, "the proxy does not lead to the source: " + exception.Message.TrimEnd('.', '"'), exception)
         {
             Expected = "a proxy that lets this program through",
             Remedy = "check https_proxy, with its user and password, or name the source's host in no_proxy",

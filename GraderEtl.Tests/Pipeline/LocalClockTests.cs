@@ -78,6 +78,30 @@ public sealed class LocalClockTests
         Assert.That(await harness.StoredAsync(), Is.Empty);
     }
 
+    /// <summary>Where the times cannot be read, smaller windows would get the same again and again.</summary>
+    [Test]
+    public async Task A_source_that_sends_the_same_whatever_it_is_asked_for_is_named_after_a_few_requests()
+    {
+        var requests = 0;
+        var records = string.Join(",", Enumerable.Range(0, 100).Select(i => $$"""{"lti_user_id":"u{{i}}","attempt_type":"run","created_at":"soon"}"""));
+        await using var api = await LoopbackApi.StartAsync(context =>
+        {
+            Interlocked.Increment(ref requests);
+            return context.Response.WriteAsync($"[{records}]");
+        });
+        await using var harness = await StartAsync(api, o => o.Source.Lanes = 1);
+        var result = await harness.LoadAsync(Days("2025-03-01", 1));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Outcome, Is.EqualTo(LoadOutcome.SourceFailed));
+            Assert.That(
+                result.Error!.Found,
+                Is.EqualTo("the same 100 records came for either half of what was asked for, and their times cannot be read: the source does not heed start and end"));
+            Assert.That(requests, Is.LessThan(5));
+            Assert.That(await harness.Database.ScalarAsync<long>("SELECT count(*) FROM grader.rejected_attempts"), Is.Zero);
+        }
+    }
+
     /// <summary>Of two weeks three hours are less than one in a hundred.</summary>
     [Test]
     public async Task A_shift_shows_in_a_long_window_too()

@@ -18,9 +18,6 @@ internal static partial class LibpqUri
         var rest = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
         var query = Cut(ref rest, '?');
         var database = Cut(ref rest, '/');
-        // else what follows the slash of a password would be taken for the host and shown
-        if (database.Contains('@', StringComparison.Ordinal))
-            throw new ConnectionTextException("a URI with an @ after the host's slash", Form + "; in a database's name %40 as well");
         var pairs = new List<KeyValuePair<string, string>>();
         var at = rest.LastIndexOf('@');
         if (at >= 0)
@@ -32,6 +29,9 @@ internal static partial class LibpqUri
         }
 
         ReadHosts(rest[(at + 1)..], pairs);
+        // else what follows the slash of a password would be taken for the host and shown
+        if (database.Contains('@', StringComparison.Ordinal))
+            throw new ConnectionTextException("a URI with an @ after the host's slash", Form + "; in a database's name %40 as well");
         Add(pairs, "dbname", database);
         foreach (var parameter in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
