@@ -25,34 +25,35 @@ public sealed partial class GraderEtlPipeline
         if (windows.Count > WindowsNamed)
             named += string.Create(CultureInfo.InvariantCulture, $" and {windows.Count - WindowsNamed} more");
         var share = _options.Validation.MaxRejectedShare.ToString("0.##%", CultureInfo.InvariantCulture);
-        var why = await DescribeRejectedAsync(windows, cancellationToken).ConfigureAwait(false);
+        var (reasons, example) = await DescribeRejectedAsync(windows, cancellationToken).ConfigureAwait(false);
         return new GraderEtlException(
             ErrorKind.Rejected,
-            string.Create(CultureInfo.InvariantCulture, $"{counts.Rejected} of {counts.Read} records were rejected{why}"))
+            string.Create(CultureInfo.InvariantCulture, $"{counts.Rejected} of {counts.Read} records were rejected{reasons}"))
         {
             Expected = $"at most {share} of a window's records rejected, as Validation:MaxRejectedShare says",
-            Where = $"windows {named}",
+            Where = $"windows {named}{example}",
             Kept = $"{counts.Loaded} rows of these windows are loaded and stay, the rejected records are in quarantine with their bytes; the days of these windows count as incomplete",
             Remedy = "see 'rejects list' for the reasons; once the rule, the setting or the database's constraint is mended, 'rejects replay' loads them from quarantine; "
                 + "where the source was wrong, load the windows again with 'backfill --refresh'",
         };
     }
 
-    /// <summary>Reasons with their counts and one example, where the store can show them.</summary>
-    private async Task<string> DescribeRejectedAsync(IReadOnlyList<LedgerEntry> windows, CancellationToken cancellationToken)
+    /// <summary>Reasons with their counts, and one example, where the store can show them. A record may name a person, so it stays out of headlines.</summary>
+    private async Task<(string Reasons, string Example)> DescribeRejectedAsync(IReadOnlyList<LedgerEntry> windows, CancellationToken cancellationToken)
     {
         if (_inspection is null)
-            return "";
+            return ("", "");
         var range = new TimeWindow(windows[0].Window.Start, windows[^1].Window.End);
         var reasons = await _inspection.CountRejectionsAsync(range, cancellationToken).ConfigureAwait(false);
         var query = new RejectionQuery { Range = windows[0].Window, Count = 1, HeadBytes = 4 * ExampleCharacters };
-        var text = string.Join(", ", reasons.Select(static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value}")));
+        var counted = string.Join(", ", reasons.Select(static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value}")));
+        var text = "";
         foreach (var example in await _inspection.ReadRejectionsAsync(query, cancellationToken).ConfigureAwait(false))
         {
             var field = example.Field is null ? "" : example.Field + ": ";
-            text += $"; for example {field}{example.Detail}, in {Excerpt.Of(example.Original.Span, ExampleCharacters, _redactor.Redact)}";
+            text = $"; for example {field}{example.Detail}, in {Excerpt.Of(example.Original.Span, ExampleCharacters, _redactor.Redact)}";
         }
 
-        return text.Length == 0 ? "" : ": " + text;
+        return (counted.Length == 0 ? "" : ": " + counted, text);
     }
 }
