@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using GraderEtl.Runner.Embedded;
 using GraderEtl.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,12 +19,7 @@ internal sealed class CheckDatabaseTests
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            _port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
+        _port = FreePort.Find();
         _cluster = await DedicatedCluster.StartAsync(
             new EmbeddedPostgresOptions { DataDirectory = await TestClusterTemplate.CopyAsync(), InstallMode = InstallMode.Never, FastAndUnsafe = true, Port = _port },
             NullLogger.Instance);

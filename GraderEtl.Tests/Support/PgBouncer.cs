@@ -45,7 +45,7 @@ internal sealed class PgBouncer : IAsyncDisposable
         var admin = new NpgsqlConnectionStringBuilder(server);
         var directory = TestClusterPlace.New();
         Directory.CreateDirectory(directory);
-        var port = FreePort();
+        var port = FreePort.Find();
         var users = Path.Combine(directory, "users.txt");
         await File.WriteAllTextAsync(users, $"\"{admin.Username}\" \"{admin.Password}\"\n");
         var settings = Path.Combine(directory, "pgbouncer.ini");
@@ -99,12 +99,5 @@ internal sealed class PgBouncer : IAsyncDisposable
         }
 
         throw new InvalidOperationException("PgBouncer does not start: " + (await _process).LastLines);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
