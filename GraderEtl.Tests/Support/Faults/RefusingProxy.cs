@@ -4,7 +4,7 @@ using System.Text;
 
 namespace GraderEtl.Tests.Support.Faults;
 
-/// <summary>An HTTP proxy that lets nobody through and repeats, as some do, what it was sent.</summary>
+/// <summary>An HTTP proxy that refuses every request and repeats, as some do, what it was sent. It serves connections beside each other, as clients open some ahead of need.</summary>
 internal sealed class RefusingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -34,16 +34,29 @@ internal sealed class RefusingProxy : IAsyncDisposable
 
     private async Task ServeAsync()
     {
-        while (true)
+        var served = new List<Task>();
+        try
         {
-            using var client = await _listener.AcceptTcpClientAsync(_end.Token);
+            while (true)
+                served.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
+        }
+        finally
+        {
+            await Task.WhenAll(served);
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using (client)
+        {
             try
             {
                 await AnswerAsync(client.GetStream());
             }
-            catch (IOException)
+            catch (Exception error) when (error is IOException or OperationCanceledException)
             {
-                // the client has hung up
+                // the client has hung up, or the proxy ends
             }
         }
     }
