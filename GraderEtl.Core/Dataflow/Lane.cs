@@ -17,6 +17,7 @@ namespace GraderEtl.Core.Dataflow;
 internal sealed class Lane(
     IAttemptSource source,
     AttemptParser parser,
+    IAttemptStore store,
     WindowSizer sizer,
     LaneChooser chooser,
     CopyTurns turns,
@@ -86,7 +87,7 @@ internal sealed class Lane(
     {
         using var guard = new StageGuard(cancellationToken);
         var fetch = new FetchBlock(source, turns, monitor, Meter, guard);
-        var parse = ParseBlock.Create(parser, part, careful, tuning, Meter.Parse, guard);
+        var parse = new ParseBlock(parser, store, part, careful, Meter.Parse).Create(tuning, guard);
         var batch = new BatchBlock<AttemptChunk>(
             tuning.BatchChunks, new GroupingDataflowBlockOptions { BoundedCapacity = tuning.BatchChunks, CancellationToken = guard.Token });
         var copy = new CopyBlock(load, shape, Meter, guard);

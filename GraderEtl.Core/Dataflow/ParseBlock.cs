@@ -3,29 +3,34 @@ using GraderEtl.Core.Memory;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Parsing;
+using GraderEtl.Core.Store;
 
 namespace GraderEtl.Core.Dataflow;
 
-/// <summary>The second stage: a page becomes a chunk of validated attempts, several pages at a time, in order.</summary>
-internal static class ParseBlock
+/// <summary>
+/// The second stage: a page becomes a chunk of validated attempts, several pages at a time, in order. The store resolves the chunk here,
+/// so that no transaction waits for it.
+/// </summary>
+internal sealed class ParseBlock(AttemptParser parser, IAttemptStore store, TimeWindow window, bool careful, ParseMeter meter)
 {
-    public static TransformBlock<Page, AttemptChunk> Create(
-        AttemptParser parser, TimeWindow window, bool keepOriginals, TuningOptions tuning, ParseMeter meter, StageGuard guard) => new(
-            guard.Wrap<Page, AttemptChunk>("parse", page => Task.FromResult(Parse(parser, page, window, keepOriginals, meter))),
-            new ExecutionDataflowBlockOptions
-            {
-                MaxDegreeOfParallelism = tuning.ParseParallelism,
-                BoundedCapacity = tuning.ParseParallelism + 1,
-                EnsureOrdered = true, // duplicates are recognised by their neighbours
-                CancellationToken = guard.Token,
-            });
+    public TransformBlock<Page, AttemptChunk> Create(TuningOptions tuning, StageGuard guard) => new(
+        guard.Wrap<Page, AttemptChunk>("parse", page => ParseAsync(page, guard.Token)),
+        new ExecutionDataflowBlockOptions
+        {
+            MaxDegreeOfParallelism = tuning.ParseParallelism,
+            BoundedCapacity = tuning.ParseParallelism + 1,
+            EnsureOrdered = true, // duplicates are recognised by their neighbours
+            CancellationToken = guard.Token,
+        });
 
-    private static AttemptChunk Parse(AttemptParser parser, Page page, TimeWindow window, bool keepOriginals, ParseMeter meter)
+    private async Task<AttemptChunk> ParseAsync(Page page, CancellationToken cancellationToken)
     {
         var started = meter.Start(page.HandedOn);
         try
         {
-            return parser.Parse(page, window, keepOriginals);
+            var chunk = parser.Parse(page, window, keepOriginals: careful);
+            await store.ResolveAsync(chunk, careful, cancellationToken).ConfigureAwait(false);
+            return chunk;
         }
         finally
         {

@@ -74,7 +74,7 @@ internal sealed class Supervisor(
 
         async Task RunLaneAsync(int number)
         {
-            var lane = new Lane(source, parser, sizer, chooser, turns, truncation, monitor, options.Tuning, logger);
+            var lane = new Lane(source, parser, store, sizer, chooser, turns, truncation, monitor, options.Tuning, logger);
             var worker = new LaneWorker(number, lane, store, queue, board, recovery, chooser, monitor, options.Tuning, run, clock, logger);
             // one after another, so that where there are too few connections the first lanes have them, which are those that work
             var before = joined;

@@ -41,8 +41,19 @@ public sealed class AttemptChunk : IDisposable
 
     internal Page Page => _page ?? throw new ObjectDisposedException(nameof(AttemptChunk));
 
-    /// <summary>The next row to fill; counts only once <see cref="Accept"/> is called.</summary>
-    internal ref AttemptRow Next() => ref _rows[Count];
+    /// <summary>The same rows, for the store that resolves them.</summary>
+    internal Span<AttemptRow> Unresolved => _rows.AsSpan(0, Count);
+
+    /// <summary>The id of the first row; the others follow one by one. 0 where the chunk is not resolved.</summary>
+    internal long FirstId { get; set; }
+
+    /// <summary>The next row to fill; counts only once <see cref="Accept"/> is called. It belongs to no template, and is not resolved.</summary>
+    internal ref AttemptRow Next()
+    {
+        ref var next = ref _rows[Count];
+        next.UserNo = next.TaskNo = next.Template = 0; // the array is a pooled one
+        return ref next;
+    }
 
     internal void Accept() => Count++;
 

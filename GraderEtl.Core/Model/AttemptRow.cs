@@ -19,6 +19,24 @@ internal struct AttemptRow
     /// <summary>Microseconds since 1970-01-01 UTC.</summary>
     public long CreatedAt;
 
+    /// <summary>Hash of the user, and of the task that the row belongs to; set, like the numbers, when the store resolves the chunk.</summary>
+    public ulong UserHash;
+
+    /// <inheritdoc cref="UserHash"/>
+    public ulong TaskHash;
+
+    /// <summary>The store's number of the user; 0 where it is not resolved.</summary>
+    public int UserNo;
+
+    /// <summary>The store's number of the task; 0 where it is not resolved.</summary>
+    public int TaskNo;
+
+    /// <summary>
+    /// Tells rows of one task without a look at their texts: two rows of one template have the same consumer key and service URL, and what
+    /// is left of their result id without the user is the same. 0 where the parser knows of none.
+    /// </summary>
+    public int Template;
+
     public AttemptType Type;
 
     /// <summary>Always false for a run, whose <c>is_correct</c> is NULL.</summary>

@@ -20,9 +20,12 @@ internal sealed class SqlNames
     public const string LearningUsers = "learning_users";
     public const string LearningActivity = "learning_activity";
     public const string LearningFigures = "learning_figures";
+    public const string Users = "users";
+    public const string Tasks = "tasks";
+    public const string AttemptIds = "attempt_ids";
     public const string Migrations = "schema_migrations";
 
-    private static readonly string[] Own = [Ledger, Quarantine, Runs, DailyMetrics, LearningDays, LearningUsers, LearningActivity, LearningFigures, Migrations];
+    private static readonly string[] Own = [Ledger, Quarantine, Runs, DailyMetrics, LearningDays, LearningUsers, LearningActivity, LearningFigures, Users, Tasks, AttemptIds, Migrations];
 
     public SqlNames(PostgresOptions options)
     {

@@ -36,6 +36,9 @@ internal sealed class SqlText
             ["learning_activity_name"] = SqlNames.Literal(names.Qualify(SqlNames.LearningActivity)),
             ["learning_figures"] = names.Qualify(SqlNames.LearningFigures),
             ["learning_figures_name"] = SqlNames.Literal(names.Qualify(SqlNames.LearningFigures)),
+            ["users"] = names.Qualify(SqlNames.Users),
+            ["tasks"] = names.Qualify(SqlNames.Tasks),
+            ["attempt_ids"] = names.Qualify(SqlNames.AttemptIds),
             ["migrations"] = names.Qualify(SqlNames.Migrations),
         };
     }
@@ -78,8 +81,8 @@ internal sealed class SqlText
     {
         if (placeholder.StartsWith(Part, StringComparison.Ordinal))
             return Query(placeholder).TrimEnd();
-        if (_names.TryGetValue(placeholder, out var name) || more?.TryGetValue(placeholder, out name) is true)
-            return name!;
+        if (more?.TryGetValue(placeholder, out var name) is true || _names.TryGetValue(placeholder, out name))
+            return name;
         throw new InvalidOperationException($"No name is known for the placeholder '{placeholder}'.");
     }
 

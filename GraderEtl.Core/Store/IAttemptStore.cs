@@ -40,6 +40,18 @@ public interface IAttemptStore
     /// <param name="cancellationToken">Ends the reading.</param>
     Task<RunRecord?> FindRunAsync(Guid runId, CancellationToken cancellationToken) => Task.FromResult<RunRecord?>(null);
 
+    /// <summary>
+    /// Prepares a parsed chunk for being written: looks its users and tasks up, and stores those that are new. Called for several chunks
+    /// at once, before <see cref="IWindowLoad.WriteAsync"/> gets them; what it stores may stay when their window is rolled back. Does
+    /// nothing by default.
+    /// </summary>
+    /// <param name="chunk">The chunk; the caller still owns it.</param>
+    /// <param name="careful">True where the window is loaded by <see cref="ILoadSession.BeginCarefullyAsync"/>: an attempt that the store
+    /// refuses is noted in the chunk and costs no other.</param>
+    /// <param name="cancellationToken">Ends the work; the chunk cannot be written then.</param>
+    /// <exception cref="GraderEtlException">The store failed, or refused an attempt (<see cref="RetryAdvice.Carefully"/>).</exception>
+    ValueTask ResolveAsync(AttemptChunk chunk, bool careful, CancellationToken cancellationToken) => default;
+
     /// <summary>Opens what a lane works with: a connection of its own.</summary>
     /// <param name="runId">The run that claims windows.</param>
     /// <param name="cancellationToken">Ends the opening.</param>

@@ -33,7 +33,7 @@ public sealed class FaultStormTests
             using var turns = new CopyTurns(1, options.Tuning, TimeProvider.System);
             using var chooser = new LaneChooser(1, options.Source, turns, times, TimeProvider.System, NullLogger.Instance);
             var lane = new Lane(
-                new FaultySource(plain, fault.OnPage), new AttemptParser(options.Validation),
+                new FaultySource(plain, fault.OnPage), new AttemptParser(options.Validation), store,
                 new WindowSizer(options.Source, times, NullLogger.Instance), chooser, turns, new TruncationCheck(), new LoadMonitor(TimeProvider.System), options.Tuning, NullLogger.Instance);
             try
             {

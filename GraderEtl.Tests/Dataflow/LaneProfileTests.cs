@@ -143,7 +143,7 @@ public sealed class LaneProfileTests
         var source = Hourly();
         source.BeforeAnswer = (_, _, _) => TakeAsync(answer);
         var steps = new Dictionary<string, int> { ["open"] = 0, ["begin"] = begin, ["write"] = write, ["complete"] = complete, ["commit"] = commit };
-        return RunAsync(source, new FaultyStore(new MemoryStore(), (step, _) => TakeAsync(steps[step])), Options());
+        return RunAsync(source, new FaultyStore(new MemoryStore(), (step, _) => TakeAsync(steps.GetValueOrDefault(step))), Options());
     }
 
     private async Task<LoadProfile> RunAsync(IAttemptSource source, IAttemptStore store, GraderEtlOptions options)
@@ -166,15 +166,13 @@ public sealed class LaneProfileTests
         var times = new AnswerTimes();
         using var turns = new CopyTurns(1, options.Tuning, _clock);
         using var chooser = new LaneChooser(1, options.Source, turns, times, _clock, NullLogger.Instance);
-        var lane = new Lane(
-            source, new AttemptParser(options.Validation), new WindowSizer(options.Source, times, NullLogger.Instance), chooser, turns,
-            new TruncationCheck(), monitor, options.Tuning, NullLogger.Instance);
+        Lane? lane = null;
         var store = new FaultyStore(new MemoryStore(), async (step, _) =>
         {
             if (step != "write")
                 return;
             using var patience = new CancellationTokenSource(Deadline);
-            while (!IsAtRest(lane.Meter, source))
+            while (!IsAtRest(lane!.Meter, source))
             {
                 patience.Token.ThrowIfCancellationRequested();
                 await Task.Yield();
@@ -182,6 +180,9 @@ public sealed class LaneProfileTests
 
             write();
         });
+        lane = new Lane(
+            source, new AttemptParser(options.Validation), store, new WindowSizer(options.Source, times, NullLogger.Instance), chooser, turns,
+            new TruncationCheck(), monitor, options.Tuning, NullLogger.Instance);
         await using var session = await store.OpenSessionAsync(Guid.NewGuid(), CancellationToken.None);
         try
         {

@@ -127,7 +127,7 @@ internal sealed class SchemaTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(await store.Server.ScalarAsync<string>("SELECT string_agg(number || ' ' || name, ', ' ORDER BY number) FROM grader.schema_migrations"), Is.EqualTo(
-                "1 attempts, 2 loaded_windows, 3 rejected_attempts, 4 runs, 5 daily_metrics, 6 learning_activity, 7 learning_figures"));
+                "1 attempts, 2 loaded_windows, 3 rejected_attempts, 4 runs, 5 daily_metrics, 6 learning_activity, 7 learning_figures, 8 users, 9 tasks, 10 attempt_ids"));
             Assert.That((await store.CountAsync("attempts"), await store.CountAsync("daily_metrics")), Is.EqualTo((1L, 0L)));
         }
     }

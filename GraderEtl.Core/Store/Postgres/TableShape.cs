@@ -29,6 +29,9 @@ internal static class TableShape
         SqlNames.DailyMetrics => 5,
         SqlNames.LearningDays or SqlNames.LearningUsers or SqlNames.LearningActivity => 6,
         SqlNames.LearningFigures => 7,
+        SqlNames.Users => 8,
+        SqlNames.Tasks => 9,
+        SqlNames.AttemptIds => 10,
         _ => 0,
     };
 
@@ -41,7 +44,7 @@ internal static class TableShape
         {
             var isAttempts = relation.Name == names.Table;
             var expected = Columns(relation.Name, isAttempts);
-            var hasKind = isAttempts ? relation is { Kind: 'p', PartitionKey: AttemptsKey } : relation.Kind == 'r';
+            var hasKind = isAttempts ? relation is { Kind: 'p', PartitionKey: AttemptsKey } : relation.Kind == (relation.Name == SqlNames.AttemptIds ? 'S' : 'r');
             if (hasKind && expected.All(relation.Columns.Contains))
                 continue;
             throw new GraderEtlException(
@@ -98,6 +101,13 @@ internal static class TableShape
             ],
             SqlNames.LearningFigures =>
                 [("zone", "text"), ("low", Time), ("high", Time), ("state", "bigint"), ("figures", "json"), ("made_at", Time)],
+            SqlNames.Users => [("user_no", "integer"), ("user_id", "text")],
+            SqlNames.Tasks =>
+            [
+                ("task_no", "integer"), ("oauth_consumer_key", "text"), ("sourcedid_head", "text"), ("ends_with_user", "boolean"),
+                ("lis_outcome_service_url", "text"), ("task_key", "bytea"), ("course_run", "text"), ("block", "text"),
+            ],
+            SqlNames.AttemptIds => [],
             _ => [("number", "integer"), ("name", "text"), ("checksum", "bigint"), ("attempts_table", "text"), ("applied_at", Time)],
         };
 
