@@ -10,6 +10,7 @@ public sealed class AttemptChunk : IDisposable
 {
     private readonly List<Rejection> _rejections = [];
     private List<ReadOnlyMemory<byte>>? _originals;
+    private List<RefusedRow>? _refusals;
     private Page? _page;
     private AttemptRow[] _rows;
 
@@ -46,6 +47,11 @@ public sealed class AttemptChunk : IDisposable
 
     /// <summary>The id of the first row; the others follow one by one. 0 where the chunk is not resolved.</summary>
     internal long FirstId { get; set; }
+
+    /// <summary>Rows that the store refused when it resolved the chunk, in order; they have no numbers.</summary>
+    internal IReadOnlyList<RefusedRow> Refusals => _refusals ?? (IReadOnlyList<RefusedRow>)[];
+
+    internal void Refuse(IEnumerable<RefusedRow> rows) => (_refusals ??= []).AddRange(rows);
 
     /// <summary>The next row to fill; counts only once <see cref="Accept"/> is called. It belongs to no template, and is not resolved.</summary>
     internal ref AttemptRow Next()
@@ -86,3 +92,8 @@ public sealed class AttemptChunk : IDisposable
         page.Dispose();
     }
 }
+
+/// <summary>A row that the store refuses.</summary>
+/// <param name="Row">Its place among the chunk's rows.</param>
+/// <param name="Cause">What the store said.</param>
+internal readonly record struct RefusedRow(int Row, Exception Cause);

@@ -38,7 +38,10 @@ internal sealed class SqlText
             ["learning_figures_name"] = SqlNames.Literal(names.Qualify(SqlNames.LearningFigures)),
             ["users"] = names.Qualify(SqlNames.Users),
             ["tasks"] = names.Qualify(SqlNames.Tasks),
+            ["users_regclass"] = Regclass(names.Qualify(SqlNames.Users)),
+            ["tasks_regclass"] = Regclass(names.Qualify(SqlNames.Tasks)),
             ["attempt_ids"] = names.Qualify(SqlNames.AttemptIds),
+            ["attempt_ids_name"] = SqlNames.Literal(names.Qualify(SqlNames.AttemptIds)),
             ["migrations"] = names.Qualify(SqlNames.Migrations),
         };
     }

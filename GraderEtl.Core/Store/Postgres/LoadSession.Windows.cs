@@ -22,14 +22,24 @@ internal sealed partial class LoadSession
 
         async Task Claim(NpgsqlBatch batch)
         {
-            batch.Add(Sql.Query("claim_window"), window.Start, window.End, RunId)
-                .Add(LeaveClaimPoint).Add(_database.Setup.Limits.BoundLocks).Add(_copyLimit);
+            batch.Add(Sql.Query("claim_window"), window.Start, window.End, RunId);
+            var check = _dictionaries.AddCheck(batch);
+            batch.Add(LeaveClaimPoint).Add(_database.Setup.Limits.BoundLocks).Add(_copyLimit);
             if (careful)
                 batch.Add(CarefulCopy.Begin);
             if (InsertedRows is null)
                 batch.Add(Sql.Query("inserted_rows"));
-            if (await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is long inserted)
-                InsertedRows = inserted;
+            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                if (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                    check.Take(reader);
+                while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    if (await reader.ReadAsync(cancellationToken).ConfigureAwait(false) && !reader.IsDBNull(0))
+                        InsertedRows = reader.GetInt64(0);
+                }
+            }
         }
     }
 

@@ -31,6 +31,7 @@ internal sealed partial class LoadSession : ILoadSession
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Database _database;
+    private readonly Dictionaries _dictionaries;
     private readonly GraderEtlOptions _options;
     private readonly ILogger _logger;
 
@@ -44,15 +45,17 @@ internal sealed partial class LoadSession : ILoadSession
     private int _backend;
     private Task _lost = Task.CompletedTask;
     private bool _begun;
+    private bool _isOver;
     private bool _marks;
     private bool _isMarked;
     private Exception? _failure;
     private WindowLoad? _open;
     private bool? _mayKeepDays;
 
-    public LoadSession(Database database, GraderEtlOptions options, Guid runId, ILogger logger)
+    public LoadSession(Database database, Dictionaries dictionaries, GraderEtlOptions options, Guid runId, ILogger logger)
     {
         _database = database;
+        _dictionaries = dictionaries;
         _options = options;
         _logger = logger;
         RunId = runId;
@@ -199,7 +202,11 @@ internal sealed partial class LoadSession : ILoadSession
 
     public async ValueTask DisposeAsync()
     {
+        if (_isOver)
+            return;
+        _isOver = true;
         await RollbackAsync().ConfigureAwait(false);
+        await _dictionaries.LeaveAsync().ConfigureAwait(false);
         if (_connection is { } connection)
         {
             _connection = null;

@@ -9,8 +9,16 @@ namespace GraderEtl.Core.Store.Postgres;
 
 /// <summary>The attempts, the ledger and the quarantine in PostgreSQL 14 or newer.</summary>
 internal sealed class PostgresAttemptStore(Database database, IOptions<GraderEtlOptions> options, ILogger<PostgresAttemptStore> logger)
-    : IAttemptStore
+    : IAttemptStore, IDisposable
 {
+    /// <summary>Users, tasks and ids, for all lanes.</summary>
+    public Dictionaries Dictionaries { get; } = new(database);
+
+    public ValueTask ResolveAsync(AttemptChunk chunk, bool careful, CancellationToken cancellationToken)
+        => Dictionaries.ResolveAsync(chunk, careful, cancellationToken);
+
+    public void Dispose() => Dictionaries.Dispose();
+
     public Task PrepareAsync(CancellationToken cancellationToken) => new SchemaMigrator(database, logger).RunAsync(cancellationToken);
 
     public Task ReserveAsync(TimeWindow range, CancellationToken cancellationToken)
@@ -43,7 +51,8 @@ internal sealed class PostgresAttemptStore(Database database, IOptions<GraderEtl
 
     public async ValueTask<ILoadSession> OpenSessionAsync(Guid runId, CancellationToken cancellationToken)
     {
-        var session = new LoadSession(database, options.Value, runId, logger);
+        await Dictionaries.JoinAsync(cancellationToken).ConfigureAwait(false);
+        var session = new LoadSession(database, Dictionaries, options.Value, runId, logger);
         try
         {
             await session.OpenAsync(cancellationToken).ConfigureAwait(false);

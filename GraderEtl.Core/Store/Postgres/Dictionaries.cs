@@ -1,0 +1,230 @@
+using System.Buffers;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Sql;
+using Npgsql;
+
+namespace GraderEtl.Core.Store.Postgres;
+
+/// <summary>
+/// Numbers of users and tasks, and ids of attempts. What was looked up once is known from then on, within bounds; what is not, the chunks
+/// that need it wait for, one at a time.
+/// </summary>
+internal sealed class Dictionaries : IDisposable
+{
+    /// <summary>Ids that a call of the sequence hands out, see <c>db/schema/0010_attempt_ids.sql</c>.</summary>
+    private const int BlockSize = 65_536;
+
+    private readonly Database _database;
+    private readonly DictionaryWriter _writer;
+    private readonly Func<KnownEntries> _begin;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _ids = new();
+    private KnownEntries _known;
+    private int _sessions;
+    private long _nextId;
+    private long _idsLeft;
+
+    public Dictionaries(Database database, int userBytes = 24 * 1024 * 1024, int taskBytes = 8 * 1024 * 1024)
+    {
+        _database = database;
+        _writer = new DictionaryWriter(database);
+        _begin = () => new KnownEntries(userBytes, taskBytes);
+        _known = _begin();
+    }
+
+    /// <summary>Bytes that the entries in memory take.</summary>
+    public long Bytes => Volatile.Read(ref _known).Users.Bytes + Volatile.Read(ref _known).Tasks.Bytes;
+
+    /// <summary>
+    /// A session begins: from the first to the last one the connection is kept, and it is there before theirs, so that where there are few
+    /// to spare there are fewer lanes rather than lanes that cannot work.
+    /// </summary>
+    public async Task JoinAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _writer.OpenAsync(cancellationToken).ConfigureAwait(false);
+            _sessions++;
+            _writer.IsKept = true;
+        }
+        catch (Exception error) when (!Database.IsOwn(error, cancellationToken))
+        {
+            throw PostgresErrors.Translate(error, "connecting", at: _database.Address);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>A session that has joined has ended.</summary>
+    public async Task LeaveAsync()
+    {
+        await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            _writer.IsKept = --_sessions > 0;
+            if (!_writer.IsKept)
+                await _writer.CloseAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Sets hashes and numbers of a chunk's rows, and the ids; see <see cref="IAttemptStore.ResolveAsync"/>.</summary>
+    public ValueTask ResolveAsync(AttemptChunk chunk, bool careful, CancellationToken cancellationToken)
+    {
+        if (chunk.Count == 0 || (Volatile.Read(ref _known).Find(chunk) && TryTakeIds(chunk)))
+            return default;
+        return new ValueTask(AddAsync(chunk, careful, cancellationToken));
+    }
+
+    /// <summary>
+    /// Adds to the batch that claims a window a look at the dictionaries; <see cref="DictionaryCheck.Take"/> is to be called with what it
+    /// brings.
+    /// </summary>
+    public DictionaryCheck AddCheck(NpgsqlBatch batch)
+    {
+        var known = Volatile.Read(ref _known);
+        var check = new DictionaryCheck(this, known);
+        batch.Add(_database.Sql.Query("check_dictionaries"), check.UserNo, check.TaskNo);
+        return check;
+    }
+
+    /// <summary>Begins anew, unless that has happened meanwhile.</summary>
+    internal void Forget(KnownEntries known) => Interlocked.CompareExchange(ref _known, _begin(), known);
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task AddAsync(AttemptChunk chunk, bool careful, CancellationToken cancellationToken)
+    {
+        const string Doing = "looking users and tasks up";
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // the chunk before may have brought the same ones
+            var known = Volatile.Read(ref _known);
+            if (!known.Find(chunk))
+                await AddMissesAsync(chunk, known, careful, cancellationToken).ConfigureAwait(false);
+            while (!TryTakeIds(chunk))
+                await AddIdsAsync(chunk.Count, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException refusal) when (!careful && RowRefusal.IsAboutRow(refusal))
+        {
+            throw RowRefusal.ToError(refusal, Doing);
+        }
+        catch (Exception error) when (!Database.IsOwn(error, cancellationToken))
+        {
+            throw PostgresErrors.Translate(error, Doing);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task AddMissesAsync(AttemptChunk chunk, KnownEntries known, bool careful, CancellationToken cancellationToken)
+    {
+        var refusals = new SortedDictionary<int, Exception>();
+        var users = new UserMisses(chunk);
+        await _writer.NumberAsync(users, careful, cancellationToken).ConfigureAwait(false);
+        users.Apply(chunk, known.Users, refusals);
+        var tasks = new TaskMisses(chunk);
+        await _writer.NumberAsync(tasks, careful, cancellationToken).ConfigureAwait(false);
+        tasks.Apply(known.Tasks, refusals);
+        if (refusals.Count > 0)
+            chunk.Refuse(refusals.Select(static refusal => new RefusedRow(refusal.Key, refusal.Value)));
+    }
+
+    private bool TryTakeIds(AttemptChunk chunk)
+    {
+        lock (_ids)
+        {
+            if (_idsLeft < chunk.Count)
+                return false;
+            chunk.FirstId = _nextId;
+            _nextId += chunk.Count;
+            _idsLeft -= chunk.Count;
+            return true;
+        }
+    }
+
+    private async Task AddIdsAsync(int count, CancellationToken cancellationToken)
+    {
+        var blocks = (count + BlockSize - 1) / BlockSize;
+        var first = await _writer.TakeIdsAsync(blocks, BlockSize, cancellationToken).ConfigureAwait(false);
+        lock (_ids)
+            (_nextId, _idsLeft) = (first, (long)blocks * BlockSize);
+    }
+}
+
+/// <summary>What is known of the dictionaries as they are now; where they turn out to be others, all of it goes.</summary>
+internal sealed class KnownEntries(int userBytes, int taskBytes)
+{
+    /// <summary>Templates that are known at once; a power of two.</summary>
+    private const int TemplatePlaces = 4096;
+
+    private readonly KnownTask?[] _templates = new KnownTask?[TemplatePlaces];
+
+    public BytesTable Users { get; } = new(userBytes);
+
+    public BytesTable Tasks { get; } = new(taskBytes);
+
+    /// <summary>The files that the tables lie in; null until they were looked at.</summary>
+    public Tuple<long, long>? Files { get; set; }
+
+    /// <summary>Sets hashes, and the numbers that are known, in rows that have none.</summary>
+    /// <returns>True when all rows have theirs.</returns>
+    public bool Find(AttemptChunk chunk)
+    {
+        ReadOnlySpan<byte> texts = chunk.Buffer;
+        var scratch = Array.Empty<byte>();
+        var all = true;
+        foreach (ref var row in chunk.Unresolved)
+        {
+            if (row.UserNo == 0)
+            {
+                var user = texts.Slice(row.UserId.Start, row.UserId.Length);
+                row.UserHash = ContentHash.User(user);
+                row.UserNo = Users.Find(user, row.UserHash);
+            }
+
+            if (row.TaskNo == 0)
+                FindTask(ref row, texts, ref scratch);
+            all &= row.UserNo != 0 && row.TaskNo != 0;
+        }
+
+        if (scratch.Length > 0)
+            ArrayPool<byte>.Shared.Return(scratch);
+        return all;
+    }
+
+    private void FindTask(ref AttemptRow row, ReadOnlySpan<byte> texts, ref byte[] scratch)
+    {
+        ref var place = ref _templates[row.Template & (TemplatePlaces - 1)];
+        if (row.Template != 0 && Volatile.Read(ref place) is { } known && known.Template == row.Template)
+        {
+            (row.TaskNo, row.TaskHash) = (known.Number, known.Hash);
+            return;
+        }
+
+        var parts = TaskParts.Of(in row, texts);
+        if (scratch.Length < parts.Size)
+        {
+            if (scratch.Length > 0)
+                ArrayPool<byte>.Shared.Return(scratch);
+            scratch = ArrayPool<byte>.Shared.Rent(Math.Max(1024, parts.Size));
+        }
+
+        var task = parts.Write(texts, scratch);
+        row.TaskHash = ContentHash.Task(task);
+        row.TaskNo = Tasks.Find(task, row.TaskHash);
+        if (row.TaskNo != 0 && row.Template != 0)
+            Volatile.Write(ref place, new KnownTask(row.Template, row.TaskNo, row.TaskHash));
+    }
+
+    private sealed record KnownTask(int Template, int Number, ulong Hash);
+}

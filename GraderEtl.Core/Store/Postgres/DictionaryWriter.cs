@@ -1,0 +1,207 @@
+using System.Data;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Sql;
+using Npgsql;
+
+namespace GraderEtl.Core.Store.Postgres;
+
+/// <summary>
+/// Finds and adds entries of the dictionaries, each step in a transaction of its own, on a connection beside those of the lanes. For one
+/// caller at a time.
+/// </summary>
+/// <remarks>
+/// <c>synchronous_commit</c> may be off: the rows that name an entry are committed after it, and their commit makes the log durable up to
+/// itself. What a crash of the server can lose are entries that no durable row names. The same holds for blocks of ids. Index scans are
+/// asked for, as a plan that was made while a table was empty would go through all of it for each user for ever.
+/// </remarks>
+internal sealed class DictionaryWriter(Database database)
+{
+    private const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
+    private const string CommitLater = "SET LOCAL synchronous_commit TO off";
+    private const string UseIndexes = "SET LOCAL enable_seqscan TO off";
+
+    /// <summary>Whether entries are looked for before they are added: not while all that come are new ones.</summary>
+    private bool _looksFirst = true;
+
+    private NpgsqlConnection? _connection;
+
+    /// <summary>Whether the connection stays between two calls; otherwise it goes back to the pool.</summary>
+    public bool IsKept { get; set; }
+
+    /// <summary>The connection, a new one where there is none or it was lost.</summary>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (_connection is { State: ConnectionState.Open } open)
+            return open;
+        await CloseAsync().ConfigureAwait(false);
+        return _connection = await database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives the connection back to the pool.</summary>
+    public async Task CloseAsync()
+    {
+        if (_connection is not { } connection)
+            return;
+        _connection = null;
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Finds the numbers of entries, and adds those that are not there.</summary>
+    /// <param name="misses">The entries.</param>
+    /// <param name="careful">True to find out which ones the database refuses, rather than to fail with the first.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="PostgresException">The database refuses an entry, and it is not to be found out which; or something else.</exception>
+    public async Task NumberAsync(DictionaryMisses misses, bool careful, CancellationToken cancellationToken)
+    {
+        var open = new Stack<(int From, int To)>();
+        if (misses.Count > 0)
+            open.Push((0, misses.Count));
+        while (open.TryPop(out var range))
+        {
+            var (from, to) = range;
+            try
+            {
+                await StoreAsync(misses, [.. Enumerable.Range(from, to - from).Where(place => misses.Numbers[place] == 0)], cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException refusal) when (careful && RowRefusal.IsAboutRow(refusal))
+            {
+                if (to - from == 1)
+                {
+                    misses.Refused[from] = refusal;
+                    continue;
+                }
+
+                var middle = (from + to) / 2;
+                open.Push((middle, to));
+                open.Push((from, middle));
+            }
+        }
+    }
+
+    /// <summary>Takes ids that follow each other.</summary>
+    /// <param name="blocks">How many blocks of them.</param>
+    /// <param name="blockSize">Ids of a block.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The first of them.</returns>
+    public async Task<long> TakeIdsAsync(int blocks, int blockSize, CancellationToken cancellationToken)
+    {
+        var firsts = new List<long>(blocks);
+        do
+        {
+            // another program may have taken a block in between
+            firsts.Clear();
+            await ExecuteAsync("next_attempt_ids", [blocks], reader => firsts.Add(reader.GetInt64(0)), cancellationToken).ConfigureAwait(false);
+        }
+        while (firsts[^1] - firsts[0] != (long)blockSize * (blocks - 1));
+        return firsts[0];
+    }
+
+    private async Task StoreAsync(DictionaryMisses misses, List<int> places, CancellationToken cancellationToken)
+    {
+        if (places.Count > 0 && _looksFirst)
+        {
+            var asked = places.Count;
+            places = await FindAsync(misses, places, cancellationToken).ConfigureAwait(false);
+            _looksFirst = places.Count < asked;
+        }
+
+        if (places.Count > 0)
+            places = await InsertAsync(misses, places, cancellationToken).ConfigureAwait(false);
+        if (places.Count == 0)
+            return;
+        _looksFirst = true;
+        var lost = await FindAsync(misses, places, cancellationToken).ConfigureAwait(false);
+        if (lost.Count > 0)
+        {
+            throw new GraderEtlException(ErrorKind.Store, $"The database took {lost.Count} users or tasks and does not have them")
+            {
+                Expected = "what is inserted to be there",
+                Where = $"schema {database.Names.Schema}, tables {SqlNames.Users} and {SqlNames.Tasks}",
+                Remedy = "Remove the trigger or rule that drops or changes them",
+            };
+        }
+    }
+
+    /// <summary>Finds numbers.</summary>
+    /// <returns>The places of entries that are not there.</returns>
+    private async Task<List<int>> FindAsync(DictionaryMisses misses, List<int> places, CancellationToken cancellationToken)
+    {
+        var numbers = new List<int>(places.Count);
+        await ExecuteAsync(misses.FindQuery, [misses.Keys(places)], reader => numbers.Add(reader.GetInt32(0)), cancellationToken).ConfigureAwait(false);
+        for (var place = 0; place < places.Count; place++)
+            misses.Numbers[places[place]] = numbers[place];
+        return [.. places.Where(place => misses.Numbers[place] == 0)];
+    }
+
+    /// <summary>Adds entries.</summary>
+    /// <returns>The places of those that another program has added.</returns>
+    private async Task<List<int>> InsertAsync(DictionaryMisses misses, List<int> places, CancellationToken cancellationToken)
+    {
+        var added = new List<(int Place, int Number)>(places.Count);
+        var next = 0;
+        await ExecuteAsync(misses.InsertQuery, misses.Entries(places), Note, cancellationToken).ConfigureAwait(false);
+        // only now: a constraint may wait for the end of the transaction
+        foreach (var (place, number) in added)
+            misses.Numbers[place] = number;
+        return [.. places.Where(place => misses.Numbers[place] == 0)];
+
+        void Note(NpgsqlDataReader reader)
+        {
+            // those that were added come in the order in which they were sent
+            while (next < places.Count && !misses.IsAt(reader, places[next]))
+                next++;
+            if (next < places.Count)
+                added.Add((places[next++], reader.GetInt32(0)));
+        }
+    }
+
+    private async Task ExecuteAsync(string query, object?[] parameters, Action<NpgsqlDataReader> row, CancellationToken cancellationToken)
+    {
+        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var batch = connection.CreateBatch();
+            await using (batch.ConfigureAwait(false))
+            {
+                batch.Add(Begin).Add(CommitLater).Add(UseIndexes).Add(database.Sql.Query(query), parameters).Add("COMMIT");
+                var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+                await using (reader.ConfigureAwait(false))
+                {
+                    while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                        row(reader);
+                    while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+                    {
+                        // to the COMMIT
+                    }
+                }
+            }
+        }
+        catch
+        {
+            await RollBackAsync(connection).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            if (!IsKept || connection.State != ConnectionState.Open)
+                await CloseAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Leaves the connection fit for the next one who takes it from the pool; one that is lost goes when it is given back.</summary>
+    private static async Task RollBackAsync(NpgsqlConnection connection)
+    {
+        if (connection.State != ConnectionState.Open)
+            return;
+        try
+        {
+            var command = new NpgsqlCommand("ROLLBACK", connection) { CommandTimeout = 5 };
+            await using (command.ConfigureAwait(false))
+                await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is NpgsqlException or TimeoutException or IOException or InvalidOperationException)
+        {
+            // what led here is on its way to the caller and says more
+        }
+    }
+}
