@@ -29,7 +29,23 @@ internal sealed class ParseBlock(AttemptParser parser, IAttemptStore store, Time
         try
         {
             var chunk = parser.Parse(page, window, keepOriginals: careful);
-            await store.ResolveAsync(chunk, careful, cancellationToken).ConfigureAwait(false);
+            var resolving = store.ResolveAsync(chunk, careful, cancellationToken);
+            if (resolving.IsCompletedSuccessfully)
+                return chunk; // from memory, which is work like parsing
+            started = meter.Wait(started);
+            try
+            {
+                await resolving.ConfigureAwait(false);
+            }
+            catch (GraderEtlException error)
+            {
+                throw error.With(window.ToString());
+            }
+            finally
+            {
+                started = meter.Resume(started);
+            }
+
             return chunk;
         }
         finally

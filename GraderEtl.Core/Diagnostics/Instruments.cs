@@ -74,7 +74,7 @@ internal static class Instruments
     private static string StageOf(LaneActivity activity) => activity switch
     {
         <= LaneActivity.FetchBlocked => "fetch",
-        <= LaneActivity.ParseBlocked => "parse",
+        <= LaneActivity.Resolving => "parse",
         <= LaneActivity.TurnWait => "copy",
         <= LaneActivity.Committing => "window",
         _ => "lane",

@@ -44,13 +44,16 @@ internal sealed class Bottleneck(LoadProfile profile, Language language)
         var retries = Share(LaneActivity.Pausing, LaneActivity.Recovering);
         var splitting = Share(LaneActivity.Splitting);
         var parsing = Share(LaneActivity.Parsing) / profile.ParseParallelism;
+        var resolving = Share(LaneActivity.Resolving) / profile.ParseParallelism;
         var database = Share(
             LaneActivity.Encoding, LaneActivity.Sending, LaneActivity.TurnWait, LaneActivity.Claiming, LaneActivity.Completing, LaneActivity.Committing);
-        var busiest = new[] { source, retries, splitting, parsing, database }.Max();
+        var busiest = new[] { source, retries, splitting, parsing, resolving, database }.Max();
         if (busiest < Half)
-            return _advice.Lanes(LimitText.LanesOverlap, LoadLimit.None, busiest, Say(LimitText.Balanced, source, splitting, parsing, database));
+            return _advice.Lanes(LimitText.LanesOverlap, LoadLimit.None, busiest, Say(LimitText.Balanced, source, splitting, parsing, Math.Max(database, resolving)));
         if (busiest == database)
             return OfDatabase();
+        if (busiest == resolving)
+            return new LoadVerdict(LoadLimit.Database, resolving, [], Say(LimitText.Dictionaries, resolving));
         if (busiest == source)
             return OfSource();
         if (busiest == retries)

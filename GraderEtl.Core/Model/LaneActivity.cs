@@ -27,6 +27,9 @@ public enum LaneActivity
     /// <summary>Parse: a page to parse, but no room for its chunk, as COPY has not taken those before (backpressure).</summary>
     ParseBlocked,
 
+    /// <summary>Parse: waiting for the database to look users and tasks up that are not in memory, and to store new ones.</summary>
+    Resolving,
+
     /// <summary>Copy: making tuples of chunks.</summary>
     Encoding,
 

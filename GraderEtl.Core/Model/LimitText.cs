@@ -20,6 +20,7 @@ internal enum LimitText
     Encoding,
     Database,
     AndWindows,
+    Dictionaries,
 
     // what may help
     LanesHelp,

@@ -10,6 +10,7 @@ internal enum ActivityText
     Parsing,
     PageWait,
     ParseBlocked,
+    Resolving,
     Encoding,
     Sending,
     ChunkWait,

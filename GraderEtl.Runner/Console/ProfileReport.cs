@@ -14,6 +14,7 @@ internal static class ProfileReport
         (LaneActivity.Parsing, "parse", ActivityText.Parsing),
         (LaneActivity.PageWait, "parse", ActivityText.PageWait),
         (LaneActivity.ParseBlocked, "parse", ActivityText.ParseBlocked),
+        (LaneActivity.Resolving, "parse", ActivityText.Resolving),
         (LaneActivity.Encoding, "copy", ActivityText.Encoding),
         (LaneActivity.Sending, "copy", ActivityText.Sending),
         (LaneActivity.ChunkWait, "copy", ActivityText.ChunkWait),

@@ -37,6 +37,13 @@ public sealed class BottleneckTests
         => Assert.That(Profile(1, 2, (LaneActivity.BodyWait, 97), (LaneActivity.Sending, 90)).Verdict!.Limit, Is.EqualTo(LoadLimit.Source));
 
     [Test]
+    public void New_users_that_have_to_be_stored_are_the_databases_work()
+        => AssertVerdict(
+            Profile(1, 12, (LaneActivity.FetchBlocked, 80), (LaneActivity.Parsing, 15), (LaneActivity.Resolving, 70), (LaneActivity.Sending, 20)),
+            LoadLimit.Database, 0.7,
+            "database-bound: 70 % of the time was waiting for users and tasks to be looked up and stored");
+
+    [Test]
     public void Making_the_rows_is_not_the_databases_work()
         => AssertVerdict(
             Profile(1, 2, (LaneActivity.Encoding, 60), (LaneActivity.Sending, 30)),
