@@ -126,6 +126,7 @@ public sealed class GraderEtlBuilder
 
     internal GraderEtlBuilder UsePostgresStore()
     {
+        Services.TryAddSingleton<Dictionaries>();
         Services.TryAddSingleton<IAttemptStore, PostgresAttemptStore>();
         Services.TryAddSingleton<IStoreInspection, PostgresInspection>();
         Services.TryAddSingleton<IStoreAudit, PostgresAudit>();

@@ -39,7 +39,7 @@ WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = :'schema')
 ALTER SCHEMA :"schema" OWNER TO :"loader";
 SELECT format('ALTER TABLE %s OWNER TO %I', c.oid::regclass, :'loader')
 FROM pg_catalog.pg_class AS c
-WHERE c.relnamespace = quote_ident(:'schema')::regnamespace AND c.relkind IN ('r', 'p') AND c.relowner <> quote_ident(:'loader')::regrole
+WHERE c.relnamespace = quote_ident(:'schema')::regnamespace AND (c.relkind IN ('r', 'p', 'v') OR c.relname = 'attempt_ids') AND c.relowner <> quote_ident(:'loader')::regrole
 \gexec
 
 -- The reporter begins with nothing, whatever it had, and is given what it may read.
@@ -48,7 +48,7 @@ REVOKE ALL ON SCHEMA :"schema" FROM :"reporter";
 GRANT USAGE ON SCHEMA :"schema" TO :"reporter";
 SELECT format('GRANT SELECT ON %s TO %I', c.oid::regclass, :'reporter')
 FROM pg_catalog.pg_class AS c
-WHERE c.relnamespace = quote_ident(:'schema')::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> 'rejected_attempts'
+WHERE c.relnamespace = quote_ident(:'schema')::regnamespace AND c.relkind IN ('r', 'p', 'v') AND c.relname <> 'rejected_attempts'
 \gexec
 -- Of the quarantine only what can be counted: original is the record as it came, personal data included, and detail quotes it.
 SELECT format('GRANT SELECT (id, run_id, loaded_window, reason, field, rejected_at) ON %s TO %I', c.oid::regclass, :'reporter')

@@ -3,7 +3,7 @@ using GraderEtl.Benchmarks.Support;
 namespace GraderEtl.Benchmarks.Job;
 
 /// <summary><c>psql \copy</c> of rows that are encoded already: what PostgreSQL can take on this machine.</summary>
-internal sealed class CopyContender(BenchmarkServer server, IdenticalTable table, Attempts attempts) : IContender
+internal sealed class CopyContender(BenchmarkServer server, WideTable table, Attempts attempts) : IContender
 {
     private readonly Measurement _copy = new("psql \\copy binary", attempts.Rows) { Bytes = attempts.Bytes };
 
@@ -14,7 +14,7 @@ internal sealed class CopyContender(BenchmarkServer server, IdenticalTable table
     public async Task RunAsync()
     {
         await table.MakeAsync();
-        var copy = await server.PsqlAsync($"\\copy {IdenticalTable.Target} from '{table.File}' (format binary)");
+        var copy = await server.PsqlAsync($"\\copy {WideTable.Target} from '{table.File}' (format binary)");
         _copy.Samples.Add(copy.Cost);
         await table.ExpectAllRowsAsync();
     }

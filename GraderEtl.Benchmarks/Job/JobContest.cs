@@ -17,7 +17,7 @@ internal sealed class JobContest(JobOptions options, BenchmarkServer server, Att
         _baselines.Add(("grader-etl", program.Measurements[0]));
         if (options.Baselines != BaselineSet.None)
         {
-            var table = await IdenticalTable.PrepareAsync(program, server, place);
+            var table = await WideTable.PrepareAsync(program, server, place);
             var copy = new CopyContender(server, table, attempts);
             _contenders.Insert(0, copy);
             _baselines.Insert(0, ("psql", copy.Measurements[0]));

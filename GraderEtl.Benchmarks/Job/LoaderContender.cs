@@ -6,7 +6,7 @@ namespace GraderEtl.Benchmarks.Job;
 
 /// <summary>A program somebody else would have written, see <see cref="LoaderCommand"/>. Slow ones load fewer rows and are scaled up.</summary>
 internal sealed class LoaderContender(
-    BenchmarkServer server, IdenticalTable table, Attempts attempts, string loader, string what, string note, int enough) : IContender
+    BenchmarkServer server, WideTable table, Attempts attempts, string loader, string what, string note, int enough) : IContender
 {
     private readonly int _days = attempts.DaysFor(enough);
     private readonly Measurement _loading = new(
@@ -25,7 +25,7 @@ internal sealed class LoaderContender(
     private bool IsPart => _days < attempts.Days;
 
     /// <summary>All of them.</summary>
-    public static IEnumerable<LoaderContender> All(BenchmarkServer server, IdenticalTable table, Attempts attempts) =>
+    public static IEnumerable<LoaderContender> All(BenchmarkServer server, WideTable table, Attempts attempts) =>
     [
         new(server, table, attempts, LoaderCommand.Importer, "HttpClient, JsonSerializer, NpgsqlBinaryImporter",
             "one request and one transaction a day, the answer as a List of objects, the Python literal by replacing quotes and JsonDocument, "
@@ -41,7 +41,7 @@ internal sealed class LoaderContender(
         await table.MakeAsync();
         var process = await MeasuredProcess.RunAsync(Self.Start(
             [.. attempts.Settings, KeyValuePair.Create("Postgres:ConnectionString", server.ConnectionString)],
-            "loader", "--name", loader, "--target", IdenticalTable.Target,
+            "loader", "--name", loader, "--target", WideTable.Target,
             "--from", Attempts.Day(0), "--to", Attempts.Day(_days), "--warm-up", IsPart ? "yes" : "no"));
         var outcome = JsonSerializer.Deserialize<LoaderOutcome>(process.Output)!;
         _loading.Samples.Add(IsPart

@@ -24,8 +24,8 @@ internal sealed class ProgramContender(JobOptions options, BenchmarkServer serve
     /// <summary>Loads everything into empty tables.</summary>
     public async Task<ProgramRun> LoadAsync()
     {
-        await server.StartOverAsync(IdenticalTable.Schema);
-        await server.EmptyAsync(IdenticalTable.Model);
+        await server.StartOverAsync(WideTable.Schema);
+        await server.EmptyAsync(WideTable.Model);
         return await _program.BackfillAsync(0, attempts.Days, options.Lanes);
     }
 }

@@ -48,6 +48,9 @@ public sealed class AttemptChunk : IDisposable
     /// <summary>The id of the first row; the others follow one by one. 0 where the chunk is not resolved.</summary>
     internal long FirstId { get; set; }
 
+    /// <summary>Whether the rows have their numbers.</summary>
+    internal bool IsResolved => FirstId != 0;
+
     /// <summary>Rows that the store refused when it resolved the chunk, in order; they have no numbers.</summary>
     internal IReadOnlyList<RefusedRow> Refusals => _refusals ?? (IReadOnlyList<RefusedRow>)[];
 

@@ -22,10 +22,11 @@ internal sealed class SqlNames
     public const string LearningFigures = "learning_figures";
     public const string Users = "users";
     public const string Tasks = "tasks";
-    public const string AttemptIds = "attempt_ids";
+    public const string Facts = "attempt_facts";
+    public const string Ids = "attempt_ids";
     public const string Migrations = "schema_migrations";
 
-    private static readonly string[] Own = [Ledger, Quarantine, Runs, DailyMetrics, LearningDays, LearningUsers, LearningActivity, LearningFigures, Users, Tasks, AttemptIds, Migrations];
+    private static readonly string[] Own = [Ledger, Quarantine, Runs, DailyMetrics, LearningDays, LearningUsers, LearningActivity, LearningFigures, Users, Tasks, Facts, Ids, Migrations];
 
     public SqlNames(PostgresOptions options)
     {
@@ -33,7 +34,7 @@ internal sealed class SqlNames
         Table = Checked(options.Table, nameof(PostgresOptions.Table));
         if (Own.Contains(Table, StringComparer.Ordinal))
         {
-            throw new GraderEtlException(ErrorKind.Configuration, $"The attempts table is to be called {Table}, as a table of the program's own is")
+            throw new GraderEtlException(ErrorKind.Configuration, $"The view of attempts is to be called {Table}, as a table of the program's own is")
             {
                 Expected = $"a name other than {string.Join(", ", Own[..^1])} and {Own[^1]}",
                 Where = "Postgres:Table",
@@ -45,14 +46,14 @@ internal sealed class SqlNames
     /// <summary>The schema, not quoted.</summary>
     public string Schema { get; }
 
-    /// <summary>The attempts table, not quoted, without its schema.</summary>
+    /// <summary>The view of attempts, not quoted, without its schema.</summary>
     public string Table { get; }
 
-    /// <summary>All tables that the program makes for itself, partitions left out.</summary>
+    /// <summary>Everything that the program makes for itself, partitions left out.</summary>
     public string[] Tables => [Table, .. Own];
 
     /// <summary>The name of the partition that takes a month.</summary>
-    public string Partition(DateTime month) => Derive(Table, month.ToString("_yyyy_MM", CultureInfo.InvariantCulture));
+    public static string Partition(DateTime month) => Derive(Facts, month.ToString("_yyyy_MM", CultureInfo.InvariantCulture));
 
     /// <summary>A table of the schema, quoted.</summary>
     public string Qualify(string table) => Quote(Schema) + "." + Quote(table);

@@ -20,8 +20,10 @@ internal sealed class SqlText
         {
             ["schema"] = SqlNames.Quote(names.Schema),
             ["attempts"] = names.Qualify(names.Table),
-            ["attempts_pkey"] = SqlNames.Quote(SqlNames.Derive(names.Table, "_pkey")),
-            ["attempts_regclass"] = Regclass(names.Qualify(names.Table)),
+            ["facts"] = names.Qualify(SqlNames.Facts),
+            ["facts_regclass"] = Regclass(names.Qualify(SqlNames.Facts)),
+            ["ids"] = names.Qualify(SqlNames.Ids),
+            ["ids_regclass"] = Regclass(names.Qualify(SqlNames.Ids)),
             ["ledger"] = names.Qualify(SqlNames.Ledger),
             ["quarantine"] = names.Qualify(SqlNames.Quarantine),
             ["quarantine_regclass"] = Regclass(names.Qualify(SqlNames.Quarantine)),
@@ -37,11 +39,9 @@ internal sealed class SqlText
             ["learning_figures"] = names.Qualify(SqlNames.LearningFigures),
             ["learning_figures_name"] = SqlNames.Literal(names.Qualify(SqlNames.LearningFigures)),
             ["users"] = names.Qualify(SqlNames.Users),
-            ["tasks"] = names.Qualify(SqlNames.Tasks),
             ["users_regclass"] = Regclass(names.Qualify(SqlNames.Users)),
+            ["tasks"] = names.Qualify(SqlNames.Tasks),
             ["tasks_regclass"] = Regclass(names.Qualify(SqlNames.Tasks)),
-            ["attempt_ids"] = names.Qualify(SqlNames.AttemptIds),
-            ["attempt_ids_name"] = SqlNames.Literal(names.Qualify(SqlNames.AttemptIds)),
             ["migrations"] = names.Qualify(SqlNames.Migrations),
         };
     }

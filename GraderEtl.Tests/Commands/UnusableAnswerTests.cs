@@ -154,10 +154,10 @@ internal sealed class UnusableAnswerTests
     {
         await using var api = await ServeAsync(CaseFile.Read("17-all-rejected.json"));
         await _sandbox.RunAsync(["run", "--date", "2025-03-05", "--no-mail", "--set", "Source:ApiUrl=" + api.Url]);
-        await _database.ExecuteAsync("ALTER TABLE grader.attempts ADD CONSTRAINT no_such_task CHECK (lis_result_sourcedid NOT LIKE '%DST-3.0%') NOT VALID");
+        await _database.ExecuteAsync("ALTER TABLE grader.tasks ADD CONSTRAINT no_such_task CHECK (sourcedid_head NOT LIKE '%DST-3.0%') NOT VALID");
 
         var refused = await RunAsync(api.Url, "--json");
-        await _database.ExecuteAsync("ALTER TABLE grader.attempts DROP CONSTRAINT no_such_task");
+        await _database.ExecuteAsync("ALTER TABLE grader.tasks DROP CONSTRAINT no_such_task");
         var replay = await _sandbox.RunAsync("rejects", "replay", "--json");
         var healed = await RunAsync(api.Url, "--json");
         var report = await _sandbox.RunAsync("report", "--date", "2025-03-01", "--format", "json");

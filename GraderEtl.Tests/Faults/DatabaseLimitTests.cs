@@ -22,7 +22,7 @@ internal sealed class DatabaseLimitTests
         await using var cluster = await TestCluster.StartDedicatedAsync();
         await using var disk = await SmallDisk.MountAsync(4, cluster.ProcessId);
         await using var harness = await LoadHarness.StartAsync(
-            new SimulatorOptions { RowsPerDay = 2_000 },
+            new SimulatorOptions { RowsPerDay = 16_000 },
             options =>
             {
                 options.Source.MaxAttempts = 2;

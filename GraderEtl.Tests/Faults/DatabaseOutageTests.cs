@@ -23,7 +23,7 @@ internal sealed class DatabaseOutageTests
     public async Task A_connection_that_an_administrator_ends_in_mid_copy_is_replaced(string function)
     {
         await using var harness = await LoadedOnceAsync();
-        await using var gate = await CopyGate.CloseAsync(harness.Database, "attempts_2025_03");
+        await using var gate = await CopyGate.CloseAsync(harness.Database, "attempt_facts_2025_03");
         var running = harness.LoadAsync(Week);
         await harness.Database.ExecuteAsync($"SELECT {function}({await gate.WaitForOneAsync()})");
         await gate.OpenAsync();
@@ -39,7 +39,7 @@ internal sealed class DatabaseOutageTests
     {
         await using var cluster = await TestCluster.StartDedicatedAsync();
         await using var harness = await LoadedOnceAsync(cluster.AdminConnectionString, options => options.Source.RetryDelay = TimeSpan.FromSeconds(1));
-        await using var gate = await CopyGate.CloseAsync(harness.Database, "attempts_2025_03");
+        await using var gate = await CopyGate.CloseAsync(harness.Database, "attempt_facts_2025_03");
         var running = harness.LoadAsync(Week);
         await gate.WaitForOneAsync();
         await (how switch

@@ -16,8 +16,9 @@ internal sealed class LockTests
     private static readonly TimeWindow First = new(Start, Start.AddDays(1));
     private static readonly TimeWindow Days = new(Start, Start.AddDays(3));
 
-    [TestCase("grader.attempts")]
-    [TestCase("grader.attempts_2025_03")]
+    [TestCase("grader.attempt_facts")]
+    [TestCase("grader.users")]
+    [TestCase("grader.attempt_facts_2025_03")]
     [TestCase("grader.loaded_windows")]
     [TestCase("grader.daily_metrics")]
     public async Task A_lock_that_is_never_given_back_fails_the_run_with_the_settings_name(string table)
@@ -51,7 +52,7 @@ internal sealed class LockTests
     public async Task A_lock_that_is_given_back_in_time_is_only_waited_for()
     {
         await using var harness = await LoadedOnceAsync();
-        await using var gate = await CopyGate.CloseAsync(harness.Database, "attempts_2025_03");
+        await using var gate = await CopyGate.CloseAsync(harness.Database, "attempt_facts_2025_03");
         var running = harness.LoadAsync(Days);
         await gate.WaitForOneAsync();
         await gate.OpenAsync();
@@ -68,8 +69,8 @@ internal sealed class LockTests
             CREATE FUNCTION grader.note_limits() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
               INSERT INTO grader.limits SELECT s.name, s.setting FROM pg_settings s WHERE s.name IN ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout');
               RETURN NULL; END $$;
-            CREATE TRIGGER note AFTER INSERT ON grader.attempts_2025_03 FOR EACH STATEMENT EXECUTE FUNCTION grader.note_limits();
-            CREATE TRIGGER note AFTER INSERT ON grader.attempts FOR EACH STATEMENT EXECUTE FUNCTION grader.note_limits();
+            CREATE TRIGGER note AFTER INSERT ON grader.attempt_facts_2025_03 FOR EACH STATEMENT EXECUTE FUNCTION grader.note_limits();
+            CREATE TRIGGER note AFTER INSERT ON grader.attempt_facts FOR EACH STATEMENT EXECUTE FUNCTION grader.note_limits();
             CREATE TRIGGER note AFTER UPDATE ON grader.loaded_windows FOR EACH STATEMENT EXECUTE FUNCTION grader.note_limits();
             """);
         var result = await harness.LoadAsync(Days);

@@ -21,7 +21,7 @@ internal sealed class ReplayTests
     [TearDown]
     public async Task TearDownAsync() => await _world.DisposeAsync();
 
-    [TestCase("BEFORE INSERT", "grader.attempts_2025_03", "NEW.created_at >= '2025-03-02Z' AND NEW.lis_outcome_service_url IS NULL", TestName = "Killed_in_a_COPY_it_changes_nothing_and_then_moves_once")]
+    [TestCase("BEFORE INSERT", "grader.attempt_facts_2025_03", "NEW.created_at >= '2025-03-02Z' AND NEW.task_no IN (SELECT task_no FROM grader.tasks WHERE lis_outcome_service_url IS NULL)", TestName = "Killed_in_a_COPY_it_changes_nothing_and_then_moves_once")]
     [TestCase("BEFORE DELETE", "grader.rejected_attempts", "OLD.loaded_window = " + SecondDay, TestName = "Killed_in_emptying_the_quarantine_it_changes_nothing_and_then_moves_once")]
     [TestCase("BEFORE UPDATE", "grader.loaded_windows", "OLD.loaded_window = " + LastDay, TestName = "Killed_in_the_ledger_it_changes_nothing_and_then_moves_once")]
     public async Task Killed_half_way(string doing, string table, string row)
@@ -46,7 +46,7 @@ internal sealed class ReplayTests
     public async Task Two_at_once_share_the_windows_and_move_each_record_once()
     {
         await using var gate = await StatementGate.CloseAsync(
-            _world.Database, "BEFORE INSERT", "grader.attempts_2025_03", "NEW.created_at < '2025-03-02Z' AND NEW.lis_outcome_service_url IS NULL");
+            _world.Database, "BEFORE INSERT", "grader.attempt_facts_2025_03", "NEW.created_at < '2025-03-02Z' AND NEW.task_no IN (SELECT task_no FROM grader.tasks WHERE lis_outcome_service_url IS NULL)");
         await using var first = RunnerProcess.Start(_world.Sandbox.Directory, _world.Settings, Replay);
         await gate.WaitForOneAsync();
         var second = await _world.ReplayAsync();

@@ -21,7 +21,7 @@ internal sealed class RivalProcessTests
     {
         var range = new TimeWindow(Start, Start.AddDays(14));
         await using var harness = await LoadedOnceAsync();
-        await using var gate = await CopyGate.CloseAsync(harness.Database, "attempts_2025_03");
+        await using var gate = await CopyGate.CloseAsync(harness.Database, "attempt_facts_2025_03");
         harness.Settings["Source:MaxWindow"] = "12h";
         harness.Settings["Source:FirstWindow"] = "12h";
         await using var one = harness.Start(Backfill(from1, to1));
@@ -41,7 +41,7 @@ internal sealed class RivalProcessTests
     {
         var range = new TimeWindow(Start, Start.AddDays(2));
         await using var harness = await LoadedOnceAsync();
-        await using var gate = await CopyGate.CloseAsync(harness.Database, "attempts_2025_03");
+        await using var gate = await CopyGate.CloseAsync(harness.Database, "attempt_facts_2025_03");
         await using var first = harness.Start(Backfill("2025-03-01", "2025-03-03"));
         await gate.WaitForOneAsync();
         await using var second = harness.Start(Backfill("2025-03-01", "2025-03-03"));
@@ -57,7 +57,7 @@ internal sealed class RivalProcessTests
     {
         var range = new TimeWindow(Start, Start.AddDays(3));
         await using var harness = await LoadedOnceAsync();
-        await using var gate = await CopyGate.CloseAsync(harness.Database, "attempts_2025_03");
+        await using var gate = await CopyGate.CloseAsync(harness.Database, "attempt_facts_2025_03");
         await using var frozen = harness.Start(Backfill("2025-03-01", "2025-03-04"));
         await gate.WaitForOneAsync();
         await frozen.FreezeAsync();

@@ -21,7 +21,7 @@ internal sealed class SignalTests
     public async Task A_signal_in_mid_copy_rolls_back_and_the_same_command_goes_on(string signal, int code)
     {
         await using var harness = await LoadedOnceAsync();
-        await using (var gate = await CopyGate.CloseAsync(harness.Database, "attempts_2025_03"))
+        await using (var gate = await CopyGate.CloseAsync(harness.Database, "attempt_facts_2025_03"))
         {
             await using var process = harness.Start(Command);
             await gate.WaitForOneAsync();
@@ -46,7 +46,7 @@ internal sealed class SignalTests
         await using var harness = await LoadedOnceAsync();
         await using var proxy = FaultProxy.ToDatabase(harness.Database.ConnectionString);
         harness.Settings["Postgres:ConnectionString"] = proxy.Through(harness.Database.ConnectionString);
-        await using var gate = await CopyGate.CloseAsync(harness.Database, "attempts_2025_03");
+        await using var gate = await CopyGate.CloseAsync(harness.Database, "attempt_facts_2025_03");
         await using var process = harness.Start(Command);
         await gate.WaitForOneAsync();
         proxy.Fault = new WireFault { IsFrozen = true };

@@ -125,6 +125,6 @@ internal sealed class DailyMetricsTests
                 plan.Add(reader.GetString(0));
         }
 
-        Assert.That(plan, Has.Some.Contains("attempts_2025_03").And.None.Contains("attempts_2025_04"));
+        Assert.That(plan, Has.Some.Contains("attempt_facts_2025_03").And.None.Contains("attempt_facts_2025_04"));
     }
 }

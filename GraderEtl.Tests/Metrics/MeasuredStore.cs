@@ -95,14 +95,14 @@ internal sealed class MeasuredStore : IAsyncDisposable
     /// <summary>Counts while the attempts cannot be read: what comes back was kept.</summary>
     internal async Task<IReadOnlyList<DailyMetrics>> CountWithoutAttemptsAsync(TimeWindow range)
     {
-        await Store.Server.ExecuteAsync("ALTER TABLE grader.attempts RENAME TO hidden");
+        await Store.Server.ExecuteAsync("ALTER VIEW grader.attempts RENAME TO hidden");
         try
         {
             return await CountAsync(range);
         }
         finally
         {
-            await Store.Server.ExecuteAsync("ALTER TABLE grader.hidden RENAME TO attempts");
+            await Store.Server.ExecuteAsync("ALTER VIEW grader.hidden RENAME TO attempts");
         }
     }
 

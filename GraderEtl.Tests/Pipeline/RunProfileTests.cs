@@ -17,7 +17,8 @@ public sealed class RunProfileTests
         await using var harness = await LoadHarness.StartAsync(configure: options =>
         {
             options.Source.Lanes = 2;
-            options.Source.FirstWindow = TimeSpan.FromDays(4); // more than fits into the COPY's buffer
+            options.Source.FirstWindow = TimeSpan.FromDays(4);
+            options.Tuning.CopyBufferBytes = 4 * 1024; // less than a window's rows
         });
         var result = await harness.LoadAsync(Week);
         var (stages, total) = (result.Profile.Stages, result.Profile.Total);

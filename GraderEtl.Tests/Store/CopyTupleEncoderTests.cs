@@ -7,45 +7,23 @@ namespace GraderEtl.Tests.Store;
 [TestFixture]
 internal sealed class CopyTupleEncoderTests
 {
-    private static readonly byte[] Texts = "uk"u8.ToArray();
-
-    [Test]
-    public void A_run_has_no_verdict_and_times_count_from_2000()
+    [TestCase(AttemptType.Run, false, "72")]
+    [TestCase(AttemptType.Submit, true, "63")]
+    [TestCase(AttemptType.Submit, false, "77")]
+    public void A_fact_has_its_time_from_2000_on_its_id_its_numbers_and_a_letter(AttemptType type, bool correct, string letter)
     {
         var row = new AttemptRow
         {
-            UserId = new TextSlice(0, 1),
-            OauthConsumerKey = new TextSlice(0, 0),
-            LisResultSourcedId = TextSlice.Null,
-            LisOutcomeServiceUrl = new TextSlice(1, 1),
-            Type = AttemptType.Run,
-            CreatedAt = TimeWindow.ToMicroseconds(new DateTimeOffset(2000, 1, 1, 0, 0, 1, TimeSpan.Zero)),
-        };
-        Assert.That(
-            Encode(row),
-            Is.EqualTo("0007" + "0000000175" + "00000000" + "FFFFFFFF" + "000000016B" + "FFFFFFFF" + "0000000372756E" + "0000000800000000000F4240"));
-    }
-
-    [TestCase(true, "01")]
-    [TestCase(false, "00")]
-    public void A_submit_has_a_verdict(bool correct, string verdict)
-    {
-        var row = new AttemptRow
-        {
-            UserId = new TextSlice(0, 1),
-            OauthConsumerKey = TextSlice.Null,
-            LisResultSourcedId = TextSlice.Null,
-            LisOutcomeServiceUrl = TextSlice.Null,
-            Type = AttemptType.Submit,
+            Type = type,
             IsCorrect = correct,
+            CreatedAt = TimeWindow.ToMicroseconds(new DateTimeOffset(2000, 1, 1, 0, 0, 1, TimeSpan.Zero)),
+            UserNo = 258,
+            TaskNo = 3,
         };
-        Assert.That(Encode(row), Does.StartWith("0007" + "0000000175" + "FFFFFFFFFFFFFFFFFFFFFFFF" + "00000001" + verdict + "00000006"));
-    }
-
-    private static string Encode(AttemptRow row)
-    {
-        var tuple = new byte[CopyTupleEncoder.Measure(in row)];
-        CopyTupleEncoder.Write(in row, Texts, tuple);
-        return Convert.ToHexString(tuple);
+        var tuple = new byte[CopyTupleEncoder.Size];
+        CopyTupleEncoder.Write(in row, 0x0102030405060708, tuple);
+        Assert.That(
+            Convert.ToHexString(tuple),
+            Is.EqualTo("0005" + "0000000800000000000F4240" + "000000080102030405060708" + "0000000400000102" + "0000000400000003" + "00000001" + letter));
     }
 }

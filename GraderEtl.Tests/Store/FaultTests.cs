@@ -9,8 +9,8 @@ internal sealed class FaultTests
 {
     private const string DropSecond = """
         CREATE FUNCTION grader.drop_some() RETURNS trigger LANGUAGE plpgsql AS
-          $$ BEGIN IF NEW.user_id = 'unlucky' THEN RETURN NULL; END IF; RETURN NEW; END $$;
-        CREATE TRIGGER drop_some BEFORE INSERT ON grader.attempts_2025_03 FOR EACH ROW EXECUTE FUNCTION grader.drop_some();
+          $$ BEGIN IF NEW.user_no = (SELECT user_no FROM grader.users WHERE user_id = 'unlucky') THEN RETURN NULL; END IF; RETURN NEW; END $$;
+        CREATE TRIGGER drop_some BEFORE INSERT ON grader.attempt_facts_2025_03 FOR EACH ROW EXECUTE FUNCTION grader.drop_some();
         """;
 
     [TestCase(true)]
@@ -123,7 +123,7 @@ internal sealed class FaultTests
         await using var store = await CreateAsync();
         await store.Server.ExecuteAsync("""
             CREATE FUNCTION grader.dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NULL; END $$;
-            CREATE TRIGGER dawdle AFTER INSERT ON grader.attempts_2025_03 FOR EACH ROW EXECUTE FUNCTION grader.dawdle();
+            CREATE TRIGGER dawdle AFTER INSERT ON grader.attempt_facts_2025_03 FOR EACH ROW EXECUTE FUNCTION grader.dawdle();
             """);
         await using (var blocker = await store.Server.DataSource.OpenConnectionAsync())
         {

@@ -16,23 +16,38 @@ internal sealed class RefusedRowTests
     private static readonly TimeWindow FirstDay = new(Start, Start.AddDays(1));
     private static readonly TimeWindow Days = new(Start.AddDays(1), Start.AddDays(4));
 
+    /// <summary>The first day's rows and their tasks go, so that all tasks are new ones.</summary>
+    private const string Forget = "TRUNCATE grader.attempt_facts, grader.tasks; ";
+
     private static readonly (string Name, string Make, string Undo)[] Obstacles =
     [
-        ("a_CHECK", "ALTER TABLE grader.attempts ADD CONSTRAINT has_url CHECK (lis_outcome_service_url IS NOT NULL) NOT VALID",
-            "ALTER TABLE grader.attempts DROP CONSTRAINT has_url"),
-        ("a_trigger", $"{Insist("grader.insist()")}; CREATE TRIGGER insist BEFORE INSERT ON grader.attempts FOR EACH ROW EXECUTE FUNCTION grader.insist()",
-            "DROP TRIGGER insist ON grader.attempts"),
-        ("a_trigger_after_the_rows", $"{Insist("grader.insist()")}; CREATE TRIGGER insist AFTER INSERT ON grader.attempts FOR EACH ROW EXECUTE FUNCTION grader.insist()",
-            "DROP TRIGGER insist ON grader.attempts"),
+        ("a_CHECK", Forget + "ALTER TABLE grader.tasks ADD CONSTRAINT has_url CHECK (lis_outcome_service_url IS NOT NULL) NOT VALID",
+            "ALTER TABLE grader.tasks DROP CONSTRAINT has_url"),
+        ("a_trigger", $"{Forget}{Insist("grader.insist()")}; CREATE TRIGGER insist BEFORE INSERT ON grader.tasks FOR EACH ROW EXECUTE FUNCTION grader.insist()",
+            "DROP TRIGGER insist ON grader.tasks"),
+        ("a_trigger_of_facts", $"{InsistOfFacts}; CREATE TRIGGER insist BEFORE INSERT ON grader.attempt_facts FOR EACH ROW EXECUTE FUNCTION grader.insist()",
+            "DROP TRIGGER insist ON grader.attempt_facts"),
+        ("a_trigger_after_the_rows", $"{InsistOfFacts}; CREATE TRIGGER insist AFTER INSERT ON grader.attempt_facts FOR EACH ROW EXECUTE FUNCTION grader.insist()",
+            "DROP TRIGGER insist ON grader.attempt_facts"),
         ("a_constraint_that_waits_for_COMMIT",
-            $"{Insist("grader.insist()")}; CREATE CONSTRAINT TRIGGER insist AFTER INSERT ON grader.attempts DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION grader.insist()",
-            "DROP TRIGGER insist ON grader.attempts"),
-        ("an_index_entry_too_wide", """
+            $"{InsistOfFacts}; CREATE CONSTRAINT TRIGGER insist AFTER INSERT ON grader.attempt_facts DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION grader.insist()",
+            "DROP TRIGGER insist ON grader.attempt_facts"),
+        ("a_constraint_of_tasks_that_waits_for_COMMIT",
+            $"{Forget}{Insist("grader.insist()")}; CREATE CONSTRAINT TRIGGER insist AFTER INSERT ON grader.tasks DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION grader.insist()",
+            "DROP TRIGGER insist ON grader.tasks"),
+        ("an_index_entry_too_wide", Forget + """
             CREATE FUNCTION grader.wide(url text) RETURNS text LANGUAGE sql IMMUTABLE AS
               $$ SELECT CASE WHEN url IS NULL THEN (SELECT string_agg(md5(i::text), '') FROM generate_series(1, 150) AS i) ELSE url END $$;
-            CREATE INDEX wide ON grader.attempts (grader.wide(lis_outcome_service_url)) WHERE created_at >= '2024-03-02Z'
+            CREATE INDEX wide ON grader.tasks (grader.wide(lis_outcome_service_url))
             """, "DROP INDEX grader.wide"),
     ];
+
+    /// <summary>The same of facts, which name the address by their task.</summary>
+    private static string InsistOfFacts => """
+        CREATE FUNCTION grader.insist() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN IF NOT EXISTS (SELECT FROM grader.tasks WHERE task_no = NEW.task_no AND lis_outcome_service_url IS NOT NULL)
+            THEN RAISE EXCEPTION 'an address is missing'; END IF; RETURN NEW; END $$
+        """;
 
     private static IEnumerable<TestCaseData> Cases => Obstacles.Select(one => new TestCaseData(one.Make, one.Undo)
         .SetName($"{{m}}_{one.Name}"));
@@ -83,7 +98,7 @@ internal sealed class RefusedRowTests
     public async Task A_table_that_refuses_everything_fails_the_window_and_names_the_constraint()
     {
         await using var harness = await StartAsync();
-        await harness.Database.ExecuteAsync("ALTER TABLE grader.attempts ADD CONSTRAINT nothing_fits CHECK (user_id = '') NOT VALID");
+        await harness.Database.ExecuteAsync("ALTER TABLE grader.attempt_facts ADD CONSTRAINT nothing_fits CHECK (user_no = 0) NOT VALID");
         var result = await harness.LoadAsync(Days);
         using (Assert.EnterMultipleScope())
         {
@@ -94,9 +109,10 @@ internal sealed class RefusedRowTests
         }
     }
 
-    [TestCase("DROP TABLE grader.attempts_2025_03", RetryAdvice.Never, "no partition")]
-    [TestCase("CREATE FUNCTION grader.broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM nowhere; RETURN NEW; END $$; CREATE TRIGGER broken BEFORE INSERT ON grader.attempts FOR EACH ROW EXECUTE FUNCTION grader.broken()", RetryAdvice.Never, "nowhere")]
-    [TestCase("ALTER TABLE grader.attempts ADD CONSTRAINT no_students CHECK (user_id <> 'student')", RetryAdvice.Carefully, "no_students")]
+    [TestCase("DROP TABLE grader.attempt_facts_2025_03", RetryAdvice.Never, "no partition")]
+    [TestCase("CREATE FUNCTION grader.broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM nowhere; RETURN NEW; END $$; CREATE TRIGGER broken BEFORE INSERT ON grader.attempt_facts FOR EACH ROW EXECUTE FUNCTION grader.broken()", RetryAdvice.Never, "nowhere")]
+    [TestCase("ALTER TABLE grader.users ADD CONSTRAINT no_students CHECK (user_id <> 'student')", RetryAdvice.Carefully, "no_students")]
+    [TestCase("ALTER TABLE grader.attempt_facts ADD CONSTRAINT no_runs CHECK (outcome <> 'r')", RetryAdvice.Carefully, "no_runs")]
     public async Task Only_an_error_about_a_row_asks_for_care(string make, RetryAdvice advice, string said)
     {
         await using var store = await StoreFixture.CreateAsync();

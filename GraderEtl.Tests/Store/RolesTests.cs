@@ -72,15 +72,16 @@ internal sealed class RolesTests
         await using var reader = NpgsqlDataSource.Create(connection);
         string[] allowed =
         [
-            "SELECT count(*) FROM grader.attempts", "SELECT count(*) FROM grader.attempts_2025_03", "SELECT count(*) FROM grader.loaded_windows",
+            "SELECT count(*) FROM grader.attempts", "SELECT count(*) FROM grader.users", "SELECT count(*) FROM grader.tasks", "SELECT count(*) FROM grader.attempt_facts_2025_03", "SELECT count(*) FROM grader.loaded_windows",
             "SELECT count(*) FROM grader.runs", "SELECT reason, field, count(*) FROM grader.rejected_attempts GROUP BY reason, field",
         ];
         string[] forbidden =
         [
             "SELECT original FROM grader.rejected_attempts", "SELECT detail FROM grader.rejected_attempts", "SELECT * FROM grader.rejected_attempts",
-            "INSERT INTO grader.attempts (user_id, attempt_type, created_at) VALUES ('x', 'run', '2025-03-01')", "DELETE FROM grader.attempts",
-            "UPDATE grader.attempts SET user_id = 'x'", "TRUNCATE grader.attempts", "DELETE FROM grader.attempts_2025_03", "DELETE FROM grader.loaded_windows",
-            "DELETE FROM grader.daily_metrics", "CREATE TABLE grader.mine ()", "DROP TABLE grader.attempts",
+            "INSERT INTO grader.attempt_facts VALUES ('2025-03-01', 1, 1, 1, 'r')", "DELETE FROM grader.attempt_facts", "DELETE FROM grader.users",
+            "SELECT nextval('grader.attempt_ids')",
+            "UPDATE grader.users SET user_id = 'x'", "TRUNCATE grader.attempt_facts", "DELETE FROM grader.attempt_facts_2025_03", "DELETE FROM grader.loaded_windows",
+            "DELETE FROM grader.daily_metrics", "CREATE TABLE grader.mine ()", "DROP VIEW grader.attempts", "DROP TABLE grader.attempt_facts",
         ];
         using (Assert.EnterMultipleScope())
         {
@@ -88,8 +89,8 @@ internal sealed class RolesTests
                 Assert.That(await TryAsync(reader, statement), Is.Null, statement);
             foreach (var statement in forbidden)
                 Assert.That(await TryAsync(reader, statement), Is.EqualTo("42501"), statement);
-            if (await database.ScalarAsync<bool>("SELECT to_regclass('grader.attempts_2025_06') IS NOT NULL"))
-                Assert.That(await TryAsync(reader, "SELECT count(*) FROM grader.attempts_2025_06"), Is.Null, "a partition that was made later");
+            if (await database.ScalarAsync<bool>("SELECT to_regclass('grader.attempt_facts_2025_06') IS NOT NULL"))
+                Assert.That(await TryAsync(reader, "SELECT count(*) FROM grader.attempt_facts_2025_06"), Is.Null, "a partition that was made later");
         }
     }
 

@@ -26,9 +26,9 @@ internal sealed class SchemaTests
         Assert.That(
             await store.Server.ScalarAsync<string>("""
                 SELECT format('%s %s %s', count(*), min(inhrelid::regclass::text), max(inhrelid::regclass::text))
-                FROM pg_inherits WHERE inhparent = 'grader.attempts'::regclass
+                FROM pg_inherits WHERE inhparent = 'grader.attempt_facts'::regclass
                 """),
-            Is.EqualTo("28 grader.attempts_2022_12 grader.attempts_2025_03"));
+            Is.EqualTo("28 grader.attempt_facts_2022_12 grader.attempt_facts_2025_03"));
     }
 
     [Test]
@@ -41,16 +41,16 @@ internal sealed class SchemaTests
         await store.Store.ReserveAsync(april, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
         await LoadAsync(session, april, store.Chunks.Run(april.Start).Build());
         await session.CommitAsync(CancellationToken.None);
-        Assert.That((await store.CountAsync("attempts_2025_03"), await store.CountAsync("attempts_2025_04")), Is.EqualTo((1L, 1L)));
+        Assert.That((await store.CountAsync("attempt_facts_2025_03"), await store.CountAsync("attempt_facts_2025_04")), Is.EqualTo((1L, 1L)));
     }
 
     [Test]
     public async Task A_partition_somebody_made_for_longer_is_used()
     {
         await using var store = await CreateAsync();
-        await store.Server.ExecuteAsync("CREATE TABLE grader.y2024 PARTITION OF grader.attempts FOR VALUES FROM ('2024-01-01 00:00+00') TO ('2025-01-01 00:00+00')");
+        await store.Server.ExecuteAsync("CREATE TABLE grader.y2024 PARTITION OF grader.attempt_facts FOR VALUES FROM ('2024-01-01 00:00+00') TO ('2025-01-01 00:00+00')");
         await store.Store.ReserveAsync(new TimeWindow(March.Start.AddYears(-1), March.Start), CancellationToken.None);
-        Assert.That(await store.Server.ScalarAsync<long>("SELECT count(*) FROM pg_inherits WHERE inhparent = 'grader.attempts'::regclass"), Is.EqualTo(4));
+        Assert.That(await store.Server.ScalarAsync<long>("SELECT count(*) FROM pg_inherits WHERE inhparent = 'grader.attempt_facts'::regclass"), Is.EqualTo(4));
     }
 
     [Test]
@@ -62,6 +62,7 @@ internal sealed class SchemaTests
             CREATE ROLE {role} LOGIN PASSWORD 'loader';
             GRANT USAGE ON SCHEMA grader TO {role};
             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA grader TO {role};
+            GRANT USAGE ON SEQUENCE grader.attempt_ids TO {role};
             """);
         try
         {
@@ -94,8 +95,9 @@ internal sealed class SchemaTests
         }
     }
 
-    [TestCase("CREATE TABLE grader.attempts (id serial, user_id integer)", "A table grader.attempts is there that this program did not make, with the columns id integer, user_id integer. Expected: a table partitioned by RANGE (created_at) with the columns id bigint, user_id text,", "Set Postgres:Table or Postgres:Schema to a name that is free.")]
+    [TestCase("CREATE TABLE grader.attempts (id serial, user_id integer)", "A table grader.attempts is there that this program did not make, with the columns id integer, user_id integer. Expected: a view of attempt_facts, tasks, users with the columns id bigint, user_id text,", "Set Postgres:Table or Postgres:Schema to a name that is free.")]
     [TestCase("CREATE VIEW grader.attempts AS SELECT 1 AS one", "A view grader.attempts is there", "Set Postgres:Table or Postgres:Schema to a name that is free.")]
+    [TestCase("CREATE TABLE grader.users (user_no integer, user_id text); CREATE TABLE grader.attempt_facts (id bigint)", "A table grader.attempt_facts is there that this program did not make, with the columns id bigint. Expected: a partitioned table by RANGE (created_at) with the columns created_at timestamp with time zone,", "Set Postgres:Schema to a schema of the program's own.")]
     [TestCase("CREATE TABLE grader.runs (id integer)", "A table grader.runs is there that this program did not make, with the columns id integer. Expected: a table with the columns id uuid,", "Set Postgres:Schema to a schema of the program's own.")]
     [TestCase("CREATE TABLE grader.schema_migrations (version text)", "A table grader.schema_migrations is there", "Set Postgres:Schema to a schema of the program's own.")]
     public async Task A_foreign_table_is_refused_before_any_write(string create, string message, string remedy)
@@ -119,15 +121,15 @@ internal sealed class SchemaTests
     public async Task A_database_of_an_earlier_version_is_brought_up_to_date_with_all_that_is_in_it()
     {
         await using var store = await CreateAsync(prepare: false);
-        await MakeEarlierAsync(store, 4);
+        await MakeEarlierAsync(store, 7);
         await store.Store.ReserveAsync(March, CancellationToken.None);
-        await store.Server.ExecuteAsync("INSERT INTO grader.attempts (user_id, attempt_type, created_at) VALUES ('u', 'run', '2025-03-01 09:00Z')");
+        await store.LoadAsync(Hour(9), store.Chunks.Run(At(9)).Build());
         await store.Store.PrepareAsync(CancellationToken.None);
         await store.Store.PrepareAsync(CancellationToken.None);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(await store.Server.ScalarAsync<string>("SELECT string_agg(number || ' ' || name, ', ' ORDER BY number) FROM grader.schema_migrations"), Is.EqualTo(
-                "1 attempts, 2 loaded_windows, 3 rejected_attempts, 4 runs, 5 daily_metrics, 6 learning_activity, 7 learning_figures, 8 users, 9 tasks, 10 attempt_ids"));
+                "1 users, 2 tasks, 3 attempt_facts, 4 attempts, 5 loaded_windows, 6 rejected_attempts, 7 runs, 8 daily_metrics, 9 learning_activity, 10 learning_figures"));
             Assert.That((await store.CountAsync("attempts"), await store.CountAsync("daily_metrics")), Is.EqualTo((1L, 0L)));
         }
     }
@@ -136,11 +138,26 @@ internal sealed class SchemaTests
     public async Task A_foreign_table_in_the_way_of_an_upgrade_is_refused_before_any_write()
     {
         await using var store = await CreateAsync(prepare: false);
-        await MakeEarlierAsync(store, 4);
+        await MakeEarlierAsync(store, 7);
         await store.Server.ExecuteAsync("CREATE TABLE grader.daily_metrics (day date)");
         var error = Assert.ThrowsAsync<GraderEtlException>(() => store.Store.PrepareAsync(CancellationToken.None));
         Assert.That(error.Message, Does.StartWith("A table grader.daily_metrics is there that this program did not make, with the columns day date."));
-        Assert.That(await store.CountAsync("schema_migrations"), Is.EqualTo(4));
+        Assert.That(await store.CountAsync("schema_migrations"), Is.EqualTo(7));
+    }
+
+    [Test]
+    public async Task A_schema_of_the_wide_layout_is_refused_with_a_way_to_load_beside_it()
+    {
+        await using var store = await CreateAsync(prepare: false);
+        await store.Server.ExecuteAsync("""
+            CREATE SCHEMA grader;
+            CREATE TABLE grader.schema_migrations (number integer PRIMARY KEY, name text, checksum bigint, attempts_table text, applied_at timestamptz DEFAULT now());
+            INSERT INTO grader.schema_migrations VALUES (1, 'attempts', 4711, 'attempts');
+            """);
+        var error = Assert.ThrowsAsync<GraderEtlException>(() => store.Store.PrepareAsync(CancellationToken.None));
+        Assert.That(error.Message, Is.EqualTo(
+            "The schema grader has the tables of an earlier layout, one wide row an attempt. Expected: a schema that is empty, or made by this version. "
+            + "Kept: everything: nothing was written. To do: Set Postgres:Schema to another name and load again beside it; drop the old schema when the new one has everything."));
     }
 
     [Test]

@@ -63,7 +63,7 @@ internal sealed class StoreFixture : IAsyncDisposable
         var options = Microsoft.Extensions.Options.Options.Create(other ?? Options);
         var database = new Database(options, NullLoggerFactory.Instance, TimeProvider.System);
         _databases.Add(database);
-        return (database, new PostgresAttemptStore(database, options, NullLogger<PostgresAttemptStore>.Instance));
+        return (database, new PostgresAttemptStore(database, new Dictionaries(database), options, NullLogger<PostgresAttemptStore>.Instance));
     }
 
     internal ValueTask<ILoadSession> OpenAsync() => Store.OpenSessionAsync(RunId, CancellationToken.None);

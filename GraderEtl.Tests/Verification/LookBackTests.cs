@@ -79,7 +79,7 @@ internal sealed class LookBackTests
         await harness.LoadAsync(World(), new LoadRequest(Day(2)));
         await LoadedTheMorningAfterAsync(harness);
         await harness.Database.ExecuteAsync(
-            $"ALTER TABLE grader.attempts ADD CONSTRAINT closed CHECK (created_at < '{Day(2).Start:O}' OR created_at >= '{Day(2).End:O}') NOT VALID");
+            $"ALTER TABLE grader.attempt_facts ADD CONSTRAINT closed CHECK (created_at < '{Day(2).Start:O}' OR created_at >= '{Day(2).End:O}') NOT VALID");
         var result = await harness.WithAsync(World(), pipeline => pipeline.RunAsync(new LoadRequest(Yesterday) { RefreshSince = Day(2).Start }));
         Assert.That(result.Outcome, Is.EqualTo(LoadOutcome.TooManyRejected));
         Assert.That(result.Error?.Where, Does.StartWith("windows [2024-03-03 "), "the day that was looked back on is named");

@@ -1,1 +1,1 @@
-ALTER TABLE {attempts} ATTACH PARTITION {partition} FOR VALUES FROM ({from}) TO ({to})
+ALTER TABLE {facts} ATTACH PARTITION {partition} FOR VALUES FROM ({from}) TO ({to})

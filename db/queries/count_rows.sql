@@ -1,1 +1,1 @@
-SELECT count(*) FROM {attempts} WHERE created_at >= $1 AND created_at < $2
+SELECT count(*) FROM {facts} WHERE created_at >= $1 AND created_at < $2

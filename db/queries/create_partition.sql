@@ -1,3 +1,3 @@
--- Made apart and then attached, which locks out nobody who reads or loads; CREATE TABLE ... PARTITION OF would wait for them all.
--- Without identity: up to PostgreSQL 16 the parent's is used when a row comes in through the parent, from 17 on attaching hands it down.
-CREATE TABLE {partition} (LIKE {attempts} INCLUDING DEFAULTS INCLUDING COMMENTS INCLUDING STORAGE EXCLUDING IDENTITY)
+-- Made apart and then attached, which locks out neither readers nor loaders; CREATE TABLE ... PARTITION OF would wait for them all.
+-- The index comes along, so that attaching finds it.
+CREATE TABLE {partition} (LIKE {facts} INCLUDING COMMENTS INCLUDING CONSTRAINTS INCLUDING DEFAULTS INCLUDING INDEXES INCLUDING STORAGE)

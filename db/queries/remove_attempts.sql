@@ -1,1 +1,1 @@
-DELETE FROM {attempts} WHERE created_at >= $1 AND created_at < $2
+DELETE FROM {facts} WHERE created_at >= $1 AND created_at < $2

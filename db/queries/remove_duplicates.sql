@@ -1,13 +1,15 @@
--- Of rows of a window that are equal in all seven columns, NULLs taken as equal, the one that came first stays.
+-- Of rows of the window [$1, $2) that are equal in all but their id, the one with the lowest stays. Ids are unique in the whole table.
 WITH ranked AS (
-  SELECT created_at, id,
-         row_number() OVER (
-           PARTITION BY created_at, user_id, oauth_consumer_key, lis_result_sourcedid, lis_outcome_service_url, is_correct, attempt_type
-           ORDER BY id) AS place
-  FROM {attempts}
+  SELECT id, row_number() OVER (PARTITION BY created_at, user_no, task_no, outcome ORDER BY id) AS place
+  FROM {facts}
   WHERE created_at >= $1 AND created_at < $2
+), removed AS (
+  DELETE FROM {facts} AS fact
+  USING ranked
+  WHERE ranked.place > 1 AND fact.id = ranked.id AND fact.created_at >= $1 AND fact.created_at < $2
+  RETURNING fact.created_at, fact.user_no, fact.task_no, fact.outcome
 )
-DELETE FROM {attempts} AS a
-USING ranked
-WHERE ranked.place > 1 AND a.created_at = ranked.created_at AND a.id = ranked.id AND a.created_at >= $1 AND a.created_at < $2
-RETURNING a.user_id, a.oauth_consumer_key, a.lis_result_sourcedid, a.lis_outcome_service_url, a.is_correct, a.attempt_type, a.created_at
+SELECT created_at, user_no, task_no, outcome::text, user_id, oauth_consumer_key, sourcedid_head, ends_with_user, lis_outcome_service_url
+FROM removed
+JOIN {users} USING (user_no)
+JOIN {tasks} USING (task_no)

@@ -11,7 +11,7 @@ namespace GraderEtl.Core.Store.Postgres;
 /// </summary>
 internal sealed class Dictionaries : IDisposable
 {
-    /// <summary>Ids that a call of the sequence hands out, see <c>db/schema/0010_attempt_ids.sql</c>.</summary>
+    /// <summary>Ids that a call of the sequence hands out, see <c>db/schema/0003_attempt_facts.sql</c>.</summary>
     private const int BlockSize = 65_536;
 
     private readonly Database _database;

@@ -16,7 +16,6 @@ internal static class DuplicateRemoval
     {
         long removed = 0;
         var hash = 0UL;
-        var stored = new StoredRow();
         var batch = session.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
@@ -26,8 +25,16 @@ internal static class DuplicateRemoval
             {
                 while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                 {
-                    var row = stored.Take(reader);
-                    hash += stored.Hash(in row);
+                    var fact = StoredFacts.ToFact(reader);
+                    var row = new AttemptRow
+                    {
+                        CreatedAt = fact.Time,
+                        Type = fact.Outcome == (byte)'r' ? AttemptType.Run : AttemptType.Submit,
+                        IsCorrect = fact.Outcome == (byte)'c',
+                        UserHash = StoredFacts.ToUserHash(reader, 4),
+                        TaskHash = StoredFacts.ToTaskHash(reader, 5),
+                    };
+                    hash += ContentHash.Row(in row);
                     totals.RemoveDuplicate(in row);
                     session.Days.RemoveDuplicate(in row);
                     removed++;

@@ -23,7 +23,7 @@ internal sealed partial class LoadSession
         async Task Claim(NpgsqlBatch batch)
         {
             batch.Add(Sql.Query("claim_window"), window.Start, window.End, RunId);
-            var check = _dictionaries.AddCheck(batch);
+            var check = Dictionaries.AddCheck(batch);
             batch.Add(LeaveClaimPoint).Add(_database.Setup.Limits.BoundLocks).Add(_copyLimit);
             if (careful)
                 batch.Add(CarefulCopy.Begin);

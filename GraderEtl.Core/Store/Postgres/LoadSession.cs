@@ -31,7 +31,6 @@ internal sealed partial class LoadSession : ILoadSession
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Database _database;
-    private readonly Dictionaries _dictionaries;
     private readonly GraderEtlOptions _options;
     private readonly ILogger _logger;
 
@@ -54,8 +53,8 @@ internal sealed partial class LoadSession : ILoadSession
 
     public LoadSession(Database database, Dictionaries dictionaries, GraderEtlOptions options, Guid runId, ILogger logger)
     {
+        Dictionaries = dictionaries;
         _database = database;
-        _dictionaries = dictionaries;
         _options = options;
         _logger = logger;
         RunId = runId;
@@ -63,7 +62,7 @@ internal sealed partial class LoadSession : ILoadSession
         var longest = options.Source.WindowTimeout + options.Postgres.StatementTimeout;
         _copyLimit = string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout TO {(long)longest.TotalMilliseconds}");
         Days = new DailyCounter(TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone));
-        CopyAttempts = CopyTupleEncoder.CopyInto(AttemptsTable);
+        CopyAttempts = CopyTupleEncoder.CopyInto(Facts);
         CopyRejections = $"COPY {database.Names.Qualify(SqlNames.Quarantine)} ({RejectionBuffer.Columns}) FROM STDIN (FORMAT binary)";
     }
 
@@ -88,8 +87,11 @@ internal sealed partial class LoadSession : ILoadSession
     /// <summary>The SQL texts.</summary>
     public SqlText Sql => _database.Sql;
 
-    /// <summary>The attempts table, quoted.</summary>
-    public string AttemptsTable => _database.Names.Qualify(_database.Names.Table);
+    /// <summary>The table of facts, quoted.</summary>
+    public string Facts => _database.Names.Qualify(SqlNames.Facts);
+
+    /// <summary>Knows users and tasks by number.</summary>
+    public Dictionaries Dictionaries { get; }
 
     /// <summary>
     /// Rows put into the table so far, by the server's counter; null when it is off, and outside of a transaction, as the server begins
@@ -206,7 +208,7 @@ internal sealed partial class LoadSession : ILoadSession
             return;
         _isOver = true;
         await RollbackAsync().ConfigureAwait(false);
-        await _dictionaries.LeaveAsync().ConfigureAwait(false);
+        await Dictionaries.LeaveAsync().ConfigureAwait(false);
         if (_connection is { } connection)
         {
             _connection = null;

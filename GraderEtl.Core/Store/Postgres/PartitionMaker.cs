@@ -36,7 +36,7 @@ internal sealed class PartitionMaker(Database database, ILogger logger)
             foreach (var (from, to) in await MissingAsync(connection, range, cancellationToken).ConfigureAwait(false))
             {
                 await MakeAsync(connection, from, to, cancellationToken).ConfigureAwait(false);
-                Log.PartitionMade(logger, database.Names.Partition(from), from);
+                Log.PartitionMade(logger, SqlNames.Partition(from), from);
             }
 
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -47,7 +47,7 @@ internal sealed class PartitionMaker(Database database, ILogger logger)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["partition"] = database.Names.Qualify(database.Names.Partition(from)),
+            ["partition"] = database.Names.Qualify(SqlNames.Partition(from)),
             ["from"] = Bound(from),
             ["to"] = Bound(to),
         };

@@ -8,16 +8,15 @@ using Npgsql;
 namespace GraderEtl.Core.Store.Postgres;
 
 /// <summary>The attempts, the ledger and the quarantine in PostgreSQL 14 or newer.</summary>
-internal sealed class PostgresAttemptStore(Database database, IOptions<GraderEtlOptions> options, ILogger<PostgresAttemptStore> logger)
-    : IAttemptStore, IDisposable
+internal sealed class PostgresAttemptStore(
+    Database database, Dictionaries dictionaries, IOptions<GraderEtlOptions> options, ILogger<PostgresAttemptStore> logger)
+    : IAttemptStore
 {
     /// <summary>Users, tasks and ids, for all lanes.</summary>
-    public Dictionaries Dictionaries { get; } = new(database);
+    public Dictionaries Dictionaries => dictionaries;
 
     public ValueTask ResolveAsync(AttemptChunk chunk, bool careful, CancellationToken cancellationToken)
         => Dictionaries.ResolveAsync(chunk, careful, cancellationToken);
-
-    public void Dispose() => Dictionaries.Dispose();
 
     public Task PrepareAsync(CancellationToken cancellationToken) => new SchemaMigrator(database, logger).RunAsync(cancellationToken);
 

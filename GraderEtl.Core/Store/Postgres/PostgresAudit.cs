@@ -13,18 +13,19 @@ internal sealed class PostgresAudit(Database database) : IStoreAudit
     public void Digest(AttemptChunk chunk, RowDigest digest)
     {
         var scratch = ArrayPool<byte>.Shared.Rent(4096);
+        ReadOnlySpan<byte> texts = chunk.Buffer;
         foreach (ref readonly var row in chunk.Rows)
         {
-            var size = CopyTupleEncoder.Measure(in row);
-            if (scratch.Length < size)
+            var user = ContentHash.User(texts.Slice(row.UserId.Start, row.UserId.Length));
+            var parts = TaskParts.Of(in row, texts);
+            if (scratch.Length < parts.Size)
             {
                 ArrayPool<byte>.Shared.Return(scratch);
-                scratch = ArrayPool<byte>.Shared.Rent(size);
+                scratch = ArrayPool<byte>.Shared.Rent(parts.Size);
             }
 
-            var tuple = scratch.AsSpan(0, size);
-            CopyTupleEncoder.Write(in row, chunk.Buffer, tuple);
-            digest.Add(CopyTupleEncoder.Mark(tuple));
+            var task = ContentHash.Task(parts.Write(texts, scratch));
+            digest.Add(new RowMark(row.CreatedAt, user, ContentHash.Row(user, task, row.CreatedAt, ContentHash.Outcome(in row))));
         }
 
         ArrayPool<byte>.Shared.Return(scratch);
@@ -44,18 +45,45 @@ internal sealed class PostgresAudit(Database database) : IStoreAudit
         {
             if (await ReadEntryAsync(connection, window, cancellationToken).ConfigureAwait(false) is not var (entry, quarantined))
                 return null;
+            var users = await ReadHashesAsync(connection, "stored_users", window, static reader => StoredFacts.ToUserHash(reader, 1), cancellationToken).ConfigureAwait(false);
+            var tasks = await ReadHashesAsync(connection, "stored_tasks", window, static reader => StoredFacts.ToTaskHash(reader, 1), cancellationToken).ConfigureAwait(false);
             var rows = new RowDigest(keepMarks);
             var copy = database.Sql.Query("audit_rows", new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["columns"] = CopyTupleEncoder.Columns,
                 ["from"] = Bound(window.Start),
                 ["to"] = Bound(window.End),
             });
             var stream = await connection.BeginRawBinaryCopyAsync(copy, cancellationToken).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
-                await new CopyTupleReader(stream).ReadAsync(rows, cancellationToken).ConfigureAwait(false);
+                await new FactReader(stream).ReadAsync(fact => rows.Add(ToMark(fact)), cancellationToken).ConfigureAwait(false);
             return new StoredWindow(entry, quarantined, rows);
+
+            // a number that names nothing has no hash, so that it differs from whatever was loaded
+            RowMark ToMark(FactKey fact)
+            {
+                var user = users.GetValueOrDefault(fact.User);
+                return new RowMark(fact.Time, user, ContentHash.Row(user, tasks.GetValueOrDefault(fact.Task), fact.Time, fact.Outcome));
+            }
         }
+    }
+
+    /// <summary>The hashes of a dictionary's entries, made anew from their texts: what somebody changed there shows.</summary>
+    private async Task<Dictionary<int, ulong>> ReadHashesAsync(
+        NpgsqlConnection connection, string query, TimeWindow window, Func<NpgsqlDataReader, ulong> hash, CancellationToken cancellationToken)
+    {
+        var hashes = new Dictionary<int, ulong>();
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            var reader = await batch.Add(database.Sql.Query(query), window.Start, window.End).ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                    hashes.Add(reader.GetInt32(0), hash(reader));
+            }
+        }
+
+        return hashes;
     }
 
     private async Task<(LedgerEntry Entry, long Quarantined)?> ReadEntryAsync(

@@ -13,7 +13,8 @@ namespace GraderEtl.Core.Store.Postgres;
 /// locks that row before it looks at the window's quarantine: two replays, or a replay and a refresh, never see the same record.
 /// It waits for nobody; windows that are held are left for another time.
 /// </summary>
-internal sealed class PostgresQuarantine(Database database, IOptions<GraderEtlOptions> options, ILogger<PostgresQuarantine> logger) : IQuarantine
+internal sealed class PostgresQuarantine(
+    Database database, Dictionaries dictionaries, IOptions<GraderEtlOptions> options, ILogger<PostgresQuarantine> logger) : IQuarantine
 {
     private const string Doing = "replaying the quarantine";
 
@@ -56,7 +57,7 @@ internal sealed class PostgresQuarantine(Database database, IOptions<GraderEtlOp
         await using (transaction.ConfigureAwait(false))
         {
             await connection.ExecuteAsync(CarefulCopy.Begin, cancellationToken).ConfigureAwait(false);
-            var replay = new WindowReplay(connection, database, options.Value, request.Reason, judge, logger);
+            var replay = new WindowReplay(connection, database, dictionaries, options.Value, request.Reason, judge, logger);
             foreach (var window in windows)
             {
                 if (await replay.RunAsync(window, tallies, cancellationToken).ConfigureAwait(false))

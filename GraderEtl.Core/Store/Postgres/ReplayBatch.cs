@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using GraderEtl.Core.Model;
 using Npgsql;
 
@@ -7,8 +6,8 @@ namespace GraderEtl.Core.Store.Postgres;
 /// <summary>Some records of a window's quarantine, and what becomes of each.</summary>
 internal sealed class ReplayBatch(bool holdsAnyText)
 {
-    private readonly List<(ReplayRecord Record, byte[] Tuple, DateTimeOffset At)> _passing = [];
-    private readonly List<(ReplayRecord Record, byte[] Tuple)> _sent = [];
+    private readonly List<(ReplayRecord Record, AttemptRow Row, long Id)> _passing = [];
+    private readonly List<(ReplayRecord Record, ulong Hash)> _sent = [];
     private readonly Dictionary<int, PostgresException> _refusals = [];
     private readonly List<ReplayRecord> _rejudged = [];
 
@@ -22,7 +21,7 @@ internal sealed class ReplayBatch(bool holdsAnyText)
     public TupleBatch Rows { get; } = new();
 
     /// <summary>The instants of those that pass.</summary>
-    public DateTimeOffset[] Times => [.. _passing.Select(static one => one.At).Distinct()];
+    public DateTimeOffset[] Times => [.. _passing.Select(static one => one.Row.CreatedAt).Distinct().Select(TimeWindow.FromMicroseconds)];
 
     /// <summary>Rows that the server took, once all were sent.</summary>
     public int Stored => _sent.Count - _refusals.Count;
@@ -41,12 +40,13 @@ internal sealed class ReplayBatch(bool holdsAnyText)
     /// <summary>Takes what the rules say about a record now.</summary>
     public void Judge(ReplayRecord record, AttemptChunk chunk, ReplayTallies tallies)
     {
-        if (chunk.Count == 1)
+        if (chunk.Refusals is [var refusal])
         {
-            ref readonly var row = ref chunk.Rows[0];
-            var tuple = new byte[CopyTupleEncoder.Measure(in row)];
-            CopyTupleEncoder.Write(in row, chunk.Buffer, tuple);
-            _passing.Add((record, tuple, TimeWindow.FromMicroseconds(row.CreatedAt)));
+            KeepRefused(record, (PostgresException)refusal.Cause, tallies);
+        }
+        else if (chunk.Count == 1)
+        {
+            _passing.Add((record, chunk.Rows[0], chunk.FirstId));
         }
         else if (chunk.Outside == 1)
         {
@@ -61,22 +61,21 @@ internal sealed class ReplayBatch(bool holdsAnyText)
     }
 
     /// <summary>Decides which of those that pass are sent: none that equals a row of the table or one before it.</summary>
-    /// <param name="existing">Tuples of the rows that are there; null where equal rows are kept.</param>
+    /// <param name="existing">The rows that are there; null where equal rows are kept.</param>
     /// <param name="tallies">Counts the rest.</param>
-    public void Choose(HashSet<byte[]>? existing, ReplayTallies tallies)
+    public void Choose(HashSet<FactKey>? existing, ReplayTallies tallies)
     {
-        foreach (var (record, tuple, _) in _passing)
+        foreach (var (record, row, id) in _passing)
         {
-            if (existing?.Add(tuple) is false)
+            if (existing?.Add(FactKey.Of(in row)) is false)
             {
                 Released.Add(record.Id);
                 tallies.Add(record.Reason, duplicate: 1);
                 continue;
             }
 
-            tuple.CopyTo(Rows.Room(tuple.Length));
-            Rows.Keep(tuple.Length);
-            _sent.Add((record, tuple));
+            CopyTupleEncoder.Write(in row, id, Rows.Add());
+            _sent.Add((record, ContentHash.Row(in row)));
         }
     }
 
@@ -90,20 +89,23 @@ internal sealed class ReplayBatch(bool holdsAnyText)
         var hash = 0UL;
         for (var place = 0; place < _sent.Count; place++)
         {
-            var (record, tuple) = _sent[place];
+            var (record, own) = _sent[place];
             if (_refusals.TryGetValue(place, out var refusal))
             {
-                Keep(record, RejectionReason.RefusedByDatabase.Code(), null, RowRefusal.Describe(refusal), tallies);
+                KeepRefused(record, refusal, tallies);
                 continue;
             }
 
-            hash += XxHash64.HashToUInt64(tuple);
+            hash += own;
             Released.Add(record.Id);
             tallies.Add(record.Reason, moved: 1);
         }
 
         return hash;
     }
+
+    private void KeepRefused(ReplayRecord record, PostgresException refusal, ReplayTallies tallies)
+        => Keep(record, RejectionReason.RefusedByDatabase.Code(), null, RowRefusal.Describe(refusal), tallies);
 
     private void Keep(ReplayRecord record, string reason, string? field, string detail, ReplayTallies tallies)
     {

@@ -103,6 +103,14 @@ internal sealed class SchemaMigrator(Database database, ILogger logger)
     {
         foreach (var one in applied)
         {
+            if (one is { Number: 1, Name: "attempts" })
+            {
+                throw Refuse(
+                    $"The schema {database.Names.Schema} has the tables of an earlier layout, one wide row an attempt",
+                    "a schema that is empty, or made by this version",
+                    "Set Postgres:Schema to another name and load again beside it; drop the old schema when the new one has everything");
+            }
+
             if (one.AttemptsTable != database.Names.Table)
             {
                 throw Refuse(

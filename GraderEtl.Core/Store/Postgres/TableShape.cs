@@ -6,9 +6,9 @@ namespace GraderEtl.Core.Store.Postgres;
 /// <summary>Something that stands in the schema under one of the program's names.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">Its <c>pg_class.relkind</c>: r table, p partitioned table, v view …</param>
-/// <param name="PartitionKey">How it is partitioned, as PostgreSQL writes it; null when it is not.</param>
+/// <param name="Made">How it is partitioned, as PostgreSQL writes it, or what a view reads; null of others.</param>
 /// <param name="Columns">Its columns and their types.</param>
-internal sealed record FoundRelation(string Name, char Kind, string? PartitionKey, IList<(string Name, string Type)> Columns);
+internal sealed record FoundRelation(string Name, char Kind, string? Made, IList<(string Name, string Type)> Columns);
 
 /// <summary>
 /// What the program's tables must look like. A table that someone else made under the same name is refused before anything is written.
@@ -16,22 +16,23 @@ internal sealed record FoundRelation(string Name, char Kind, string? PartitionKe
 /// </summary>
 internal static class TableShape
 {
-    private const string AttemptsKey = "RANGE (created_at)";
+    private const string FactsKey = "RANGE (created_at)";
+    private const string ViewOf = "attempt_facts, tasks, users";
 
     /// <summary>The number of the migration that makes a table; 0 for the list of migrations itself, which is there before them.</summary>
     /// <param name="names">The names of the tables.</param>
     /// <param name="table">One of them.</param>
-    public static int MadeBy(SqlNames names, string table) => table == names.Table ? 1 : table switch
+    public static int MadeBy(SqlNames names, string table) => table == names.Table ? 4 : table switch
     {
-        SqlNames.Ledger => 2,
-        SqlNames.Quarantine => 3,
-        SqlNames.Runs => 4,
-        SqlNames.DailyMetrics => 5,
-        SqlNames.LearningDays or SqlNames.LearningUsers or SqlNames.LearningActivity => 6,
-        SqlNames.LearningFigures => 7,
-        SqlNames.Users => 8,
-        SqlNames.Tasks => 9,
-        SqlNames.AttemptIds => 10,
+        SqlNames.Users => 1,
+        SqlNames.Tasks => 2,
+        SqlNames.Facts or SqlNames.Ids => 3,
+        SqlNames.Ledger => 5,
+        SqlNames.Quarantine => 6,
+        SqlNames.Runs => 7,
+        SqlNames.DailyMetrics => 8,
+        SqlNames.LearningDays or SqlNames.LearningUsers or SqlNames.LearningActivity => 9,
+        SqlNames.LearningFigures => 10,
         _ => 0,
     };
 
@@ -44,14 +45,19 @@ internal static class TableShape
         {
             var isAttempts = relation.Name == names.Table;
             var expected = Columns(relation.Name, isAttempts);
-            var hasKind = isAttempts ? relation is { Kind: 'p', PartitionKey: AttemptsKey } : relation.Kind == (relation.Name == SqlNames.AttemptIds ? 'S' : 'r');
-            if (hasKind && expected.All(relation.Columns.Contains))
+            var (kind, made) = isAttempts ? ('v', ViewOf) : relation.Name switch
+            {
+                SqlNames.Facts => ('p', FactsKey),
+                SqlNames.Ids => ('S', null),
+                _ => ('r', null),
+            };
+            if (relation.Kind == kind && (made is null || relation.Made == made) && expected.All(relation.Columns.Contains))
                 continue;
             throw new GraderEtlException(
                 ErrorKind.Store,
                 $"A {KindName(relation.Kind)} {names.Schema}.{relation.Name} is there that this program did not make, with the columns {List(relation.Columns)}")
             {
-                Expected = $"a {(isAttempts ? $"table partitioned by {AttemptsKey}" : "table")} with the columns {List(expected)}, or none of this name",
+                Expected = $"a {KindName(kind)}{(made is null ? "" : kind == 'v' ? $" of {made}" : $" by {made}")} with the columns {List(expected)}, or none of this name",
                 Where = $"Postgres:Schema = {names.Schema}, Postgres:Table = {names.Table}",
                 Kept = "everything: nothing was written",
                 Remedy = isAttempts
@@ -107,7 +113,8 @@ internal static class TableShape
                 ("task_no", "integer"), ("oauth_consumer_key", "text"), ("sourcedid_head", "text"), ("ends_with_user", "boolean"),
                 ("lis_outcome_service_url", "text"), ("task_key", "bytea"), ("course_run", "text"), ("block", "text"),
             ],
-            SqlNames.AttemptIds => [],
+            SqlNames.Facts => [("created_at", Time), ("id", "bigint"), ("user_no", "integer"), ("task_no", "integer"), ("outcome", "\"char\"")],
+            SqlNames.Ids => [],
             _ => [("number", "integer"), ("name", "text"), ("checksum", "bigint"), ("attempts_table", "text"), ("applied_at", Time)],
         };
 
@@ -126,6 +133,7 @@ internal static class TableShape
         'v' => "view",
         'm' => "materialized view",
         'f' => "foreign table",
+        'S' => "sequence",
         _ => "relation",
     };
 }

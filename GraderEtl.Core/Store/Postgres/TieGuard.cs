@@ -6,10 +6,8 @@ namespace GraderEtl.Core.Store.Postgres;
 /// </summary>
 internal sealed class TieGuard
 {
-    private const int MaxBytes = 256 * 1024;
-    private readonly List<(ulong Hash, int Start, int Length)> _seen = [];
-    private byte[] _tuples = new byte[4096];
-    private int _used;
+    private const int MostAtOnce = 4096;
+    private readonly List<FactKey> _seen = [];
     private long _time;
 
     /// <summary>True when a record may equal an earlier one without having been found.</summary>
@@ -19,52 +17,28 @@ internal sealed class TieGuard
     public void Reset()
     {
         GaveUp = false;
-        Forget(long.MinValue);
-    }
-
-    /// <summary>True when a tuple equals one that passed before.</summary>
-    /// <param name="time">Its time.</param>
-    /// <param name="hash">Its hash, which saves comparing most of them.</param>
-    /// <param name="tuple">Its bytes.</param>
-    public bool IsDuplicate(long time, ulong hash, ReadOnlySpan<byte> tuple)
-    {
-        if (GaveUp)
-            return false;
-        if (time != _time)
-        {
-            GaveUp = time < _time;
-            Forget(time);
-        }
-
-        foreach (var (seenHash, start, length) in _seen)
-        {
-            if (seenHash == hash && tuple.SequenceEqual(_tuples.AsSpan(start, length)))
-                return true;
-        }
-
-        Remember(hash, tuple);
-        return false;
-    }
-
-    private void Forget(long time)
-    {
-        _time = time;
-        _used = 0;
+        _time = long.MinValue;
         _seen.Clear();
     }
 
-    private void Remember(ulong hash, ReadOnlySpan<byte> tuple)
+    /// <summary>True when a fact equals one that passed before.</summary>
+    public bool IsDuplicate(in FactKey fact)
     {
-        if (_seen.Count > 0 && _used + tuple.Length > MaxBytes)
+        if (GaveUp)
+            return false;
+        if (fact.Time != _time)
         {
-            GaveUp = true;
-            return;
+            GaveUp = fact.Time < _time;
+            _time = fact.Time;
+            _seen.Clear();
+        }
+        else if (_seen.Contains(fact))
+        {
+            return true;
         }
 
-        if (_used + tuple.Length > _tuples.Length)
-            Array.Resize(ref _tuples, Math.Max(_tuples.Length * 2, _used + tuple.Length));
-        tuple.CopyTo(_tuples.AsSpan(_used));
-        _seen.Add((hash, _used, tuple.Length));
-        _used += tuple.Length;
+        GaveUp |= _seen.Count == MostAtOnce;
+        _seen.Add(fact);
+        return false;
     }
 }

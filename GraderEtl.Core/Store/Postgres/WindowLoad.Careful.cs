@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using GraderEtl.Core.Model;
 using Npgsql;
 
@@ -11,74 +10,73 @@ namespace GraderEtl.Core.Store.Postgres;
 internal sealed partial class WindowLoad
 {
     private readonly TupleBatch _batch = new();
-    private readonly List<(int Row, ulong Hash)> _sent = [];
-    private readonly Dictionary<int, PostgresException> _refusals = [];
+    private readonly List<int> _sent = [];
+    private readonly SortedDictionary<int, PostgresException> _refusals = [];
     private long _refused;
     private string _firstRefusal = "";
 
     private async ValueTask WriteCarefullyAsync(AttemptChunk chunk, CancellationToken cancellationToken)
     {
         Collect(chunk);
-        if (_batch.Count == 0)
-            return;
-        _refusals.Clear();
-        await new CarefulCopy(_session.Connection, _session.Copy, _session.CopyAttempts).RunAsync(_batch, Refuse, cancellationToken).ConfigureAwait(false);
+        if (_batch.Count > 0)
+            await new CarefulCopy(_session.Connection, _session.Copy, _session.CopyAttempts).RunAsync(_batch, RefuseSent, cancellationToken).ConfigureAwait(false);
         CountStored(chunk);
-        foreach (var (place, refusal) in _refusals.OrderBy(static pair => pair.Key))
+        foreach (var (row, refusal) in _refusals)
         {
-            _rejections.Add(new Rejection(RejectionReason.RefusedByDatabase, null, chunk.Originals[_sent[place].Row], RowRefusal.Describe(refusal)));
+            _rejections.Add(new Rejection(RejectionReason.RefusedByDatabase, null, chunk.Originals[row], RowRefusal.Describe(refusal)));
             if (_rejections.Bytes >= MaxRejectionBytes)
                 await FlushRejectionsAsync(cancellationToken).ConfigureAwait(false);
         }
+
+        void RefuseSent(int place, PostgresException refusal) => Refuse(_sent[place], refusal);
     }
 
-    /// <summary>Encodes the chunk's rows, without those that equal an earlier one.</summary>
+    /// <summary>Encodes the chunk's rows, without those that equal an earlier one, or whose user or task was refused.</summary>
     private void Collect(AttemptChunk chunk)
     {
         _batch.Clear();
         _sent.Clear();
-        var rows = chunk.Rows;
-        for (var place = 0; place < rows.Length; place++)
+        _refusals.Clear();
+        var refused = chunk.Refusals.ToDictionary(static one => one.Row, static one => (PostgresException)one.Cause);
+        for (var place = 0; place < chunk.Count; place++)
         {
-            ref readonly var row = ref rows[place];
-            var size = CopyTupleEncoder.Measure(in row);
-            var tuple = _batch.Room(size);
-            CopyTupleEncoder.Write(in row, chunk.Buffer, tuple);
-            var hash = XxHash64.HashToUInt64(tuple);
-            if (_dropDuplicates && _session.Ties.IsDuplicate(row.CreatedAt, hash, tuple))
+            ref readonly var row = ref chunk.Rows[place];
+            if (_dropDuplicates && _session.Ties.IsDuplicate(FactKey.Of(in row)))
             {
                 _counts += new WindowCounts(0, 0, 1, 0, 0);
-                continue;
             }
-
-            _batch.Keep(size);
-            _sent.Add((place, hash));
+            else if (refused.TryGetValue(place, out var refusal))
+            {
+                Refuse(place, refusal);
+            }
+            else
+            {
+                CopyTupleEncoder.Write(in row, chunk.FirstId + place, _batch.Add());
+                _sent.Add(place);
+            }
         }
     }
 
     private void CountStored(AttemptChunk chunk)
     {
-        for (var place = 0; place < _sent.Count; place++)
+        var stored = 0;
+        foreach (var place in _sent)
         {
             if (_refusals.ContainsKey(place))
                 continue;
-            ref readonly var row = ref chunk.Rows[_sent[place].Row];
-            var user = XxHash64.HashToUInt64(chunk.Buffer.AsSpan(row.UserId.Start, row.UserId.Length));
-            _contentHash += _sent[place].Hash;
-            _totals.Add(in row, user);
-            _session.Days.Add(in row, user);
+            Count(in chunk.Rows[place]);
+            stored++;
         }
 
-        _counts += new WindowCounts(0, _sent.Count - _refusals.Count, 0, _refusals.Count, 0);
+        _counts += new WindowCounts(0, stored, 0, _refusals.Count, 0);
     }
 
-    private void Refuse(int place, PostgresException refusal)
+    private void Refuse(int row, PostgresException refusal)
     {
         if (_refused++ == 0)
             _firstRefusal = RowRefusal.Describe(refusal);
-        _refusals.Add(place, refusal);
-        if (_refused <= CarefulCopy.MaxRefused)
-            return;
-        throw RowRefusal.TooMany(refusal, $"{_window}, table {_session.AttemptsTable}");
+        _refusals.Add(row, refusal);
+        if (_refused > CarefulCopy.MaxRefused)
+            throw RowRefusal.TooMany(refusal, $"{_window}, table {_session.Facts}");
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.IO.Hashing;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using Microsoft.Extensions.Logging;
@@ -52,6 +51,8 @@ internal sealed partial class WindowLoad : IWindowLoad
         {
             foreach (var chunk in chunks)
             {
+                if (chunk is { Count: > 0, IsResolved: false })
+                    await _session.Dictionaries.ResolveAsync(chunk, _careful, cancellationToken).ConfigureAwait(false);
                 if (_careful)
                     await WriteCarefullyAsync(chunk, cancellationToken).ConfigureAwait(false);
                 else
@@ -103,47 +104,47 @@ internal sealed partial class WindowLoad : IWindowLoad
 
     private async ValueTask EncodeAsync(AttemptChunk chunk, CancellationToken cancellationToken)
     {
-        for (var next = 0; !TryEncode(chunk, ref next, out var size);)
-            await _session.Copy.FlushAsync(_session.Connection, size, cancellationToken).ConfigureAwait(false);
+        for (var next = 0; !TryEncode(chunk, ref next);)
+            await _session.Copy.FlushAsync(_session.Connection, CopyTupleEncoder.Size, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Encodes rows until the chunk ends or the buffer has no room for the next.</summary>
-    private bool TryEncode(AttemptChunk chunk, ref int next, out int size)
+    private bool TryEncode(AttemptChunk chunk, ref int next)
     {
         var copy = _session.Copy;
         var rows = chunk.Rows;
-        ReadOnlySpan<byte> texts = rows.IsEmpty ? default : chunk.Buffer;
         if (!rows.IsEmpty && !copy.IsStarted)
             copy.Start(_session.CopyAttempts);
         long loaded = 0, duplicate = 0;
-        size = 0;
         for (; next < rows.Length; next++)
         {
             ref readonly var row = ref rows[next];
-            size = CopyTupleEncoder.Measure(in row);
-            var tuple = copy.Room(size);
+            var tuple = copy.Room(CopyTupleEncoder.Size);
             if (tuple.IsEmpty)
                 break;
             if (!_window.Contains(row.CreatedAt))
                 throw new InvalidOperationException($"A record of {TimeWindow.FromMicroseconds(row.CreatedAt):O} came with the window {_window}.");
-            CopyTupleEncoder.Write(in row, texts, tuple);
-            var hash = XxHash64.HashToUInt64(tuple);
-            if (_dropDuplicates && _session.Ties.IsDuplicate(row.CreatedAt, hash, tuple))
+            if (_dropDuplicates && _session.Ties.IsDuplicate(FactKey.Of(in row)))
             {
                 duplicate++;
                 continue;
             }
 
-            copy.Advance(size);
+            CopyTupleEncoder.Write(in row, chunk.FirstId + next, tuple);
+            copy.Advance(CopyTupleEncoder.Size);
             loaded++;
-            _contentHash += hash;
-            var user = XxHash64.HashToUInt64(texts.Slice(row.UserId.Start, row.UserId.Length));
-            _totals.Add(in row, user);
-            _session.Days.Add(in row, user);
+            Count(in row);
         }
 
         _counts += new WindowCounts(0, loaded, duplicate, 0, 0);
         return next == rows.Length;
+    }
+
+    private void Count(in AttemptRow row)
+    {
+        _contentHash += ContentHash.Row(in row);
+        _totals.Add(in row, row.UserHash);
+        _session.Days.Add(in row, row.UserHash);
     }
 
     private async Task EndRowsAsync(CancellationToken cancellationToken)

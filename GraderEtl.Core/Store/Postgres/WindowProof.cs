@@ -39,7 +39,7 @@ internal static class WindowProof
             throw new GraderEtlException(ErrorKind.Store, $"The server has {found} rows of the window where {sum.Counts.Loaded} were sent")
             {
                 Expected = "as many rows as were sent",
-                Where = $"{window}, table {session.AttemptsTable}",
+                Where = $"{window}, table {session.Facts}",
                 Kept = "nothing of this window: it is rolled back",
                 Remedy = "Look for triggers or rules on the table that drop or add rows, and for rows that something else put there",
             };

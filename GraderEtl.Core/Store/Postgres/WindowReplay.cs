@@ -16,6 +16,7 @@ internal sealed class WindowReplay
 
     private readonly NpgsqlConnection _connection;
     private readonly Database _database;
+    private readonly Dictionaries _dictionaries;
     private readonly GraderEtlOptions _options;
     private readonly string? _reason;
     private readonly Func<ReadOnlyMemory<byte>, TimeWindow, ValueTask<AttemptChunk>> _judge;
@@ -27,6 +28,7 @@ internal sealed class WindowReplay
     public WindowReplay(
         NpgsqlConnection connection,
         Database database,
+        Dictionaries dictionaries,
         GraderEtlOptions options,
         string? reason,
         Func<ReadOnlyMemory<byte>, TimeWindow, ValueTask<AttemptChunk>> judge,
@@ -34,16 +36,17 @@ internal sealed class WindowReplay
     {
         _connection = connection;
         _database = database;
+        _dictionaries = dictionaries;
         _options = options;
         _reason = reason;
         _judge = judge;
         _logger = logger;
-        _copy = new CarefulCopy(connection, new CopyWriter(options.Tuning.CopyBufferBytes), CopyTupleEncoder.CopyInto(AttemptsTable));
+        _copy = new CarefulCopy(connection, new CopyWriter(options.Tuning.CopyBufferBytes), CopyTupleEncoder.CopyInto(Facts));
         _batch = new ReplayBatch(connection.HoldsAnyText());
         _fetch = string.Create(CultureInfo.InvariantCulture, $"FETCH {Math.Clamp(FetchBytes / options.Tuning.PageBytes, 16, 500)} FROM replay_records");
     }
 
-    private string AttemptsTable => _database.Names.Qualify(_database.Names.Table);
+    private string Facts => _database.Names.Qualify(SqlNames.Facts);
 
     /// <summary>Replays a window; false when another holds it, or has loaded it anew.</summary>
     public async Task<bool> RunAsync(TimeWindow window, ReplayTallies all, CancellationToken cancellationToken)
@@ -61,7 +64,7 @@ internal sealed class WindowReplay
         while (await FetchAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } records)
         {
             _batch.Clear();
-            await JudgeAsync(records, window, tallies).ConfigureAwait(false);
+            await JudgeAsync(records, window, tallies, cancellationToken).ConfigureAwait(false);
             refused += await StoreAsync(window, refused, tallies, cancellationToken).ConfigureAwait(false);
             hash += _batch.Settle(tallies);
             await ApplyAsync(cancellationToken).ConfigureAwait(false);
@@ -95,7 +98,7 @@ internal sealed class WindowReplay
         return records;
     }
 
-    private async Task JudgeAsync(List<ReplayRecord> records, TimeWindow window, ReplayTallies tallies)
+    private async Task JudgeAsync(List<ReplayRecord> records, TimeWindow window, ReplayTallies tallies, CancellationToken cancellationToken)
     {
         foreach (var record in records)
         {
@@ -106,6 +109,7 @@ internal sealed class WindowReplay
             }
 
             using var chunk = await _judge(record.Original, window).ConfigureAwait(false);
+            await _dictionaries.ResolveAsync(chunk, careful: true, cancellationToken).ConfigureAwait(false);
             _batch.Judge(record, chunk, tallies);
         }
     }
@@ -129,16 +133,15 @@ internal sealed class WindowReplay
         void Refuse(int place, PostgresException refusal)
         {
             if (refusedBefore + ++refused > CarefulCopy.MaxRefused)
-                throw RowRefusal.TooMany(refusal, $"{window}, table {AttemptsTable}");
+                throw RowRefusal.TooMany(refusal, $"{window}, table {Facts}");
             _batch.Refuse(place, refusal);
         }
     }
 
-    private async Task<(HashSet<byte[]> Tuples, long Count)> ReadExistingAsync(object?[] there, CancellationToken cancellationToken)
+    private async Task<(HashSet<FactKey> Facts, long Count)> ReadExistingAsync(object?[] there, CancellationToken cancellationToken)
     {
-        var tuples = new HashSet<byte[]>(TupleComparer.Instance);
+        var facts = new HashSet<FactKey>();
         long count = 0;
-        var stored = new StoredRow();
         var batch = _connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
@@ -146,14 +149,11 @@ internal sealed class WindowReplay
             await using (reader.ConfigureAwait(false))
             {
                 for (; await reader.ReadAsync(cancellationToken).ConfigureAwait(false); count++)
-                {
-                    var row = stored.Take(reader);
-                    tuples.Add(stored.Tuple(in row).ToArray());
-                }
+                    facts.Add(StoredFacts.ToFact(reader));
             }
         }
 
-        return (tuples, count);
+        return (facts, count);
     }
 
     private async Task ApplyAsync(CancellationToken cancellationToken)
@@ -186,7 +186,7 @@ internal sealed class WindowReplay
     private GraderEtlException Lost(TimeWindow window, int sent) => new(ErrorKind.Store, $"The server did not store the {sent} rows that were sent")
     {
         Expected = "as many rows as were sent",
-        Where = $"{window}, table {AttemptsTable}",
+        Where = $"{window}, table {Facts}",
         Kept = "everything: no record was moved",
         Remedy = "Look for triggers or rules on the table that drop or add rows",
     };

@@ -21,7 +21,7 @@ internal sealed class CopyGate : IAsyncDisposable
 
     /// <summary>Sets the gate up and closes it.</summary>
     /// <param name="database">The database.</param>
-    /// <param name="partition">The month's table, such as <c>attempts_2025_03</c>.</param>
+    /// <param name="partition">The month's table, such as <c>attempt_facts_2025_03</c>.</param>
     public static async Task<CopyGate> CloseAsync(TestDatabase database, string partition)
     {
         await database.ExecuteAsync($"""

@@ -22,13 +22,13 @@ internal sealed class StatementGate : IAsyncDisposable
     /// <param name="database">The database.</param>
     /// <param name="doing">Such as <c>BEFORE INSERT</c>.</param>
     /// <param name="table">The table, with its schema.</param>
-    /// <param name="row">Which rows wait, such as <c>NEW.user_id = 'a'</c>.</param>
+    /// <param name="row">Which rows wait, such as <c>NEW.user_no = 1</c>.</param>
     public static async Task<StatementGate> CloseAsync(TestDatabase database, string doing, string table, string row)
     {
         await database.ExecuteAsync($"""
             CREATE OR REPLACE FUNCTION grader.wait_at_gate() RETURNS trigger LANGUAGE plpgsql AS
-              $$ BEGIN PERFORM pg_advisory_xact_lock_shared({Lock}); RETURN coalesce(NEW, OLD); END $$;
-            CREATE TRIGGER statement_gate {doing} ON {table} FOR EACH ROW WHEN ({row}) EXECUTE FUNCTION grader.wait_at_gate();
+              $$ BEGIN IF {row} THEN PERFORM pg_advisory_xact_lock_shared({Lock}); END IF; RETURN coalesce(NEW, OLD); END $$;
+            CREATE TRIGGER statement_gate {doing} ON {table} FOR EACH ROW EXECUTE FUNCTION grader.wait_at_gate();
             """);
         var holder = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false }.ConnectionString);
         await holder.OpenAsync();

@@ -22,4 +22,4 @@ CREATE TABLE IF NOT EXISTS {ledger} (
 
 COMMENT ON TABLE {ledger} IS 'The windows that are loaded, whole, with what became of their records.';
 COMMENT ON COLUMN {ledger}.content_hash IS
-  'Sum modulo 2^64 of the XXH64 of every loaded row''s binary COPY tuple, as a signed number; it does not depend on the order of rows.';
+  'Sum modulo 2^64 of a hash of every loaded row''s seven columns, as a signed number; it does not depend on the order of rows.';
