@@ -40,6 +40,26 @@ internal sealed class FaultTests
     }
 
     [Test]
+    public async Task A_connection_that_is_killed_after_the_entries_were_stored_leaves_entries_that_the_next_load_uses()
+    {
+        await using var store = await StoreFixture.CreateAsync();
+        var hour = StoreFixture.Hour(9);
+        await using (var session = await store.OpenAsync())
+        {
+            await using var load = await session.BeginWindowAsync(hour, CancellationToken.None);
+            await load.WriteAsync([store.Chunks.Run(StoreFixture.At(9), "a").Run(StoreFixture.At(9, 1), "b").Build()], CancellationToken.None);
+            await store.Server.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'");
+            Assert.CatchAsync<GraderEtlException>(() => load.CompleteAsync(StoreFixture.Effort, CancellationToken.None));
+        }
+
+        Assert.That((await store.CountAsync("users"), await store.CountAsync("tasks"), await store.CountAsync("attempt_facts")), Is.EqualTo((2L, 1L, 0L)));
+        await store.LoadAsync(hour, store.Chunks.Run(StoreFixture.At(9), "a").Run(StoreFixture.At(9, 1), "b").Build());
+        Assert.That(
+            (await store.CountAsync("users"), await store.CountAsync("tasks"), await store.Server.ScalarAsync<string>("SELECT string_agg(user_id, ' ' ORDER BY created_at) FROM grader.attempts")),
+            Is.EqualTo((2L, 1L, "a b")));
+    }
+
+    [Test]
     public async Task The_counter_of_the_server_is_right_for_many_windows_of_many_transactions()
     {
         await using var store = await CreateAsync();

@@ -135,6 +135,28 @@ internal sealed class SchemaTests
     }
 
     [Test]
+    public async Task The_view_has_id_and_the_seven_columns_as_the_source_has_them()
+    {
+        await using var store = await CreateAsync();
+        await store.LoadAsync(Hour(9), store.Chunks.Run(At(9), "a", result: "course-v1:X+Y+Z:host-b:a").Submit(At(9, 1), correct: false, "a", result: "b:c").Build());
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                await store.Server.ScalarAsync<string>("""
+                    SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' ORDER BY attnum)
+                    FROM pg_attribute WHERE attrelid = 'grader.attempts'::regclass AND attnum > 0
+                    """),
+                Is.EqualTo("id bigint, user_id text, oauth_consumer_key text, lis_result_sourcedid text, lis_outcome_service_url text, "
+                    + "is_correct boolean, attempt_type text, created_at timestamp with time zone"));
+            Assert.That(
+                await store.Server.ScalarAsync<string>("SELECT string_agg(concat_ws(' ', user_id, lis_result_sourcedid, is_correct, attempt_type), ', ' ORDER BY created_at) FROM grader.attempts"),
+                Is.EqualTo("a course-v1:X+Y+Z:host-b:a run, a b:c f submit"));
+            Assert.That(await store.Server.ScalarAsync<string>("SELECT concat_ws(' ', course_run, block, sourcedid_head) FROM grader.tasks WHERE ends_with_user"), Is.EqualTo("X+Y+Z b course-v1:X+Y+Z:host-b"));
+            Assert.That(await store.Server.ScalarAsync<bool>("SELECT count(DISTINCT id) = 2 FROM grader.attempts"));
+        }
+    }
+
+    [Test]
     public async Task A_foreign_table_in_the_way_of_an_upgrade_is_refused_before_any_write()
     {
         await using var store = await CreateAsync(prepare: false);

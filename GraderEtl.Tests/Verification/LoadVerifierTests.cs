@@ -107,6 +107,22 @@ internal sealed class LoadVerifierTests
             + "Kept: everything: nothing was changed. To do: load these windows again, with refresh."));
     }
 
+    [TestCase("UPDATE grader.tasks SET lis_outcome_service_url = 'я' WHERE task_no = {0}")]
+    [TestCase("UPDATE grader.tasks SET sourcedid_head = sourcedid_head || '-' WHERE task_no = {0}")]
+    [TestCase("DELETE FROM grader.tasks WHERE task_no = {0}")]
+    public async Task A_task_that_was_changed_by_hand_shows_in_the_rows_that_name_it(string meddling)
+    {
+        await using var harness = await StartAsync();
+        var world = new SimulatorOptions { RowsPerDay = 500 };
+        await harness.LoadAsync(world);
+        var task = await harness.Database.ScalarAsync<int>("SELECT min(task_no) FROM grader.tasks WHERE ends_with_user AND lis_outcome_service_url IS NOT NULL");
+        var touched = await harness.Database.ScalarAsync<long>($"SELECT count(*) FROM grader.attempt_facts WHERE task_no = {task}");
+        await harness.Database.ExecuteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, meddling, task));
+        var result = await harness.VerifyAsync(world);
+        Assert.That(result.Differing.SelectMany(w => w.Differences).Select(d => d.Kind).Distinct(), Is.EqualTo(new[] { DifferenceKind.RowsAltered }));
+        Assert.That(result.Differing.Sum(w => w.Differences.Single().Records), Is.EqualTo(touched));
+    }
+
     [Test]
     public async Task Where_source_and_table_both_differ_numbers_tell_each()
     {
