@@ -19,6 +19,7 @@ public sealed class Page : IDisposable
 
     private readonly PagePool _pool;
     private RecordSlice[] _records = new RecordSlice[64];
+    private ValueSlice[] _values = [];
     private List<OversizedRecord>? _oversized;
 
     internal Page(PagePool pool, int capacity)
@@ -40,6 +41,9 @@ public sealed class Page : IDisposable
     internal ReadOnlySpan<RecordSlice> Records => _records.AsSpan(0, RecordCount);
 
     internal IReadOnlyList<OversizedRecord> Oversized => _oversized ?? (IReadOnlyList<OversizedRecord>)[];
+
+    /// <summary>The shape that usual records of this page have been cut by; null when none was known.</summary>
+    internal RecordShape? Shape { get; private set; }
 
     internal bool IsLeased { get; set; }
 
@@ -75,10 +79,31 @@ public sealed class Page : IDisposable
         _records[RecordCount++] = record;
     }
 
+    /// <summary>Adds the record that begins at a place when it has the page's <see cref="Shape"/>.</summary>
+    /// <returns>The first byte after it; 0 when it does not have the shape.</returns>
+    internal int TryAddUsual(ReadOnlySpan<byte> bytes, int start)
+    {
+        var shape = Shape!;
+        var first = RecordCount * shape.Count;
+        if (_values.Length < first + shape.Count)
+            Array.Resize(ref _values, Math.Max(_values.Length * 2, first + 64 * shape.Count));
+        var end = shape.Match(bytes, start, _values.AsSpan(first, shape.Count));
+        if (end > 0)
+            Add(new RecordSlice(start, end - start, IsObject: true, HasEscape: false, IsUsual: true));
+        return end;
+    }
+
+    /// <summary>Where the values of a usual record lie.</summary>
+    internal ReadOnlySpan<ValueSlice> Values(int record) => _values.AsSpan(record * Shape!.Count, Shape.Count);
+
+    /// <summary>Has the pages that are filled from here on cut by a shape.</summary>
+    internal void Suggest(RecordShape shape) => _pool.Shape = shape;
+
     internal void AddOversized(OversizedRecord record) => (_oversized ??= []).Add(record);
 
-    internal void Clear()
+    internal void Clear(RecordShape? shape)
     {
+        Shape = shape;
         RecordCount = 0;
         _oversized = null;
     }

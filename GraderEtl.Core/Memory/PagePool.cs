@@ -16,6 +16,7 @@ internal sealed class PagePool : IDisposable
     private readonly Stack<Page> _idle = new();
     private readonly HashSet<Page> _leased = [];
     private readonly SemaphoreSlim _available;
+    private volatile RecordShape? _shape;
 
     /// <param name="pageBytes">Capacity of a page in bytes.</param>
     /// <param name="maxPages">How many pages may be out at once.</param>
@@ -34,6 +35,9 @@ internal sealed class PagePool : IDisposable
     /// <summary>How many pages may be out at once.</summary>
     public int MaxPages { get; }
 
+    /// <summary>The shape of usual records, by which pages are cut that are rented from here on.</summary>
+    public RecordShape? Shape { set => _shape = value; }
+
     /// <summary>How many pages are out now.</summary>
     public int Outstanding
     {
@@ -48,7 +52,7 @@ internal sealed class PagePool : IDisposable
         {
             if (!_idle.TryPop(out var page))
                 page = new Page(this, PageBytes);
-            page.Clear();
+            page.Clear(_shape);
             page.IsLeased = true;
             _leased.Add(page);
             return page;

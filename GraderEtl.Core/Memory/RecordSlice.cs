@@ -5,4 +5,5 @@ namespace GraderEtl.Core.Memory;
 /// <param name="Length">Its length in bytes.</param>
 /// <param name="IsObject">False for an element that is no JSON object (a number, a string, an array …).</param>
 /// <param name="HasEscape">True when a backslash occurs in one of its strings, so that some text has to be unescaped.</param>
-internal readonly record struct RecordSlice(int Start, int Length, bool IsObject, bool HasEscape);
+/// <param name="IsUsual">True when it has the page's <see cref="RecordShape"/>, so that its values are known.</param>
+internal readonly record struct RecordSlice(int Start, int Length, bool IsObject, bool HasEscape, bool IsUsual = false);

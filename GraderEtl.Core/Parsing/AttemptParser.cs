@@ -16,10 +16,14 @@ namespace GraderEtl.Core.Parsing;
 /// <param name="unstored">Told of fields that are not stored; null for nobody.</param>
 internal sealed class AttemptParser(ValidationOptions options, SourceClock? clock = null, UnstoredFields? unstored = null)
 {
+    private readonly UsualRecords _usual = new(options, clock ?? SourceClock.Utc);
     private readonly AttemptRules _rules = new(options, clock ?? SourceClock.Utc, unstored);
 
     /// <summary>What times mean that say no zone.</summary>
     public SourceClock Clock { get; } = clock ?? SourceClock.Utc;
+
+    /// <summary>False to send every record the general way, for tests that compare the two.</summary>
+    public bool TakesQuickWay { get; init; } = true;
 
     /// <summary>Parses a page.</summary>
     /// <param name="page">The page; from here on the chunk's, unless this throws.</param>
@@ -34,32 +38,74 @@ internal sealed class AttemptParser(ValidationOptions options, SourceClock? cloc
         if (page.RecordCount == 0)
             return chunk;
 
-        // unescaping destroys the original, so what UTF-8 there is has to be checked before the first record
-        var records = page.Records;
-        var used = records[^1].Start + records[^1].Length - records[0].Start;
-        var isUtf8 = Utf8.IsValid(page.Buffer.AsSpan(records[0].Start, used));
+        // unescaping destroys the original, so what UTF-8 there is has to be checked before
+        var shape = TakesQuickWay ? _usual.Shape : null;
+        var isUtf8 = shape is null && IsUtf8(page);
+        var isCut = shape is not null && shape.Record == page.Shape;
+        Span<ValueSlice> own = stackalloc ValueSlice[shape?.Record.Count ?? 0];
+        var (quick, learned) = (0, (UsualShape?)null);
         var original = Array.Empty<byte>();
-        foreach (ref readonly var record in records)
+        for (var index = 0; index < page.RecordCount; index++)
         {
+            ref readonly var record = ref page.Records[index];
             var bytes = page.Buffer.AsSpan(record.Start, record.Length);
+            if (shape is not null
+                && (isCut && record.IsUsual ? page.Values(index) : Match(shape, page.Buffer, in record, own)) is { IsEmpty: false } values
+                && _usual.TryRead(page.Buffer, shape, values, ref chunk.Next()))
+            {
+                quick++;
+                if (window.Contains(chunk.Next().CreatedAt))
+                    Accept(chunk, keepOriginals ? bytes : default);
+                else
+                    chunk.SkipOutside();
+                continue;
+            }
+
             if (record.HasEscape)
             {
                 Grow(ref original, record.Length);
                 bytes.CopyTo(original);
             }
 
-            if (_rules.Judge(page.Buffer, record, isUtf8 || Utf8.IsValid(bytes), window, ref chunk.Next(), out var finding) is var verdict
-                && verdict == Verdict.Accept)
+            chunk.Next().Template = 0;
+            var verdict = _rules.Judge(page.Buffer, record, isUtf8 || Utf8.IsValid(bytes), window, ref chunk.Next(), out var finding);
+            if (verdict == Verdict.Accept)
+            {
                 Accept(chunk, keepOriginals ? record.HasEscape ? original.AsSpan(0, record.Length) : bytes : default);
+                if (shape is null || index - quick > page.RecordCount / 2)
+                    learned ??= TakesQuickWay && !record.HasEscape ? UsualShape.Learn(bytes) : null;
+            }
             else if (verdict == Verdict.Outside)
+            {
                 chunk.SkipOutside();
+            }
             else
+            {
                 chunk.Reject(Rejected(finding, record.HasEscape ? original.AsSpan(0, record.Length) : bytes));
+            }
         }
 
+        if (learned is not null)
+            _usual.Shape = learned;
+        if (TakesQuickWay && _usual.Shape is { } next)
+            page.Suggest(next.Record);
         if (original.Length > 0)
             ArrayPool<byte>.Shared.Return(original);
         return chunk;
+    }
+
+    private static bool IsUtf8(Page page)
+    {
+        var records = page.Records;
+        var used = records[^1].Start + records[^1].Length - records[0].Start;
+        return Utf8.IsValid(page.Buffer.AsSpan(records[0].Start, used));
+    }
+
+    /// <summary>The values of a record that was not cut by the shape; none when it does not have it.</summary>
+    private static ReadOnlySpan<ValueSlice> Match(UsualShape shape, byte[] buffer, in RecordSlice record, Span<ValueSlice> values)
+    {
+        var end = record.Start + record.Length;
+        return !record.HasEscape && shape.Record.Match(buffer.AsSpan(0, end), record.Start, values) == end ? values : default;
     }
 
     private static void Accept(AttemptChunk chunk, ReadOnlySpan<byte> original)

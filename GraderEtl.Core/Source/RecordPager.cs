@@ -76,6 +76,8 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
         var position = _filled;
         while (true)
         {
+            if (page.Shape is not null && IsIdle)
+                AddUsual(page, bytes, ref position);
             switch (Splitter.Next(bytes, ref position))
             {
                 case SplitEvent.Started:
@@ -156,6 +158,20 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
         _rest = position..end;
         _consumed += position - _filled;
         return true;
+    }
+
+    /// <summary>Adds the records of the usual shape that come next. The last one a page takes is left to the general way.</summary>
+    private void AddUsual(Page page, ReadOnlySpan<byte> bytes, ref int position)
+    {
+        while (page.RecordCount < page.MaxRecords - 1 && Splitter.FindNext(bytes, position) is >= 0 and var start)
+        {
+            var end = page.TryAddUsual(bytes, start);
+            if (end == 0)
+                return;
+            Splitter.PassElement();
+            Records++;
+            _kept = position = end;
+        }
     }
 
     private void End(Page page, int end)

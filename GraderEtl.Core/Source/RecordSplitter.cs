@@ -61,6 +61,32 @@ internal sealed class RecordSplitter
         return SplitEvent.NeedMore;
     }
 
+    /// <summary>Where the next element begins, when only what may stand before it does; -1 when it does not or is not there yet.</summary>
+    public int FindNext(ReadOnlySpan<byte> bytes, int position)
+    {
+        if (Place is not (SplitPlace.AfterElement or SplitPlace.FirstElement or SplitPlace.NextElement))
+            return -1;
+        position = PassWhitespace(bytes, position);
+        if (Place == SplitPlace.AfterElement)
+        {
+            if (position >= bytes.Length || bytes[position] != ',')
+                return -1;
+            position = PassWhitespace(bytes, position + 1);
+        }
+
+        return position < bytes.Length ? position : -1;
+    }
+
+    /// <summary>An element that <see cref="FindNext"/> found has been passed as a whole.</summary>
+    public void PassElement() => Place = SplitPlace.AfterElement;
+
+    private static int PassWhitespace(ReadOnlySpan<byte> bytes, int position)
+    {
+        while (position < bytes.Length && IsWhitespace(bytes[position]))
+            position++;
+        return position;
+    }
+
     private static bool IsWhitespace(byte value) => value is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t';
 
     private static int SkipWhitespace(ReadOnlySpan<byte> bytes)
