@@ -34,6 +34,6 @@ internal sealed class CutPages
         var (bytes, records) = _pages[number];
         bytes.CopyTo(page.Buffer, 0);
         foreach (var record in records)
-            page.Add(record);
+            page.Add(record with { IsUsual = false });
     }
 }

@@ -16,6 +16,9 @@ namespace GraderEtl.Core.Parsing;
 /// <param name="unstored">Told of fields that are not stored; null for nobody.</param>
 internal sealed class AttemptParser(ValidationOptions options, SourceClock? clock = null, UnstoredFields? unstored = null)
 {
+    /// <summary>Records of a page that a shape may be looked for in: where none of them has one, the next page is tried.</summary>
+    private const int MostLessons = 3;
+
     private readonly UsualRecords _usual = new(options, clock ?? SourceClock.Utc);
     private readonly AttemptRules _rules = new(options, clock ?? SourceClock.Utc, unstored);
 
@@ -43,18 +46,19 @@ internal sealed class AttemptParser(ValidationOptions options, SourceClock? cloc
         var isUtf8 = shape is null && IsUtf8(page);
         var isCut = shape is not null && shape.Record == page.Shape;
         Span<ValueSlice> own = stackalloc ValueSlice[shape?.Record.Count ?? 0];
-        var (quick, learned) = (0, (UsualShape?)null);
+        var (quick, tried, learned) = (0, 0, (UsualShape?)null);
         var original = Array.Empty<byte>();
         for (var index = 0; index < page.RecordCount; index++)
         {
             ref readonly var record = ref page.Records[index];
             var bytes = page.Buffer.AsSpan(record.Start, record.Length);
+            ref var row = ref chunk.Next();
             if (shape is not null
                 && (isCut && record.IsUsual ? page.Values(index) : Match(shape, page.Buffer, in record, own)) is { IsEmpty: false } values
-                && _usual.TryRead(page.Buffer, shape, values, ref chunk.Next()))
+                && _usual.TryRead(page.Buffer, shape, values, ref row))
             {
                 quick++;
-                if (window.Contains(chunk.Next().CreatedAt))
+                if (window.Contains(row.CreatedAt))
                     Accept(chunk, keepOriginals ? bytes : default);
                 else
                     chunk.SkipOutside();
@@ -67,13 +71,16 @@ internal sealed class AttemptParser(ValidationOptions options, SourceClock? cloc
                 bytes.CopyTo(original);
             }
 
-            chunk.Next().Template = 0;
-            var verdict = _rules.Judge(page.Buffer, record, isUtf8 || Utf8.IsValid(bytes), window, ref chunk.Next(), out var finding);
+            row.Template = 0;
+            var verdict = _rules.Judge(page.Buffer, record, isUtf8 || Utf8.IsValid(bytes), window, ref row, out var finding);
             if (verdict == Verdict.Accept)
             {
                 Accept(chunk, keepOriginals ? record.HasEscape ? original.AsSpan(0, record.Length) : bytes : default);
-                if (shape is null || index - quick > page.RecordCount / 2)
-                    learned ??= TakesQuickWay && !record.HasEscape ? UsualShape.Learn(bytes) : null;
+                if (TakesQuickWay && learned is null && tried < MostLessons && !record.HasEscape && (shape is null || index - quick > page.RecordCount / 2))
+                {
+                    learned = UsualShape.Learn(bytes);
+                    tried++;
+                }
             }
             else if (verdict == Verdict.Outside)
             {

@@ -28,7 +28,11 @@ internal sealed class QuickWayTests
 
     [Test]
     public void Damaged_and_odd_answers_come_out_the_same_either_way()
-        => Prop.ForAll(ArbMap.Default.ArbFor<int>(), Compare).Check(Config.QuickThrowOnFailure.WithMaxTest(1_500));
+    {
+        var promised = 0;
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => Compare(seed, ref promised)).Check(Config.QuickThrowOnFailure.WithMaxTest(1_500));
+        Assert.That(promised, Is.GreaterThan(1_000), "templates whose promise was looked at");
+    }
 
     [Test]
     public async Task Answers_of_the_simulator_with_every_oddity_come_out_the_same_either_way()
@@ -48,10 +52,10 @@ internal sealed class QuickWayTests
         reader.Read(answer, int.MaxValue);
         reader.Read(answer, int.MaxValue);
         reader.Read(answer, int.MaxValue);
-        Assert.That((reader.Usual, reader.Templates.Count), Is.EqualTo((120, 1)));
+        Assert.That((reader.Usual, reader.Templates.Count), Is.EqualTo((118, 1)), "the first record after the bracket is cut the general way");
     }
 
-    private static bool Compare(int seed)
+    private static bool Compare(int seed, ref int promised)
     {
         var random = new Random(seed);
         var pageBytes = random.Next(1024, 8192);
@@ -72,6 +76,7 @@ internal sealed class QuickWayTests
             Assert.That(found, Is.EqualTo(expected), Encoding.UTF8.GetString(answer));
         }
 
+        promised += quick.Templates.Count;
         return true;
     }
 
