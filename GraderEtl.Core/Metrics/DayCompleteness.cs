@@ -59,7 +59,7 @@ internal sealed class DayCompleteness(Database database, GraderEtlOptions option
         var parts = await database.ReadAsync(
             "asking the ledger which days are complete", "incomplete_windows", [range.Start, range.End],
             static reader => (
-                Window: LearningRows.ToWindow(reader),
+                Window: new TimeWindow(reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1)),
                 Counts: new WindowCounts(reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6))),
             cancellationToken).ConfigureAwait(false);
         var now = clock.GetUtcNow(); // what is still to come is not missing

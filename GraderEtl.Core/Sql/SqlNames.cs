@@ -15,18 +15,15 @@ internal sealed class SqlNames
     public const string Ledger = "loaded_windows";
     public const string Quarantine = "rejected_attempts";
     public const string Runs = "runs";
-    public const string DailyMetrics = "daily_metrics";
-    public const string LearningDays = "learning_days";
-    public const string LearningUsers = "learning_users";
-    public const string LearningActivity = "learning_activity";
-    public const string LearningFigures = "learning_figures";
+    public const string Firsts = "firsts";
+    public const string FirstsMark = "firsts_mark";
     public const string Users = "users";
     public const string Tasks = "tasks";
     public const string Facts = "attempt_facts";
     public const string Ids = "attempt_ids";
     public const string Migrations = "schema_migrations";
 
-    private static readonly string[] Own = [Ledger, Quarantine, Runs, DailyMetrics, LearningDays, LearningUsers, LearningActivity, LearningFigures, Users, Tasks, Facts, Ids, Migrations];
+    private static readonly string[] Own = [Ledger, Quarantine, Runs, Firsts, FirstsMark, Users, Tasks, Facts, Ids, Migrations];
 
     public SqlNames(PostgresOptions options)
     {

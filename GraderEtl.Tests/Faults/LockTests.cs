@@ -20,7 +20,6 @@ internal sealed class LockTests
     [TestCase("grader.users")]
     [TestCase("grader.attempt_facts_2025_03")]
     [TestCase("grader.loaded_windows")]
-    [TestCase("grader.daily_metrics")]
     public async Task A_lock_that_is_never_given_back_fails_the_run_with_the_settings_name(string table)
     {
         await using var harness = await LoadedOnceAsync(options =>

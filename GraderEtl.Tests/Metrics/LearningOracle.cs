@@ -1,6 +1,8 @@
+using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
 using GraderEtl.Tests.Support;
+using NUnit.Framework;
 
 namespace GraderEtl.Tests.Metrics;
 
@@ -44,7 +46,7 @@ internal sealed class LearningOracle(IReadOnlyList<LearningOracle.Act> acts, Tim
         .. from pair in Pairs()
            group pair by pair.Task into task
            let attempts = task.Sum(pair => pair.Now.Count)
-           let givenUp = task.Count(pair => pair.Success is null && IsInPeriod(DayOf(pair.All[^1]).AddDays(7)))
+           let givenUp = task.Count(pair => pair.Success is null && pair.FirstSubmit is not null && IsInPeriod(DayOf(pair.All[^1]).AddDays(7)))
            where attempts > 0 || givenUp > 0
            let users = task.Where(pair => pair.Submits > 0).ToList()
            orderby task.Key.CourseRun, task.Key.Task
@@ -62,13 +64,62 @@ internal sealed class LearningOracle(IReadOnlyList<LearningOracle.Act> acts, Tim
     internal List<(DateOnly Week, long[] Active)> Cohorts()
     {
         var weeks = AllDays().Select(Monday).Distinct().ToList();
-        var firsts = SoFar.GroupBy(act => act.User).Select(user => user.First()).Where(act => act.At >= period.Start).ToDictionary(act => act.User, act => Monday(DayOf(act)));
+        var firsts = SoFar.GroupBy(act => act.User).Select(user => user.First()).ToDictionary(act => act.User, act => Monday(DayOf(act)));
         return
         [
             .. weeks.Select(cohort => (cohort, weeks.Where(week => week >= cohort)
-                .Select(week => (long)Now.Where(act => Monday(DayOf(act)) == week && firsts.GetValueOrDefault(act.User) == cohort).Select(act => act.User).Distinct().Count())
+                .Select(week => (long)SoFar.Where(act => Monday(DayOf(act)) == week && firsts[act.User] == cohort).Select(act => act.User).Distinct().Count())
                 .ToArray())),
         ];
+    }
+
+    /// <summary>Compares figures with the definitions.</summary>
+    internal static void Compare(LearningFigures figures, IReadOnlyList<Act> acts, TimeWindow period, TimeZoneInfo zone)
+    {
+        var oracle = new LearningOracle(acts, period, zone);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(figures.Days, Is.EqualTo(oracle.Days()));
+            Assert.That(figures.Totals, Is.EqualTo(oracle.Totals()));
+            Assert.That(figures.Before, Is.EqualTo(oracle.BeforeTotals()));
+            Assert.That(figures.Active, Is.EqualTo(oracle.Active()));
+            Assert.That(figures.Heatmap.Select(cell => cell.Attempts), Is.EqualTo(oracle.Heatmap()));
+            Assert.That(figures.Tasks, Is.EqualTo(oracle.Tasks()));
+            Assert.That(figures.Struggling, Is.EqualTo(oracle.Struggling()));
+            Assert.That(figures.Cohorts.Select(cohort => (cohort.Week, cohort.ActiveByWeek.ToArray())), Is.EqualTo(oracle.Cohorts()));
+            Assert.That(figures.Courses.Sum(course => course.Totals.Attempts), Is.EqualTo(figures.Totals.Attempts - figures.WithoutTask));
+        }
+    }
+
+    /// <summary>Bursts of attempts, as people make them, so that hours have several on one task, also in one microsecond.</summary>
+    internal static List<Act> Invent(int seed, int bursts = 500)
+    {
+        var random = new Random(seed);
+        var start = MeasuredStore.Utc(1, 6);
+        var acts = new SortedDictionary<(DateTimeOffset, int), Act>();
+        for (var burst = 0; burst < bursts; burst++)
+        {
+            var user = $"user {random.Next(1 + (burst / 10))}";
+            (string, string)? task = random.Next(12) == 0 ? null : ($"Org+C{random.Next(2)}+R", $"{random.Next(8):x32}");
+            var time = start.AddSeconds(random.NextDouble() * (112 * 86400 - 7200));
+            for (var number = random.Next(1, 9); number > 0; number--)
+            {
+                time = time.AddMicroseconds(random.Next(4) == 0 ? 0 : random.Next(600_000_000));
+                time = new DateTimeOffset(time.Ticks - (time.Ticks % 10), TimeSpan.Zero);
+                acts.Add((time, acts.Count), new Act(time, user, task, random.Next(3) == 0 ? null : random.Next(4) == 0));
+            }
+        }
+
+        // equal ones are one to the loader, which is not the matter here
+        return [.. acts.Values.Distinct()];
+    }
+
+    /// <summary>Of the period that is as long by the clock, and directly before this one.</summary>
+    internal PeriodTotals BeforeTotals()
+    {
+        var (low, high) = (TimeZoneInfo.ConvertTime(period.Start, zone).DateTime, TimeZoneInfo.ConvertTime(period.End, zone).DateTime);
+        var start = low - (high - low);
+        return new LearningOracle(acts, new TimeWindow(new DateTimeOffset(start, zone.GetUtcOffset(start)), period.Start), zone).Totals();
     }
 
     private DailyMetrics ToDay(DateOnly day, List<Act> attempts, Func<Act, bool> isThen)

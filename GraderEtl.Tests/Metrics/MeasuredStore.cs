@@ -13,13 +13,7 @@ namespace GraderEtl.Tests.Metrics;
 /// <summary>A store in a zone, with what it takes to measure it and to check that with SQL of the tests' own.</summary>
 internal sealed class MeasuredStore : IAsyncDisposable
 {
-    private readonly bool _loadsKeepDays;
-
-    private MeasuredStore(StoreFixture store, bool loadsKeepDays)
-    {
-        Store = store;
-        _loadsKeepDays = loadsKeepDays;
-    }
+    private MeasuredStore(StoreFixture store) => Store = store;
 
     internal StoreFixture Store { get; }
 
@@ -31,17 +25,15 @@ internal sealed class MeasuredStore : IAsyncDisposable
 
     /// <summary>Makes one.</summary>
     /// <param name="zone">The zone of its days.</param>
-    /// <param name="loadsKeepDays">False to forget what loads kept of the days they counted, so that the days are left to measuring.</param>
-    internal static async Task<MeasuredStore> CreateAsync(string zone = "UTC", bool loadsKeepDays = false)
-        => new(await StoreFixture.CreateAsync(options => options.TimeZone = zone), loadsKeepDays);
+    internal static async Task<MeasuredStore> CreateAsync(string zone = "UTC") => new(await StoreFixture.CreateAsync(options => options.TimeZone = zone));
 
     internal static DateTimeOffset Utc(int month, int day, int hour = 0, int minute = 0) => new(2025, month, day, hour, minute, 0, TimeSpan.Zero);
 
     internal static TimeWindow Days(int month, int first, int last) => new(Utc(month, first), Utc(month, last).AddDays(1));
 
     /// <summary>The query as a program with another setting of the zone, or another user, has it.</summary>
-    internal PostgresMetricsQuery In(string zone, Database? database = null)
-        => new(database ?? Store.Database, Microsoft.Extensions.Options.Options.Create(new GraderEtlOptions { TimeZone = zone }), Clock, Log);
+    internal PostgresMetricsQuery In(string zone, Database? database = null, TimeProvider? clock = null)
+        => new(database ?? Store.Database, Microsoft.Extensions.Options.Options.Create(new GraderEtlOptions { TimeZone = zone }), clock ?? Clock, Log);
 
     internal Task<IReadOnlyList<DailyMetrics>> CountAsync(TimeWindow range) => Query.ReadDailyAsync(range, DailyDetail.Counts, CancellationToken.None);
 
@@ -50,7 +42,6 @@ internal sealed class MeasuredStore : IAsyncDisposable
         await Store.Store.ReserveAsync(window, CancellationToken.None);
         using var chunks = new ChunkBuilder(pageBytes: 4 * 1024 * 1024);
         await Store.LoadAsync(window, fill(chunks).Build());
-        await ForgetAsync(window);
     }
 
     /// <summary>Replaces a window as a refresh does: in one transaction.</summary>
@@ -61,7 +52,6 @@ internal sealed class MeasuredStore : IAsyncDisposable
         await session.RemoveWindowAsync(window, CancellationToken.None);
         await StoreFixture.LoadAsync(session, window, fill(chunks).Build());
         await session.CommitAsync(CancellationToken.None);
-        await ForgetAsync(window);
     }
 
     /// <summary>An attempt every half an hour, now a run, now a submit, by one of seven users.</summary>
@@ -92,38 +82,7 @@ internal sealed class MeasuredStore : IAsyncDisposable
         return days;
     }
 
-    /// <summary>Counts while the attempts cannot be read: what comes back was kept.</summary>
-    internal async Task<IReadOnlyList<DailyMetrics>> CountWithoutAttemptsAsync(TimeWindow range)
-    {
-        await Store.Server.ExecuteAsync("ALTER VIEW grader.attempts RENAME TO hidden");
-        try
-        {
-            return await CountAsync(range);
-        }
-        finally
-        {
-            await Store.Server.ExecuteAsync("ALTER VIEW grader.hidden RENAME TO attempts");
-        }
-    }
-
-    /// <summary>The days that are kept, with the transaction that wrote each.</summary>
-    internal async Task<Dictionary<string, string>> KeptAsync()
-    {
-        var kept = new Dictionary<string, string>(StringComparer.Ordinal);
-        await using var command = Store.Server.DataSource.CreateCommand("SELECT zone || ' ' || day, xmin::text FROM grader.daily_metrics");
-        await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
-            kept.Add(reader.GetString(0), reader.GetString(1));
-        return kept;
-    }
-
     public ValueTask DisposeAsync() => Store.DisposeAsync();
-
-    /// <summary>Days have the transaction number of the window they were kept with.</summary>
-    private Task ForgetAsync(TimeWindow window) => _loadsKeepDays ? Task.CompletedTask : Store.Server.ExecuteAsync($"""
-        DELETE FROM grader.daily_metrics
-        WHERE xmin = (SELECT xmin FROM grader.loaded_windows WHERE lower(loaded_window) = '{Text(window.Start)}')
-        """);
 
     private static string Text(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 }

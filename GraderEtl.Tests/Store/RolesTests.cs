@@ -81,7 +81,7 @@ internal sealed class RolesTests
             "INSERT INTO grader.attempt_facts VALUES ('2025-03-01', 1, 1, 1, 'r')", "DELETE FROM grader.attempt_facts", "DELETE FROM grader.users",
             "SELECT nextval('grader.attempt_ids')",
             "UPDATE grader.users SET user_id = 'x'", "TRUNCATE grader.attempt_facts", "DELETE FROM grader.attempt_facts_2025_03", "DELETE FROM grader.loaded_windows",
-            "DELETE FROM grader.daily_metrics", "CREATE TABLE grader.mine ()", "DROP VIEW grader.attempts", "DROP TABLE grader.attempt_facts",
+            "DELETE FROM grader.firsts", "CREATE TABLE grader.mine ()", "DROP VIEW grader.attempts", "DROP TABLE grader.attempt_facts",
         ];
         using (Assert.EnterMultipleScope())
         {

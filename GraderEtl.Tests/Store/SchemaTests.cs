@@ -129,8 +129,8 @@ internal sealed class SchemaTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(await store.Server.ScalarAsync<string>("SELECT string_agg(number || ' ' || name, ', ' ORDER BY number) FROM grader.schema_migrations"), Is.EqualTo(
-                "1 users, 2 tasks, 3 attempt_facts, 4 attempts, 5 loaded_windows, 6 rejected_attempts, 7 runs, 8 daily_metrics, 9 learning_activity, 10 learning_figures"));
-            Assert.That((await store.CountAsync("attempts"), await store.CountAsync("daily_metrics")), Is.EqualTo((1L, 0L)));
+                "1 users, 2 tasks, 3 attempt_facts, 4 attempts, 5 loaded_windows, 6 rejected_attempts, 7 runs, 8 firsts"));
+            Assert.That((await store.CountAsync("attempts"), await store.CountAsync("firsts")), Is.EqualTo((1L, 0L)));
         }
     }
 
@@ -161,9 +161,9 @@ internal sealed class SchemaTests
     {
         await using var store = await CreateAsync(prepare: false);
         await MakeEarlierAsync(store, 7);
-        await store.Server.ExecuteAsync("CREATE TABLE grader.daily_metrics (day date)");
+        await store.Server.ExecuteAsync("CREATE TABLE grader.firsts (day date)");
         var error = Assert.ThrowsAsync<GraderEtlException>(() => store.Store.PrepareAsync(CancellationToken.None));
-        Assert.That(error.Message, Does.StartWith("A table grader.daily_metrics is there that this program did not make, with the columns day date."));
+        Assert.That(error.Message, Does.StartWith("A table grader.firsts is there that this program did not make, with the columns day date."));
         Assert.That(await store.CountAsync("schema_migrations"), Is.EqualTo(7));
     }
 

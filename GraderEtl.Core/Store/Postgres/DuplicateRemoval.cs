@@ -36,7 +36,6 @@ internal static class DuplicateRemoval
                     };
                     hash += ContentHash.Row(in row);
                     totals.RemoveDuplicate(in row);
-                    session.Days.RemoveDuplicate(in row);
                     removed++;
                 }
             }

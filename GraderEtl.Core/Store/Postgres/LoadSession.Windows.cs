@@ -62,21 +62,6 @@ internal sealed partial class LoadSession
         }
     }
 
-    /// <summary>Whether the user may keep days with their window; asked once.</summary>
-    public async ValueTask<bool> MayKeepDaysAsync(CancellationToken cancellationToken)
-    {
-        if (_mayKeepDays is { } known)
-            return known;
-        var batch = CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.Add(Sql.Query("may_keep_days"));
-            _mayKeepDays = await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true;
-        }
-
-        return _mayKeepDays.Value;
-    }
-
     /// <summary>Refuses a window that is not the open one, or whose transaction has failed.</summary>
     public void EnsureOpen(WindowLoad window)
     {

@@ -49,7 +49,6 @@ internal sealed partial class LoadSession : ILoadSession
     private bool _isMarked;
     private Exception? _failure;
     private WindowLoad? _open;
-    private bool? _mayKeepDays;
 
     public LoadSession(Database database, Dictionaries dictionaries, GraderEtlOptions options, Guid runId, ILogger logger)
     {
@@ -61,7 +60,6 @@ internal sealed partial class LoadSession : ILoadSession
         Copy = new CopyWriter(options.Tuning.CopyBufferBytes);
         var longest = options.Source.WindowTimeout + options.Postgres.StatementTimeout;
         _copyLimit = string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout TO {(long)longest.TotalMilliseconds}");
-        Days = new DailyCounter(TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone));
         CopyAttempts = CopyTupleEncoder.CopyInto(Facts);
         CopyRejections = $"COPY {database.Names.Qualify(SqlNames.Quarantine)} ({RejectionBuffer.Columns}) FROM STDIN (FORMAT binary)";
     }
@@ -74,9 +72,6 @@ internal sealed partial class LoadSession : ILoadSession
 
     /// <summary>What finds duplicates in the open window.</summary>
     public TieGuard Ties { get; } = new();
-
-    /// <summary>Counts the days of the open window.</summary>
-    public DailyCounter Days { get; }
 
     /// <summary>The statement that loads attempts.</summary>
     public string CopyAttempts { get; }

@@ -30,9 +30,7 @@ internal static class TableShape
         SqlNames.Ledger => 5,
         SqlNames.Quarantine => 6,
         SqlNames.Runs => 7,
-        SqlNames.DailyMetrics => 8,
-        SqlNames.LearningDays or SqlNames.LearningUsers or SqlNames.LearningActivity => 9,
-        SqlNames.LearningFigures => 10,
+        SqlNames.Firsts or SqlNames.FirstsMark => 8,
         _ => 0,
     };
 
@@ -89,24 +87,12 @@ internal static class TableShape
                 ("id", "uuid"), ("range", "tstzrange"), ("refresh", "boolean"), ("host", "text"), ("version", "text"),
                 ("started_at", Time), ("finished_at", Time), ("outcome", "text"), .. Counts, ("error", "text"),
             ],
-            SqlNames.DailyMetrics =>
+            SqlNames.Firsts =>
             [
-                ("zone", "text"), ("day", "date"), ("fingerprint", "bigint"), ("attempts", "bigint"), ("submits", "bigint"),
-                ("correct_submits", "bigint"), ("unique_users", "bigint"),
+                ("user_no", "integer"), ("task_no", "integer"), ("tries", "integer"), ("first_at", Time), ("submit_at", Time), ("success_at", Time),
+                ("try_correct", "boolean"),
             ],
-            SqlNames.LearningDays =>
-            [
-                ("id", "bigint"), ("zone", "text"), ("day", "date"), ("fingerprint", "bigint"), ("attempts", "bigint"), ("submits", "bigint"),
-                ("correct_submits", "bigint"), ("unique_users", "bigint"), ("tasks_touched", "bigint"), ("without_task", "bigint"), ("hours", "bigint[]"),
-            ],
-            SqlNames.LearningUsers => [("user_key", "bigint"), ("day_id", "bigint"), ("day", "date")],
-            SqlNames.LearningActivity =>
-            [
-                ("user_key", "bigint"), ("task_key", "bigint"), ("day_id", "bigint"), ("first_at", Time), ("day", "date"), ("attempts", "integer"),
-                ("submits", "integer"), ("correct_submits", "integer"), ("to_success", "integer"), ("try_correct", "boolean"),
-            ],
-            SqlNames.LearningFigures =>
-                [("zone", "text"), ("low", Time), ("high", Time), ("state", "bigint"), ("figures", "json"), ("made_at", Time)],
+            SqlNames.FirstsMark => [("is_single", "boolean"), ("upto", Time), ("fingerprint", "bigint")],
             SqlNames.Users => [("user_no", "integer"), ("user_id", "text")],
             SqlNames.Tasks =>
             [

@@ -38,7 +38,6 @@ internal sealed partial class WindowLoad : IWindowLoad
         _rejections = new RejectionBuffer(session.RunId, window, session.Connection.HoldsAnyText());
         _sentBefore = session.Copy.SendingTicks;
         session.Ties.Reset();
-        session.Days.Reset(window);
     }
 
     public TimeSpan? Sending => Stopwatch.GetElapsedTime(_sentBefore, _session.Copy.SendingTicks);
@@ -144,7 +143,6 @@ internal sealed partial class WindowLoad : IWindowLoad
     {
         _contentHash += ContentHash.Row(in row);
         _totals.Add(in row, row.UserHash);
-        _session.Days.Add(in row, row.UserHash);
     }
 
     private async Task EndRowsAsync(CancellationToken cancellationToken)

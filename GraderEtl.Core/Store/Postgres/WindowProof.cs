@@ -6,7 +6,7 @@ namespace GraderEtl.Core.Store.Postgres;
 internal readonly record struct WindowSum(WindowCounts Counts, ulong ContentHash, FetchEffort Effort);
 
 /// <summary>
-/// Writes a window's counts into the ledger, keeps those of its days, and proves that the server has the rows that were sent. A raw COPY does not tell how many
+/// Writes a window's counts into the ledger, and proves that the server has the rows that were sent. A raw COPY does not tell how many
 /// rows it stored, so the server's own counter of this transaction is asked, and where that differs or is off, the rows are counted.
 /// </summary>
 internal static class WindowProof
@@ -48,7 +48,6 @@ internal static class WindowProof
 
     private static async Task<long> WriteAsync(LoadSession session, TimeWindow window, WindowSum sum, bool counted, CancellationToken cancellationToken)
     {
-        var keepsDays = await session.MayKeepDaysAsync(cancellationToken).ConfigureAwait(false);
         var batch = session.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
@@ -58,8 +57,6 @@ internal static class WindowProof
                 session.Sql.Query("complete_window"), window.Start, window.End,
                 counts.Read, counts.Loaded, counts.Duplicate, counts.Rejected, counts.Outside,
                 effort.Bytes, unchecked((long)hash), effort.Requests, effort.Retries);
-            if (keepsDays)
-                session.Days.AddTo(batch, session.Sql);
             if (counted)
                 batch.Add(session.Sql.Query("inserted_rows"));
             var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

@@ -1,0 +1,57 @@
+using GraderEtl.Core.Metrics;
+using GraderEtl.Core.Model;
+using NUnit.Framework;
+using static GraderEtl.Tests.Metrics.MeasuredStore;
+
+namespace GraderEtl.Tests.Metrics;
+
+/// <summary>The loops over packed attempts against the plain ones of <see cref="LearningOracle"/>, in memory.</summary>
+[TestFixture]
+[Parallelizable(ParallelScope.All)]
+internal sealed class LearningPassTests
+{
+    private static readonly string[] Zones =
+    [
+        "UTC", "Europe/Berlin", "America/Havana", "Australia/Lord_Howe", "America/Santiago", "Asia/Kathmandu", "Europe/Moscow", "Asia/Beirut",
+    ];
+
+    [Test]
+    public void Loops_agree_with_the_definitions([Range(1, 40)] int seed, [ValueSource(nameof(Zones))] string zone)
+    {
+        var random = new Random(seed);
+        var acts = LearningOracle.Invent(seed, bursts: 150);
+        var low = Utc(1, 6).AddHours(random.Next(24 * 100));
+        var period = new TimeWindow(low, low.AddHours(random.Next(1, 24 * 40)));
+        var clock = TimeZoneInfo.FindSystemTimeZoneById(zone);
+        LearningOracle.Compare(Measure(acts, period, clock, random), acts, period, clock);
+    }
+
+    private static LearningFigures Measure(List<LearningOracle.Act> acts, TimeWindow period, TimeZoneInfo zone, Random random)
+    {
+        var tasks = new TaskTable();
+        var names = acts.Where(act => act.Task is not null).Select(act => act.Task!.Value).Distinct().ToList();
+        tasks.Add(1, null, null);
+        for (var number = 0; number < 2 * names.Count; number++)
+            tasks.Add(number + 2, names[number / 2].CourseRun, names[number / 2].Task);
+        var users = new Dictionary<string, int>();
+        var pass = new LearningPass(new ReportCalendar(period, zone, looksBack: true), tasks.Count);
+        var block = new FactBlock();
+        foreach (var month in acts.Where(act => act.At < period.End).GroupBy(act => act.At.Month))
+        {
+            block.Clear();
+            foreach (var act in month.OrderBy(_ => random.Next()))
+            {
+                if (!users.TryGetValue(act.User, out var userNo))
+                    users.Add(act.User, userNo = random.Next(1_000_000));
+                var taskNo = act.Task is { } task ? (names.IndexOf(task) * 2) + 2 + random.Next(2) : random.Next(2);
+                var outcome = act.IsCorrect is { } verdict ? verdict ? Outcome.Correct : Outcome.Wrong : Outcome.Run;
+                block.Add(TimeWindow.ToMicroseconds(act.At), Fact.Pack(userNo, tasks.Find(taskNo), outcome));
+            }
+
+            block.Sort();
+            pass.Count(block);
+        }
+
+        return LearningFigures.From(pass, tasks);
+    }
+}

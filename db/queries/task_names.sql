@@ -1,0 +1,1 @@
+SELECT task_no, course_run, block FROM {tasks} WHERE course_run IS NOT NULL AND block IS NOT NULL ORDER BY task_no
