@@ -28,8 +28,7 @@ WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = name)
 \gexec
 
 SELECT current_database() AS database \gset
--- temporary tables are where reports do their sums
-GRANT CONNECT, TEMPORARY ON DATABASE :"database" TO :"loader", :"reporter";
+GRANT CONNECT ON DATABASE :"database" TO :"loader", :"reporter";
 
 -- The loader owns the schema and all that is in it: PostgreSQL lets nobody but the owner attach a new month. It needs no right on the
 -- database, and none on other schemas.

@@ -10,8 +10,8 @@ namespace GraderEtl.Core.Model.Learning;
 /// <param name="FirstSuccesses">Users whose first correct submit on it is in the period.</param>
 /// <param name="MedianAttemptsToSuccess">Median over <paramref name="FirstSuccesses"/> of attempts up to and with it; null when there is none.</param>
 /// <param name="GivenUp">
-/// Users who gave it up in the period: by the period's end they had no correct submit on it, and the seventh day after the day of their
-/// last attempt on it is in the period.
+/// Users who gave it up in the period: by the period's end they had a submit on it but no correct one, and the seventh day after the day of
+/// their last attempt on it is in the period.
 /// </param>
 /// <param name="Struggling">Users with at least 5 submits on it in the period and no correct one by its end.</param>
 public sealed record TaskMetrics(

@@ -1,6 +1,6 @@
 namespace GraderEtl.Core.Model.Learning;
 
-/// <summary>The users whose first attempt of all was in one week (Monday to Sunday, the configured zone) and in the period.</summary>
+/// <summary>The users whose first attempt of all was in one week (Monday to Sunday, the configured zone), also where that begins before the period.</summary>
 /// <param name="Week">The week's Monday.</param>
 /// <param name="ActiveByWeek">
 /// How many of them had an attempt in the week itself (0: all of them), one week later, two weeks later …, up to the week of the
