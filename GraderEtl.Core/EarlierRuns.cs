@@ -14,7 +14,7 @@ internal sealed class EarlierRuns(IAttemptStore store, IStoreInspection? inspect
     /// <summary>How far to look back: a week of a job that runs each five minutes.</summary>
     private const int Considered = 2_016;
 
-    /// <summary>The run that completed the same range after anything in it was loaded; null when there was none, or nobody can tell.</summary>
+    /// <summary>The run that completed the same range after anything in it was loaded; null when there was none, or the store cannot say.</summary>
     /// <param name="run">A run that found nothing to do.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<RunRecord?> FindReportOfAsync(RunRecord run, CancellationToken cancellationToken)

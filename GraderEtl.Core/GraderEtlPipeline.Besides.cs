@@ -74,7 +74,7 @@ public sealed partial class GraderEtlPipeline
     /// came late, vanished or changed, and rows that are no longer what was loaded. Nothing is written to the store.
     /// </summary>
     /// <param name="request">Which windows.</param>
-    /// <param name="progress">Told each window as it is done; null for nobody.</param>
+    /// <param name="progress">Told each window as it is done; null where it is not wanted.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What was found; also where the source failed on the way, which <see cref="VerifyResult.Error"/> says then.</returns>
     /// <exception cref="GraderEtlException">The store cannot be read, or is another than the library's own.</exception>

@@ -67,7 +67,7 @@ public sealed partial class GraderEtlPipeline
     /// committed, and the same request again goes on from there.
     /// </summary>
     /// <param name="request">What to load.</param>
-    /// <param name="progress">Told at least once a second; null for nobody.</param>
+    /// <param name="progress">Told at least once a second; null where it is not wanted.</param>
     /// <param name="cancellationToken">Rolls back open windows and returns <see cref="LoadOutcome.Interrupted"/>.</param>
     public async Task<LoadResult> RunAsync(
         LoadRequest request, IProgress<LoadProgress>? progress = null, CancellationToken cancellationToken = default)

@@ -78,7 +78,7 @@ internal sealed class RunState
 
     public List<OutputResult> Outputs { get; } = [];
 
-    /// <summary>What of the range is not committed; null when the run failed and nobody can tell.</summary>
+    /// <summary>What of the range is not committed; null when the run failed and the store cannot be asked.</summary>
     public IReadOnlyList<TimeWindow>? Missing { get; set; } = [];
 
     /// <summary>What is wrong with windows of the range most of whose records were rejected; null when there are none.</summary>
@@ -87,7 +87,7 @@ internal sealed class RunState
     /// <summary>What the run committed, by the store's account.</summary>
     public RunTally Tally { get; set; } = new(0, default, new Dictionary<string, long>());
 
-    /// <summary>Fields that the source sent and nobody stores.</summary>
+    /// <summary>Fields that the source sent and that are not stored.</summary>
     public IReadOnlyList<string> UnstoredFields { get; set; } = [];
 
     public TimeSpan Elapsed => Monitor.Elapsed;

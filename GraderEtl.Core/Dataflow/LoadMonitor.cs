@@ -37,7 +37,7 @@ internal sealed class LoadMonitor(TimeProvider clock)
     /// <summary>The outage of the source that the run waits through; null while it is up.</summary>
     public SourceOutage? Outage { get; set; }
 
-    /// <summary>Fields that the source sends and nobody stores.</summary>
+    /// <summary>Fields that the source sends and that are not stored.</summary>
     public UnstoredFields UnstoredFields { get; } = new();
 
     public long Requests => Interlocked.Read(ref _requests);

@@ -146,7 +146,7 @@ internal sealed class OutageGate(
         {
             _inARow = 0;
             if (end.Error is null)
-                _waiting = null; // else nobody passes any more: the run stops
+                _waiting = null; // else no lane passes: the run stops
         }
 
         return end;

@@ -39,7 +39,7 @@ internal static class Instruments
             run?.SetStatus(ActivityStatusCode.Error, error.Found).SetTag("error.type", Code(error.Kind.ToString()));
     }
 
-    /// <summary>Gives the span of a window that failed the status of an error; what it says is told by the run's span, without secrets.</summary>
+    /// <summary>Gives the span of a window that failed the status of an error; the run's span has the text, without secrets.</summary>
     public static void Failed(Activity? window, Exception error)
     {
         if (error is not OperationCanceledException)

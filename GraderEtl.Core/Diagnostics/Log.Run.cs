@@ -51,7 +51,7 @@ internal static partial class Log
     [LoggerMessage(1014, LogLevel.Error, "✗ {Reason}")]
     public static partial void TooManyRejected(ILogger logger, string reason);
 
-    [LoggerMessage(1015, LogLevel.Warning, "The source sends fields that are not stored: {Fields}")]
+    [LoggerMessage(1015, LogLevel.Information, "The source sends fields that are not stored: {Fields}")]
     public static partial void FieldsNotStored(ILogger logger, string fields);
 
     [LoggerMessage(5000, LogLevel.Information, "Output {Name} written: {Target}")]

@@ -5,8 +5,8 @@ namespace GraderEtl.Core.Diagnostics;
 
 /// <summary>
 /// What every text that leaves the program passes: log, terminal, JSON, message, the table of runs, results of the library. Replaces by
-/// <c>***</c> what stands where secrets stand (user info of URIs, <c>password=</c>, <c>client_key=</c>, <c>Authorization:</c> and the like),
-/// whoever wrote it, and every known secret: plain, URL-encoded, JSON-escaped or in base64. A common word that happens to be a secret
+/// <c>***</c> what stands where secrets stand (user info of URIs, <c>password=</c>, <c>client_key=</c>, <c>Authorization:</c> and the like)
+/// in texts of any origin, and every known secret: plain, URL-encoded, JSON-escaped or in base64. A common word that happens to be a secret
 /// is replaced only where values stand, never in a sentence or in the name of a setting.
 /// </summary>
 public sealed class SecretRedactor

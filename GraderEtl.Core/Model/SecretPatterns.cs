@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace GraderEtl.Core.Model;
 
 /// <summary>
-/// Finds secrets by where they stand, whoever wrote the text: user info of URIs, values of keys such as <c>password=</c> and
+/// Finds secrets by where they stand, in texts of any origin: user info of URIs, values of keys such as <c>password=</c> and
 /// <c>client_key=</c>, authorization headers. It needs to know no secret, so it also covers those that only a proxy, a library or the
 /// environment knows.
 /// </summary>

@@ -13,7 +13,7 @@ namespace GraderEtl.Core.Parsing;
 /// </summary>
 /// <param name="options">What passes.</param>
 /// <param name="clock">What times mean that say no zone; null for UTC.</param>
-/// <param name="unstored">Told of fields that are not stored; null for nobody.</param>
+/// <param name="unstored">Told of fields that are not stored; null where it is not wanted.</param>
 internal sealed class AttemptParser(ValidationOptions options, SourceClock? clock = null, UnstoredFields? unstored = null)
 {
     /// <summary>Records of a page that a shape may be looked for in: where none of them has one, the next page is tried.</summary>

@@ -18,7 +18,7 @@ internal ref struct AttemptReader
 
     /// <param name="buffer">The page from its beginning to the record's end, so that offsets are the page's. Escaped keys are unescaped in it.</param>
     /// <param name="start">Where the record begins.</param>
-    /// <param name="unstored">Told of other fields; null for nobody.</param>
+    /// <param name="unstored">Told of other fields; null where it is not wanted.</param>
     public AttemptReader(Span<byte> buffer, int start, UnstoredFields? unstored)
     {
         _record = buffer;

@@ -29,7 +29,7 @@ internal sealed class LoadVerifier(
 
     /// <summary>Compares windows.</summary>
     /// <param name="request">Which ones.</param>
-    /// <param name="progress">Told each window as it is done; null for nobody.</param>
+    /// <param name="progress">Told each window as it is done; null where it is not wanted.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="GraderEtlException">The ledger cannot be read, or the store is one that cannot be compared.</exception>
     public async Task<VerifyResult> RunAsync(VerifyRequest request, IProgress<WindowVerification>? progress, CancellationToken cancellationToken)

@@ -75,7 +75,7 @@ internal static class DemoCommand
     {
         new TerminalReport(context.Terminal, context.Settings.ZoneOrUtc).WriteCompact(result.Report!);
         context.Terminal.Out.WriteLine();
-        LoadReport.WriteSummary(context.Terminal, result with { Outputs = [] }, CommandEnvironment.ProgramName);
+        LoadReport.WriteSummary(context.Terminal, result with { Outputs = [] });
         if (context.Arguments.Flag(profile))
             ProfileReport.Write(context.Terminal, result.Profile);
     }
@@ -124,7 +124,8 @@ internal static class DemoCommand
 
         output.WriteLine("  " + new Invocation([.. cluster?.PsqlCommand ?? PsqlCommand(DatabaseAddress.Of(context.Settings.Etl.Postgres))]).Line());
 
-        output.WriteLine(words.Format(TerminalText.DemoOwnData, CommandEnvironment.ProgramName));
+        output.WriteLine(words[TerminalText.DemoOwnData]);
+        output.WriteLine("  " + invocation.Line(["run"]));
         output.Flush();
     }
 

@@ -52,7 +52,7 @@ internal static class LoadCommand
 
     private static void TellPeople(CommandContext context, LoadResult result, bool profile)
     {
-        LoadReport.Write(context.Terminal, result, CommandEnvironment.ProgramName);
+        LoadReport.Write(context.Terminal, result);
         if (profile)
             ProfileReport.Write(context.Terminal, result.Profile);
     }

@@ -9,7 +9,7 @@ internal sealed class BarProgress(LiveDisplayContext live, int width, Words word
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>What moves along the bar in a stage whose end nobody can tell.</summary>
+    /// <summary>What moves along the bar in a stage whose end cannot be foreseen.</summary>
     private const int Block = 4;
 
     private static readonly Style Done = new(Color.Green);

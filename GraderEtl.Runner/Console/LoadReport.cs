@@ -11,8 +11,7 @@ internal static class LoadReport
     /// <summary>Writes it.</summary>
     /// <param name="terminal">Where to.</param>
     /// <param name="result">The run.</param>
-    /// <param name="program">How users call the program, for hints.</param>
-    public static void Write(Terminal terminal, LoadResult result, string program)
+    public static void Write(Terminal terminal, LoadResult result)
     {
         var (output, words) = (terminal.Out, terminal.Words);
         if (result.Daily.Count > 0)
@@ -26,18 +25,18 @@ internal static class LoadReport
             output.WriteLine();
         }
 
-        WriteSummary(terminal, result, program);
+        WriteSummary(terminal, result);
     }
 
     /// <summary>Writes it without the days.</summary>
-    public static void WriteSummary(Terminal terminal, LoadResult result, string program)
+    public static void WriteSummary(Terminal terminal, LoadResult result)
     {
         var (output, words) = (terminal.Out, terminal.Words);
         output.WriteLine(Summary(words, result));
         if (result is { Error: not null, Missing: { Count: > 0 } missing })
             output.WriteLine(Missing(words, missing));
         if (result.Records.Rejected > 0)
-            output.WriteLine(words.Format(TerminalText.InQuarantine, words.Count(TerminalText.Records, result.Records.Rejected), Reasons(words, result), program));
+            output.WriteLine(words.Format(TerminalText.InQuarantine, words.Count(TerminalText.Records, result.Records.Rejected), Reasons(words, result)));
         if (result.UnstoredFields.Count > 0)
             output.WriteLine(words.Format(TerminalText.UnstoredFields, string.Join(", ", result.UnstoredFields)));
         WriteOutputs(terminal, result);

@@ -25,7 +25,7 @@ internal sealed class LoadReportTests
     [Test]
     public void The_last_line_says_what_the_run_waited_for()
     {
-        var text = Write((terminal, result) => LoadReport.Write(terminal, result, "grader-etl"), RunResults.Completed(Day) with { Profile = Profile });
+        var text = Write((terminal, result) => LoadReport.Write(terminal, result), RunResults.Completed(Day) with { Profile = Profile });
         Assert.That(text, Does.EndWith(
             "\nsource-bound: 86 % of the time was waiting for the first byte of an answer; more lanes may help (Source:Lanes, now 2)\n"));
     }
@@ -34,7 +34,7 @@ internal sealed class LoadReportTests
     public void A_run_that_stored_nothing_has_an_error_to_tell_and_not_its_pace()
     {
         var failed = RunResults.Failed(Day, "status 401") with { Profile = Profile, Windows = new WindowTally(3, 0, 0) };
-        Assert.That(Write((terminal, result) => LoadReport.Write(terminal, result, "grader-etl"), failed), Does.Not.Contain("-bound"));
+        Assert.That(Write((terminal, result) => LoadReport.Write(terminal, result), failed), Does.Not.Contain("-bound"));
     }
 
     [Test]
@@ -42,7 +42,7 @@ internal sealed class LoadReportTests
     {
         var other = new ConcurrentRun(new Guid("01234567-89ab-7def-8123-456789abcdef"), "worker-2", 3, new DateTimeOffset(2025, 3, 2, 4, 30, 7, TimeSpan.Zero));
         var result = RunResults.Completed(Day) with { Windows = new WindowTally(3, 0, 0), ConcurrentRuns = [other] };
-        Assert.That(Write((terminal, it) => LoadReport.WriteSummary(terminal, it, "grader-etl"), result), Does.Contain(
+        Assert.That(Write((terminal, it) => LoadReport.WriteSummary(terminal, it), result), Does.Contain(
             "was loaded by another run while this one was at work: 3 windows loaded meanwhile by run 01234567-89ab-7def-8123-456789abcdef on worker-2, the last at 2025-03-02 04:30:07Z. Nothing was left to do.\n"));
     }
 
@@ -50,7 +50,7 @@ internal sealed class LoadReportTests
     public void A_run_that_was_stopped_half_way_has_both()
     {
         var failed = RunResults.Failed(Day, "status 500") with { Profile = Profile };
-        Assert.That(Write((terminal, result) => LoadReport.Write(terminal, result, "grader-etl"), failed), Does.Contain("source-bound"));
+        Assert.That(Write((terminal, result) => LoadReport.Write(terminal, result), failed), Does.Contain("source-bound"));
     }
 
     [Test]

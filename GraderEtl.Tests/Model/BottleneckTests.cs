@@ -92,7 +92,7 @@ public sealed class BottleneckTests
         => AssertVerdict(
             Profile(1, 5, (LaneActivity.FirstByteWait, 45), (LaneActivity.Sending, 35), (LaneActivity.Parsing, 12), (LaneActivity.Splitting, 6)),
             LoadLimit.None, 0.45,
-            "balanced: 45 % source, 6 % splitting, 12 % parsing, 35 % database; more lanes let them overlap (Source:Lanes, now 1)",
+            "balanced: at work together, the source for 45 % of the time, splitting for 6 %, parsing for 12 %, the database for 35 %; more lanes let them overlap (Source:Lanes, now 1)",
             "Source:Lanes");
 
     [Test]

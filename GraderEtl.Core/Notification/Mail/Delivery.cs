@@ -62,5 +62,5 @@ internal sealed class Delivery(MailMessage message)
 
     private string RefusedNames() => string.Join(", ", _refused.Concat(Pending));
 
-    private string Kept() => _delivered.Count > 0 ? $"the message went to {MailErrors.Names(_delivered)}" : "nobody got the message";
+    private string Kept() => _delivered.Count > 0 ? $"the message went to {MailErrors.Names(_delivered)}" : "the message was not delivered to anyone";
 }

@@ -21,7 +21,7 @@ internal static class LoginMechanism
             MailAuthentication.Auto when Offers(MailAuthentication.Login) => MailAuthentication.Login,
             MailAuthentication.Auto => throw NotOffered(mail, offered, "PLAIN or LOGIN", Offers(MailAuthentication.XOAuth2)
                 ? "set Mail:Authentication=XOAuth2 and give an access token as Mail:Password"
-                : "ask who runs the server how programs log in; without Mail:User nobody logs in"),
+                : "ask who runs the server how programs log in; without Mail:User the program does not log in"),
             var wanted when Offers(wanted) => wanted,
             var wanted => throw NotOffered(mail, offered, Name(wanted), "set Mail:Authentication to one of these"),
         };

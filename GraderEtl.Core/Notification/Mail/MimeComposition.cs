@@ -80,7 +80,7 @@ internal sealed class MimeComposition
         FileName = attachment.FileName,
     };
 
-    /// <summary>MimeKit writes an offset such as -03:30 as <c>-03-30</c>, which nobody can read.</summary>
+    /// <summary>MimeKit writes an offset such as -03:30 as <c>-03-30</c>, which mail programs do not understand.</summary>
     private static DateTimeOffset Written(DateTimeOffset date) => date.Offset is { Ticks: < 0, Minutes: not 0 } ? date.ToUniversalTime() : date;
 
     /// <summary>True where base64 is the shorter encoding: what is not ASCII takes three characters a byte in the other, four thirds in this one.</summary>

@@ -39,7 +39,7 @@ internal sealed class SubmissionClient : SmtpClient
 
     protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
     {
-        // the server closes the connection, whoever the recipient is
+        // the server closes the connection; it is not about this recipient
         if (response.StatusCode == SmtpStatusCode.ServiceNotAvailable)
             base.OnRecipientNotAccepted(message, mailbox, response);
         var reply = new MailReply((int)response.StatusCode, response.Response);

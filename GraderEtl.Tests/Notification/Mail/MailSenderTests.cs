@@ -91,7 +91,7 @@ internal sealed class MailSenderTests
     public async Task Nobody_accepted_means_no_message()
     {
         await using var harness = new MailHarness(new SmtpScript { Answer = (_, verb, _) => verb == "RCPT" ? "550 5.1.1 no such user" : null });
-        Assert.That(harness.Fails().Kept, Is.EqualTo("nobody got the message"));
+        Assert.That(harness.Fails().Kept, Is.EqualTo("the message was not delivered to anyone"));
         Assert.That(harness.Server.Verbs, Has.None.EqualTo("DATA"));
     }
 

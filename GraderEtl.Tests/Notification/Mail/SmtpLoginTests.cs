@@ -32,7 +32,7 @@ internal sealed class SmtpLoginTests
         Assert.That(harness.Server.Commands, Has.Some.StartsWith(login ? "AUTH LOGIN" : "AUTH PLAIN "));
     }
 
-    [TestCase(new string[0], MailAuthentication.Auto, "does not offer to log in with PLAIN or LOGIN, but with nothing", "without Mail:User nobody logs in")]
+    [TestCase(new string[0], MailAuthentication.Auto, "does not offer to log in with PLAIN or LOGIN, but with nothing", "without Mail:User the program does not log in")]
     [TestCase(new[] { "CRAM-MD5", "XOAUTH2" }, MailAuthentication.Auto, "with PLAIN or LOGIN, but with CRAM-MD5, XOAUTH2", "Mail:Authentication=XOAuth2")]
     [TestCase(new[] { "LOGIN" }, MailAuthentication.Plain, "with PLAIN, but with LOGIN", "set Mail:Authentication to one of these")]
     public async Task A_server_without_a_way_to_log_in_gets_no_mail(string[] offered, MailAuthentication authentication, string found, string remedy)

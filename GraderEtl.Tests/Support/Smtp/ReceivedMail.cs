@@ -4,6 +4,6 @@ namespace GraderEtl.Tests.Support.Smtp;
 /// <param name="From">The sender of the envelope.</param>
 /// <param name="Recipients">The recipients of the envelope.</param>
 /// <param name="Content">The message, its doubled dots single again.</param>
-/// <param name="User">Who was logged in; null for nobody.</param>
+/// <param name="User">Who was logged in; null without a login.</param>
 /// <param name="Encrypted">True when it came over TLS.</param>
 internal sealed record ReceivedMail(string From, IReadOnlyList<string> Recipients, byte[] Content, string? User, bool Encrypted);
