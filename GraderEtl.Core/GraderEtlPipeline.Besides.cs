@@ -1,6 +1,7 @@
 using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Model.Verification;
 using GraderEtl.Core.Source;
 
@@ -50,8 +51,9 @@ public sealed partial class GraderEtlPipeline
             _outputs.EnsureKnown(request);
             run.Look(await PlanAsync(run.Request, cancellationToken).ConfigureAwait(false));
             run.Enter(LoadStage.Measuring);
-            run.Report = await _metrics.ReadReportAsync(run.Range, cancellationToken).ConfigureAwait(false);
-            run.Daily = run.Report.Days;
+            if (_options.Report.Learning)
+                run.Report = await _metrics.ReadReportAsync(run.Range, cancellationToken).ConfigureAwait(false);
+            run.Daily = run.Report?.Days ?? await _metrics.ReadDailyAsync(run.Range, DailyDetail.Counts, cancellationToken).ConfigureAwait(false);
             run.MostlyRejected = await FindMostlyRejectedAsync(run, cancellationToken).ConfigureAwait(false);
             run.Outputs.AddRange(await WriteReportsAsync(run, request.Sinks, cancellationToken).ConfigureAwait(false));
             run.ApplyRejectionLimits(maxRejected: null);

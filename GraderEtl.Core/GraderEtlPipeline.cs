@@ -181,14 +181,40 @@ public sealed partial class GraderEtlPipeline
             run.DailyBefore = await WholeDays.ReadAsync(_store, _metrics, before, detail, _options.TimeZone, cancellationToken).ConfigureAwait(false);
         }
 
-        Log.Measured(_logger, run.Daily.Count + run.DailyBefore.Count);
+        if (run.Report is not null && _outputs.WritesReports(run.Request) && await FindChangeAsync(run, cancellationToken).ConfigureAwait(false))
+            run.Later = await ReadLaterAsync(run.Range, cancellationToken).ConfigureAwait(false);
+
+        Log.Measured(_logger, run.Daily.Count + run.DailyBefore.Count + run.Later.Count);
+    }
+
+    /// <summary>Whether the run has loaded anything, so that days after the range may look back on it.</summary>
+    private async Task<bool> FindChangeAsync(RunState run, CancellationToken cancellationToken)
+    {
+        var ledger = await _store.ReadLedgerAsync(run.Range, cancellationToken).ConfigureAwait(false);
+        return ledger.Any(entry => entry.RunId == run.Record.Id);
+    }
+
+    /// <summary>The days after a range that are loaded: their new users, first tries and active users look back on it.</summary>
+    private async Task<IReadOnlyList<DailyMetrics>> ReadLaterAsync(TimeWindow range, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        if (range.End >= now)
+            return [];
+        var ledger = await _store.ReadLedgerAsync(new TimeWindow(range.End, now), cancellationToken).ConfigureAwait(false);
+        if (ledger.Count == 0)
+            return [];
+        var after = new TimeWindow(range.End, ledger[^1].Window.End < now ? ledger[^1].Window.End : now);
+        var days = await _metrics.ReadDailyAsync(after, DailyDetail.Learning, cancellationToken).ConfigureAwait(false);
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(_options.TimeZone);
+        // a day that the range cuts is the range's own
+        return [.. days.Where(day => day.Day > DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(range.End.AddTicks(-1), zone).DateTime))];
     }
 
     private async Task<IReadOnlyList<OutputResult>> WriteReportsAsync(RunState run, IReadOnlyCollection<string>? names, CancellationToken cancellationToken)
     {
         run.Enter(LoadStage.Reporting);
         return await _outputs
-            .ReportAsync(run.ToResult() with { Daily = [.. run.DailyBefore, .. run.Daily] }, names, cancellationToken).ConfigureAwait(false);
+            .ReportAsync(run.ToResult() with { Daily = [.. run.DailyBefore, .. run.Daily], Later = run.Later }, names, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<OutputResult>> NotifyAsync(RunState run, IReadOnlyCollection<string>? names, CancellationToken cancellationToken)

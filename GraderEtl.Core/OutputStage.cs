@@ -16,6 +16,9 @@ internal sealed class OutputStage(
     /// <summary>True when anybody is told of a run.</summary>
     public bool Tells(LoadRequest request) => (!request.SkipReports && sinks.Any()) || (!request.SkipNotifications && notifiers.Any());
 
+    /// <summary>True when reports of a run are written.</summary>
+    public bool WritesReports(LoadRequest request) => !request.SkipReports && sinks.Any();
+
     /// <summary>Writes reports.</summary>
     /// <param name="result">The run so far.</param>
     /// <param name="names">The sinks to write; null for all.</param>

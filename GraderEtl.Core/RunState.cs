@@ -56,6 +56,9 @@ internal sealed class RunState
     /// <summary>The days before the range that were looked back on, for the reports that had them before.</summary>
     public IReadOnlyList<DailyMetrics> DailyBefore { get; set; } = [];
 
+    /// <summary>Days after the range that look back on what this run loaded.</summary>
+    public IReadOnlyList<DailyMetrics> Later { get; set; } = [];
+
     /// <summary>True once the run is noted in the store.</summary>
     public bool IsRecorded { get; set; }
 

@@ -7,7 +7,6 @@ namespace GraderEtl.Core.Metrics;
 /// <param name="Days">Each day of the period.</param>
 /// <param name="Totals">The period as a whole.</param>
 /// <param name="Before">The period before, whether it was loaded or not.</param>
-/// <param name="Active">Users of each day, and of the 7 and 30 days that end with it.</param>
 /// <param name="Heatmap">All hours of the week.</param>
 /// <param name="Cohorts">A cohort for each week.</param>
 /// <param name="Tasks">All tasks.</param>
@@ -18,7 +17,6 @@ internal sealed record LearningFigures(
     IReadOnlyList<DailyMetrics> Days,
     PeriodTotals Totals,
     PeriodTotals Before,
-    IReadOnlyList<ActiveUsersDay> Active,
     IReadOnlyList<HeatmapCell> Heatmap,
     IReadOnlyList<WeeklyCohort> Cohorts,
     IReadOnlyList<TaskMetrics> Tasks,
@@ -35,17 +33,18 @@ internal sealed record LearningFigures(
         var (days, phases) = Sum(pass);
         var pairs = new PairFigures(pass, tasks);
         var (newByDay, users) = CountUsers(pass);
+        var active = pass.Visits.FinishActive();
         return new LearningFigures(
             [
                 .. pass.Calendar.Days.Select(number => (number, Index: number - pass.Calendar.FirstDay)).Select(day =>
                     new DailyMetrics(DateOnly.FromDayNumber(day.number), days[day.Index].Attempts, days[day.Index].Submits, days[day.Index].Correct, days[day.Index].Users)
                     {
+                        Active = active[day.Index],
                         Learning = pairs.Days.ToLearning(day.Index, newByDay[day.Index], days[day.Index].Tasks),
                     }),
             ],
             Total(Phase.Period, pass.TouchedNow),
             Total(Phase.Previous, pass.TouchedBefore),
-            pass.Visits.FinishActive(),
             [.. pass.Hours.Select(static (attempts, hour) => new HeatmapCell((DayOfWeek)(((hour / HoursOfDay) + 1) % DaysOfWeek), hour % HoursOfDay, attempts))],
             pass.Visits.ToCohorts(),
             pairs.ToTasks(),

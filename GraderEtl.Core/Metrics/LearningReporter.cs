@@ -21,7 +21,6 @@ internal sealed class LearningReporter(MetricsSnapshot snapshot, ReportCalendar 
             Days = figures.Days,
             Totals = figures.Totals,
             Previous = await ReadPreviousAsync(figures.Before).ConfigureAwait(false),
-            Active = new ActiveUsers(figures.Active),
             Heatmap = figures.Heatmap,
             Cohorts = figures.Cohorts,
             Tasks = figures.Tasks,

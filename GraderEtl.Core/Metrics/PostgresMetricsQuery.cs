@@ -23,7 +23,7 @@ internal sealed class PostgresMetricsQuery(
             static () => [],
             cancellationToken).ConfigureAwait(false);
         await reader.SaveAsync(cancellationToken).ConfigureAwait(false);
-        return await Completeness.MarkAsync(days, range, cancellationToken).ConfigureAwait(false);
+        return await Completeness.CompleteAsync(days, range, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<LearningReport> ReadReportAsync(TimeWindow range, CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ internal sealed class PostgresMetricsQuery(
             NothingThere,
             cancellationToken).ConfigureAwait(false);
         await reader.SaveAsync(cancellationToken).ConfigureAwait(false);
-        return await Completeness.MarkAsync(report, cancellationToken).ConfigureAwait(false);
+        return await Completeness.CompleteAsync(report, cancellationToken).ConfigureAwait(false);
     }
 
     private DayCompleteness Completeness => new(database, options.Value, clock, logger);

@@ -85,17 +85,17 @@ internal sealed class VisitCounter
     }
 
     /// <summary>The users of each day of the period, and of the 7 and 30 days that end with it. Asked for once, at the end.</summary>
-    public IReadOnlyList<ActiveUsersDay> FinishActive()
+    public IReadOnlyList<ActiveUsers> FinishActive()
     {
         foreach (ref readonly var user in States)
             Leave(user.Day, int.MaxValue);
         var (weekly, monthly) = (0L, 0L);
-        var active = new ActiveUsersDay[_calendar.LastDay + 1 - _base];
+        var active = new ActiveUsers[_calendar.LastDay + 1 - _base];
         for (var day = 0; day < active.Length; day++)
         {
             weekly += _weekly[day];
             monthly += _monthly[day];
-            active[day] = new ActiveUsersDay(DateOnly.FromDayNumber(_base + day), _daily[day], weekly, monthly);
+            active[day] = new ActiveUsers(_daily[day], weekly, monthly);
         }
 
         return [.. _calendar.Days.Select(day => active[day - _base])];

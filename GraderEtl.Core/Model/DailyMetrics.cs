@@ -22,6 +22,15 @@ public sealed record DailyMetrics(DateOnly Day, long Attempts, long Submits, lon
     /// </summary>
     public bool IsComplete { get; init; } = true;
 
+    /// <summary>
+    /// What a figure of this day would have to look back on and cannot, as it is not loaded: <see cref="Metric.Reach"/> says which figures
+    /// that concerns.
+    /// </summary>
+    public MetricReach Incomplete { get; init; }
+
+    /// <summary>The users of the days up to this one; null where only <see cref="DailyDetail.Counts"/> were asked for.</summary>
+    public ActiveUsers? Active { get; init; }
+
     /// <summary>What takes tasks and earlier days to compute; null where only <see cref="DailyDetail.Counts"/> were asked for.</summary>
     public DailyLearning? Learning { get; init; }
 

@@ -68,6 +68,12 @@ public sealed record LoadResult
     public required IReadOnlyList<DailyMetrics> Daily { get; init; }
 
     /// <summary>
+    /// Days outside the range whose figures look back on what this run changed: a report sink that has a row of one writes it again.
+    /// In the result that report sinks get; empty elsewhere.
+    /// </summary>
+    public IReadOnlyList<DailyMetrics> Later { get; init; } = [];
+
+    /// <summary>
     /// All that is measured over the range; null when nothing was measured, nobody is told, or <see cref="Options.ReportOptions.Learning"/>
     /// is false.
     /// </summary>

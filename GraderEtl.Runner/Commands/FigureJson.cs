@@ -13,15 +13,32 @@ internal static class FigureJson
     public static void WriteDay(Utf8JsonWriter json, DailyMetrics day)
     {
         json.WriteBoolean("complete", day.IsComplete);
-        WriteCounts(json, day.Attempts, day.Submits, day.CorrectSubmits, day.SuccessRate, day.UniqueUsers);
-        if (day.Learning is { } learning)
-            WriteLearning(json, learning, day.UniqueUsers - learning.NewUsers);
+        Write(json, MetricList.OfDays.Where(metric => !metric.IsMeasured || day.Learning is not null), metric => metric.Read(day));
     }
 
-    public static void WriteTotals(Utf8JsonWriter json, PeriodTotals totals)
+    /// <summary>The figures of a period.</summary>
+    public static void WriteTotals(Utf8JsonWriter json, LearningReport report) => Write(json, MetricList.All, metric => metric.Read(report));
+
+    /// <summary>The figures of a part of a period, or of the period before.</summary>
+    public static void WriteTotals(Utf8JsonWriter json, LearningReport report, PeriodTotals totals)
+        => Write(json, MetricList.All.Where(static metric => metric.IsOfTotals), metric => metric.Read(report, totals));
+
+    /// <summary>Figures by their keys, then the keys of those that are null as they look back over time that is not loaded.</summary>
+    private static void Write(Utf8JsonWriter json, IEnumerable<Metric> metrics, Func<Metric, MetricValue> read)
     {
-        WriteCounts(json, totals.Attempts, totals.Submits, totals.CorrectSubmits, totals.SuccessRate, totals.UniqueUsers);
-        WriteLearning(json, totals.Learning, totals.ReturningUsers);
+        var incomplete = new List<string>();
+        foreach (var metric in metrics)
+        {
+            var value = read(metric);
+            if (value.IsIncomplete)
+                incomplete.Add(metric.Key);
+            Number(json, metric.Key, value.Number);
+        }
+
+        json.WriteStartArray(MetricDefinitions.Incomplete);
+        foreach (var key in incomplete)
+            json.WriteStringValue(key);
+        json.WriteEndArray();
     }
 
     /// <summary>A number that may not exist.</summary>
@@ -43,25 +60,4 @@ internal static class FigureJson
     public static void Day(Utf8JsonWriter json, string name, DateOnly day) => json.WriteString(name, Text(day));
 
     public static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static void WriteCounts(Utf8JsonWriter json, long attempts, long submits, long correct, double? rate, long users)
-    {
-        json.WriteNumber("attempts", attempts);
-        json.WriteNumber("runs", attempts - submits);
-        json.WriteNumber("submits", submits);
-        json.WriteNumber("correct_submits", correct);
-        Number(json, "success_rate", rate);
-        json.WriteNumber("unique_users", users);
-    }
-
-    private static void WriteLearning(Utf8JsonWriter json, DailyLearning learning, long returning)
-    {
-        json.WriteNumber("new_users", learning.NewUsers);
-        json.WriteNumber("returning_users", returning);
-        json.WriteNumber("tasks_touched", learning.TasksTouched);
-        json.WriteNumber("first_tries", learning.FirstTries);
-        Number(json, "first_try_rate", learning.FirstTryRate);
-        json.WriteNumber("first_successes", learning.FirstSuccesses);
-        Number(json, "median_attempts_to_success", learning.MedianAttemptsToSuccess);
-    }
 }

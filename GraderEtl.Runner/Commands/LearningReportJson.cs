@@ -15,22 +15,22 @@ internal static class LearningReportJson
     {
         WriteHead(json, report);
         json.WriteStartObject("totals");
-        FigureJson.WriteTotals(json, report.Totals);
+        FigureJson.WriteTotals(json, report);
         json.WriteEndObject();
-        WritePrevious(json, report.Previous);
-        WriteActive(json, report.Active);
+        WritePrevious(json, report);
         WriteDays(json, report);
         WriteHeatmap(json, report.Heatmap);
         WriteCohorts(json, report.Cohorts);
-        WriteTasks(json, "tasks", report.Tasks);
-        WriteTasks(json, "hardest_tasks", report.HardestTasks);
-        WriteTasks(json, "given_up_tasks", report.GivenUpTasks);
+        var isIncomplete = report.Incomplete.HasFlag(MetricReach.History);
+        WriteTasks(json, "tasks", report.Tasks, isIncomplete);
+        WriteTasks(json, "hardest_tasks", report.HardestTasks, isIncomplete);
+        WriteTasks(json, "given_up_tasks", report.GivenUpTasks, isIncomplete);
         json.WriteStartObject("struggling");
         json.WriteNumber("struggling_users", report.Struggling.Users);
         json.WriteNumber("with_several_tasks", report.Struggling.WithSeveralTasks);
         json.WriteNumber("of_users", report.Struggling.OfUsers);
         json.WriteEndObject();
-        WriteCourses(json, report.Courses);
+        WriteCourses(json, report);
         QualityJson.Write(json, report.Quality);
         QualityJson.Write(json, report.Loading);
         json.WriteNull("error");
@@ -52,9 +52,9 @@ internal static class LearningReportJson
         json.WriteString("computed_at", report.ComputedAt.UtcDateTime);
     }
 
-    private static void WritePrevious(Utf8JsonWriter json, PreviousPeriod? previous)
+    private static void WritePrevious(Utf8JsonWriter json, LearningReport report)
     {
-        if (previous is null)
+        if (report.Previous is not { } previous)
         {
             json.WriteNull("previous");
             return;
@@ -63,38 +63,29 @@ internal static class LearningReportJson
         json.WriteStartObject("previous");
         WindowJson.WriteBounds(json, previous.Range);
         json.WriteNumber("coverage", Math.Round(previous.Coverage, 6));
-        json.WriteStartObject("totals");
-        FigureJson.WriteTotals(json, previous.Totals);
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
+        if (report.Compared is null)
+        {
+            // there is nothing to compare where either has days without figures
+            json.WriteNull("totals");
+        }
+        else
+        {
+            json.WriteStartObject("totals");
+            FigureJson.WriteTotals(json, report, previous.Totals);
+            json.WriteEndObject();
+        }
 
-    private static void WriteActive(Utf8JsonWriter json, ActiveUsers active)
-    {
-        json.WriteStartObject("active");
-        FigureJson.Number(json, "daily_users", active.MeanDaily);
-        json.WriteNumber("weekly_users", active.Weekly);
-        json.WriteNumber("monthly_users", active.Monthly);
-        FigureJson.Number(json, "stickiness", active.Stickiness);
         json.WriteEndObject();
     }
 
     private static void WriteDays(Utf8JsonWriter json, LearningReport report)
     {
-        var active = report.Active.Days.ToDictionary(day => day.Day);
         json.WriteStartArray("days");
         foreach (var day in report.Days)
         {
             json.WriteStartObject();
             FigureJson.Day(json, "day", day.Day);
             FigureJson.WriteDay(json, day);
-            if (active.TryGetValue(day.Day, out var users))
-            {
-                json.WriteNumber("weekly_users", users.Weekly);
-                json.WriteNumber("monthly_users", users.Monthly);
-                FigureJson.Number(json, "stickiness", users.Stickiness);
-            }
-
             json.WriteEndObject();
         }
 
@@ -138,7 +129,7 @@ internal static class LearningReportJson
         json.WriteEndArray();
     }
 
-    private static void WriteTasks(Utf8JsonWriter json, string name, IReadOnlyList<TaskMetrics> tasks)
+    private static void WriteTasks(Utf8JsonWriter json, string name, IReadOnlyList<TaskMetrics> tasks, bool isIncomplete)
     {
         json.WriteStartArray(name);
         foreach (var task in tasks)
@@ -153,8 +144,8 @@ internal static class LearningReportJson
             FigureJson.Number(json, "solve_rate", task.SolveRate);
             FigureJson.Number(json, "solve_rate_lower_bound", task.SolveRateLowerBound);
             FigureJson.Number(json, "solve_rate_upper_bound", task.SolveRateUpperBound);
-            json.WriteNumber("first_successes", task.FirstSuccesses);
-            FigureJson.Number(json, "median_attempts_to_success", task.MedianAttemptsToSuccess);
+            FigureJson.Number(json, "first_successes", isIncomplete ? null : task.FirstSuccesses);
+            FigureJson.Number(json, "median_attempts_to_success", isIncomplete ? null : task.MedianAttemptsToSuccess);
             json.WriteNumber("given_up", task.GivenUp);
             FigureJson.Number(json, "give_up_rate", task.GiveUpRate);
             json.WriteNumber("struggling_users", task.Struggling);
@@ -164,10 +155,10 @@ internal static class LearningReportJson
         json.WriteEndArray();
     }
 
-    private static void WriteCourses(Utf8JsonWriter json, IReadOnlyList<CourseRunMetrics> courses)
+    private static void WriteCourses(Utf8JsonWriter json, LearningReport report)
     {
         json.WriteStartArray("courses");
-        foreach (var course in courses)
+        foreach (var course in report.Courses)
         {
             json.WriteStartObject();
             json.WriteString("course_run", course.CourseRun);
@@ -177,7 +168,7 @@ internal static class LearningReportJson
             json.WriteNumber("struggling_users", course.Struggling);
             json.WriteNumber("given_up", course.GivenUp);
             json.WriteStartObject("totals");
-            FigureJson.WriteTotals(json, course.Totals);
+            FigureJson.WriteTotals(json, report, course.Totals);
             json.WriteEndObject();
             json.WriteEndObject();
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -90,21 +91,18 @@ internal sealed class LoadResultJson(ErrorJson errors)
         {
             json.WriteStartObject();
             json.WriteString("day", day.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-            json.WriteNumber("attempts", day.Attempts);
-            json.WriteNumber("runs", day.Runs);
-            json.WriteNumber("submits", day.Submits);
-            json.WriteNumber("correctSubmits", day.CorrectSubmits);
-            if (day.SuccessRate is { } rate)
-                json.WriteNumber("successRate", Math.Round(rate, 6));
-            else
-                json.WriteNull("successRate");
-            json.WriteNumber("uniqueUsers", day.UniqueUsers);
+            foreach (var metric in MetricList.OfDays.Where(static metric => !metric.IsMeasured))
+                FigureJson.Number(json, NameOf(metric), metric.Read(day).Number);
             json.WriteBoolean("complete", day.IsComplete);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     }
+
+    /// <summary>Such as <c>correctSubmits</c>.</summary>
+    private static string NameOf(Metric metric)
+        => JsonNamingPolicy.CamelCase.ConvertName(string.Concat(metric.Key.Split('_').Select(static part => char.ToUpperInvariant(part[0]) + part[1..])));
 
     /// <summary>Writes what report sinks and notifiers did, as a member.</summary>
     public static void WriteOutputs(Utf8JsonWriter json, IReadOnlyList<OutputResult> outputs)

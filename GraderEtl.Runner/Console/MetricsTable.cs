@@ -1,5 +1,6 @@
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 using GraderEtl.Runner.Console.Report;
 
 namespace GraderEtl.Runner.Console;
@@ -13,32 +14,20 @@ internal static class MetricsTable
         var (kind, spans) = DaySpan.Cut(days);
         var texts = new Texts<ReportText>(words.Language);
         var isDay = kind == DaySpanKind.Day;
+        var metrics = MetricList.In(MetricPlaces.RunDays).ToList();
         string[] label = isDay ? [words[TerminalText.Day]] : [texts[DayTable.ColumnOf(kind)], ">" + texts[ReportText.DaysOf]];
-        var table = new ResultTable(
-        [
-            .. label,
-            ">" + words[TerminalText.Attempts],
-            ">" + words[TerminalText.Runs],
-            ">" + words[TerminalText.Submits],
-            ">" + words[TerminalText.Correct],
-            ">" + words[TerminalText.Success],
-            ">" + (isDay ? words[TerminalText.Users] : texts[ReportText.UsersADay]),
-        ]);
+        var table = new ResultTable([.. label, .. metrics.Select(metric => ">" + DayTable.Header(words.Language, kind, metric))]);
         foreach (var span in spans)
-            Add(span.Label(kind, words), span, words.Number((long)Math.Round(span.Users)));
+            Add(span.Label(kind, words), span, static _ => true);
         if (spans.Count > 1)
-            Add(words[TerminalText.All], new DaySpan(days[0].Day, days), "");
+            Add(words[TerminalText.All], new DaySpan(days[0].Day, days), static metric => metric.Total == MetricTotal.Sum);
         return (kind, table);
 
-        void Add(string name, DaySpan span, string users) => table.Add(
+        void Add(string name, DaySpan span, Func<Metric, bool> isKnown) => table.Add(
         [
-            .. isDay ? (string[])[name] : [name, words.Number(span.Days.Count)],
-            words.Number(span.Attempts),
-            words.Number(span.Attempts - span.Submits),
-            words.Number(span.Submits),
-            words.Number(span.CorrectSubmits),
-            words.Percent(span.SuccessRate),
-            users,
+            name,
+            .. isDay ? (string[])[] : [words.Number(span.Days.Count)],
+            .. metrics.Select(metric => isKnown(metric) ? span.Show(metric, words) : ""),
         ]);
     }
 }

@@ -138,7 +138,7 @@ internal sealed class UnusableAnswerTests
             Assert.That(page.Code, Is.Zero, page.Error);
             Assert.That(File.ReadAllText(_sandbox.File("page.html")), Does.Contain("1 day of the period is not loaded whole").And.Contain("1 window most of whose records were rejected"));
             Assert.That(status.Json.GetProperty("mostlyRejected").GetArrayLength(), Is.EqualTo(1));
-            Assert.That(File.ReadAllLines(_sandbox.File("reports/daily.csv"))[1].TrimEnd(','), Is.EqualTo("2025-03-01,UTC"), "no zeros");
+            Assert.That(File.ReadAllLines(_sandbox.File("reports/daily.csv")), Has.Length.EqualTo(1), "no row, so no zeros");
             Assert.That(logs, Does.Contain(found));
             Assert.That(mails, Has.Count.GreaterThan(0));
             Assert.That(mails[0]["Subject"], Does.Contain("✗").And.Not.Contain("✓").And.Not.Contain("for example"));

@@ -45,10 +45,14 @@ internal sealed class LearningPropertyTests
         var oracle = new LearningOracle(acts, period, clock);
         LearningOracle.Compare(
             new LearningFigures(
-                report.Days, report.Totals, report.Previous?.Totals ?? oracle.BeforeTotals(), report.Active.Days, report.Heatmap, report.Cohorts, report.Tasks,
+                [.. report.Days.Select(AsComputed)], report.Totals, report.Previous?.Totals ?? oracle.BeforeTotals(), report.Heatmap, report.Cohorts, report.Tasks,
                 report.Struggling, report.Courses, report.Quality.AttemptsWithoutTask),
             acts, period, clock);
-        Assert.That(await store.Query.ReadDailyAsync(period, DailyDetail.Learning, CancellationToken.None), Is.EqualTo(oracle.Days()));
-        Assert.That(await store.CountAsync(period), Is.EqualTo(oracle.Days().Select(day => day with { Learning = null })));
+        var daily = await store.Query.ReadDailyAsync(period, DailyDetail.Learning, CancellationToken.None);
+        Assert.That(daily.Select(AsComputed), Is.EqualTo(oracle.Days()));
+        Assert.That(await store.CountAsync(period), Is.EqualTo(oracle.Days().Select(day => day with { Learning = null, Active = null })));
     }
+
+    /// <summary>Without what the ledger says about a day: what reaches back before the first day is another test's matter.</summary>
+    private static DailyMetrics AsComputed(DailyMetrics day) => day with { Incomplete = MetricReach.None };
 }

@@ -15,17 +15,29 @@ public sealed record LearningReport
     /// <summary>When it was computed, UTC.</summary>
     public required DateTimeOffset ComputedAt { get; init; }
 
-    /// <summary>Each day the period touches, in order, with <see cref="DailyMetrics.Learning"/>; days without attempts included.</summary>
+    /// <summary>
+    /// Each day the period touches, in order, with <see cref="DailyMetrics.Learning"/> and <see cref="DailyMetrics.Active"/>; days without
+    /// attempts included.
+    /// </summary>
     public required IReadOnlyList<DailyMetrics> Days { get; init; }
 
-    /// <summary>The figures of the period as a whole.</summary>
+    /// <summary>The last day of the period that is loaded whole; null when none is, so that the period has no figures.</summary>
+    public DailyMetrics? LastWholeDay => Days.LastOrDefault(static day => day.IsComplete);
+
+    /// <summary>What is not loaded that figures of the period take: see <see cref="Metric.Reach"/>.</summary>
+    public MetricReach Incomplete { get; init; }
+
+    /// <summary>
+    /// The figures of the period as a whole. Where days of it are incomplete, attempts and submits are those of the whole days; what counts
+    /// once in a period, or looks back, is then as <see cref="Incomplete"/> says.
+    /// </summary>
     public required PeriodTotals Totals { get; init; }
 
     /// <summary>The period before; null when nothing of it is loaded.</summary>
     public required PreviousPeriod? Previous { get; init; }
 
-    /// <summary>DAU, WAU, MAU and stickiness.</summary>
-    public required ActiveUsers Active { get; init; }
+    /// <summary>The period before where a change against it means something: both are loaded whole.</summary>
+    public PreviousPeriod? Compared => Previous is { IsComplete: true } && Days.All(static day => day.IsComplete) ? Previous : null;
 
     /// <summary>All 168 hours of the week, Monday first, hour by hour.</summary>
     public required IReadOnlyList<HeatmapCell> Heatmap { get; init; }

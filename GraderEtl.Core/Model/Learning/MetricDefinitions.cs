@@ -22,6 +22,15 @@ public static class MetricDefinitions
     /// <summary>Tasks that a ranking names at most.</summary>
     public const int RankedTasks = 20;
 
+    /// <summary>The key of the word for a figure that looks back over time that is not loaded.</summary>
+    public const string Incomplete = "incomplete";
+
+    /// <summary>The key of the day itself.</summary>
+    public const string Day = "day";
+
+    private const string Meaning = "Meaning";
+    private const string Short = "Short";
+
     private static readonly ConcurrentDictionary<Language, IReadOnlyList<MetricDefinition>> ByLanguage = new();
 
     /// <summary>All of them in English, in the order in which reports show them.</summary>
@@ -46,14 +55,19 @@ public static class MetricDefinitions
             ?? throw new KeyNotFoundException($"No metric has the key '{key}'.");
     }
 
-    /// <summary>Texts come in pairs: the name of a figure, then its meaning.</summary>
+    /// <summary>The name of a figure, its short name where it has one, and its meaning.</summary>
     private static IReadOnlyList<MetricDefinition> Read(Language language)
     {
         var texts = new Texts<MetricText>(language);
-        return
-        [
-            .. Enum.GetValues<MetricText>().Chunk(2)
-                .Select(pair => new MetricDefinition(JsonNamingPolicy.SnakeCaseLower.ConvertName(pair[0].ToString()), texts[pair[0]], texts[pair[1]])),
-        ];
+        return [.. Enum.GetNames<MetricText>().Where(IsName).Select(Define)];
+
+        MetricDefinition Define(string name) => new(JsonNamingPolicy.SnakeCaseLower.ConvertName(name), Text(name), Text(name + Meaning))
+        {
+            ShortName = Enum.TryParse<MetricText>(name + Short, out var brief) ? texts[brief] : Text(name),
+        };
+
+        string Text(string name) => texts[Enum.Parse<MetricText>(name)];
     }
+
+    private static bool IsName(string name) => !name.EndsWith(Meaning, StringComparison.Ordinal) && !name.EndsWith(Short, StringComparison.Ordinal);
 }

@@ -1,6 +1,6 @@
 namespace GraderEtl.Core.Model.Learning;
 
-/// <summary>The name of each figure and what it means; its key in code is the name in snake case, see <see cref="MetricDefinitions"/>.</summary>
+/// <summary>The name of each figure and what it means, and a shorter name where a column needs one; its key in code is the name in snake case, see <see cref="MetricDefinitions"/>.</summary>
 internal enum MetricText
 {
     Day,
@@ -12,12 +12,15 @@ internal enum MetricText
     Submits,
     SubmitsMeaning,
     CorrectSubmits,
+    CorrectSubmitsShort,
     CorrectSubmitsMeaning,
     SuccessRate,
+    SuccessRateShort,
     SuccessRateMeaning,
     UniqueUsers,
     UniqueUsersMeaning,
     NewUsers,
+    NewUsersShort,
     NewUsersMeaning,
     ReturningUsers,
     ReturningUsersMeaning,
@@ -26,6 +29,7 @@ internal enum MetricText
     FirstTries,
     FirstTriesMeaning,
     FirstTryRate,
+    FirstTryRateShort,
     FirstTryRateMeaning,
     FirstSuccesses,
     FirstSuccessesMeaning,
@@ -39,6 +43,10 @@ internal enum MetricText
     MonthlyUsersMeaning,
     Stickiness,
     StickinessMeaning,
+    MeanDailyUsers,
+    MeanDailyUsersMeaning,
+    Incomplete,
+    IncompleteMeaning,
     Heatmap,
     HeatmapMeaning,
     Cohort,

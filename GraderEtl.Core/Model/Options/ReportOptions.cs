@@ -7,8 +7,8 @@ public sealed class ReportOptions
     public string Directory { get; set; } = "reports";
 
     /// <summary>
-    /// Compute the learning metrics of a run's range too, for report, sheet and message; default true. False leaves attempts, submits and
-    /// users of each day, which are counted while loading.
+    /// Compute the learning metrics of a range too, for report, sheet and message; default true. False leaves attempts, submits and users of
+    /// each day; in rows of <c>daily.csv</c> and the sheet that are written again the other columns are emptied.
     /// </summary>
     public bool Learning { get; set; } = true;
 }

@@ -39,11 +39,6 @@ internal enum MessageText
     MoreGaps,
 
     // figures and columns
-    LabelAttempts,
-    LabelSubmits,
-    LabelCorrect,
-    LabelSuccess,
-    LabelUsers,
     LabelDays,
     LabelDay,
     Points,

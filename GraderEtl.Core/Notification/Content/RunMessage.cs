@@ -1,6 +1,7 @@
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Notification.Content;
 
@@ -38,12 +39,21 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
 
     private IEnumerable<string> Figures(LoadResult result)
     {
-        var sums = DaySums.Of(result.Daily);
-        yield return texts.Count(MessageText.Attempts, sums.Attempts);
-        yield return sums.SuccessRate is { } rate ? texts.Format(MessageText.SuccessShare, texts.Language.Percent(rate)) : texts[MessageText.NoSubmits];
+        // of the days that are whole; without one there is nothing to tell but that
+        if (MetricList.Get("attempts").Read(result.Daily).Number is not { } attempts)
+        {
+            yield return MetricValue.IncompleteIn(texts.Language);
+            yield break;
+        }
+
+        yield return texts.Count(MessageText.Attempts, (long)attempts);
+        yield return MetricList.Get("success_rate").Read(result.Daily).Number is { } rate
+            ? texts.Format(MessageText.SuccessShare, texts.Language.Percent(rate))
+            : texts[MessageText.NoSubmits];
         // users of several days are not the sum of each day's
-        if ((result.Report?.Totals.UniqueUsers ?? (result.Daily.Count == 1 ? result.Daily[0].UniqueUsers : null)) is { } users)
-            yield return texts.Count(MessageText.Users, users);
+        var users = MetricList.Get("unique_users");
+        if ((result.Report is { } report ? users.Read(report) : result.Daily.Count == 1 ? users.Read(result.Daily[0]) : default).Number is { } number)
+            yield return texts.Count(MessageText.Users, (long)number);
     }
 
     private string Headline(LoadResult result, Standing standing)

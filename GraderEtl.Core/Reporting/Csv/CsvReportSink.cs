@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace GraderEtl.Core.Reporting.Csv;
 
 /// <summary>
-/// Keeps <c>daily.csv</c> in the report directory: one row a day, in order, for spreadsheets and scripts. Days reported again replace
+/// Keeps <c>daily.csv</c> in the report directory: one row a day that is loaded whole, in order, for spreadsheets and scripts. Days reported again replace
 /// their rows; the file is replaced whole, so that a reader never sees half of it. Runs that end at the same time take turns.
 /// </summary>
 internal sealed class CsvReportSink(IOptions<GraderEtlOptions> options) : IReportSink
@@ -22,7 +22,7 @@ internal sealed class CsvReportSink(IOptions<GraderEtlOptions> options) : IRepor
         var path = Path.Combine(directory, FileName);
         using var turn = await FileTurn.TakeAsync(path, cancellationToken).ConfigureAwait(false);
         var file = await DailyFile.ReadAsync(path, options.Value.TimeZone, cancellationToken).ConfigureAwait(false);
-        file.Replace(result.Daily, result.Report?.Active);
+        file.Replace(result.Daily, result.Later);
 
         var temporary = path + ".new";
         File.Delete(temporary); // what a run that was killed left behind may have another mode

@@ -1,5 +1,4 @@
 using GraderEtl.Core.Model;
-using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Reporting.Csv;
 
@@ -43,36 +42,30 @@ internal sealed class DailyFile
                 throw Foreign(path, i + 1, "a row that begins with a day such as 2025-03-01 and has as many fields as the header");
             var line = header == lines[0] ? lines[i] : DailyCsv.InsertZone(lines[i], zone);
             // a file of an older release has fewer columns: its rows keep what they have
-            file._lines[day] = line + new string(',', DailyCsv.Width - Fields(line));
+            file._lines[day] = DailyCsv.Arrange(line, header);
         }
 
         return file;
     }
 
-    /// <summary>
-    /// Puts days in the place of those that are there. Of a day that was only counted, or lies outside the report whose active users are
-    /// known, what was measured earlier stays; of a day that is incomplete nothing does.
-    /// </summary>
+    /// <summary>Puts days in the place of those that are there. A day that is incomplete has no row to write: what is there stays.</summary>
+    /// <param name="days">The days.</param>
+    /// <param name="later">Days whose figures changed with theirs, of which only those are written that have a row.</param>
     /// <exception cref="GraderEtlException">Days of another zone would stay in the file.</exception>
-    public void Replace(IReadOnlyList<DailyMetrics> days, ActiveUsers? active)
+    public void Replace(IEnumerable<DailyMetrics> days, IEnumerable<DailyMetrics> later)
     {
+        var written = days.Concat(later.Where(day => _lines.ContainsKey(day.Day))).Where(static day => day.IsComplete).ToList();
         var others = _lines.Where(line => DailyCsv.ZoneOf(line.Value) is { Length: > 0 } there && !DayZone.IsSame(there, _zone)).ToDictionary();
-        if (others.Keys.Except(days.Select(static day => day.Day)).Any())
+        if (others.Keys.Except(written.Select(static day => day.Day)).Any())
             throw DayZone.Changed(_path, DailyCsv.ZoneOf(others.Values.First()), _zone, _lines.Keys, "Report:Directory");
-        var known = active?.Days.Select(static day => day.Day).ToHashSet() ?? [];
-        foreach (var (day, line) in days.Zip(DailyCsv.Lines(days, _zone, active)))
-        {
-            var measured = !day.IsComplete ? DailyCsv.Width : day.Learning is null ? DailyCsv.Counted : known.Contains(day.Day) ? DailyCsv.Width : DailyCsv.Measured;
-            _lines[day.Day] = _lines.TryGetValue(day.Day, out var before) && !others.ContainsKey(day.Day) ? Join(line, measured, before) : line;
-        }
+        foreach (var day in written)
+            _lines[day.Day] = DailyCsv.Format(day, _zone);
     }
 
-    private static string Join(string line, int measured, string before)
-        => string.Join(',', [.. line.Split(',')[..measured], .. before.Split(',')[measured..]]);
-
-    /// <summary>This release's header, or that of an older one: columns are only ever added behind.</summary>
+    /// <summary>This release's header, or that of an older one, which lacks some columns behind the first.</summary>
     private static bool IsHeader(string line)
-        => Fields(line) >= DailyCsv.Counted && (DailyCsv.Header + ",").StartsWith(line + ",", StringComparison.Ordinal);
+        => line.Split(',') is var names && names.Take(DailyCsv.Counted).SequenceEqual(DailyCsv.Header.Split(',')[..DailyCsv.Counted])
+            && names.Distinct().Count() == names.Length && names.All(DailyCsv.Header.Split(',').Contains);
 
     private static int Fields(string line) => line.AsSpan().Count(',') + 1;
 

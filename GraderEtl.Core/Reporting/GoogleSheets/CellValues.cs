@@ -57,13 +57,13 @@ internal static class CellValues
         _ => throw new ArgumentException($"A cell cannot hold a {value.GetType().Name}.", nameof(value)),
     };
 
-    public static NumberFormat? FormatOf(ValueFormat format) => format switch
+    public static NumberFormat FormatOf(ValueFormat format) => format switch
     {
         ValueFormat.Day => new NumberFormat { Type = "DATE", Pattern = "yyyy-mm-dd" },
         ValueFormat.Count => new NumberFormat { Type = "NUMBER", Pattern = "#,##0" },
         ValueFormat.Decimal => new NumberFormat { Type = "NUMBER", Pattern = "#,##0.0" },
         ValueFormat.Share => new NumberFormat { Type = "PERCENT", Pattern = "0.0%" },
-        _ => null,
+        _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 
     private static string Plain(string name) => string.Join(' ', name.Split(Spaces, StringSplitOptions.RemoveEmptyEntries));

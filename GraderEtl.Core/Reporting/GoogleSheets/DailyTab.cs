@@ -43,6 +43,9 @@ internal sealed class DailyTab
     /// <summary>Rows of the grid after the changes.</summary>
     public int RowCount => _rowCount;
 
+    /// <summary>The columns it has after the changes, the key first.</summary>
+    public IReadOnlyList<MetricColumn> Columns => [.. _layout.Columns.Where(column => _places.ContainsKey(column.Name))];
+
     /// <summary>The headers of columns that are new: formulas elsewhere that meant earlier ones are broken.</summary>
     public IReadOnlyList<string> NewColumns => [.. _layout.Columns.Where(column => IsNew(column.Name)).Select(column => column.Header)];
 
@@ -78,11 +81,14 @@ internal sealed class DailyTab
         return plan;
     }
 
+    /// <summary>The columns that are made where they are not there.</summary>
+    private List<MetricColumn> Own => [.. _layout.Columns.Where(static column => !column.IsOptional)];
+
     private void Make()
     {
-        _requests.Add(SheetRequests.AddSheet(SheetId, Title, HeaderAndEmptyRow, _layout.Columns.Count));
+        _requests.Add(SheetRequests.AddSheet(SheetId, Title, HeaderAndEmptyRow, Own.Count));
         _rowCount = HeaderAndEmptyRow;
-        Head(0, _layout.Columns);
+        Head(0, Own);
     }
 
     private void MakeReady(TabState tab)
@@ -90,10 +96,10 @@ internal sealed class DailyTab
         _rowCount = tab.RowCount;
         if (_rowCount < HeaderAndEmptyRow)
             AppendRows(HeaderAndEmptyRow - _rowCount);
-        if (tab.ColumnCount < _layout.Columns.Count)
-            _requests.Add(SheetRequests.Append(SheetId, DimensionRange.Columns, _layout.Columns.Count - tab.ColumnCount));
+        if (tab.ColumnCount < Own.Count)
+            _requests.Add(SheetRequests.Append(SheetId, DimensionRange.Columns, Own.Count - tab.ColumnCount));
         _requests.Add(SheetRequests.FreezeHeader(SheetId));
-        Head(0, _layout.Columns);
+        Head(0, Own);
     }
 
     /// <summary>Columns that are not there yet are put behind the last one that has a header, and what may stand there moves to the right.</summary>
@@ -102,7 +108,7 @@ internal sealed class DailyTab
         _rowCount = tab.RowCount;
         _places = places;
         SetZone(tab, report);
-        MetricColumn[] missing = [.. _layout.Columns.Where(column => !_places.ContainsKey(column.Name))];
+        MetricColumn[] missing = [.. Own.Where(column => !_places.ContainsKey(column.Name))];
         if (missing.Length == 0)
             return;
         var first = tab.FirstRow.Count;
@@ -136,7 +142,7 @@ internal sealed class DailyTab
         {
             _places[columns[i].Name] = first + i;
             _made.Add(columns[i].Name);
-            _requests.AddRange(SheetRequests.SetFormat(SheetId, first + i, columns[i].Format));
+            _requests.Add(SheetRequests.SetFormat(SheetId, first + i, columns[i].Format));
         }
     }
 

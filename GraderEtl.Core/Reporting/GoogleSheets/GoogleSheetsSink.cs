@@ -17,16 +17,17 @@ internal sealed class GoogleSheetsSink(IOptions<GraderEtlOptions> options, TimeP
     public Task<string> WriteAsync(LoadResult result, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return WriteAsync(result.Daily, SheetLayout.ColumnsOf(options.Value).For(result.Daily), cancellationToken);
+        return WriteAsync(result.Daily, result.Later, SheetLayout.ColumnsOf(options.Value).For([.. result.Daily, .. result.Later]), cancellationToken);
     }
 
-    internal async Task<string> WriteAsync(IReadOnlyList<DailyMetrics> days, IReadOnlyList<MetricColumn> columns, CancellationToken cancellationToken)
+    internal async Task<string> WriteAsync(
+        IReadOnlyList<DailyMetrics> days, IReadOnlyList<DailyMetrics> later, IReadOnlyList<MetricColumn> columns, CancellationToken cancellationToken)
     {
         var settings = options.Value.Sheets;
         if (ServiceAccountKey.IsReadableByOthers(settings))
             Log.KeyFileReadable(logger, settings.CredentialsFile!);
         using var connection = new SheetsConnection(settings, time);
         var writer = new SheetsWriter(connection, settings, SheetLayout.Of(options.Value, columns), SheetsRetry.Create(time, logger), logger);
-        return await writer.WriteAsync(days, cancellationToken).ConfigureAwait(false);
+        return await writer.WriteAsync(days, later, cancellationToken).ConfigureAwait(false);
     }
 }

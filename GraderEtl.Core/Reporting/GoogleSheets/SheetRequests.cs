@@ -76,18 +76,13 @@ internal static class SheetRequests
         "userEnteredValue,userEnteredFormat.textFormat.bold,userEnteredFormat.wrapStrategy,note");
 
     /// <summary>How the numbers of a column are shown, from a row on.</summary>
-    public static IEnumerable<Request> SetFormat(int sheetId, int column, ValueFormat format, int row = 1, int? endRow = null)
+    public static Request SetFormat(int sheetId, int column, ValueFormat format) => new()
     {
-        if (CellValues.FormatOf(format) is not { } number)
-            yield break;
-        yield return new Request
+        RepeatCell = new RepeatCellRequest
         {
-            RepeatCell = new RepeatCellRequest
-            {
-                Range = new GridRange { SheetId = sheetId, StartRowIndex = row, EndRowIndex = endRow, StartColumnIndex = column, EndColumnIndex = column + 1 },
-                Cell = new CellData { UserEnteredFormat = new CellFormat { NumberFormat = number } },
-                Fields = "userEnteredFormat.numberFormat",
-            },
-        };
-    }
+            Range = new GridRange { SheetId = sheetId, StartRowIndex = 1, StartColumnIndex = column, EndColumnIndex = column + 1 },
+            Cell = new CellData { UserEnteredFormat = new CellFormat { NumberFormat = CellValues.FormatOf(format) } },
+            Fields = "userEnteredFormat.numberFormat",
+        },
+    };
 }

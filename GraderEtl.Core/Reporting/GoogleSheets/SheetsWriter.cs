@@ -16,11 +16,15 @@ internal sealed class SheetsWriter(
 {
     private const int FirstSheetId = 1_000_000;
 
-    /// <summary>Writes days, each into its row.</summary>
+    /// <summary>Writes days, each into its row. A day that is incomplete has none to write: what is there stays.</summary>
+    /// <param name="days">The days.</param>
+    /// <param name="later">Days whose figures changed with theirs, of which only those are written that have a row.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
     /// <returns>Where people look at them.</returns>
-    public async Task<string> WriteAsync(IEnumerable<DailyMetrics> days, CancellationToken cancellationToken)
+    public async Task<string> WriteAsync(IEnumerable<DailyMetrics> days, IReadOnlyList<DailyMetrics> later, CancellationToken cancellationToken)
     {
-        DailyMetrics[] ordered = [.. days.GroupBy(day => day.Day).Select(same => same.Last()).OrderBy(day => day.Day)];
+        var again = later.Count == 0 ? [] : await KeepWrittenAsync(later, cancellationToken).ConfigureAwait(false);
+        DailyMetrics[] ordered = [.. days.Concat(again).Where(static day => day.IsComplete).GroupBy(day => day.Day).Select(same => same.Last()).OrderBy(day => day.Day)];
         var report = ordered.Select(day => day.Day).ToHashSet();
         var (address, newZone) = ("", (Request?)null);
         foreach (var part in DailyValues.Cut(layout.Columns, ordered))
@@ -33,6 +37,17 @@ internal sealed class SheetsWriter(
         if (newZone is not null)
             await retry.ExecuteAsync(async token => await ChangeAsync([newZone], token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         return address;
+    }
+
+    /// <summary>Those of some days that have a row.</summary>
+    private async Task<IEnumerable<DailyMetrics>> KeepWrittenAsync(IReadOnlyList<DailyMetrics> days, CancellationToken cancellationToken)
+    {
+        var state = await retry.ExecuteAsync(
+            async token => await new SpreadsheetReader(connection, options).ReadAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        if (state.Daily is not { IsBlank: false } tab)
+            return [];
+        var there = DayColumn.Read(tab, TimeZoneInfo.FindSystemTimeZoneById(layout.TimeZone)).Days.OfType<DateOnly>().ToHashSet();
+        return days.Where(day => there.Contains(day.Day));
     }
 
     private async Task<(string Address, Request? NewZone)> WritePartAsync(
@@ -49,7 +64,7 @@ internal sealed class SheetsWriter(
         if (changes.Length > 0)
             await ChangeAsync(changes, cancellationToken).ConfigureAwait(false);
         if (days.Count > 0)
-            await WriteValuesAsync(DailyValues.Blocks(daily, layout.Columns, days), cancellationToken).ConfigureAwait(false);
+            await WriteValuesAsync(DailyValues.Blocks(daily, daily.Columns, days), cancellationToken).ConfigureAwait(false);
         Log.SheetsWritten(logger, days.Count, daily.Title, daily.Rows.Inserts.Sum(insert => insert.Days.Count), changes.Length);
         return (SpreadsheetAddress.Of(state.Url, connection.SpreadsheetId, daily.SheetId), daily.NewZone);
     }

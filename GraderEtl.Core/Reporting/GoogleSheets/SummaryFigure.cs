@@ -33,15 +33,15 @@ internal sealed record SummaryFigure(IReadOnlyList<string> Labels, string Defini
                 $"=IF(COUNT({days})=0;\"\";MAX({days}))", $"=IF(COUNT({days})=0;\"\";MAX({days}))"),
             new(LabelsOf(layout.Language, SheetText.Days), texts[SheetText.DaysMeaning], ValueFormat.Count, $"=COUNTIF({days};\">0\")", $"=COUNTIF({days};{recent})"),
         };
-        foreach (var column in layout.Columns.Where(column => column.Total.Kind != TotalKind.None))
+        foreach (var column in daily.Columns.Where(static column => column.Metric is { Total: not MetricTotal.Last }))
             figures.Add(new SummaryFigure(LabelsOf(layout.Language, column), Explain(texts, column), FormatOf(column), Over("\">0\"", column), Over(recent, column)));
         return figures;
 
-        string Over(string condition, MetricColumn column) => column.Total.Kind switch
+        string Over(string condition, MetricColumn column) => KindOf(column) switch
         {
-            TotalKind.Sum => $"=SUMIF({days};{condition};{Range(column.Name)})",
-            TotalKind.Mean => $"=IFERROR(AVERAGEIF({days};{condition};{Range(column.Name)});\"\")",
-            _ => $"=IFERROR(SUMIF({days};{condition};{Range(column.Total.Part)})/SUMIF({days};{condition};{Range(column.Total.Whole)});\"\")",
+            SheetText.SumMeaning => $"=SUMIF({days};{condition};{Range(column.Name)})",
+            SheetText.MeanMeaning => $"=IFERROR(AVERAGEIF({days};{condition};{Range(column.Name)});\"\")",
+            _ => $"=IFERROR(SUMIF({days};{condition};{Range(column.Metric!.Ratio!.Value.Part.Key)})/SUMIF({days};{condition};{Range(column.Metric.Ratio.Value.Whole.Key)});\"\")",
         };
 
         string Range(string name) => A1.WholeColumn(daily.Title, daily.ColumnOf(name));
@@ -52,14 +52,21 @@ internal sealed record SummaryFigure(IReadOnlyList<string> Labels, string Defini
     private static IReadOnlyList<string> LabelsOf(Language language, MetricColumn column) => InEach(language, other =>
     {
         var header = MetricDefinitions.In(other).FirstOrDefault(metric => metric.Key == column.Name)?.Name ?? column.Header;
-        return column.Total.Kind == TotalKind.Mean ? SheetTexts.In(other).Format(SheetText.DailyMean, header) : header;
+        return KindOf(column) == SheetText.MeanMeaning ? SheetTexts.In(other).Format(SheetText.DailyMean, header) : header;
     });
 
     private static IReadOnlyList<string> InEach(Language language, Func<Language, string> text) => [text(language), .. Language.All.Select(text)];
 
-    private static string Explain(Texts<SheetText> texts, MetricColumn column) => texts.Format(
-        column.Total.Kind switch { TotalKind.Sum => SheetText.SumMeaning, TotalKind.Mean => SheetText.MeanMeaning, _ => SheetText.ShareMeaning }, column.Definition);
+    private static string Explain(Texts<SheetText> texts, MetricColumn column) => texts.Format(KindOf(column), column.Definition);
+
+    /// <summary>A sum, the share of sums where both are columns of the tab, or a mean.</summary>
+    private static SheetText KindOf(MetricColumn column) => column.Metric switch
+    {
+        { Ratio: { } ratio } when MetricList.OfDays.Contains(ratio.Part) => SheetText.ShareMeaning,
+        { Ratio: null, Total: MetricTotal.Sum } => SheetText.SumMeaning,
+        _ => SheetText.MeanMeaning,
+    };
 
     private static ValueFormat FormatOf(MetricColumn column)
-        => column is { Total.Kind: TotalKind.Mean, Format: ValueFormat.Count } ? ValueFormat.Decimal : column.Format;
+        => KindOf(column) == SheetText.MeanMeaning && column.Format == ValueFormat.Count ? ValueFormat.Decimal : column.Format;
 }

@@ -40,7 +40,7 @@ internal static class TabColumns
 
     private static GraderEtlException Refused(TabState tab, IReadOnlyList<MetricColumn> columns, string found, string? remedy) => new(ErrorKind.Output, found)
     {
-        Expected = $"'{columns[0].Header}' in A1 and at least one of {string.Join(", ", columns.Skip(1).Select(column => $"'{column.Header}'"))} beside it, in English or Russian, or an empty tab",
+        Expected = $"'{columns[0].Header}' in A1 and at least one of {string.Join(", ", columns.Skip(1).Where(static column => column.Metric is not { IsMeasured: true }).Select(column => $"'{column.Header}'"))} beside it, in English or Russian, or an empty tab",
         Where = $"Sheets:Worksheet, tab {tab.Title}",
         Kept = "the tab is left as it is",
         Remedy = (remedy is null ? "" : remedy + ", or ") + "set Sheets:Worksheet to the name of another tab, or of one that is not there yet",

@@ -5,7 +5,7 @@ namespace GraderEtl.Runner.Console.Report;
 /// <summary>The course runs of a period, that with most attempts first.</summary>
 internal static class CourseTable
 {
-    public static ResultTable Create(ReportWords words, IReadOnlyList<CourseRunMetrics> courses)
+    public static ResultTable Create(ReportWords words, LearningReport report, IReadOnlyList<CourseRunMetrics> courses)
     {
         var most = Math.Max(1, courses.Max(course => course.Totals.Attempts));
         var table = new ResultTable(
@@ -26,7 +26,7 @@ internal static class CourseTable
                 words.Number(course.Totals.Attempts),
                 words.Number(course.Totals.UniqueUsers),
                 words.Percent(course.Totals.SuccessRate),
-                words.Percent(course.Totals.Learning.FirstTryRate),
+                MetricList.Get("first_try_rate").Read(report, course.Totals).ToText(words.Common.Language, "-"),
                 words.Number(course.GivenUp));
         }
 

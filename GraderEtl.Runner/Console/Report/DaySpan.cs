@@ -1,5 +1,6 @@
 using System.Globalization;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Runner.Console.Report;
 
@@ -16,20 +17,11 @@ internal sealed record DaySpan(DateOnly First, IReadOnlyList<DailyMetrics> Days)
     /// <summary>An asterisk behind the label where a day is incomplete.</summary>
     public string Mark => Days.All(static day => day.IsComplete) ? "" : " *";
 
-    public long Attempts => Days.Sum(day => day.Attempts);
+    /// <summary>Attempts of the days that are whole.</summary>
+    public long Attempts => Days.Sum(static day => day.IsComplete ? day.Attempts : 0);
 
-    public long Submits => Days.Sum(day => day.Submits);
-
-    public long CorrectSubmits => Days.Sum(day => day.CorrectSubmits);
-
-    public double? SuccessRate => Share(CorrectSubmits, Submits);
-
-    /// <summary>Users of one day; of several the mean of their days, as users come on more than one.</summary>
-    public double Users => Days.Average(day => (double)day.UniqueUsers);
-
-    public long NewUsers => Days.Sum(day => day.Learning?.NewUsers ?? 0);
-
-    public double? FirstTryRate => Share(Days.Sum(day => day.Learning?.FirstTriesCorrect ?? 0), Days.Sum(day => day.Learning?.FirstTries ?? 0));
+    /// <summary>A figure of them, as it is written.</summary>
+    public string Show(Metric metric, Words words) => metric.Read(Days).ToText(words.Language, "-");
 
     /// <summary>How it is called: its first day, or its month.</summary>
     public string Label(DaySpanKind kind, Words words)
@@ -47,6 +39,4 @@ internal sealed record DaySpan(DateOnly First, IReadOnlyList<DailyMetrics> Days)
 
     private static List<DaySpan> By(IReadOnlyList<DailyMetrics> days, Func<DateOnly, DateOnly> start)
         => [.. days.GroupBy(day => start(day.Day)).Select(group => new DaySpan(group.First().Day, [.. group]))];
-
-    private static double? Share(long part, long whole) => whole == 0 ? null : (double)part / whole;
 }

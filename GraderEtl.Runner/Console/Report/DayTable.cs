@@ -1,5 +1,6 @@
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Runner.Console.Report;
 
@@ -13,7 +14,7 @@ internal static class DayTable
         List<string> headers = [words[ColumnOf(kind)]];
         if (kind != DaySpanKind.Day)
             headers.Add(">" + words[ReportText.DaysOf]);
-        var table = new ResultTable([.. headers, .. Columns(kind).Select(column => ">" + words[column])]) { BarAfter = headers.Count };
+        var table = new ResultTable([.. headers, .. Columns.Select(metric => ">" + Header(words.Common.Language, kind, metric))]) { BarAfter = headers.Count };
         foreach (var span in spans)
             table.AddBar((double)span.Attempts / most, Row(words, kind, span));
         return (Title(words.Common.Language, kind, days.Count), table);
@@ -34,26 +35,17 @@ internal static class DayTable
     /// <summary>The header of the column that names a row.</summary>
     public static ReportText ColumnOf(DaySpanKind kind) => kind switch { DaySpanKind.Day => ReportText.Day, DaySpanKind.Week => ReportText.Week, _ => ReportText.Month };
 
-    private static IEnumerable<ReportText> Columns(DaySpanKind kind) =>
-    [
-        ReportText.Attempts, ReportText.Submits, ReportText.Success,
-        kind == DaySpanKind.Day ? ReportText.Users : ReportText.UsersADay,
-        ReportText.NewUsers, ReportText.FirstTry,
-    ];
+    /// <summary>The header of a metric's column.</summary>
+    public static string Header(Language language, DaySpanKind kind, Metric metric) => kind != DaySpanKind.Day && metric.Key == "unique_users"
+        ? new Texts<ReportText>(language)[ReportText.UsersADay]
+        : MetricDefinitions.Get(metric.Key, language).ShortName.ToLower(language.Culture);
 
-    private static string[] Row(ReportWords words, DaySpanKind kind, DaySpan span)
-    {
-        List<string> cells =
-        [
-            kind == DaySpanKind.Day ? words.Weekday(span.First) + span.Mark : span.Label(kind, words.Common),
-        ];
-        if (kind != DaySpanKind.Day)
-            cells.Add(words.Number(span.Days.Count));
-        cells.AddRange(
-        [
-            words.Number(span.Attempts), words.Number(span.Submits), words.Percent(span.SuccessRate),
-            words.Number((long)Math.Round(span.Users)), words.Number(span.NewUsers), words.Percent(span.FirstTryRate),
-        ]);
-        return [.. cells];
-    }
+    private static IEnumerable<Metric> Columns => MetricList.In(MetricPlaces.ReportDays);
+
+    private static string[] Row(ReportWords words, DaySpanKind kind, DaySpan span) =>
+    [
+        kind == DaySpanKind.Day ? words.Weekday(span.First) + span.Mark : span.Label(kind, words.Common),
+        .. kind == DaySpanKind.Day ? (string[])[] : [words.Number(span.Days.Count)],
+        .. Columns.Select(metric => span.Show(metric, words.Common)),
+    ];
 }

@@ -25,11 +25,9 @@ internal enum ReportText
     Month,
     DaysOf,
     Attempts,
-    Submits,
     Success,
     Users,
     UsersADay,
-    NewUsers,
     FirstTry,
     CourseRun,
     Task,
@@ -40,8 +38,8 @@ internal enum ReportText
 
     // notes
     Points,
-    MeanDailyUsers,
     Struggling,
+    WithoutCourse,
     BeforeIncomplete,
     BeforeIs,
     MissingPart,

@@ -43,7 +43,7 @@ internal sealed class TerminalReport(Terminal terminal, TimeZoneInfo zone)
         FigureTable.Create(_words, report, isCompact).WriteTo(terminal);
         if (report.Previous is { IsComplete: false } previous)
             Note(_words.Format(ReportText.BeforeIncomplete, _words.Days(previous.Range), _words.Percent(Math.Min(previous.Coverage, 0.999))));
-        else if (report.Previous is { } before)
+        else if (report.Compared is { } before)
             Note(_words.Format(ReportText.BeforeIs, _words.Days(before.Range)));
     }
 
@@ -73,9 +73,11 @@ internal sealed class TerminalReport(Terminal terminal, TimeZoneInfo zone)
         if (report.Courses.Count == 0)
             return;
         Title(_words[ReportText.TitleCourses]);
-        CourseTable.Create(_words, [.. report.Courses.Take(most)]).WriteTo(terminal);
+        CourseTable.Create(_words, report, [.. report.Courses.Take(most)]).WriteTo(terminal);
         if (report.Courses.Count > most)
             Note(_words.Count(ReportText.AndMore, report.Courses.Count - most));
+        if (report.Quality.AttemptsWithoutTask > 0)
+            Note(_words.Format(ReportText.WithoutCourse, _words.Number(report.Quality.AttemptsWithoutTask)));
     }
 
     private void Title(string text, bool isFirst = false)

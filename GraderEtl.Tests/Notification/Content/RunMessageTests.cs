@@ -54,7 +54,7 @@ public sealed class RunMessageTests
 
             Data quality
             ------------
-            Read                           12 347
+            Records read                   12 347
             Loaded                         12 340
             Duplicates dropped             2
             Outside their window           1

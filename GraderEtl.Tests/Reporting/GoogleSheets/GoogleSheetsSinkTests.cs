@@ -46,17 +46,27 @@ internal sealed class GoogleSheetsSinkTests
     }
 
     [Test]
-    public async Task Learning_figures_have_columns_that_a_report_without_them_leaves_alone()
+    public async Task Learning_figures_have_columns_that_a_report_without_them_empties()
     {
-        var learning = new DailyLearning(3, 5, 8, 6, 9, 2.5);
-        await _sheets.WriteAsync(SheetsHarness.Day(First) with { Learning = learning });
+        await _sheets.WriteAsync(SheetsHarness.Day(First) with { Learning = new DailyLearning(3, 5, 8, 6, 9, 2.5), Active = new ActiveUsers(7, 14, 28) });
+        Assert.That(_sheets.Daily.ValuesOf(1), Is.EqualTo(new object[] { Serial, 101d, 61d, 40d, 10d, 0.25, 7d, 3d, 4d, 5d, 8d, 0.75, 9d, 2.5, 14d, 28d, 0.25 }));
         await _sheets.WriteAsync(SheetsHarness.Day(First, factor: 2));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(_sheets.Daily.ValuesOf(0), Is.EqualTo(Headers.Concat(
-                ["New users", "Returning users", "Tasks", "First-try success", "Solved", "Attempts to success"])));
-            Assert.That(_sheets.Daily.ValuesOf(1), Is.EqualTo(new object[] { Serial, 201d, 121d, 80d, 20d, 0.25, 7d, 3d, 4d, 5d, 0.75, 9d, 2.5 }));
+                ["New users", "Returning users", "Tasks", "First tries", "First-try success", "Solved", "Attempts to success", "WAU", "MAU", "Stickiness"])));
+            Assert.That(_sheets.Daily.ValuesOf(1), Is.EqualTo(new object[] { Serial, 201d, 121d, 80d, 20d, 0.25, 7d }));
         }
+    }
+
+    [Test]
+    public async Task A_day_that_is_not_whole_gets_no_row_and_a_figure_over_a_hole_is_the_word_for_it()
+    {
+        _sheets.Options.Language = "ru";
+        var measured = SheetsHarness.Day(First) with { Learning = new DailyLearning(3, 5, 8, 6, 9, 2.5), Active = new ActiveUsers(7, 14, 28) };
+        await _sheets.WriteAsync(measured with { Incomplete = MetricReach.Month }, measured with { Day = First.AddDays(1), IsComplete = false });
+        Assert.That(_sheets.DaysThere(), Is.EqualTo(new[] { First }));
+        Assert.That(_sheets.Daily.ValuesOf(1)[^3..], Is.EqualTo(new object[] { 14d, "неполно", "неполно" }));
     }
 
     [Test]
@@ -131,9 +141,9 @@ internal sealed class GoogleSheetsSinkTests
     {
         const string Formula = "=IMPORTXML(\"https://example.org\";\"//a\")";
         await _sheets.WriteAsync(
-            SheetsHarness.Days(First, 1),
-            [.. _sheets.Counts, new MetricColumn("comment", "Comment", "What was said.", ValueFormat.Text, MetricTotal.None, _ => Formula)]);
-        Assert.That(_sheets.Daily[1, 7], Is.EqualTo(FakeCell.Empty with { Value = Formula }));
+            [SheetsHarness.Day(First) with { Incomplete = MetricReach.Month }],
+            [.. _sheets.Counts, new MetricColumn("monthly_users", "MAU", "Users of a month.", MetricList.Get("monthly_users")) { Incomplete = Formula }]);
+        Assert.That(_sheets.Daily[1, 7], Is.EqualTo(FakeCell.Empty with { Value = Formula, NumberType = "NUMBER", Pattern = "#,##0" }));
     }
 
     [Test]
@@ -183,7 +193,8 @@ internal sealed class GoogleSheetsSinkTests
         _sheets.Daily.AppendColumns(1);
         _sheets.Daily.Put(0, 7, "Remark");
         _sheets.Daily.Put(1, 7, "a holiday");
-        var mean = new MetricColumn("mean", "Attempts a user", "Attempts by users.", ValueFormat.Decimal, MetricTotal.Mean, d => (double)d.Attempts / d.UniqueUsers);
+        var mean = new MetricColumn(
+            "mean", "Attempts a user", "Attempts by users.", new Metric("mean", MetricFormat.Mean) { OfDay = static day => (double)day.Attempts / day.UniqueUsers, Total = MetricTotal.Mean });
         await _sheets.WriteAsync(SheetsHarness.Days(First, 1), [.. _sheets.Counts, mean]);
         using (Assert.EnterMultipleScope())
         {

@@ -53,19 +53,12 @@ internal sealed class HtmlReportBrowserTests
     public async Task What_it_shows_is_what_sql_finds()
     {
         await using var page = await OpenAsync("semester-en");
-        var tasks = "SELECT user_id, is_correct, attempt_type, created_at, substring(lis_result_sourcedid from '-([0-9a-f]{32}):') AS task FROM grader.attempts "
-            + "WHERE lis_result_sourcedid LIKE 'course-v1:%'";
         await AssertFigureAsync(page, "attempts", $"SELECT count(*) FROM grader.attempts WHERE {Period}");
         await AssertFigureAsync(page, "submits", $"SELECT count(*) FROM grader.attempts WHERE {Period} AND attempt_type = 'submit'");
-        await AssertFigureAsync(page, "unique_users", $"SELECT count(DISTINCT user_id) FROM grader.attempts WHERE {Period}");
-        await AssertFigureAsync(page, "new_users", $"SELECT count(*) FROM (SELECT min(created_at) AS created_at FROM grader.attempts GROUP BY user_id) AS first WHERE {Period}");
         await AssertFigureAsync(page, "success_rate", $"SELECT round(100 * avg(is_correct::int), 1) || chr(160) || '%' FROM grader.attempts WHERE {Period} AND attempt_type = 'submit'");
-        await AssertFigureAsync(
-            page, "first_successes", $"SELECT count(*) FROM (SELECT min(created_at) AS created_at FROM ({tasks}) AS t WHERE is_correct GROUP BY user_id, task) AS s WHERE {Period}");
-        await AssertFigureAsync(
-            page, "first_try_rate",
-            $"SELECT round(100 * avg(is_correct::int), 1) || chr(160) || '%' FROM (SELECT DISTINCT ON (user_id, task) is_correct, created_at FROM ({tasks}) AS t "
-            + $"WHERE attempt_type = 'submit' ORDER BY user_id, task, created_at, is_correct DESC) AS f WHERE {Period}");
+        // 13 March and most of February are not loaded
+        foreach (var metric in new[] { "unique_users", "new_users", "first_successes", "first_try_rate" })
+            await AssertFigureAsync(page, metric, "SELECT 'incomplete'");
     }
 
     [Test]
@@ -73,9 +66,9 @@ internal sealed class HtmlReportBrowserTests
     {
         await using var page = await OpenAsync("semester-en");
         Assert.That(await page.TextsAsync("#attempts tbody tr"), Is.EqualTo(await RowsAsync($"""
-            SELECT to_char(day, 'YYYY-MM-DD') || count(user_id) || count(*) FILTER (WHERE attempt_type = 'run') || count(*) FILTER (WHERE attempt_type = 'submit')
-                || (SELECT count(*) FROM (SELECT min(created_at) AS first FROM grader.attempts WHERE is_correct
-                    GROUP BY user_id, substring(lis_result_sourcedid from '-([0-9a-f]+):')) AS solved WHERE (first AT TIME ZONE 'Europe/Moscow')::date = day)
+            SELECT CASE WHEN day = '2025-03-13' THEN '2025-03-13–––––' ELSE
+                to_char(day, 'YYYY-MM-DD') || count(user_id) || count(*) FILTER (WHERE attempt_type = 'run') || count(*) FILTER (WHERE attempt_type = 'submit')
+                || count(DISTINCT substring(lis_result_sourcedid from '-([0-9a-f]+):')) FILTER (WHERE lis_result_sourcedid LIKE 'course-v1:%') || 'incomplete' END
             FROM generate_series(timestamp '2025-03-03', '2025-03-16', '1 day') AS day
             LEFT JOIN grader.attempts ON (created_at AT TIME ZONE 'Europe/Moscow')::date = day GROUP BY day ORDER BY day
             """)));

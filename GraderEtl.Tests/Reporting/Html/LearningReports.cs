@@ -30,7 +30,6 @@ internal static class LearningReports
             Days = all,
             Totals = totals,
             Previous = new PreviousPeriod(new TimeWindow(start.AddDays(-days), start), totals with { Attempts = totals.Attempts / 2, CorrectSubmits = submits / 2 }, 1),
-            Active = new ActiveUsers([.. all.Select(day => new ActiveUsersDay(day.Day, day.UniqueUsers, day.UniqueUsers * 3, day.UniqueUsers * 5))]),
             Heatmap = [.. from day in Enumerable.Range(1, 7) from hour in Enumerable.Range(0, 24) select new HeatmapCell((DayOfWeek)(day % 7), hour, totals.Attempts * hour / (168 * 12))],
             Cohorts = Cohorts(all[0].Day, all[^1].Day),
             Tasks = metrics,
@@ -49,10 +48,9 @@ internal static class LearningReports
         var report = Of(days, tasks: 0, attempts: 0);
         return report with
         {
-            Days = [.. report.Days.Select(day => new DailyMetrics(day.Day, 0, 0, 0, 0) { Learning = new DailyLearning(0, 0, 0, 0, 0, null) })],
+            Days = [.. report.Days.Select(day => new DailyMetrics(day.Day, 0, 0, 0, 0) { Learning = new DailyLearning(0, 0, 0, 0, 0, null), IsComplete = false })],
             Totals = new PeriodTotals(0, 0, 0, 0, new DailyLearning(0, 0, 0, 0, 0, null)),
             Previous = null,
-            Active = new ActiveUsers([.. report.Days.Select(day => new ActiveUsersDay(day.Day, 0, 0, 0))]),
             Cohorts = [.. report.Cohorts.Select(cohort => cohort with { ActiveByWeek = [.. cohort.ActiveByWeek.Select(_ => 0L)] })],
             Heatmap = [.. report.Heatmap.Select(cell => cell with { Attempts = 0 })],
             Struggling = new StrugglingUsers(0, 0, 0),
@@ -69,6 +67,7 @@ internal static class LearningReports
         return new DailyMetrics(day, attempts, submits, (long)(submits * (0.3 + (random.NextDouble() / 3))), users)
         {
             Learning = new DailyLearning(users / 9, attempts == 0 ? 0 : 40, tries, (long)(tries * (0.4 + (random.NextDouble() / 3))), tries / 2, attempts == 0 ? null : 4),
+            Active = new ActiveUsers(users, users * 3, users * 5),
         };
     }
 

@@ -41,7 +41,7 @@ internal sealed class SheetsHarness : IAsyncDisposable
     public FakeTab Daily => Spreadsheet["Daily"];
 
     /// <summary>The columns that a report of counts writes.</summary>
-    public IReadOnlyList<MetricColumn> Counts => SheetLayout.ColumnsOf(Options).Counts;
+    public IReadOnlyList<MetricColumn> Counts => [.. SheetLayout.ColumnsOf(Options).All.Where(static column => column.Metric is not { IsMeasured: true })];
 
     public FakeTab Summary => Spreadsheet["Summary"];
 
@@ -67,7 +67,7 @@ internal sealed class SheetsHarness : IAsyncDisposable
 
     public Task<string> WriteAsync(IReadOnlyList<DailyMetrics> days, IReadOnlyList<MetricColumn> columns, TimeProvider? time = null)
         => new GoogleSheetsSink(new OptionsWrapper<GraderEtlOptions>(Options), time ?? Clock, Log)
-            .WriteAsync(days, columns, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+            .WriteAsync(days, [], columns, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
 
     /// <summary>Writes, and expects it to fail.</summary>
     public Task<GraderEtlException> FailAsync(params DailyMetrics[] days) => FailAsync(Clock, days);

@@ -51,10 +51,20 @@ internal static class SeriesShapes
     private static PathData Area(Series series, Scale scale, PathBox box)
     {
         var path = new PathData();
-        path.Move(box.Middle(0), box.Height);
-        for (var i = 0; i < series.Values.Count; i++)
-            path.Line(box.Middle(i), box.Y(series.Top(i) ?? 0, scale));
-        return path.Line(box.Middle(series.Values.Count - 1), box.Height).Close();
+        for (var from = 0; from < series.Values.Count; from++)
+        {
+            // slots without a figure are a gap between two areas
+            if (series.Top(from) is null)
+                continue;
+            path.Move(box.Middle(from), box.Height);
+            var to = from;
+            for (; to < series.Values.Count && series.Top(to) is { } top; to++)
+                path.Line(box.Middle(to), box.Y(top, scale));
+            path.Line(box.Middle(to - 1), box.Height).Close();
+            from = to;
+        }
+
+        return path;
     }
 
     /// <summary>A figure between two that are none is a point: a line of no length, which has round ends.</summary>

@@ -45,6 +45,18 @@ internal sealed class ReportFrame
 
     public string Number(double? value, int decimals) => value is { } number ? Language.Number(number, decimals) : Nothing;
 
+    /// <summary>A figure as its metric is written; the word for one that is incomplete.</summary>
+    public string Show(MetricValue value) => value.ToText(Language, Nothing);
+
+    /// <summary>A figure of the period.</summary>
+    public string Show(string metric) => Show(MetricList.Get(metric).Read(Report));
+
+    /// <summary>A figure of a task in the period, where it looks back as its metric does.</summary>
+    public string Show(string metric, double? number)
+        => MetricList.Get(metric) is var known && (known.Reach & Report.Incomplete) != MetricReach.None
+            ? MetricValue.IncompleteIn(Language)
+            : Show(new MetricValue(number, known.Format));
+
     public string Percent(double? share, int decimals = 1) => share is { } value ? Language.Percent(value, decimals) : Nothing;
 
     /// <summary>Bytes in the unit that keeps three digits or so.</summary>

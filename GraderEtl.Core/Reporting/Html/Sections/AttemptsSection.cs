@@ -1,3 +1,4 @@
+using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Reporting.Html.Charts;
 using GraderEtl.Core.Reporting.Html.Page;
 
@@ -10,34 +11,17 @@ internal static class AttemptsSection
     {
         if (frame.IsOneDay)
             return;
-        var days = frame.Report.Days;
         var name = frame.Metric("attempts").Name;
-        double?[] attempts = [.. days.Select(day => (double?)day.Attempts)];
+        var attempts = DaySeries.Values(frame.Report, "attempts");
         page.OpenSection("attempts", frame[ReportText.TitleAttempts], isHalf: true);
         DaySeries.Chart(
             frame,
             DaySeries.Summary(frame, name, DaySeries.Figures(frame.Report, attempts), value => frame.Number((long)value)),
-            Scale.Counts(days.Max(day => day.Attempts)),
+            Scale.Counts((long)(attempts.Max() ?? 0)),
             new Series(name, "attempts", "a", DaySeries.Solid(frame), attempts),
             new Series(frame[ReportText.Mean], "mean", "m", SeriesShape.Line, MovingMean.Mean(frame, day => day.Attempts)))
             .Write(page, frame);
-        WriteTable(page, frame);
+        DayGroup.WriteTable(page, frame, MetricTopic.Attempts);
         page.Close().Line();
-    }
-
-    private static void WriteTable(Markup page, ReportFrame frame)
-    {
-        var table = new ReportTable(
-            frame[DayGroup.Caption(frame.Report)],
-            Column.Text(frame.Metric("day").Name, "day"), Column.Number("attempts"), Column.Number("runs"), Column.Number("submits"),
-            Column.Number("first_successes"));
-        foreach (var group in DayGroup.Of(frame.Report))
-        {
-            table.Add(
-                group.Heading(frame), frame.Number(group.Attempts), frame.Number(group.Runs), frame.Number(group.Submits),
-                frame.Number(group.Solved));
-        }
-
-        table.WriteFolded(page, frame);
     }
 }

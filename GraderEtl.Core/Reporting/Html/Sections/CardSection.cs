@@ -3,51 +3,59 @@ using GraderEtl.Core.Reporting.Html.Page;
 
 namespace GraderEtl.Core.Reporting.Html.Sections;
 
-/// <summary>The figures of the period, each with its change against the period before.</summary>
+/// <summary>The figures of the period that matter most, each with its change against the period before where both are loaded whole.</summary>
 internal static class CardSection
 {
+    private const string Up = "▲\u00A0";
+    private const string Down = "▼\u00A0";
+
     public static void Write(Markup page, ReportFrame frame)
     {
-        var now = frame.Report.Totals;
-        var before = frame.Report.Previous?.Totals;
         page.OpenSection("figures", frame[ReportText.TitleFigures]).Open("dl", ("class", "cards")).Line();
-        Write(page, frame, Card.Count("attempts", now.Attempts, before?.Attempts));
-        Write(page, frame, Card.Count("unique_users", now.UniqueUsers, before?.UniqueUsers));
-        Write(page, frame, Card.Share("success_rate", now.SuccessRate, before?.SuccessRate));
-        Write(page, frame, Card.Share("first_try_rate", now.Learning.FirstTryRate, before?.Learning.FirstTryRate));
-        Write(page, frame, Card.Count("submits", now.Submits, before?.Submits));
-        Write(page, frame, Card.Count("new_users", now.Learning.NewUsers, before?.Learning.NewUsers));
-        Write(page, frame, Card.Count("first_successes", now.Learning.FirstSuccesses, before?.Learning.FirstSuccesses));
-        Write(page, frame, Card.Median("median_attempts_to_success", now.Learning.MedianAttemptsToSuccess, before?.Learning.MedianAttemptsToSuccess));
-        page.Close().Note(Comparison(frame, frame.Report.Previous)).Close().Line();
+        foreach (var metric in MetricList.In(MetricPlaces.Headline))
+            Write(page, frame, metric);
+        page.Close().Note(Comparison(frame)).Close().Line();
     }
 
-    private static void Write(Markup page, ReportFrame frame, Card card)
+    private static void Write(Markup page, ReportFrame frame, Metric metric)
     {
-        page.Open("div", ("class", "card"), ("data-metric", card.Metric));
-        page.Open("dt").Term(frame, card.Metric).Close();
-        page.Element("dd", card.Show(frame, card.Now), ("class", "value"));
-        if (frame.Report.Previous is { } previous)
-            WriteChange(page, frame, card, previous);
+        page.Open("div", ("class", "card"), ("data-metric", metric.Key));
+        page.Open("dt").Term(frame, metric.Key).Close();
+        page.Element("dd", frame.Show(metric.Read(frame.Report)), ("class", "value"));
+        if (metric.ReadBefore(frame.Report) is { IsIncomplete: false } before && frame.Report.Compared is not null)
+        {
+            page.Open("dd", ("class", "change"));
+            if (metric.Change(frame.Report) is { } change)
+                page.Element("b", Show(frame, metric, change)).Text(" ");
+            page.Text(frame.Texts.Format(ReportText.Before, frame.Show(before))).Close();
+        }
+
         page.Close().Line();
     }
 
-    private static void WriteChange(Markup page, ReportFrame frame, Card card, PreviousPeriod previous)
+    /// <summary>The change with its direction: of shares in percentage points, of medians in attempts, else in per cent.</summary>
+    private static string Show(ReportFrame frame, Metric metric, double change)
     {
-        page.Open("dd", ("class", "change"));
-        // a change against a part of a period would say more about loading than about learning
-        if (previous.IsComplete && card.Change(frame) is { } change)
-            page.Element("b", change).Text(" ");
-        page.Text(frame.Texts.Format(ReportText.Before, card.Show(frame, card.Before))).Close();
+        var size = Math.Abs(change);
+        var text = metric.Format switch
+        {
+            MetricFormat.Share => frame.Texts.Format(ReportText.Points, frame.Language.Number(size * 100, 1)),
+            MetricFormat.Mean => frame.Language.Number(size, 1),
+            _ => frame.Percent(size, size < 0.1 ? 1 : 0),
+        };
+        var shown = Math.Round(metric.Format == MetricFormat.Mean ? size : size * 100, 1);
+        return shown == 0 ? frame[ReportText.Unchanged] : (change > 0 ? Up : Down) + text;
     }
 
-    private static string Comparison(ReportFrame frame, PreviousPeriod? previous)
+    private static string Comparison(ReportFrame frame)
     {
-        if (previous is null)
+        if (frame.Report.Previous is not { } previous)
             return frame[ReportText.ComparisonNone];
         var days = frame.Days(previous.Range);
-        return previous.IsComplete
-            ? frame.Texts.Format(ReportText.Comparison, days)
+        if (frame.Report.Compared is not null)
+            return frame.Texts.Format(ReportText.Comparison, days);
+        return previous.IsComplete || previous.Coverage >= 1
+            ? frame.Texts.Format(ReportText.ComparisonHole, days)
             : frame.Texts.Format(ReportText.ComparisonIncomplete, days, frame.Percent(Math.Min(previous.Coverage, 0.999)));
     }
 }

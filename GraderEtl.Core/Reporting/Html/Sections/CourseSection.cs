@@ -18,6 +18,8 @@ internal static class CourseSection
             WriteTable(page, frame);
         if (courses.Count > Most)
             page.Note(frame.Texts.Format(ReportText.CoursesLeftOut, frame.Number(Most), frame.Number(courses.Count)));
+        if (frame.Report.Quality.AttemptsWithoutTask is > 0 and var without)
+            page.Note(frame.Texts.Format(ReportText.WithoutCourse, frame.Number(without)));
         page.Close().Line();
     }
 
@@ -34,8 +36,8 @@ internal static class CourseSection
             var totals = course.Totals;
             table.Add(
                 Cell.Foreign(course.Course), Cell.Foreign(course.Run), BarredCell.Of(frame.Number(totals.Attempts), (double)totals.Attempts / most),
-                frame.Number(totals.Submits), frame.Percent(totals.SuccessRate), frame.Percent(totals.Learning.FirstTryRate),
-                frame.Number(totals.UniqueUsers), frame.Number(totals.Learning.NewUsers), frame.Number(course.Tasks),
+                frame.Number(totals.Submits), frame.Percent(totals.SuccessRate), frame.Show("first_try_rate", totals.Learning.FirstTryRate),
+                frame.Number(totals.UniqueUsers), frame.Show("new_users", totals.Learning.NewUsers), frame.Number(course.Tasks),
                 frame.Number(course.Struggling), frame.Number(course.GivenUp));
         }
 

@@ -6,8 +6,7 @@ namespace GraderEtl.Core.Reporting.Html.Sections;
 
 /// <summary>Days that share a row of a table: a day, a week or a month.</summary>
 /// <param name="Days">The days, in order.</param>
-/// <param name="Active">The same days' active users.</param>
-internal sealed record DayGroup(IReadOnlyList<DailyMetrics> Days, IReadOnlyList<ActiveUsersDay> Active)
+internal sealed record DayGroup(IReadOnlyList<DailyMetrics> Days)
 {
     /// <summary>Days up to which a table has a row for each.</summary>
     public const int MostDays = 62;
@@ -18,26 +17,6 @@ internal sealed record DayGroup(IReadOnlyList<DailyMetrics> Days, IReadOnlyList<
     public DateOnly First => Days[0].Day;
 
     public DateOnly Last => Days[^1].Day;
-
-    public long Attempts => Days.Sum(day => day.Attempts);
-
-    public long Runs => Days.Sum(day => day.Runs);
-
-    public long Submits => Days.Sum(day => day.Submits);
-
-    public long Correct => Days.Sum(day => day.CorrectSubmits);
-
-    public double? SuccessRate => Submits == 0 ? null : (double)Correct / Submits;
-
-    public long FirstTries => Days.Sum(day => day.Learning?.FirstTries ?? 0);
-
-    public double? FirstTryRate => FirstTries == 0 ? null : (double)Days.Sum(day => day.Learning?.FirstTriesCorrect ?? 0) / FirstTries;
-
-    public long Solved => Days.Sum(day => day.Learning?.FirstSuccesses ?? 0);
-
-    public long NewUsers => Days.Sum(day => day.Learning?.NewUsers ?? 0);
-
-    public double Users => Days.Average(day => (double)day.UniqueUsers);
 
     /// <summary>The days of a report in rows that can be read: a day each, or weeks or months of a longer period.</summary>
     public static IReadOnlyList<DayGroup> Of(LearningReport report)
@@ -50,8 +29,7 @@ internal sealed record DayGroup(IReadOnlyList<DailyMetrics> Days, IReadOnlyList<
         };
         return
         [
-            .. report.Days.Zip(report.Active.Days).GroupBy(pair => key(pair.First.Day))
-                .Select(group => new DayGroup([.. group.Select(pair => pair.First)], [.. group.Select(pair => pair.Second)])),
+            .. report.Days.GroupBy(day => key(day.Day)).Select(group => new DayGroup([.. group])),
         ];
     }
 
@@ -62,6 +40,25 @@ internal sealed record DayGroup(IReadOnlyList<DailyMetrics> Days, IReadOnlyList<
         <= MostDaysInWeeks => ReportText.DataByWeek,
         _ => ReportText.DataByMonth,
     };
+
+    /// <summary>Writes the table of a part of the page: a column for each of its metrics.</summary>
+    public static void WriteTable(Markup page, ReportFrame frame, MetricTopic topic)
+    {
+        var metrics = MetricList.OfDays.Where(metric => metric.Topic == topic).ToList();
+        var groups = Of(frame.Report);
+        var isByDay = groups.Count == frame.Report.Days.Count;
+        var table = new ReportTable(
+            frame[Caption(frame.Report)],
+            [
+                Column.Text(frame.Metric(MetricDefinitions.Day).Name, MetricDefinitions.Day),
+                .. metrics.Select(metric => Column.Number(metric.Key, !isByDay && metric.Key == "unique_users" ? frame[ReportText.UsersADay] : null)),
+            ]);
+        foreach (var group in groups)
+            table.Add([group.Heading(frame), .. metrics.Select(metric => (Cell)frame.Show(metric.Read(group.Days)))]);
+        if (!isByDay && metrics.Exists(static metric => metric.Total == MetricTotal.Last))
+            page.Note(frame[ReportText.LastDayOfRow]);
+        table.WriteFolded(page, frame);
+    }
 
     /// <summary>The first cell of its row.</summary>
     public Cell Heading(ReportFrame frame) => Cell.Day(frame, First) with { Text = frame.Days(First, Last) };

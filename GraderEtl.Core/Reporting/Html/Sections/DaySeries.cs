@@ -29,6 +29,10 @@ internal static class DaySeries
         return frame.Texts.Format(ReportText.ChartSummary, name, show(low.Value!.Value), frame.Day(low.Day), show(high.Value!.Value), frame.Day(high.Day));
     }
 
+    /// <summary>A metric's figure of each day, null where it has none.</summary>
+    public static IReadOnlyList<double?> Values(LearningReport report, string metric)
+        => MetricList.Get(metric) is var known ? [.. report.Days.Select(day => known.Read(day).Number)] : [];
+
     public static IEnumerable<(DateOnly Day, double? Value)> Figures(LearningReport report, IEnumerable<double?> values)
         => report.Days.Select(day => day.Day).Zip(values);
 }

@@ -19,7 +19,7 @@ internal static class MovingMean
 
         double? UpTo(int last)
         {
-            var days = all.Skip(last + 1 - Days).Take(Days).Where(day => !frame.PartialDays.Contains(day.Day)).ToList();
+            var days = all.Skip(last + 1 - Days).Take(Days).Where(day => day.IsComplete && !frame.PartialDays.Contains(day.Day)).ToList();
             return days.Sum(whole) is > 0 and var sum ? days.Sum(part) / sum : null;
         }
     }

@@ -1,3 +1,5 @@
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Reporting.Html.Charts;
 using GraderEtl.Core.Reporting.Html.Page;
 
@@ -11,9 +13,9 @@ internal static class SuccessSection
         if (frame.IsOneDay)
             return;
         var (report, name, first) = (frame.Report, frame.Metric("success_rate").Name, frame.Metric("first_try_rate").Name);
-        double?[] success = [.. report.Days.Select(day => day.SuccessRate)];
+        var success = DaySeries.Values(report, "success_rate");
         var mean = MovingMean.Ratio(frame, day => day.CorrectSubmits, day => day.Submits);
-        var tries = MovingMean.Ratio(frame, day => day.Learning?.FirstTriesCorrect ?? 0, day => day.Learning?.FirstTries ?? 0);
+        var tries = MovingMean.Ratio(frame, day => Known(day)?.FirstTriesCorrect ?? 0, day => Known(day)?.FirstTries ?? 0);
         page.OpenSection("success", frame[ReportText.TitleSuccess], isHalf: true);
         var chart = DaySeries.Chart(
             frame,
@@ -23,23 +25,10 @@ internal static class SuccessSection
             new Series(frame[ReportText.Mean], "mean", "a", SeriesShape.Line, mean),
             new Series(frame.Texts.Format(ReportText.MeanOf, first), "first_try_rate", "b dashed", SeriesShape.Line, tries));
         (chart with { IsShare = true }).Write(page, frame);
-        WriteTable(page, frame);
+        DayGroup.WriteTable(page, frame, MetricTopic.Success);
         page.Close().Line();
     }
 
-    private static void WriteTable(Markup page, ReportFrame frame)
-    {
-        var table = new ReportTable(
-            frame[DayGroup.Caption(frame.Report)],
-            Column.Text(frame.Metric("day").Name, "day"), Column.Number("submits"), Column.Number("correct_submits"), Column.Number("success_rate"),
-            Column.Number("first_tries"), Column.Number("first_try_rate"));
-        foreach (var group in DayGroup.Of(frame.Report))
-        {
-            table.Add(
-                group.Heading(frame), frame.Number(group.Submits), frame.Number(group.Correct), frame.Percent(group.SuccessRate), frame.Number(group.FirstTries),
-                frame.Percent(group.FirstTryRate));
-        }
-
-        table.WriteFolded(page, frame);
-    }
+    /// <summary>What is known of first tries; nothing where that looks back over time that is not loaded.</summary>
+    private static DailyLearning? Known(DailyMetrics day) => (day.Incomplete & MetricReach.History) == MetricReach.None ? day.Learning : null;
 }

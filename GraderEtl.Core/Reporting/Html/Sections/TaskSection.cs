@@ -12,10 +12,10 @@ internal static class TaskSection
     {
         var (report, struggling) = (frame.Report, frame.Report.Struggling);
         page.OpenSection("tasks", frame[ReportText.TitleTasks]).Open("dl", ("class", "facts"));
-        page.Fact(frame, "struggling_users", frame.Number(struggling.Users));
+        page.Fact(frame, "struggling_users", frame.Texts.Format(ReportText.StrugglingOf, frame.Number(struggling.Users), frame.Number(struggling.OfUsers)));
         page.Fact(frame, "struggling_users", frame.Percent(struggling.Share), frame[ReportText.StrugglingShare]);
         page.Fact(frame, "struggling_users", frame.Number(struggling.WithSeveralTasks), frame[ReportText.StrugglingSeveral]);
-        page.Fact(frame, "tasks_touched", frame.Number(report.Totals.Learning.TasksTouched));
+        page.Fact(frame, "tasks_touched", frame.Show("tasks_touched"));
         page.Close().Line();
         page.Open("h3").Term(frame, "hardest_tasks").Close();
         if (report.HardestTasks.Count == 0)
@@ -39,7 +39,7 @@ internal static class TaskSection
         foreach (var task in frame.Report.HardestTasks)
         {
             table.Add(
-                Name(task), frame.Percent(task.SolveRate), Interval(frame, task), frame.Number(task.Users), frame.Number(task.MedianAttemptsToSuccess, 1),
+                Name(task), frame.Percent(task.SolveRate), Interval(frame, task), frame.Number(task.Users), frame.Show("median_attempts_to_success", task.MedianAttemptsToSuccess),
                 frame.Number(task.Struggling));
         }
 
@@ -57,7 +57,7 @@ internal static class TaskSection
         {
             table.Add(
                 Name(task), BarredCell.Of(frame.Number(task.GivenUp), (double)task.GivenUp / most), frame.Percent(task.GiveUpRate),
-                frame.Number(task.FirstSuccesses), frame.Percent(task.SolveRate), frame.Number(task.Users));
+                frame.Show("first_successes", task.FirstSuccesses), frame.Percent(task.SolveRate), frame.Number(task.Users));
         }
 
         table.Write(page, frame);
