@@ -36,10 +36,10 @@ internal sealed record LearningFigures(
         var active = pass.Visits.FinishActive();
         return new LearningFigures(
             [
-                .. pass.Calendar.Days.Select(number => (number, Index: number - pass.Calendar.FirstDay)).Select(day =>
+                .. pass.Calendar.Days.Select((number, place) => (number, place, Index: number - pass.Calendar.FirstDay)).Select(day =>
                     new DailyMetrics(DateOnly.FromDayNumber(day.number), days[day.Index].Attempts, days[day.Index].Submits, days[day.Index].Correct, days[day.Index].Users)
                     {
-                        Active = active[day.Index],
+                        Active = active[day.place],
                         Learning = pairs.Days.ToLearning(day.Index, newByDay[day.Index], days[day.Index].Tasks),
                     }),
             ],

@@ -50,7 +50,7 @@ internal sealed class LearningReader(GraderEtlOptions options, TimeProvider cloc
         var loaded = await ReadMonthsAsync(snapshot, calendar, cancellationToken).ConfigureAwait(false);
         var pass = new LearningPass(calendar, none.Count);
         await CountAsync(snapshot, none, pass, FactStream.Spans(range.StartMicroseconds, loaded, range.EndMicroseconds), cancellationToken).ConfigureAwait(false);
-        return [.. LearningFigures.From(pass, none).Days.Select(static day => day with { Learning = null })];
+        return [.. LearningFigures.From(pass, none).Days.Select(static day => day with { Active = null, Learning = null })];
     }
 
     /// <summary>Saves what the table of firsts lacks.</summary>
