@@ -21,7 +21,7 @@ internal sealed record FirstsMark(DateTimeOffset Upto, long Fingerprint, bool Fi
 
 /// <summary>
 /// The table of firsts: for each user and task what happened first, up to a mark, so that a report of a day does not read years of attempts.
-/// Whoever computes a report brings it forward, afterwards and in a short transaction of its own. Everything in it can be told from the
+/// A report brings it forward once it is computed, in a short transaction of its own. Everything in it can be made again from the
 /// attempts: where it cannot be used, or written, reports read these instead.
 /// </summary>
 internal sealed class Firsts(Database database, ILogger logger)

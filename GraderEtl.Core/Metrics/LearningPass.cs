@@ -2,7 +2,7 @@ namespace GraderEtl.Core.Metrics;
 
 /// <summary>
 /// Counts attempts in the order of time, once: what a report says of days, hours and users while they pass, and what each user did on each
-/// task for what is told from that at the end, see <see cref="LearningFigures.From"/>. It takes the memory of the users and of the pairs of
+/// task for what follows from that at the end, see <see cref="LearningFigures.From"/>. It takes the memory of the users and of the pairs of
 /// user and task, however many attempts there are.
 /// </summary>
 internal sealed class LearningPass

@@ -5,7 +5,7 @@ namespace GraderEtl.Core.Metrics;
 
 /// <summary>
 /// What is loaded up to the end of a period, and what that means for figures: which days have none, and which look back on what is not
-/// there. Works on figures that are computed already, whoever computed them.
+/// there. Works on figures that are computed already.
 /// </summary>
 internal sealed class LoadedHistory
 {

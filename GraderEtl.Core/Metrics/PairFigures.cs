@@ -2,7 +2,7 @@ using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Metrics;
 
-/// <summary>What is told from what each user did on each task.</summary>
+/// <summary>The figures that follow from what each user did on each task.</summary>
 internal sealed class PairFigures
 {
     private readonly LearningPass _pass;

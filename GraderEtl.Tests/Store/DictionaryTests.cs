@@ -8,7 +8,7 @@ using static GraderEtl.Tests.Store.StoreFixture;
 
 namespace GraderEtl.Tests.Store;
 
-/// <summary>Users and tasks get numbers that everybody agrees on, whoever comes first.</summary>
+/// <summary>Users and tasks have one number each, however many programs ask for it at once.</summary>
 [TestFixture]
 internal sealed class DictionaryTests
 {
