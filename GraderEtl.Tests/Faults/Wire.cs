@@ -21,7 +21,8 @@ internal sealed class Wire : IAsyncDisposable
 
     /// <param name="commitEachWindow">Whether each day is a window and a transaction of its own.</param>
     /// <param name="settings">More of the connection string.</param>
-    public static async Task<Wire> OpenAsync(bool commitEachWindow, string settings = "")
+    /// <param name="lanes">How many lanes; null for the program's own choice.</param>
+    public static async Task<Wire> OpenAsync(bool commitEachWindow, string settings = "", int? lanes = null)
     {
         FaultProxy? proxy = null;
         var harness = await LoadHarness.StartAsync(new SimulatorOptions { RowsPerDay = 300 }, options =>
@@ -29,6 +30,7 @@ internal sealed class Wire : IAsyncDisposable
             proxy = FaultProxy.ToDatabase(options.Postgres.ConnectionString!);
             options.Postgres.ConnectionString = proxy.Through(options.Postgres.ConnectionString!) + settings;
             options.Source.MaxWindow = TimeSpan.FromDays(1);
+            options.Source.Lanes = lanes ?? options.Source.Lanes;
             if (commitEachWindow)
                 options.Tuning.CommitRows = 1;
         });

@@ -39,7 +39,9 @@ internal sealed class RunnerProcess : IAsyncDisposable
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "grader-etl.dll"), .. arguments])
+        // what a shell starts in the background ignores SIGINT, and so would this process; macOS has no such option
+        string[] words = [.. OperatingSystem.IsLinux() ? ["env", "--default-signal"] : Array.Empty<string>(), "dotnet", Path.Combine(AppContext.BaseDirectory, "grader-etl.dll"), .. arguments];
+        var start = new ProcessStartInfo(words[0], words[1..])
         {
             WorkingDirectory = directory,
             UseShellExecute = false,
