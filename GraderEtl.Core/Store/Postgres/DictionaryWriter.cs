@@ -10,14 +10,15 @@ namespace GraderEtl.Core.Store.Postgres;
 /// caller at a time.
 /// </summary>
 /// <remarks>
-/// <c>synchronous_commit</c> may be off: the rows that name an entry are committed after it, and their commit makes the log durable up to
-/// itself. What a crash of the server can lose are entries that no durable row names. The same holds for blocks of ids. Index scans are
-/// asked for, as a plan that was made while a table was empty would go through all of it for each user for ever.
+/// <c>synchronous_commit</c> has to be on: numbers and blocks of ids outlive the server in this process's memory. Were they committed without
+/// waiting for the disk, a server that crashes before the rows that name them are committed would lose them, and the rows that are loaded
+/// after it is back would name entries that are not there, or belong to others. Index scans are asked for, as a plan that was made while a
+/// table was empty would go through all of it for each user for ever.
 /// </remarks>
 internal sealed class DictionaryWriter(Database database)
 {
     private const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
-    private const string CommitLater = "SET LOCAL synchronous_commit TO off";
+    private const string CommitToDisk = "SET LOCAL synchronous_commit TO on";
     private const string UseIndexes = "SET LOCAL enable_seqscan TO off";
 
     /// <summary>Whether entries are looked for before they are added: not while all that come are new ones.</summary>
@@ -163,7 +164,7 @@ internal sealed class DictionaryWriter(Database database)
             var batch = connection.CreateBatch();
             await using (batch.ConfigureAwait(false))
             {
-                batch.Add(Begin).Add(CommitLater).Add(UseIndexes).Add(database.Sql.Query(query), parameters).Add("COMMIT");
+                batch.Add(Begin).Add(CommitToDisk).Add(UseIndexes).Add(database.Sql.Query(query), parameters).Add("COMMIT");
                 var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
                 await using (reader.ConfigureAwait(false))
                 {
