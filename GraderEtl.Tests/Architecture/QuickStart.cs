@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace GraderEtl.Tests.Architecture;
 
-/// <summary>The code of the README. What stands between the markers there and here is the same text; a test runs it.</summary>
+/// <summary>The code of the library's README. What stands between the markers there and here is the same text; a test runs it.</summary>
 internal static class QuickStart
 {
     public static async Task<LoadResult> LoadAsync(IConfiguration configuration, TextWriter output, CancellationToken cancellationToken)

@@ -7,14 +7,18 @@ using NUnit.Framework;
 
 namespace GraderEtl.Tests.Architecture;
 
-/// <summary>What the README shows is true: its code is compiled and run, its files and test classes exist, its settings are all there are.</summary>
+/// <summary>What the pages say is true: their code is compiled and run, the files, test classes and messages they name exist, the settings are all there are.</summary>
 [TestFixture]
 public sealed partial class ReadmeTests
 {
     private static readonly TimeWindow Week = new(
         new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2025, 3, 8, 0, 0, 0, TimeSpan.Zero));
 
-    private static string Readme => File.ReadAllText(Repository.PathTo("README.md")).ReplaceLineEndings("\n");
+    private static readonly string[] Pages =
+    [
+        "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "GraderEtl.Core/README.md", "GraderEtl.Runner/README.md",
+        "GraderEtl.Runner/ERRORS.md", "GraderEtl.Tests/README.md", "GraderEtl.Benchmarks/README.md", "db/README.md",
+    ];
 
     [TestCase("load")]
     [TestCase("read")]
@@ -24,7 +28,7 @@ public sealed partial class ReadmeTests
         var source = File.ReadAllText(Repository.PathTo("GraderEtl.Tests", "Architecture", "QuickStart.cs")).ReplaceLineEndings("\n");
         var code = source.Split($"// <{marker}>\n")[1].Split($"// </{marker}>")[0].TrimEnd();
         var block = string.Join('\n', code.Split('\n').Select(line => line.Length > 8 ? line[8..] : line.Trim()));
-        Assert.That(Blocks(), Has.Member(block), $"Copy the lines between <{marker}> and </{marker}> of QuickStart.cs into a csharp block of README.md.");
+        Assert.That(Blocks(), Has.Member(block), $"Copy the lines between <{marker}> and </{marker}> of QuickStart.cs into a csharp block of GraderEtl.Core/README.md.");
     }
 
     [Test]
@@ -58,36 +62,84 @@ public sealed partial class ReadmeTests
     }
 
     [Test]
-    public void It_names_every_setting_that_exists_and_no_other()
+    public void The_runners_page_names_every_setting_that_exists_and_no_other()
     {
-        var rows = SettingRow().Matches(Readme).Select(row => row.Groups["key"].Value).ToList();
+        var rows = SettingRow().Matches(Read("GraderEtl.Runner/README.md")).Select(row => row.Groups["key"].Value).ToList();
         var settings = Runner.Configuration.SettingCatalogue.All.Where(setting => setting.Kind != Runner.Configuration.SettingKind.SecretFile).Select(setting => setting.Key);
         Assert.That(rows, Is.EquivalentTo(settings));
     }
 
-    [TestCase("README.md")]
-    [TestCase("GraderEtl.Tests/README.md")]
-    public void The_test_classes_it_names_exist(string page)
+    [Test]
+    public void The_test_classes_they_name_exist()
     {
-        var named = TestClass().Matches(File.ReadAllText(Repository.PathTo(page))).Select(match => match.Groups["name"].Value).Distinct().ToList();
+        var named = Pages.SelectMany(page => TestClass().Matches(Read(page))).Select(match => match.Groups["name"].Value).Distinct().ToList();
         Assert.That(named, Has.Count.GreaterThan(10));
         Assert.That(named, Is.SubsetOf(typeof(ReadmeTests).Assembly.GetTypes().Select(type => type.Name)));
     }
 
-    [Test]
-    public void The_files_it_links_to_exist()
+    [TestCaseSource(nameof(Pages))]
+    public void The_files_and_headings_it_links_to_exist(string page)
     {
-        var links = Link().Matches(Readme).Select(match => match.Groups["path"].Value).Where(path => !path.Contains(':', StringComparison.Ordinal) && path[0] != '#');
-        Assert.That(links.Where(path => !Path.Exists(Repository.PathTo(path.Split('#')[0]))), Is.Empty);
+        var links = Link().Matches(Read(page)).Select(match => match.Groups["path"].Value).Where(path => !path.Contains(':', StringComparison.Ordinal));
+        Assert.That(links.Where(link => !LeadsSomewhere(page, link)), Is.Empty);
     }
 
-    private static IEnumerable<string> Blocks() => CodeBlock().Matches(Readme).Select(match => match.Groups["code"].Value.TrimEnd());
+    [Test]
+    public void The_files_that_the_architecture_walks_through_exist()
+    {
+        var named = NamedFile().Matches(Read("ARCHITECTURE.md")).Select(match => match.Groups["path"].Value).Distinct().ToList();
+        Assert.That(named, Has.Count.GreaterThan(30));
+        Assert.That(named.Where(path => !Path.Exists(Repository.PathTo(path)) && !Path.Exists(Repository.PathTo("GraderEtl.Core", path))), Is.Empty);
+    }
+
+    [Test]
+    public void The_way_of_a_record_is_at_most_25_files()
+    {
+        var way = Read("ARCHITECTURE.md").Split("## ").Single(section => section.StartsWith("The way of a record", StringComparison.Ordinal));
+        Assert.That(NamedFile().Count(way), Is.InRange(10, 25));
+    }
+
+    [Test]
+    public void The_messages_it_explains_are_messages_of_the_program()
+    {
+        var code = string.Concat(new[] { "GraderEtl.Core", "GraderEtl.Runner" }
+            .SelectMany(project => Directory.EnumerateFiles(Repository.PathTo(project), "*.cs", SearchOption.AllDirectories))
+            .Select(File.ReadAllText));
+        var explained = MessageRow().Matches(Read("GraderEtl.Runner/ERRORS.md")).Select(row => row.Groups["message"].Value).Distinct().ToList();
+        Assert.That(explained, Has.Count.GreaterThan(40));
+        Assert.That(explained.Where(message => !code.Contains(message, StringComparison.Ordinal)), Is.Empty);
+    }
+
+    private static string Read(string page) => File.ReadAllText(Repository.PathTo(page)).ReplaceLineEndings("\n");
+
+    private static bool LeadsSomewhere(string page, string link)
+    {
+        var (path, heading) = link.Split('#') is [var file, var anchor] ? (file, anchor) : (link, null);
+        var target = path.Length == 0 ? page : Path.Combine(Path.GetDirectoryName(page)!, path);
+        return Path.Exists(Repository.PathTo(target))
+            && (heading is null || Heading().Matches(Read(target)).Any(found => Anchor(found.Groups["text"].Value) == heading));
+    }
+
+    /// <summary>The anchor that GitHub gives a heading.</summary>
+    private static string Anchor(string heading)
+        => string.Concat(heading.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-');
+
+    private static IEnumerable<string> Blocks() => CodeBlock().Matches(Read("GraderEtl.Core/README.md")).Select(match => match.Groups["code"].Value.TrimEnd());
 
     [GeneratedRegex("```csharp\n(?<code>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CodeBlock();
 
     [GeneratedRegex(@"^\| `(?<key>[A-Z][A-Za-z:]+)` \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SettingRow();
+
+    [GeneratedRegex(@"^\| `(?<message>[^`]+)`", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex MessageRow();
+
+    [GeneratedRegex(@"`(?<path>[A-Za-z.]+(/[A-Za-z.]+)*(\.cs|/))`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NamedFile();
+
+    [GeneratedRegex(@"^#+ (?<text>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Heading();
 
     [GeneratedRegex(@"`(?<name>[A-Za-z0-9]+Tests)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TestClass();

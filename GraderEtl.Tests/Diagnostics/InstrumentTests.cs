@@ -8,7 +8,7 @@ using NUnit.Framework;
 
 namespace GraderEtl.Tests.Diagnostics;
 
-/// <summary>What a listener to the meter hears of a run is what the run's result says, and the README names it.</summary>
+/// <summary>What a listener to the meter hears of a run is what the run's result says, and the library's README names it.</summary>
 [TestFixture]
 [NonParallelizable] // the meter is the whole process's
 public sealed partial class InstrumentTests
@@ -71,7 +71,7 @@ public sealed partial class InstrumentTests
     {
         var instruments = new List<string>();
         using var listener = Listen((_, _, _) => { }, instrument => instruments.Add($"{instrument.Name} {instrument.Unit}"));
-        var rows = InstrumentRow().Matches(File.ReadAllText(Repository.PathTo("README.md"))).Select(row => $"{row.Groups["name"].Value} {row.Groups["unit"].Value}");
+        var rows = InstrumentRow().Matches(File.ReadAllText(Repository.PathTo("GraderEtl.Core", "README.md"))).Select(row => $"{row.Groups["name"].Value} {row.Groups["unit"].Value}");
         Assert.That(rows, Is.EquivalentTo(instruments));
     }
 
