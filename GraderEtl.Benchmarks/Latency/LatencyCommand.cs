@@ -18,7 +18,7 @@ internal static class LatencyCommand
         using var place = new Workplace();
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
         await using var attempts = await Attempts.ServeAsync(
-            (long)options.RowsADay * options.Days, options.Days, options.Latency, options.LatencyPerThousandRows);
+            (long)options.RowsADay * options.Days, options.Days, latency: options.Latency, latencyPerThousandRows: options.LatencyPerThousandRows);
         var document = new ResultDocument(
             line,
             $"A source that takes its time: {options.Days} days of {options.RowsADay:N0} records, {options.Latency.TotalSeconds:0.##} s for an answer "

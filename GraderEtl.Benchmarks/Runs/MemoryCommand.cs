@@ -13,6 +13,7 @@ internal static class MemoryCommand
         "peak resident memory of the program for a tenth of the records and for all",
         [
             new("--rows", "10000000", "records; a tenth of them is the smaller load"),
+            CommandOption.World,
             CommandOption.Runs with { Default = "1" },
             CommandOption.Lanes,
         ],
@@ -23,9 +24,10 @@ internal static class MemoryCommand
         var rows = options.Number("--rows", least: 10, most: Attempts.MostRows);
         var runs = options.Number("--runs", least: 1, most: 1_000);
         var lanes = options.Number(CommandOption.Lanes.Name, most: 64);
+        var world = World.From(options);
         using var place = new Workplace();
         await using var server = await BenchmarkServer.StartAsync(place["cluster"]);
-        await using var attempts = await Attempts.ServeAsync(rows);
+        await using var attempts = await Attempts.ServeAsync(rows, world: world);
         var program = new GraderEtlProgram(server, attempts, place);
         var fewer = attempts.DaysFor(attempts.Rows / 10);
         var small = new Measurement($"{attempts.Count(0, fewer):N0} records", attempts.Count(0, fewer));
@@ -41,7 +43,7 @@ internal static class MemoryCommand
             }
         }
 
-        var document = new ResultDocument(options, $"Memory of the program for {small.What} and {large.What}")
+        var document = new ResultDocument(options, $"Memory of the program for {small.What} and {large.What}, {await world.DescribeAsync(server)}")
         {
             Database = await server.DescribeAsync(),
             Measurements = { small, large },

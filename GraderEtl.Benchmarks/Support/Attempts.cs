@@ -56,10 +56,12 @@ internal sealed class Attempts : IAsyncDisposable
     /// <summary>Renders the records and starts to serve them.</summary>
     /// <param name="rows">How many.</param>
     /// <param name="days">Over how many days; 0 for about 9,000 a day.</param>
+    /// <param name="world">Whose they are; null for the usual.</param>
     /// <param name="latency">Time before the first byte of each answer.</param>
     /// <param name="latencyPerThousandRows">Time more for each thousand records, also before the first byte.</param>
     /// <exception cref="BadOptionException">More than can be served.</exception>
-    public static async Task<Attempts> ServeAsync(long rows, int days = 0, TimeSpan latency = default, TimeSpan latencyPerThousandRows = default)
+    public static async Task<Attempts> ServeAsync(
+        long rows, int days = 0, World? world = null, TimeSpan latency = default, TimeSpan latencyPerThousandRows = default)
     {
         if (days == 0)
             days = (int)Math.Clamp(rows / RowsADay, 1, MostDays);
@@ -67,7 +69,7 @@ internal sealed class Attempts : IAsyncDisposable
             throw new BadOptionException($"{rows:N0} records were asked for; expected 1 to {MostRows:N0}.");
         if (days > MostDays)
             throw new BadOptionException($"{days:N0} days were asked for; expected {MostDays:N0} at most, as the days have to be over.");
-        var answers = await PrerenderedAnswers.RenderAsync((int)rows, FirstDay, FirstDay.AddDays(days), cancellationToken: Interruption.Token);
+        var answers = await PrerenderedAnswers.RenderAsync((int)rows, FirstDay, FirstDay.AddDays(days), world?.UsersOf((int)rows), cancellationToken: Interruption.Token);
         try
         {
             var options = new SimulatorOptions { Prerendered = answers, Latency = latency, LatencyPerThousandRows = latencyPerThousandRows };

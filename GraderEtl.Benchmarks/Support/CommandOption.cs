@@ -9,6 +9,9 @@ internal sealed record CommandOption(string Name, string Default, string Meaning
     /// <summary>How many windows the program has in flight.</summary>
     public static CommandOption Lanes { get; } = new("--lanes", "0", "windows in flight at once, 1 to 64; 0: as many as the program finds of use");
 
+    /// <summary>Whose the records are.</summary>
+    public static CommandOption World { get; } = new("--world", Support.World.Usual.Name, Support.World.Choice);
+
     /// <summary>How often everything is measured; what is told is the median.</summary>
     public static CommandOption Runs { get; } = new("--runs", "5", "times everything is measured; the median is told");
 }

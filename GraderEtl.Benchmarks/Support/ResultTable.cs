@@ -46,7 +46,7 @@ internal sealed record ResultTable(string Title, IReadOnlyList<string> Columns)
                 measured.What,
                 $"{measured.Seconds:0.00}",
                 $"{measured.Scale * measured.Samples.Min(sample => sample.Wall).TotalSeconds:0.00}–{measured.Scale * measured.Samples.Max(sample => sample.Wall).TotalSeconds:0.00}",
-                .. rates.Select(rate => $"{rate.Of(measured):N0}"),
+                .. rates.Select(rate => rate.Of(measured) is > 0 and var rows ? $"{rows:N0}" : ""),
                 .. baselines.Select(baseline => measured == baseline.Measurement ? "1" : Ratio(measured, baseline.Measurement)),
                 measured.CpuSeconds is { } cpu ? $"{cpu:0.00}" : "",
                 measured.PeakMemory is { } bytes ? $"{bytes / 1048576.0:0}" : "",

@@ -3,8 +3,9 @@ using GraderEtl.Runner.Simulation;
 namespace GraderEtl.Benchmarks.Support;
 
 /// <summary>
-/// The simulated university, whose answers are made when they are asked for. Its people come again and again, on which the learning metrics
-/// hang; records that are rendered beforehand, as <see cref="Attempts"/> are, have hardly a user twice.
+/// The simulated university, whose answers are made when they are asked for. Its people come again and again and work their way through
+/// their courses, on which the learning metrics hang; in records that are rendered beforehand, as <see cref="Attempts"/> are, tasks and
+/// verdicts are drawn evenly.
 /// </summary>
 internal sealed class University : IAsyncDisposable
 {

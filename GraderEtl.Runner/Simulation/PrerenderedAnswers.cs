@@ -30,9 +30,16 @@ internal sealed class PrerenderedAnswers : IAnswerSource, IDisposable
     /// Renders <paramref name="rows"/> records created in [<paramref name="from"/>, <paramref name="to"/>), UTC, one at least a microsecond
     /// after the other.
     /// </summary>
+    /// <param name="rows">How many.</param>
+    /// <param name="from">The first instant.</param>
+    /// <param name="to">The end.</param>
+    /// <param name="users">How many students they are drawn from, evenly; as many as rows: each record is of another one. Null for those
+    /// who are enrolled, who come again and again.</param>
+    /// <param name="seed">The seed of all that is drawn.</param>
+    /// <param name="cancellationToken">Ends the rendering.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer microseconds than rows.</exception>
     public static async Task<PrerenderedAnswers> RenderAsync(
-        int rows, DateTime from, DateTime to, long seed = 1, CancellationToken cancellationToken = default)
+        int rows, DateTime from, DateTime to, int? users = null, long seed = 1, CancellationToken cancellationToken = default)
     {
         var slice = AttemptSlice.Between(from, to);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
@@ -51,7 +58,7 @@ internal sealed class PrerenderedAnswers : IAnswerSource, IDisposable
         var file = new FileStream(path, options);
         try
         {
-            var offsets = await RenderToAsync(file, rows, slice, seed, cancellationToken);
+            var offsets = await RenderToAsync(file, rows, slice, users, seed, cancellationToken);
             return new PrerenderedAnswers(file, offsets, slice);
         }
         catch
@@ -102,7 +109,7 @@ internal sealed class PrerenderedAnswers : IAnswerSource, IDisposable
     public void Dispose() => _file.Dispose();
 
     private static async Task<long[]> RenderToAsync(
-        FileStream file, int rows, AttemptSlice slice, long seed, CancellationToken cancellationToken)
+        FileStream file, int rows, AttemptSlice slice, int? users, long seed, CancellationToken cancellationToken)
     {
         var population = new Population(seed);
         var curriculum = new Curriculum(seed);
@@ -113,7 +120,9 @@ internal sealed class PrerenderedAnswers : IAnswerSource, IDisposable
         {
             var time = TimeOf(place, rows, slice);
             var random = new SplitMix(SplitMix.Hash(seed, place, 'P'));
-            var student = population.Pick(ref random, DateOnly.FromDayNumber((int)(time / Micros.PerDay)));
+            var student = users is { } count
+                ? Population.Numbered(count == rows ? place : random.Next(count))
+                : population.Pick(ref random, DateOnly.FromDayNumber((int)(time / Micros.PerDay)));
             var task = (byte)random.Next(curriculum.Tasks.Length);
             buffer.Write(", "u8);
             writer.Write(new SimulatedAttempt(time, student, task, (AttemptOutcome)random.Next(3), 0), buffer);

@@ -34,6 +34,10 @@ internal sealed class Population(long seed)
         return student;
     }
 
+    /// <summary>One student of as many as are wanted, whether enrolled or not.</summary>
+    /// <param name="number">From 0 on.</param>
+    public static Student Numbered(int number) => new(number / CohortSize, number % CohortSize);
+
     /// <summary>Weeks since the student enrolled.</summary>
     public static double WeeksEnrolled(Student student, DateOnly day) => (day.DayNumber - (student.Cohort * CohortDays)) / 7.0;
 
