@@ -106,26 +106,23 @@ internal sealed class Firsts(Database database, ILogger logger)
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
-            if (!await ExecuteAsync("lock_firsts").ConfigureAwait(false) || !await ExecuteAsync("find_firsts_mark", before?.Upto, before?.Fingerprint).ConfigureAwait(false))
+            if (!await AskAsync("lock_firsts").ConfigureAwait(false) || !await AskAsync("find_firsts_mark", before?.Upto, before?.Fingerprint).ConfigureAwait(false))
                 return false;
             if (before is { Fits: true })
-                await ExecuteAsync("remove_firsts", rows.ConvertAll(static row => row.UserNo), rows.ConvertAll(static row => row.TaskNo)).ConfigureAwait(false);
+                await RunAsync("remove_firsts", rows.ConvertAll(static row => row.UserNo), rows.ConvertAll(static row => row.TaskNo)).ConfigureAwait(false);
             else
-                await ExecuteAsync("remove_all_firsts").ConfigureAwait(false);
+                await RunAsync("remove_all_firsts").ConfigureAwait(false);
             await CopyAsync(connection, rows, cancellationToken).ConfigureAwait(false);
-            await ExecuteAsync("save_firsts_mark", after.Upto, after.Fingerprint).ConfigureAwait(false);
+            await RunAsync("save_firsts_mark", after.Upto, after.Fingerprint).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
 
-        async Task<bool> ExecuteAsync(string query, params object?[] parameters)
-        {
-            var command = new NpgsqlCommand(database.Sql.Query(query), connection);
-            foreach (var value in parameters)
-                command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
-            await using (command.ConfigureAwait(false))
-                return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true;
-        }
+        Task<bool> AskAsync(string query, params object?[] parameters)
+            => connection.FindAsync<bool>(database.Sql.Query(query), parameters, cancellationToken);
+
+        Task<int> RunAsync(string query, params object?[] parameters)
+            => connection.RunAsync(database.Sql.Query(query), parameters, cancellationToken);
     }
 
     private async Task CopyAsync(NpgsqlConnection connection, List<FirstsRow> rows, CancellationToken cancellationToken)

@@ -30,24 +30,8 @@ internal sealed class MetricsSnapshot : IAsyncDisposable
     /// <param name="convert">Makes the result of a row.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <param name="parameters">Values for <c>$1</c>, <c>$2</c> …</param>
-    public async Task<List<T>> ReadAsync<T>(string query, Func<NpgsqlDataReader, T> convert, CancellationToken cancellationToken, params object[] parameters)
-    {
-        var rows = new List<T>();
-        var command = new NpgsqlCommand(Sql.Query(query), Connection);
-        await using (command.ConfigureAwait(false))
-        {
-            foreach (var value in parameters)
-                command.Parameters.Add(new NpgsqlParameter { Value = value });
-            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                    rows.Add(convert(reader));
-            }
-        }
-
-        return rows;
-    }
+    public Task<List<T>> ReadAsync<T>(string query, Func<NpgsqlDataReader, T> convert, CancellationToken cancellationToken, params object?[] parameters)
+        => Connection.ReadAsync(Sql.Query(query), parameters, convert, cancellationToken);
 
     /// <summary>Ends the snapshot.</summary>
     public ValueTask DisposeAsync() => _transaction.DisposeAsync();

@@ -4,12 +4,14 @@ using System.Text;
 namespace GraderEtl.Core.Sql;
 
 /// <summary>
-/// The SQL of <c>db/</c>, embedded in the library. A placeholder such as <c>{attempts}</c> stands for a name, always quoted here,
-/// so that settings cannot smuggle SQL in; one that begins with <c>part_</c> for the file of that name, which queries have in common.
+/// The SQL of <c>db/</c>, embedded in the library. A placeholder such as <c>{attempts}</c> stands for a name, always quoted here, so that
+/// settings cannot smuggle SQL in; <c>{attempts_name}</c> for that name as a text constant; one that begins with <c>part_</c> for the file
+/// of that name, which queries have in common.
 /// </summary>
 internal sealed class SqlText
 {
     private const string Part = "part_";
+    private const string Literal = "_name";
     private static readonly ConcurrentDictionary<string, string> Templates = new();
     private readonly ConcurrentDictionary<string, string> _queries = new();
     private readonly Dictionary<string, string> _names;
@@ -21,21 +23,14 @@ internal sealed class SqlText
             ["schema"] = SqlNames.Quote(names.Schema),
             ["attempts"] = names.Qualify(names.Table),
             ["facts"] = names.Qualify(SqlNames.Facts),
-            ["facts_regclass"] = Regclass(names.Qualify(SqlNames.Facts)),
             ["ids"] = names.Qualify(SqlNames.Ids),
-            ["ids_regclass"] = Regclass(names.Qualify(SqlNames.Ids)),
             ["ledger"] = names.Qualify(SqlNames.Ledger),
             ["quarantine"] = names.Qualify(SqlNames.Quarantine),
-            ["quarantine_regclass"] = Regclass(names.Qualify(SqlNames.Quarantine)),
             ["runs"] = names.Qualify(SqlNames.Runs),
             ["users"] = names.Qualify(SqlNames.Users),
-            ["users_regclass"] = Regclass(names.Qualify(SqlNames.Users)),
             ["tasks"] = names.Qualify(SqlNames.Tasks),
-            ["tasks_regclass"] = Regclass(names.Qualify(SqlNames.Tasks)),
             ["firsts"] = names.Qualify(SqlNames.Firsts),
-            ["firsts_name"] = SqlNames.Literal(names.Qualify(SqlNames.Firsts)),
             ["firsts_mark"] = names.Qualify(SqlNames.FirstsMark),
-            ["firsts_mark_name"] = SqlNames.Literal(names.Qualify(SqlNames.FirstsMark)),
             ["migrations"] = names.Qualify(SqlNames.Migrations),
         };
     }
@@ -80,8 +75,8 @@ internal sealed class SqlText
             return Query(placeholder).TrimEnd();
         if (more?.TryGetValue(placeholder, out var name) is true || _names.TryGetValue(placeholder, out name))
             return name;
+        if (placeholder.EndsWith(Literal, StringComparison.Ordinal) && _names.TryGetValue(placeholder[..^Literal.Length], out name))
+            return SqlNames.Literal(name);
         throw new InvalidOperationException($"No name is known for the placeholder '{placeholder}'.");
     }
-
-    private static string Regclass(string qualified) => SqlNames.Literal(qualified) + "::pg_catalog.regclass";
 }

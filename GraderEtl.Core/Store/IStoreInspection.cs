@@ -43,3 +43,42 @@ public interface IStoreInspection
     /// <exception cref="GraderEtlException">The store cannot be used.</exception>
     Task<bool> CheckAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>A record in quarantine.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="RunId">The run that rejected it.</param>
+/// <param name="Window">The window it came in.</param>
+/// <param name="Reason">The code of the rule it broke.</param>
+/// <param name="Field">The field that broke it; null when the record as a whole did.</param>
+/// <param name="Detail">What was found.</param>
+/// <param name="Original">Its bytes, or the head of them.</param>
+/// <param name="Length">How many bytes it has in the quarantine.</param>
+/// <param name="RejectedAt">When, by the database's clock.</param>
+public sealed record StoredRejection(
+    long Id, Guid RunId, TimeWindow Window, string Reason, string? Field, string Detail, ReadOnlyMemory<byte> Original, int Length, DateTimeOffset RejectedAt);
+
+/// <summary>Which records of the quarantine to read.</summary>
+public sealed record RejectionQuery
+{
+    /// <summary>Only those of windows that overlap it; default null, all.</summary>
+    public TimeWindow? Range { get; init; }
+
+    /// <summary>Only those with the code of this reason, such as <c>bad_timestamp</c>; default null, all.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Only those with a greater id: the last one of the page before; default 0, from the beginning.</summary>
+    public long After { get; init; }
+
+    /// <summary>How many at most; default 50.</summary>
+    public int Count { get; init; } = 50;
+
+    /// <summary>Bytes to read of each record's head; default 200.</summary>
+    public int HeadBytes { get; init; } = 200;
+}
+
+/// <summary>How much room a store takes.</summary>
+/// <param name="Partitions">Monthly partitions of the attempts.</param>
+/// <param name="EstimatedAttempts">Attempts, as the planner estimates them; partitions that were never analyzed count as empty.</param>
+/// <param name="AttemptBytes">Bytes of the attempts with their indexes.</param>
+/// <param name="QuarantineBytes">Bytes of the quarantine with its indexes.</param>
+public sealed record StoreSize(int Partitions, long EstimatedAttempts, long AttemptBytes, long QuarantineBytes);

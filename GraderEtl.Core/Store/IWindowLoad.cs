@@ -21,3 +21,16 @@ public interface IWindowLoad : IAsyncDisposable
     /// <param name="cancellationToken">Ends the work; the window cannot be completed then.</param>
     Task<WindowSummary> CompleteAsync(FetchEffort effort, CancellationToken cancellationToken);
 }
+
+/// <summary>What it took to fetch a window.</summary>
+/// <param name="Bytes">Bytes of its answer, decompressed.</param>
+/// <param name="Requests">Requests, those that failed included; at least 1.</param>
+/// <param name="Retries">Those of the requests that were repeated.</param>
+public readonly record struct FetchEffort(long Bytes, int Requests, int Retries);
+
+/// <summary>What a completed window holds.</summary>
+/// <param name="Window">The window.</param>
+/// <param name="Counts">What became of its records.</param>
+/// <param name="ContentHash">See <see cref="LedgerEntry.ContentHash"/>.</param>
+/// <param name="Totals">Totals of its loaded attempts.</param>
+public sealed record WindowSummary(TimeWindow Window, WindowCounts Counts, ulong ContentHash, LoadTotals Totals);

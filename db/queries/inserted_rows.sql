@@ -2,4 +2,4 @@
 SELECT CASE WHEN current_setting('track_counts')::boolean
   THEN coalesce(sum(pg_catalog.pg_stat_get_xact_tuples_inserted(inhrelid)), 0)::bigint END
 FROM pg_catalog.pg_inherits
-WHERE inhparent = {facts_regclass}
+WHERE inhparent = {facts_name}::pg_catalog.regclass

@@ -3,7 +3,7 @@ WITH parts AS (
   SELECT pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS bound
   FROM pg_catalog.pg_inherits AS i
   JOIN pg_catalog.pg_class AS c ON c.oid = i.inhrelid
-  WHERE i.inhparent = {facts_regclass}
+  WHERE i.inhparent = {facts_name}::pg_catalog.regclass
 ), bounds AS (
   SELECT coalesce((regexp_match(bound, 'FROM \(''([^'']+)''\)'))[1]::timestamptz, '-infinity') AS low,
          coalesce((regexp_match(bound, 'TO \(''([^'']+)''\)'))[1]::timestamptz, 'infinity') AS high

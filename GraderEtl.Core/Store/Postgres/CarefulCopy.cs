@@ -1,3 +1,4 @@
+using GraderEtl.Core.Sql;
 using Npgsql;
 
 namespace GraderEtl.Core.Store.Postgres;

@@ -23,11 +23,7 @@ internal static class LostConnection
         {
             var connection = await database.Source.OpenConnectionAsync().ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
-            {
-                var batch = connection.CreateBatch();
-                await using (batch.ConfigureAwait(false))
-                    await batch.Add(database.Sql.Query("end_backend"), backend).ExecuteNonQueryAsync().ConfigureAwait(false);
-            }
+                await connection.RunAsync(database.Sql.Query("end_backend"), [backend], CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception error)
         {

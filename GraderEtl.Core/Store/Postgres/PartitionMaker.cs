@@ -30,12 +30,16 @@ internal sealed class PartitionMaker(Database database, ILogger logger)
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
-            var batch = connection.CreateBatch();
-            await using (batch.ConfigureAwait(false))
-                await batch.Add(database.Sql.Query("lock_schema"), database.Names.Schema).ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            await connection.RunAsync(database.Sql.Query("lock_schema"), [database.Names.Schema], cancellationToken).ConfigureAwait(false);
             foreach (var (from, to) in await MissingAsync(connection, range, cancellationToken).ConfigureAwait(false))
             {
-                await MakeAsync(connection, from, to, cancellationToken).ConfigureAwait(false);
+                var names = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["partition"] = database.Names.Qualify(SqlNames.Partition(from)),
+                    ["from"] = Bound(from),
+                    ["to"] = Bound(to),
+                };
+                await connection.RunScriptAsync(database.Sql.Query("create_partition", names), cancellationToken).ConfigureAwait(false);
                 Log.PartitionMade(logger, SqlNames.Partition(from), from);
             }
 
@@ -43,40 +47,10 @@ internal sealed class PartitionMaker(Database database, ILogger logger)
         }
     }
 
-    private async Task MakeAsync(NpgsqlConnection connection, DateTime from, DateTime to, CancellationToken cancellationToken)
-    {
-        var names = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["partition"] = database.Names.Qualify(SqlNames.Partition(from)),
-            ["from"] = Bound(from),
-            ["to"] = Bound(to),
-        };
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.Add(database.Sql.Query("create_partition", names)).Add(database.Sql.Query("attach_partition", names));
-            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task<IReadOnlyList<(DateTime From, DateTime To)>> MissingAsync(
-        NpgsqlConnection connection, TimeWindow range, CancellationToken cancellationToken)
-    {
-        var months = new List<(DateTime, DateTime)>();
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.Add(database.Sql.Query("missing_partitions"), range.Start.UtcDateTime, range.End.UtcDateTime, MonthsAtOnce);
-            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                    months.Add((reader.GetDateTime(0), reader.GetDateTime(1)));
-            }
-        }
-
-        return months;
-    }
+    private Task<List<(DateTime From, DateTime To)>> MissingAsync(NpgsqlConnection connection, TimeWindow range, CancellationToken cancellationToken)
+        => connection.ReadAsync(
+            database.Sql.Query("missing_partitions"), [range.Start.UtcDateTime, range.End.UtcDateTime, MonthsAtOnce],
+            static reader => (reader.GetDateTime(0), reader.GetDateTime(1)), cancellationToken);
 
     private static string Bound(DateTime month) => SqlNames.Literal(month.ToString("yyyy-MM-dd HH:mm:ss+00", CultureInfo.InvariantCulture));
 }

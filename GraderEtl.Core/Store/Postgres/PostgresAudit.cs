@@ -40,23 +40,27 @@ internal sealed class PostgresAudit(Database database) : IStoreAudit
 
     private async Task<StoredWindow?> ReadAsync(NpgsqlConnection connection, TimeWindow window, bool keepMarks, CancellationToken cancellationToken)
     {
+        object?[] ends = [window.Start, window.End];
         var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
-            if (await ReadEntryAsync(connection, window, cancellationToken).ConfigureAwait(false) is not var (entry, quarantined))
+            var entries = await connection.CreateBatch().Add("SET TRANSACTION READ ONLY").Add(database.Sql.Query("audit_window"), ends).ReadAsync(
+                static reader => (Ledger: PostgresAttemptStore.ToLedgerEntry(reader), Quarantined: reader.GetInt64(13)), cancellationToken).ConfigureAwait(false);
+            if (entries.Count == 0)
                 return null;
-            var users = await ReadHashesAsync(connection, "stored_users", window, static reader => StoredFacts.ToUserHash(reader, 1), cancellationToken).ConfigureAwait(false);
-            var tasks = await ReadHashesAsync(connection, "stored_tasks", window, static reader => StoredFacts.ToTaskHash(reader, 1), cancellationToken).ConfigureAwait(false);
+            // made anew from the texts, so that what somebody changed there shows
+            var users = await ReadHashesAsync("stored_users", StoredFacts.ToUserHash).ConfigureAwait(false);
+            var tasks = await ReadHashesAsync("stored_tasks", StoredFacts.ToTaskHash).ConfigureAwait(false);
             var rows = new RowDigest(keepMarks);
-            var copy = database.Sql.Query("audit_rows", new Dictionary<string, string>(StringComparer.Ordinal)
+            var copy = database.Sql.Query("copy_facts", new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["from"] = Bound(window.Start),
-                ["to"] = Bound(window.End),
+                ["low"] = Bound(window.Start),
+                ["high"] = Bound(window.End),
             });
             var stream = await connection.BeginRawBinaryCopyAsync(copy, cancellationToken).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
                 await new FactReader(stream).ReadAsync(fact => rows.Add(ToMark(fact)), cancellationToken).ConfigureAwait(false);
-            return new StoredWindow(entry, quarantined, rows);
+            return new StoredWindow(entries[0].Ledger, entries[0].Quarantined, rows);
 
             // a number that names nothing has no hash, so that it differs from whatever was loaded
             RowMark ToMark(FactKey fact)
@@ -65,45 +69,13 @@ internal sealed class PostgresAudit(Database database) : IStoreAudit
                 return new RowMark(fact.Time, user, ContentHash.Row(user, tasks.GetValueOrDefault(fact.Task), fact.Time, fact.Outcome));
             }
         }
-    }
 
-    /// <summary>The hashes of a dictionary's entries, made anew from their texts: what somebody changed there shows.</summary>
-    private async Task<Dictionary<int, ulong>> ReadHashesAsync(
-        NpgsqlConnection connection, string query, TimeWindow window, Func<NpgsqlDataReader, ulong> hash, CancellationToken cancellationToken)
-    {
-        var hashes = new Dictionary<int, ulong>();
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            var reader = await batch.Add(database.Sql.Query(query), window.Start, window.End).ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                    hashes.Add(reader.GetInt32(0), hash(reader));
-            }
-        }
-
-        return hashes;
-    }
-
-    private async Task<(LedgerEntry Entry, long Quarantined)?> ReadEntryAsync(
-        NpgsqlConnection connection, TimeWindow window, CancellationToken cancellationToken)
-    {
-        var batch = new NpgsqlBatch(connection);
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.Add("SET TRANSACTION READ ONLY").Add(database.Sql.Query("audit_window"), window.Start, window.End);
-            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
-                    ? (PostgresAttemptStore.ToLedgerEntry(reader), reader.GetInt64(13))
-                    : null;
-            }
-        }
+        async Task<Dictionary<int, ulong>> ReadHashesAsync(string query, Func<NpgsqlDataReader, int, ulong> hash)
+            => new(await connection.ReadAsync(
+                database.Sql.Query(query), ends, reader => KeyValuePair.Create(reader.GetInt32(0), hash(reader, 1)), cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>A constant, as COPY takes no parameters.</summary>
     private static string Bound(DateTimeOffset instant)
-        => SqlNames.Literal(instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff+00", CultureInfo.InvariantCulture)) + "::timestamptz";
+        => SqlNames.Literal(instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff+00", CultureInfo.InvariantCulture));
 }

@@ -56,7 +56,7 @@ internal sealed class PostgresQuarantine(
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
-            await connection.ExecuteAsync(CarefulCopy.Begin, cancellationToken).ConfigureAwait(false);
+            await connection.RunAsync(CarefulCopy.Begin, [], cancellationToken).ConfigureAwait(false);
             var replay = new WindowReplay(connection, database, dictionaries, options.Value, request.Reason, judge, logger);
             foreach (var window in windows)
             {
@@ -78,7 +78,7 @@ internal sealed class PostgresQuarantine(
     private static async Task CommitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         // COMMIT of a failed transaction is no error to the server; a statement before it is
-        await connection.ExecuteAsync("SELECT 1", cancellationToken).ConfigureAwait(false);
+        await connection.RunAsync("SELECT 1", [], cancellationToken).ConfigureAwait(false);
         try
         {
             await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);

@@ -6,8 +6,11 @@ using Npgsql;
 
 namespace GraderEtl.Core.Store.Postgres;
 
+/// <summary>A migration that the database has.</summary>
+internal readonly record struct AppliedMigration(int Number, string Name, long Checksum, string AttemptsTable);
+
 /// <summary>
-/// Brings the tables up to date: looks in one round trip, and only when something is missing takes the schema's lock and applies it,
+/// Brings the tables up to date: looks first, and only when something is missing takes the schema's lock and applies it,
 /// each migration in a transaction of its own.
 /// </summary>
 internal sealed class SchemaMigrator(Database database, ILogger logger)
@@ -26,7 +29,7 @@ internal sealed class SchemaMigrator(Database database, ILogger logger)
             {
                 if (await ReadAsync(connection, token).ConfigureAwait(false) is null)
                     return true;
-                if (!await ScalarAsync<bool>(connection, database.Sql.Query("may_make_tables"), [database.Names.Schema], token).ConfigureAwait(false))
+                if (!await connection.FindAsync<bool>(database.Sql.Query("may_make_tables"), [database.Names.Schema], token).ConfigureAwait(false))
                 {
                     throw Refuse(
                         $"The user {connection.UserName} may not make the tables in the schema {database.Names.Schema}",
@@ -40,27 +43,42 @@ internal sealed class SchemaMigrator(Database database, ILogger logger)
 
     private async Task<bool> PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(connection, cancellationToken).ConfigureAwait(false) is not { } state)
+        if (await ReadAsync(connection, cancellationToken).ConfigureAwait(false) is not { } applied)
             return true;
-        if (state.Applied.Count == 0)
+        if (applied.Count == 0)
             await MakeSchemaAsync(connection, cancellationToken).ConfigureAwait(false);
         foreach (var migration in Migration.All)
             await ApplyAsync(connection, migration, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
-    /// <summary>What is there, after everything that speaks against it; null when nothing is to be done.</summary>
-    private async Task<SchemaState?> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>The migrations that were applied, after everything that speaks against it; null when nothing is to be done.</summary>
+    private async Task<List<AppliedMigration>?> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        CheckServer(connection);
-        var state = await SchemaState.ReadAsync(database, connection, cancellationToken).ConfigureAwait(false);
-        CheckApplied(state.Applied);
-        var isComplete = state.Applied.Count == Migration.All.Count;
-        // before an upgrade, a table that is ours may still lack what comes with it; one that is yet to be made must not be there
-        TableShape.Check(database.Names, isComplete ? state.Relations : [.. state.Relations.Where(found => !IsMade(found))]);
-        return isComplete ? null : state;
+        if (connection.PostgreSqlVersion.Major < OldestServer)
+            throw Refuse($"The server is PostgreSQL {connection.PostgreSqlVersion}", $"PostgreSQL {OldestServer} or newer", "Upgrade the server");
+        var relations = await connection.ReadAsync(
+            database.Sql.Query("describe_relations"), [database.Names.Schema, database.Names.Tables], FoundRelation.Of, cancellationToken).ConfigureAwait(false);
+        var isListed = relations.Find(static found => found.Name == SqlNames.Migrations) is { } list && TableShape.Of(database.Names, list.Name).Fits(list);
+        var applied = isListed ? await ReadAppliedAsync(connection, cancellationToken).ConfigureAwait(false) : [];
+        foreach (var found in relations)
+        {
+            // before an upgrade, a table that is ours may still lack what comes with it; one that is yet to be made must not be there
+            if (applied.Count == Migration.All.Count || applied.TrueForAll(one => one.Number != TableShape.Of(database.Names, found.Name).Migration))
+                TableShape.Check(database.Names, found);
+        }
 
-        bool IsMade(FoundRelation found) => state.Applied.Any(applied => applied.Number == TableShape.MadeBy(database.Names, found.Name));
+        return applied.Count == Migration.All.Count ? null : applied;
+    }
+
+    private async Task<List<AppliedMigration>> ReadAppliedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var applied = await connection.ReadAsync(
+            database.Sql.Query("applied_migrations"), [],
+            static reader => new AppliedMigration(reader.GetInt32(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3)),
+            cancellationToken).ConfigureAwait(false);
+        CheckApplied(applied);
+        return applied;
     }
 
     private async Task MakeSchemaAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -69,9 +87,9 @@ internal sealed class SchemaMigrator(Database database, ILogger logger)
         await using (transaction.ConfigureAwait(false))
         {
             // asked first, as CREATE SCHEMA wants the right to make schemas also where it finds the schema there
-            if (!await ScalarAsync<bool>(connection, database.Sql.Query("find_schema"), [database.Names.Schema], cancellationToken).ConfigureAwait(false))
-                await ExecuteAsync(connection, $"CREATE SCHEMA {SqlNames.Quote(database.Names.Schema)}", cancellationToken).ConfigureAwait(false);
-            await ExecuteAsync(connection, database.Sql.Query("create_migrations"), cancellationToken).ConfigureAwait(false);
+            if (!await connection.FindAsync<bool>(database.Sql.Query("find_schema"), [database.Names.Schema], cancellationToken).ConfigureAwait(false))
+                await connection.RunAsync($"CREATE SCHEMA {SqlNames.Quote(database.Names.Schema)}", [], cancellationToken).ConfigureAwait(false);
+            await connection.RunScriptAsync(database.Sql.Query("create_migrations"), cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -82,24 +100,17 @@ internal sealed class SchemaMigrator(Database database, ILogger logger)
         await using (transaction.ConfigureAwait(false))
         {
             // another program may have applied it while this one waited for the lock
-            var state = await SchemaState.ReadAsync(database, connection, cancellationToken).ConfigureAwait(false);
-            CheckApplied(state.Applied);
-            if (state.Applied.Any(applied => applied.Number == migration.Number))
+            if ((await ReadAppliedAsync(connection, cancellationToken).ConfigureAwait(false)).Exists(applied => applied.Number == migration.Number))
                 return;
-            await ExecuteAsync(connection, database.Sql.Fill(migration.Template), cancellationToken).ConfigureAwait(false);
-            var batch = connection.CreateBatch();
-            await using (batch.ConfigureAwait(false))
-            {
-                batch.Add(database.Sql.Query("record_migration"), migration.Number, migration.Name, migration.Checksum, database.Names.Table);
-                await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-            }
-
+            await connection.RunScriptAsync(database.Sql.Fill(migration.Template), cancellationToken).ConfigureAwait(false);
+            await connection.RunAsync(
+                database.Sql.Query("record_migration"), [migration.Number, migration.Name, migration.Checksum, database.Names.Table], cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             Log.MigrationApplied(logger, migration.Number, migration.Name, database.Names.Schema);
         }
     }
 
-    private void CheckApplied(IReadOnlyList<AppliedMigration> applied)
+    private void CheckApplied(List<AppliedMigration> applied)
     {
         foreach (var one in applied)
         {
@@ -129,33 +140,13 @@ internal sealed class SchemaMigrator(Database database, ILogger logger)
         }
     }
 
-    private static void CheckServer(NpgsqlConnection connection)
-    {
-        if (connection.PostgreSqlVersion.Major < OldestServer)
-            throw Refuse($"The server is PostgreSQL {connection.PostgreSqlVersion}", $"PostgreSQL {OldestServer} or newer", "Upgrade the server");
-    }
-
     private static GraderEtlException Refuse(string found, string expected, string remedy)
         => new(ErrorKind.Store, found) { Expected = expected, Kept = "everything: nothing was written", Remedy = remedy };
 
     private async Task<NpgsqlTransaction> LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        await ScalarAsync<object>(connection, database.Sql.Query("lock_schema"), [database.Names.Schema], cancellationToken).ConfigureAwait(false);
+        await connection.RunAsync(database.Sql.Query("lock_schema"), [database.Names.Schema], cancellationToken).ConfigureAwait(false);
         return transaction;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        await using (command.ConfigureAwait(false))
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async Task<T?> ScalarAsync<T>(NpgsqlConnection connection, string sql, object?[] parameters, CancellationToken cancellationToken)
-    {
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-            return (T?)await batch.Add(sql, parameters).ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,5 @@
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Sql;
 
 namespace GraderEtl.Core.Store.Postgres;
 

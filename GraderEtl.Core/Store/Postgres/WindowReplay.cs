@@ -51,7 +51,7 @@ internal sealed class WindowReplay
     /// <summary>Replays a window; false when another holds it, or has loaded it anew.</summary>
     public async Task<bool> RunAsync(TimeWindow window, ReplayTallies all, CancellationToken cancellationToken)
     {
-        if (await _connection.ScalarAsync(_database.Sql.Query("lock_window"), [window.Start, window.End], cancellationToken).ConfigureAwait(false) is not long before)
+        if (await _connection.FindAsync<long?>(_database.Sql.Query("lock_window"), [window.Start, window.End], cancellationToken).ConfigureAwait(false) is not long before)
         {
             Log.ReplayHeld(_logger, window);
             return false;
@@ -59,7 +59,7 @@ internal sealed class WindowReplay
 
         var tallies = new ReplayTallies();
         var (hash, refused) = (unchecked((ulong)before), 0);
-        await _connection.ExecuteAsync(
+        await _connection.RunAsync(
             _database.Sql.Query("replay_records"), [window.Start, window.End, _reason, _options.Tuning.PageBytes], cancellationToken).ConfigureAwait(false);
         while (await FetchAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } records)
         {
@@ -70,7 +70,7 @@ internal sealed class WindowReplay
             await ApplyAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        await _connection.ExecuteAsync("CLOSE replay_records", cancellationToken).ConfigureAwait(false);
+        await _connection.RunAsync("CLOSE replay_records", [], cancellationToken).ConfigureAwait(false);
         await NoteAsync(window, hash, tallies, cancellationToken).ConfigureAwait(false);
         foreach (var one in tallies.ToList())
             all.Add(one.Reason, one.Moved, one.Duplicate, one.Outside, one.Rejected);
@@ -125,7 +125,7 @@ internal sealed class WindowReplay
         _batch.Choose(_options.Validation.Duplicates == DuplicateHandling.Drop ? existing : null, tallies);
         var refused = 0;
         await _copy.RunAsync(_batch.Rows, Refuse, cancellationToken).ConfigureAwait(false);
-        var found = await _connection.ScalarAsync(_database.Sql.Query("count_at"), there, cancellationToken).ConfigureAwait(false);
+        var found = await _connection.FindAsync<long?>(_database.Sql.Query("count_at"), there, cancellationToken).ConfigureAwait(false);
         if (found is not long now || now - count != _batch.Stored)
             throw Lost(window, _batch.Stored);
         return refused;
@@ -159,11 +159,11 @@ internal sealed class WindowReplay
     private async Task ApplyAsync(CancellationToken cancellationToken)
     {
         if (_batch.Released.Count > 0
-            && await _connection.ExecuteAsync(_database.Sql.Query("release_records"), [_batch.Released.ToArray()], cancellationToken).ConfigureAwait(false) != _batch.Released.Count)
+            && await _connection.RunAsync(_database.Sql.Query("release_records"), [_batch.Released.ToArray()], cancellationToken).ConfigureAwait(false) != _batch.Released.Count)
             throw Changed("the quarantine");
         if (_batch.Rejudged is not { Count: > 0 } stay)
             return;
-        await _connection.ExecuteAsync(
+        await _connection.RunAsync(
             _database.Sql.Query("rejudge_records"),
             [
                 stay.Select(static one => one.Id).ToArray(), stay.Select(static one => one.Reason).ToArray(),
@@ -176,7 +176,7 @@ internal sealed class WindowReplay
     {
         var sum = new ReplayResult(IsDryRun: false, tallies.ToList(), 1, 0).Total;
         if (sum.Tried > sum.Rejected
-            && await _connection.ExecuteAsync(
+            && await _connection.RunAsync(
                 _database.Sql.Query("replay_window"), [window.Start, window.End, sum.Moved, sum.Duplicate, sum.Outside, unchecked((long)hash)],
                 cancellationToken).ConfigureAwait(false) != 1)
             throw Changed("the ledger");

@@ -1,1 +1,0 @@
-ALTER TABLE {facts} ATTACH PARTITION {partition} FOR VALUES FROM ({from}) TO ({to})
