@@ -38,7 +38,7 @@ public sealed partial class GraderEtlPipeline
     /// What goes wrong is not thrown but returned, as by <see cref="RunAsync"/>; messages go out when a report failed, but not when
     /// nothing could be measured.
     /// </summary>
-    /// <param name="request">The range, and who is told.</param>
+    /// <param name="request">The range, and the outputs to write and send.</param>
     /// <param name="cancellationToken">Ends it and returns <see cref="LoadOutcome.Interrupted"/>.</param>
     /// <returns>A result with <see cref="LoadResult.IsReport"/> and, where anything of the range is loaded, <see cref="LoadResult.Report"/>.</returns>
     public async Task<LoadResult> ReportAsync(ReportRequest request, CancellationToken cancellationToken = default)

@@ -13,7 +13,7 @@ internal sealed class OutputStage(
     /// <summary>What every text of a run passes on its way out.</summary>
     public SecretRedactor Redactor => redactor;
 
-    /// <summary>True when anybody is told of a run.</summary>
+    /// <summary>Returns true when any output is configured.</summary>
     public bool Tells(LoadRequest request) => (!request.SkipReports && sinks.Any()) || (!request.SkipNotifications && notifiers.Any());
 
     /// <summary>True when reports of a run are written.</summary>
@@ -42,7 +42,7 @@ internal sealed class OutputStage(
         return [.. notifiers.Select(notifier => new OutputResult(notifier.Name, why, null) { Kind = OutputKind.Message })];
     }
 
-    /// <summary>Throws where a request names a sink or a notifier that nobody has added.</summary>
+    /// <summary>Throws when a request names a sink or a notifier that was not added.</summary>
     /// <exception cref="GraderEtlException">It does.</exception>
     public void EnsureKnown(ReportRequest request)
     {

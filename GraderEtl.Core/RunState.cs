@@ -72,7 +72,7 @@ internal sealed class RunState
     /// <summary>True when all of the range was loaded before and everything is well.</summary>
     public bool FoundNothingToDo => Outcome == LoadOutcome.Completed && Error is null && Tally.Windows == 0 && Monitor.WindowsSkipped > 0;
 
-    /// <summary>True when the run was asked for what makes no sense, which is for whoever asked, not for the recipients of messages.</summary>
+    /// <summary>True for a usage error: it concerns the caller, not the recipients of messages.</summary>
     public bool IsUsageError => Error?.Kind == ErrorKind.Configuration;
 
     public IReadOnlyList<DailyMetrics> Daily { get; set; } = [];
@@ -102,7 +102,7 @@ internal sealed class RunState
         _progress.Report(Monitor.Snapshot());
     }
 
-    /// <summary>All that is told is told; what is left of the run counts as its last part.</summary>
+    /// <summary>Counts what is left of the run as its last stage.</summary>
     public void Close() => _stages.Enter(LoadStage.Notifying);
 
     /// <summary>Reports progress each second until it is disposed.</summary>
@@ -127,7 +127,7 @@ internal sealed class RunState
         Monitor.WindowsSkipped = plan.Committed.Count(entry => !replaced.Contains(entry.Window));
     }
 
-    /// <summary>Nothing is to be loaded; what is missing of the range is told.</summary>
+    /// <summary>Takes the plan of a report: nothing is loaded, missing windows are reported.</summary>
     public void Look(LoadPlan plan)
     {
         Follow(plan);

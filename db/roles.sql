@@ -30,7 +30,7 @@ WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = name)
 SELECT current_database() AS database \gset
 GRANT CONNECT ON DATABASE :"database" TO :"loader", :"reporter";
 
--- The loader owns the schema and all that is in it: PostgreSQL lets nobody but the owner attach a new month. It needs no right on the
+-- The loader owns the schema and all that is in it: only the owner can attach a new month. It needs no right on the
 -- database, and none on other schemas.
 SELECT format('CREATE SCHEMA %I', :'schema')
 WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = :'schema')

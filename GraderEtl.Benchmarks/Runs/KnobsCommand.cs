@@ -45,7 +45,7 @@ internal static class KnobsCommand
         {
             foreach (var (settings, measured) in all)
                 await MeasureAsync(settings, measured);
-            all.Reverse(); // nobody always comes after the same one
+            all.Reverse(); // so that no setting always follows the same one
         }
 
         var document = new ResultDocument(options, $"What each setting does to a job of {attempts.Rows:N0} records")

@@ -4,7 +4,7 @@ using GraderEtl.Core.Source;
 
 namespace GraderEtl.Benchmarks.Stages;
 
-/// <summary>Cuts answers into pages of the default size and hands each to whoever disposes it.</summary>
+/// <summary>Cuts answers into pages of the default size and disposes each.</summary>
 internal sealed class PageSink(Action<Page> take) : IPageTarget
 {
     private readonly PagePool _pool = new(new TuningOptions().PageBytes, new TuningOptions().PagesPerLane);

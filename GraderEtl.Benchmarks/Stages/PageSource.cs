@@ -11,7 +11,7 @@ internal sealed class PageSource(CutPages? pages, int count) : IAttemptSource
     public async Task<FetchSummary> FetchAsync(TimeWindow window, IPageTarget target, CancellationToken cancellationToken)
     {
         if (window.Start != Inputs.Window.Start)
-            return default; // whoever asks whether more follows gets nothing
+            return default; // no more pages follow
         var records = 0L;
         for (var number = 0; number < count; number++)
         {

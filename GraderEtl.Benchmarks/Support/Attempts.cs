@@ -4,7 +4,7 @@ namespace GraderEtl.Benchmarks.Support;
 
 /// <summary>
 /// A sealed input: N records spread evenly over whole days from 2016 on, rendered once from a fixed seed into a file, and the server that sends
-/// them. What is measured is whoever loads them, not who makes them.
+/// them. Making them is not part of what is measured.
 /// </summary>
 internal sealed class Attempts : IAsyncDisposable
 {

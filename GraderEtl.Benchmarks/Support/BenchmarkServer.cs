@@ -10,7 +10,7 @@ internal sealed class BenchmarkServer : IAsyncDisposable
 {
     private const int PatienceSeconds = 3_600;
 
-    // a server that has run for a while re-uses its WAL files; without this, whoever comes after a small load makes and zeroes new ones
+    // a server that has run for a while re-uses its WAL files; without this, the contender after a small load creates and zeroes new ones
     private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal) { ["min_wal_size"] = "2GB" };
 
     private readonly EmbeddedPostgres _postgres;

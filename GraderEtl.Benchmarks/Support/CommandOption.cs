@@ -12,6 +12,6 @@ internal sealed record CommandOption(string Name, string Default, string Meaning
     /// <summary>Whose the records are.</summary>
     public static CommandOption World { get; } = new("--world", Support.World.Usual.Name, Support.World.Choice);
 
-    /// <summary>How often everything is measured; what is told is the median.</summary>
-    public static CommandOption Runs { get; } = new("--runs", "5", "times everything is measured; the median is told");
+    /// <summary>How often everything is measured; the median is reported.</summary>
+    public static CommandOption Runs { get; } = new("--runs", "5", "times everything is measured; the median is reported");
 }

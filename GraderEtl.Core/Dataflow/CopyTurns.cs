@@ -13,7 +13,7 @@ internal sealed class CopyTurns(int streams, TuningOptions tuning, TimeProvider 
     public const int DefaultStreams = 2;
 
     /// <summary>
-    /// How long an answer is left unread. Servers cut off clients that do not read, usually after a minute, and whoever has the turns
+    /// How long an answer is left unread. Servers cut off clients that do not read, usually after a minute, and the lane that has the turns
     /// might wait for a lock that the lane without one holds. Past it the answer gets a turn of its own.
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

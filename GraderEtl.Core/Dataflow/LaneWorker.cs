@@ -51,7 +51,7 @@ internal sealed class LaneWorker(
         }
     }
 
-    /// <summary>The next unit. Before it waits for one, it commits what is open: nobody should wait for a lane that waits.</summary>
+    /// <summary>The next unit. Before it waits for one, it commits what is open: no other session should wait for a lane that waits.</summary>
     private async Task<WorkUnit?> NextAsync()
     {
         board.Token.ThrowIfCancellationRequested();

@@ -62,7 +62,7 @@ internal sealed class StageGuard(CancellationToken caller) : IDisposable
         if (cause is OperationCanceledException && Token.IsCancellationRequested)
             return cause;
         var fault = cause is OperationCanceledException
-            ? new GraderEtlException(ErrorKind.Unexpected, $"the stage '{stage}' was cancelled although nobody asked it to stop", cause)
+            ? new GraderEtlException(ErrorKind.Unexpected, $"the stage '{stage}' was cancelled although no stop was requested", cause)
             : cause;
         Interlocked.CompareExchange(ref _firstCause, ExceptionDispatchInfo.Capture(fault), null);
         _stop.Cancel();

@@ -7,7 +7,7 @@ namespace GraderEtl.Core.Dataflow;
 /// <see cref="AnswerProof"/> proves or disproves it.
 /// </summary>
 /// <remarks>
-/// What is certain: a source that cuts off at N records has never sent more than N. So whoever has seen a larger answer knows that this
+/// What is certain: a source that cuts off at N records has never sent more than N. So after a larger response it is certain that this
 /// one is whole, and of a run only the largest answers need a proof. Larger answers that the ledger has of late count too, unless one of
 /// them had exactly as many records: the limit may be new. Everything else here is a sign, for sources that limit something other than
 /// the number of records.

@@ -2,7 +2,7 @@ namespace GraderEtl.Core.Memory;
 
 /// <summary>
 /// A pooled buffer of whole records cut from an answer. It has one owner at a time: the source fills it, the parser turns it into a
-/// chunk that owns it from then on, and whoever holds it last disposes it, which gives the buffer back to its pool.
+/// chunk that owns it from then on, and its last owner disposes it, which returns the buffer to its pool.
 /// </summary>
 public sealed class Page : IDisposable
 {

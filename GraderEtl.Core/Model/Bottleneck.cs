@@ -5,7 +5,7 @@ namespace GraderEtl.Core.Model;
 
 /// <summary>
 /// Finds what a run was slowed down by: the part that was busy most of the time. Of stages that work at once it is the busiest one the
-/// others wait for, whether they starve behind it or are blocked before it; so waiting for another stage counts for nobody.
+/// others wait for, whether they starve behind it or are blocked before it; so waiting for another stage counts for none.
 /// </summary>
 internal sealed class Bottleneck(LoadProfile profile, Language language)
 {

@@ -74,7 +74,7 @@ public sealed record LoadResult
     public IReadOnlyList<DailyMetrics> Later { get; init; } = [];
 
     /// <summary>
-    /// All that is measured over the range; null when nothing was measured, nobody is told, or <see cref="Options.ReportOptions.Learning"/>
+    /// All that is measured over the range; null when nothing was measured, no output is configured, or <see cref="Options.ReportOptions.Learning"/>
     /// is false.
     /// </summary>
     public LearningReport? Report { get; init; }

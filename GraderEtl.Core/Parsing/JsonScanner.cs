@@ -4,7 +4,7 @@ namespace GraderEtl.Core.Parsing;
 
 /// <summary>
 /// Steps through the JSON of one record, strict after RFC 8259. Unlike <c>Utf8JsonReader</c> it hands out offsets, never throws for data
-/// and has no tokens for what nobody asks about. UTF-8 is not checked here.
+/// and has no tokens for what is not asked for. UTF-8 is not checked here.
 /// </summary>
 internal ref struct JsonScanner(ReadOnlySpan<byte> bytes, int start)
 {

@@ -1,6 +1,6 @@
 namespace GraderEtl.Core.Parsing;
 
-/// <summary>What a person is told of a <see cref="PythonLiteralError"/>.</summary>
+/// <summary>Texts for a <see cref="PythonLiteralError"/>.</summary>
 internal static class PythonErrorTexts
 {
     public static string Of(PythonLiteralError error) => error switch

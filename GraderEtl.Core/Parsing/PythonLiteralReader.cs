@@ -140,7 +140,7 @@ public ref partial struct PythonLiteralReader
             var value = _text[_position];
             if (value == '#')
             {
-                // a NUL is no end of a comment to Python, nor allowed in one: it is left for whoever reads on to refuse
+                // a NUL is no end of a comment to Python, nor allowed in one: the next token refuses it
                 var line = _text[_position..].IndexOfAny((byte)'\n', (byte)'\r', (byte)0);
                 _position = line < 0 ? _text.Length : _position + line;
             }

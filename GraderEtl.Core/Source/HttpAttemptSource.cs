@@ -122,7 +122,7 @@ internal sealed class HttpAttemptSource : IAttemptSource, IDisposable
         }
         catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or InvalidDataException or InvalidOperationException)
         {
-            return ""; // the status says enough, and it is what the caller is told, also where the body is not encoded as it says
+            return ""; // the status says enough, also where the body is not encoded as it says
         }
     }
 }

@@ -7,7 +7,7 @@ namespace GraderEtl.Core.Sql;
 
 /// <summary>
 /// Why a connection did not come about: each cause by its own name, with the server, database and user it was tried with, as "check host
-/// and port" helps nobody whose password is wrong.
+/// and port" does not help when the password is wrong.
 /// </summary>
 internal static class ConnectionErrors
 {

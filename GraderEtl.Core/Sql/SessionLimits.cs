@@ -16,7 +16,7 @@ internal sealed class SessionLimits
     /// </summary>
     private static readonly TimeSpan IdleInTransaction = TimeSpan.FromHours(1);
 
-    /// <summary>These let the server notice within two minutes that nobody is there any more; by itself it takes two hours.</summary>
+    /// <summary>These let the server notice within two minutes that the client is gone; by default it takes two hours.</summary>
     private static readonly (string Name, string Value)[] OverTcp =
         [("tcp_keepalives_idle", "60"), ("tcp_keepalives_interval", "10"), ("tcp_keepalives_count", "6"), ("tcp_user_timeout", "120000")];
 

@@ -27,7 +27,7 @@ internal sealed record CommandEnvironment
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Where questions are answered; null where nobody is there to answer.</summary>
+    /// <summary>Where questions are answered; null without a terminal.</summary>
     public TextReader? Answers { get; init; }
 
     /// <summary>How a shell starts the program again.</summary>

@@ -27,7 +27,7 @@ internal sealed class CommandHost
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> args)
     {
-        // files of arguments and joined letters are features nobody asked for, and values may begin with @ or a dash
+        // files of arguments and joined letters are features of the parser that would only get in the way: values may begin with @ or a dash
         var parse = _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (parse.Errors.Count > 0)
             return _runner.Refuse(ParseErrors.Explain(parse, CommandEnvironment.ProgramName), parse);

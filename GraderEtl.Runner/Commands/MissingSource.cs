@@ -3,7 +3,7 @@ using GraderEtl.Runner.Configuration;
 
 namespace GraderEtl.Runner.Commands;
 
-/// <summary>The first thing most people meet: nobody has said yet where attempts come from.</summary>
+/// <summary>The first error most users see: no source is configured yet.</summary>
 internal static class MissingSource
 {
     /// <summary>What is missing of the source; null when nothing is.</summary>

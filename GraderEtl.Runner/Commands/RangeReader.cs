@@ -97,7 +97,7 @@ internal sealed class RangeReader(TimeZoneInfo zone, TimeProvider time, Argument
     {
         if (TryDay(text, out var day))
             return StartOf(day);
-        // without an offset K reads as a time of no zone at all: refused, since nobody can know whose it is
+        // without an offset K reads as a time of no zone at all: refused, as its zone is unknown
         if (DateTime.TryParseExact(text, InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time) && time.Kind != DateTimeKind.Unspecified
             && DateTimeOffset.TryParseExact(text, InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
             && instant.Year is > 1 and < 9999)

@@ -100,7 +100,7 @@ internal sealed class ReportCommand
                 Exclude(context.Arguments, wanted.Name, unwanted);
         }
 
-        // nobody is sent a message about days that were not named
+        // no message is sent about days that were not named
         if (asked is null && context.Arguments.Problems.Count == 0)
             context.Arguments.Add(Problem.OfCommandLine(Phrase.Of(ProblemText.SendNeedsRange), Phrase.Of(ProblemText.BothSuchAs), Phrase.Of(ProblemText.AddThem)));
     }

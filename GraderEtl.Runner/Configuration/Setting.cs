@@ -4,7 +4,7 @@ namespace GraderEtl.Runner.Configuration;
 /// <param name="Key">Its name, such as <c>Source:Lanes</c>.</param>
 /// <param name="Kind">What its value is.</param>
 /// <param name="ValueType">The type of the property it is bound to.</param>
-/// <param name="Default">Its value when nobody sets it.</param>
+/// <param name="Default">Its value when it is not set.</param>
 internal sealed record Setting(string Key, SettingKind Kind, Type ValueType, object? Default)
 {
     /// <summary>Ends the name of the setting that names a file with the secret.</summary>

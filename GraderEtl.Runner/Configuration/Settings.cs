@@ -8,7 +8,7 @@ namespace GraderEtl.Runner.Configuration;
 /// <summary>The settings that are in force, where each came from, and what is wrong with them.</summary>
 internal sealed partial class Settings
 {
-    /// <summary>The origin of values that nobody set.</summary>
+    /// <summary>The origin of values that were not set.</summary>
     public const string DefaultOrigin = "default";
 
     private readonly IReadOnlyDictionary<string, string> _origins;
@@ -47,7 +47,7 @@ internal sealed partial class Settings
     public IEnumerable<string> Secrets
         => SettingCatalogue.All.Where(setting => setting.IsSecret).Select(setting => Configuration[setting.Key]).OfType<string>();
 
-    /// <summary>Where the value of a setting came from; <see cref="DefaultOrigin"/> when nobody set it.</summary>
+    /// <summary>Where the value of a setting came from; <see cref="DefaultOrigin"/> when it was not set.</summary>
     public string OriginOf(string key)
         => _origins.GetValueOrDefault(key) ?? _origins.FirstOrDefault(origin => origin.Key.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)).Value ?? DefaultOrigin;
 

@@ -17,7 +17,7 @@ internal sealed class ClusterLease : IDisposable
         _path = path;
     }
 
-    /// <summary>Takes a share; call it inside the <see cref="ClusterGate"/>, so that nobody stops the server at the same time.</summary>
+    /// <summary>Takes a share; call it inside the <see cref="ClusterGate"/>, so that no other process stops the server at the same time.</summary>
     internal static ClusterLease Take(string path)
     {
         using (PrivateFiles.Open(path, FileMode.OpenOrCreate))

@@ -9,7 +9,7 @@ internal static class ClusterSettings
     /// <summary>The whole of <c>pg_hba.conf</c>: a password for everybody, over whatever is listened on, and nothing else.</summary>
     internal const string HostBasedAuthentication =
         """
-        # Written by GraderEtl. Nobody gets in without a password.
+        # Written by GraderEtl. Every connection needs a password.
         local  all  all                scram-sha-256
         host   all  all  127.0.0.1/32  scram-sha-256
 
@@ -32,7 +32,7 @@ internal static class ClusterSettings
         ("shared_buffers", "256MB", "holds the hot end of the newest partitions and their indexes"),
         ("max_wal_size", "2GB", "a backfill writes much WAL: fewer forced checkpoints"),
         ("checkpoint_timeout", "15min", "as above; recovery after a crash stays a matter of seconds"),
-        ("wal_level", "minimal", "nobody replicates from here; saves WAL on new partitions"),
+        ("wal_level", "minimal", "no replication from here; saves WAL on new partitions"),
         ("max_wal_senders", "0", "required by wal_level = minimal"),
         ("max_connections", "40", "lanes, the reports and a psql beside them"),
         ("maintenance_work_mem", "128MB", "index builds on new partitions"),

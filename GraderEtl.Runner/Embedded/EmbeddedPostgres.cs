@@ -157,7 +157,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the server whoever uses it, and keeps this program's claim: for tests that take the server away.</summary>
+    /// <summary>Stops the server even while it is in use, and keeps this program's claim: for tests that take the server away.</summary>
     /// <param name="mode">fast, or immediate for a server that recovers at its next start.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     internal Task StopServerAsync(string mode, CancellationToken cancellationToken) => _server.StopAsync(mode, cancellationToken);

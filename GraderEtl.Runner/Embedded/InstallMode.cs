@@ -3,7 +3,7 @@ namespace GraderEtl.Runner.Embedded;
 /// <summary>What to do when this machine has no PostgreSQL binaries.</summary>
 internal enum InstallMode
 {
-    /// <summary>Ask at the terminal; without a terminal nobody can say yes, and nothing is installed.</summary>
+    /// <summary>Ask at the terminal; without a terminal nothing is installed.</summary>
     Ask,
 
     /// <summary>Install without asking.</summary>

@@ -24,7 +24,7 @@ internal sealed record InstallPlan(string Shown, IReadOnlyList<string>? Command,
     };
 
     /// <summary>
-    /// Installs without the server that Debian's packages make and start at once, which nobody asked for here; later installations
+    /// Installs without the server that Debian's packages make and start at once, which is not wanted here; later installations
     /// are not affected. Without single quotes, so that it can be shown inside of them.
     /// </summary>
     private static string AptScript(string directory) =>

@@ -63,7 +63,7 @@ internal sealed class PostgresInstaller(HostSystem system, IInstallTerminal term
         if (!_plan.NeedsRoot || system.IsRoot)
             return command;
 
-        // -n: never ask for a password, which would wait for ever where nobody sits at the terminal
+        // -n: never ask for a password, which would wait for ever without a terminal
         return await SucceedsAsync(["sudo", "-n", "true"], cancellationToken) ? ["sudo", "-n", .. command] : null;
     }
 

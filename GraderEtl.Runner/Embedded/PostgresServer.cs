@@ -91,7 +91,7 @@ internal sealed class PostgresServer(
                 return null;
             if (!ServerProcess.IsAlive(running.ProcessId) || !await IsOurServerAsync(running.ProcessId, cancellationToken))
             {
-                // A crashed server that nobody collected, or its number went to another program, as happens in containers: the new
+                // A crashed server that was not collected, or its number went to another program, as happens in containers: the new
                 // server would refuse to start. Backends still at work are protected by their shared memory, not by this file.
                 EmbeddedLog.StalePostmasterFile(logger, directory.PostmasterFile, running.ProcessId);
                 File.Delete(directory.PostmasterFile);

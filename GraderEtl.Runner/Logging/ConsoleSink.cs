@@ -4,7 +4,7 @@ using Serilog.Events;
 
 namespace GraderEtl.Runner.Logging;
 
-/// <summary>Shows log messages to whoever sits at the terminal, one line each, without stacks: those are in the file.</summary>
+/// <summary>Shows log messages on the terminal, one line each, without stacks: those are in the file.</summary>
 internal sealed class ConsoleSink(Terminal terminal, LogLineFormatter formatter) : ILogEventSink
 {
     public void Emit(LogEvent logEvent)

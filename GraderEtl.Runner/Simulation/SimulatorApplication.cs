@@ -59,7 +59,7 @@ internal sealed class SimulatorApplication(SimulatorOptions options, TimeProvide
         catch (Exception exception) when (exception is SocketException ||
             (aborted.IsCancellationRequested && exception is OperationCanceledException or IOException or ObjectDisposedException))
         {
-            // the client left or the simulator stops: nobody to tell, and the log says it was not completed
+            // the client left or the simulator stops; the request log marks it as not completed
             context.Abort();
         }
         finally

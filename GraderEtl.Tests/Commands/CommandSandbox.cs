@@ -19,7 +19,7 @@ internal sealed class CommandSandbox : IDisposable
     /// <summary>The machine that a private PostgreSQL is started on.</summary>
     public HostSystem Host { get; init; } = HostSystem.Current();
 
-    /// <summary>What somebody types; null where nobody is there.</summary>
+    /// <summary>What the user types; null without a terminal.</summary>
     public TextReader? Answers { get; set; }
 
     public TimeProvider Time { get; set; } = TimeProvider.System;

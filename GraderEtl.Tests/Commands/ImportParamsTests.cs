@@ -194,7 +194,7 @@ internal sealed class ImportParamsTests
         Assert.That(output.Error, Does.Contain(found).And.Contain(remedy));
     }
 
-    /// <summary>A section that is nobody's, a key file inline, expressions, and other spellings.</summary>
+    /// <summary>A section that is unknown, a key file inline, expressions, and other spellings.</summary>
     [TestCase("{'client_key': 'k', 'redis': {'host': 'r', 'port': 6379, 'password': 'x'}, 'credentials': {'client_id': '1', 'private_key': 'x'}}",
         "client_key=Source:ClientKey", "redis.host: unknownSection, redis.port: unknownSection, redis.password: unknownSection, credentials.client_id: unknownName, credentials.private_key: unknownName")]
     [TestCase("import os\nAPI_URL = BASE + '/x'\nAPI_KEY = os.environ['KEY']  # secret\nDB_PORT = int(os.getenv(\"P\", \"5433\"))\nclass Mail:\n    server: str = 'smtp.example.org'\n    password = f'{x}'\n",

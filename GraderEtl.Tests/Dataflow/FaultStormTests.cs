@@ -74,7 +74,7 @@ public sealed class FaultStormTests
             catch (OperationCanceledException)
             {
                 interrupted = true;
-                Assert.That(fault.Token.IsCancellationRequested, Is.True, $"seed {seed}, {fault}: nobody asked to stop");
+                Assert.That(fault.Token.IsCancellationRequested, Is.True, $"seed {seed}, {fault}: no stop was requested");
             }
 
             Assert.That(source.PagesOut, Is.Zero, $"seed {seed}, {fault}: a page was never given back");

@@ -52,7 +52,7 @@ public sealed class StageGuardTests
         block.Complete();
         Assert.That(
             async () => await guard.EndAsync(block.Completion).WaitAsync(Soon),
-            Throws.InstanceOf<GraderEtlException>().With.Message.StartsWith("the stage 'fetch' was cancelled although nobody asked it to stop")
+            Throws.InstanceOf<GraderEtlException>().With.Message.StartsWith("the stage 'fetch' was cancelled although no stop was requested")
                 .And.Property(nameof(GraderEtlException.Kind)).EqualTo(ErrorKind.Unexpected));
     }
 

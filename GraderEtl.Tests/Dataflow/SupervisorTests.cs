@@ -165,11 +165,11 @@ public sealed class SupervisorTests
     public async Task A_stray_cancellation_is_a_failure_and_never_an_empty_window()
     {
         var source = Hourly();
-        source.BeforeAnswer = (number, _, _) => number is 1 ? throw new TaskCanceledException("nobody asked for it") : Task.CompletedTask;
+        source.BeforeAnswer = (number, _, _) => number is 1 ? throw new TaskCanceledException("unrequested") : Task.CompletedTask;
         var store = new MemoryStore();
         var (_, error, _) = await RunAsync(source, store);
         Assert.That(error!.Kind, Is.EqualTo(ErrorKind.Unexpected));
-        Assert.That(error.Message, Does.Contain("nobody asked"));
+        Assert.That(error.Message, Does.Contain("no stop was requested"));
         Assert.That(store.Ledger, Is.Empty);
     }
 

@@ -49,7 +49,7 @@ internal sealed class SecretRedactorTests
     [TestCase("Authorization: Basic dXNlcjpwdw==\r\nHost: a", "Authorization: ***\r\nHost: a")]
     [TestCase("Proxy-Authorization: Digest username=\"u\", response=\"5\"\nHost: a", "Proxy-Authorization: ***\nHost: a")]
     [TestCase("sent Bearer ya29.a0Af_x and more", "sent Bearer *** and more")]
-    public void What_stands_where_secrets_stand_is_masked_whoever_wrote_it(string text, string shown)
+    public void What_stands_where_secrets_stand_is_masked_in_any_text(string text, string shown)
     {
         Assert.That(new SecretRedactor([]).Redact(text), Is.EqualTo(shown));
         Assert.That(new SecretRedactor([]).Redact(shown), Is.EqualTo(shown), "a second time changes nothing");

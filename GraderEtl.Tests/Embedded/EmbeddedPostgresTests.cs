@@ -77,7 +77,7 @@ internal sealed class EmbeddedPostgresTests
     }
 
     [Test]
-    public async Task Nobody_gets_in_without_the_password()
+    public async Task Every_connection_needs_the_password()
     {
         await using EmbeddedPostgres postgres = await StartAsync();
         foreach (string connectionString in new[] { postgres.ConnectionString, postgres.AdminConnectionString })

@@ -42,9 +42,9 @@ internal sealed class CanaryTests : IAsyncDisposable
     [TestCase("source: truncated", 3)]
     [TestCase("source: reset", 3)]
     [TestCase("source: quotes the request", 3)]
-    [TestCase("source: nobody there", 3)]
+    [TestCase("source: not listening", 3)]
     [TestCase("database: wrong password", 4)]
-    [TestCase("database: nobody there", 4)]
+    [TestCase("database: not listening", 4)]
     [TestCase("database: a malformed connection string", 2)]
     [TestCase("database: a libpq string with a misspelt key", 2)]
     [TestCase("database: a URI that is not escaped", 2)]
@@ -124,16 +124,16 @@ internal sealed class CanaryTests : IAsyncDisposable
     private string[] Arrange(string wrong, FaultProxy proxy)
     {
         if (wrong.StartsWith("source: ", StringComparison.Ordinal))
-            _faults = wrong.EndsWith("request", StringComparison.Ordinal) || wrong.EndsWith("there", StringComparison.Ordinal) ? [] : [wrong[8..]];
+            _faults = wrong.EndsWith("request", StringComparison.Ordinal) || wrong.EndsWith("listening", StringComparison.Ordinal) ? [] : [wrong[8..]];
         switch (wrong)
         {
-            case "source: nobody there":
+            case "source: not listening":
                 _apiUrl = "http://127.0.0.1:1/attempts";
                 break;
             case "database: wrong password":
                 Set("Postgres:ConnectionString", ConnectionString(_canaries.DatabasePassword + "!"));
                 break;
-            case "database: nobody there":
+            case "database: not listening":
                 Set("Postgres:ConnectionString", new NpgsqlConnectionStringBuilder(ConnectionString(_canaries.DatabasePassword)) { Host = "127.0.0.1", Port = 1 }.ConnectionString);
                 break;
             case "database: a malformed connection string":

@@ -98,7 +98,7 @@ internal sealed class SourceWireTests
             ["check", "source"],
             new Dictionary<string, string>(StringComparer.Ordinal) { ["SSL_CERT_FILE"] = directory.File("authority.pem") });
         Assert.That(await process.EndAsync(), Is.EqualTo(code), process.Out + process.Error);
-        Assert.That(api.Asked, code == 0 ? Is.Not.Empty : Is.Empty, "whoever has no certificate is told nothing");
+        Assert.That(api.Asked, code == 0 ? Is.Not.Empty : Is.Empty, "a server without a valid certificate hears nothing");
         if (code != 0)
             Assert.That(process.Error, Does.Contain("the source's certificate was refused").And.Contain("to do"));
     }

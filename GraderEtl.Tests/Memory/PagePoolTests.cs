@@ -20,7 +20,7 @@ public sealed class PagePoolTests
     }
 
     [Test]
-    public async Task Whoever_waits_gets_the_page_that_comes_back()
+    public async Task A_waiting_caller_gets_the_page_that_comes_back()
     {
         using var pool = new PagePool(64, 2);
         var first = await pool.RentAsync(CancellationToken.None);

@@ -153,7 +153,7 @@ internal sealed class LearningReportTests(bool takesFirsts)
     {
         Assert.That(_report.Tasks, Is.EqualTo([
             // submits by cat, ann, gus and the 15th; the first three solved it, with 2, 5 and 1. The 15th struggles; he and hal were there last
-            // within the last week, so nobody has given up
+            // within the last week, so no user has given up
             new TaskMetrics(Alg, A1, 14, 10, 4, 3, 3, 2, 0, 1),
             // bob (solved before), 20 pupils and fay; 14 pupils and fay solve it: 12 with 1, then 2, 3, 3. Pupils 16 to 20 were last seen on the
             // 5th and gave up on the 12th; the 15th was there on the 12th, with 6 submits in all

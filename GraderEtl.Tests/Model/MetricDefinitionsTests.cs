@@ -28,6 +28,6 @@ internal sealed class MetricDefinitionsTests
     }
 
     [Test]
-    public void A_key_that_nobody_knows_is_named()
+    public void An_unknown_key_is_named()
         => Assert.That(() => MetricDefinitions.Get("fame"), Throws.TypeOf<KeyNotFoundException>().With.Message.Contains("'fame'"));
 }

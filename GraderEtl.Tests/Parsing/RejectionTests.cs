@@ -191,7 +191,7 @@ internal sealed class RejectionTests
     }
 
     [Test]
-    public async Task Sixty_four_levels_of_what_nobody_asks_for_are_skipped()
+    public async Task Sixty_four_levels_of_an_unused_field_are_skipped()
     {
         var deep = string.Concat(Enumerable.Repeat("[{\"a\":", 32)) + "1" + string.Concat(Enumerable.Repeat("},2]", 32));
         var parsed = await ParsingSupport.ParseAsync(ParsingSupport.Record(extra: $"\"deep\": {deep}"));

@@ -141,7 +141,7 @@ internal sealed class OutputTests
             => world.IsBroken ? throw new InvalidOperationException($"it holds {world.Secret} of {world.Client}") : Task.FromResult("somewhere");
     }
 
-    /// <summary>A time-out of its own: nobody asked to stop.</summary>
+    /// <summary>A time-out of its own: no stop was requested.</summary>
     private sealed class CancellingSink(World world) : IReportSink
     {
         public string Name => "cancels";

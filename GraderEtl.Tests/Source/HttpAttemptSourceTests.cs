@@ -74,7 +74,7 @@ public sealed class HttpAttemptSourceTests
     [TestCase("17", 17)]
     [TestCase("Sun, 01 Mar 2026 12:00:42 GMT", 42)]
     [TestCase("Sun, 01 Mar 2026 11:00:00 GMT", 0)] // a time that has passed
-    [TestCase("86400", 300)] // nobody waits a day
+    [TestCase("86400", 300)] // waiting a day is out of the question
     public async Task The_pause_the_source_asks_for_is_honoured_within_reason(string retryAfter, int seconds)
     {
         await using var api = await LoopbackApi.StartAsync(context =>
@@ -104,7 +104,7 @@ public sealed class HttpAttemptSourceTests
     }
 
     [Test]
-    public async Task A_certificate_that_nobody_vouches_for_is_refused_before_the_key_is_sent()
+    public async Task A_self_signed_certificate_is_refused_before_the_key_is_sent()
     {
         await using var api = await LoopbackApi.StartAsync(context => context.Response.WriteAsync("[]"), selfSigned: true);
         var error = await FailAsync(api.Url);
@@ -123,9 +123,9 @@ public sealed class HttpAttemptSourceTests
     }
 
     [Test]
-    public async Task A_port_where_nobody_listens_says_so()
+    public async Task A_port_without_a_listener_says_so()
     {
-        using var held = new Socket(SocketType.Stream, ProtocolType.Tcp); // bound and not listening: nobody else can take the port
+        using var held = new Socket(SocketType.Stream, ProtocolType.Tcp); // bound and not listening: no other process can take the port
         held.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
         var error = await FailAsync($"http://127.0.0.1:{((System.Net.IPEndPoint)held.LocalEndPoint!).Port}/attempts");
         Assert.That(error.Message, Is.EqualTo(

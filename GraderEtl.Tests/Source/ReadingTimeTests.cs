@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace GraderEtl.Tests.Source;
 
-/// <summary>Waiting for bytes is told from working on them.</summary>
+/// <summary>Waiting for bytes and working on them are measured apart.</summary>
 [TestFixture]
 public sealed class ReadingTimeTests
 {

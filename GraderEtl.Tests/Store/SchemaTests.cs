@@ -75,7 +75,7 @@ internal sealed class SchemaTests
             }
             catch (GraderEtlException error) when (error.InnerException is PostgresException { SqlState: "28000" } or PostgresException { SqlState: "28P01" })
             {
-                Assert.Ignore("This server lets nobody else in.");
+                Assert.Ignore("This server admits no other user.");
             }
 
             await other.Store.ReserveAsync(March, CancellationToken.None);

@@ -8,7 +8,7 @@ using static GraderEtl.Tests.Store.StoreFixture;
 
 namespace GraderEtl.Tests.Store;
 
-/// <summary>The way of rows to the server: how long it takes is told, and its buffers can be set.</summary>
+/// <summary>The way of rows to the server: how long it takes is measured, and its buffers can be set.</summary>
 [TestFixture]
 internal sealed class SendingTests
 {

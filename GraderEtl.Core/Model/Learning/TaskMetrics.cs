@@ -26,18 +26,18 @@ public sealed record TaskMetrics(
     long GivenUp,
     long Struggling)
 {
-    /// <summary>Solvers by users, 0 to 1; null when nobody submitted.</summary>
+    /// <summary>Solvers by users, 0 to 1; null without submits.</summary>
     public double? SolveRate => Users == 0 ? null : (double)Solvers / Users;
 
-    /// <summary>Lower end of the 95 % Wilson score interval of <see cref="SolveRate"/>, 0 to 1; null when nobody submitted.</summary>
+    /// <summary>Lower end of the 95 % Wilson score interval of <see cref="SolveRate"/>, 0 to 1; null without submits.</summary>
     public double? SolveRateLowerBound => Users == 0 ? null : WilsonInterval.Lower(Solvers, Users);
 
-    /// <summary>Upper end of the 95 % Wilson score interval of <see cref="SolveRate"/>, 0 to 1; null when nobody submitted.</summary>
+    /// <summary>Upper end of the 95 % Wilson score interval of <see cref="SolveRate"/>, 0 to 1; null without submits.</summary>
     public double? SolveRateUpperBound => Users == 0 ? null : WilsonInterval.Upper(Solvers, Users);
 
     /// <summary>
     /// Of the users for whom the task came to an end in the period, the share who gave it up rather than solved it, 0 to 1; null when it
-    /// ended for nobody.
+    /// ended for no user.
     /// </summary>
     public double? GiveUpRate => GivenUp + FirstSuccesses == 0 ? null : (double)GivenUp / (GivenUp + FirstSuccesses);
 }

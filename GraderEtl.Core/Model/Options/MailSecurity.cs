@@ -12,6 +12,6 @@ public enum MailSecurity
     /// <summary>TLS after STARTTLS (RFC 3207). A server that does not offer it is not talked to.</summary>
     StartTls,
 
-    /// <summary>No encryption: for a relay of one's own network that wants no login. Nobody can log in this way.</summary>
+    /// <summary>No encryption: for a relay in one's own network that needs no login. A login is refused.</summary>
     None,
 }

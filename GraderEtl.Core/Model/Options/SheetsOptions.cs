@@ -4,7 +4,7 @@ namespace GraderEtl.Core.Model.Options;
 public sealed class SheetsOptions
 {
     /// <summary>
-    /// The key file of a Google service account, as Google's console makes it (JSON). It holds a private key: nobody else may read it.
+    /// The key file of a Google service account, as Google's console makes it (JSON). It holds a private key: no other user may read it.
     /// </summary>
     public string? CredentialsFile { get; set; }
 

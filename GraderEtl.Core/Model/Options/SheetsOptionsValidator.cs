@@ -14,7 +14,7 @@ internal sealed class SheetsOptionsValidator : IValidateOptions<GraderEtlOptions
         var sheets = options.Sheets;
         var failures = new OptionsFailures();
         failures.Required("Sheets:CredentialsFile", sheets.CredentialsFile, FileExpected);
-        // whoever puts the key itself here must not read it in a message, let alone in a log
+        // a key that was put here by mistake must not appear in a message or log
         if (sheets.CredentialsFile is { } file && (file.Contains('{', StringComparison.Ordinal) || file.Contains('\n', StringComparison.Ordinal)))
             failures.Add("Sheets:CredentialsFile", "what looks like the content of a key file", FileExpected);
         failures.Required("Sheets:SpreadsheetId", sheets.SpreadsheetId, "the id or the address of a spreadsheet");

@@ -5,7 +5,7 @@ using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Notification.Content;
 
-/// <summary>Composes what is told about a run: good news in figures, bad news with what is there, what is missing and what to do.</summary>
+/// <summary>Composes the message about a run: good news in figures, bad news with what is there, what is missing and what to do.</summary>
 /// <param name="texts">The words.</param>
 /// <param name="zone">The zone whose days are meant.</param>
 /// <param name="untrusted">Cleans what others said.</param>

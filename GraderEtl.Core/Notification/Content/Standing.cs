@@ -11,7 +11,7 @@ internal sealed record Standing(bool IsGood, bool IsLoaded, MessageText Phrase, 
 {
     public static Standing Of(LoadResult result)
     {
-        // a sink that failed is bad news, whoever has judged it by now
+        // a sink that failed is bad news, even before the outcome says so
         var failed = result.Outputs.Where(output => !output.Succeeded).ToList();
         var isLoaded = result.Outcome is LoadOutcome.Completed or LoadOutcome.TooManyRejected or LoadOutcome.OutputFailed;
         if (result is { Outcome: LoadOutcome.Completed, Error: null } && failed.Count == 0)

@@ -33,7 +33,7 @@ internal sealed class CertificateTrust(MailOptions mail)
     }
 
     private static string Name(X509Certificate? certificate)
-        => (certificate as X509Certificate2)?.GetNameInfo(X509NameType.DnsName, forIssuer: false) is { Length: > 0 } name ? name : "nobody by name";
+        => (certificate as X509Certificate2)?.GetNameInfo(X509NameType.DnsName, forIssuer: false) is { Length: > 0 } name ? name : "an unnamed issuer";
 
     private static X509ChainPolicy TrustOnly(string file)
     {

@@ -21,7 +21,7 @@ internal sealed class SubmissionFailures(MailErrors errors, CertificateTrust tru
     {
         OperationCanceledException => errors.TimedOut(watch.Doing, watch.Limit),
         SslHandshakeException handshake => OfHandshake(handshake.InnerException ?? handshake),
-        // whoever sits between could have taken the offer out; without it there is no mail
+        // an attacker between could have removed the offer; without it no mail is sent
         NotSupportedException => errors.Insecure(
             "does not offer STARTTLS", "use port 465 with Mail:Security=ImplicitTls, or ask who runs the server; something on the way may hide the offer"),
         SmtpCommandException refused => OfConnecting(new MailReply((int)refused.StatusCode, refused.Message)),

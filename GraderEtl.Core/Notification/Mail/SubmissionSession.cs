@@ -205,7 +205,7 @@ internal sealed class SubmissionSession : IAsyncDisposable
         }
         catch (SmtpCommandException) when (envelope.IsAnswered && (_client.IsTrial || envelope.Accepted.Count == 0))
         {
-            // a trial ends here, as does a message for nobody
+            // a trial ends here, as does a message without recipients
         }
     }
 

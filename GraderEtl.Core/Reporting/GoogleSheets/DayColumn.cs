@@ -67,7 +67,7 @@ internal sealed class DayColumn
         {
             (true, false) => true,
             (false, true) => false,
-            // nobody writes 03.01.2025 or 03-01-2025 for the third of January; with slashes both are common
+            // 03.01.2025 and 03-01-2025 always put the day first; with slashes both orders are common
             (false, false) when text.Separator != '/' => true,
             _ => throw Refused(tab, $"cell {Cell(row)} of tab {tab.Title} says {CellValues.Quote([tab.FirstColumn[row]])}, and no other cell tells for certain whether the day or the month comes first"),
         };

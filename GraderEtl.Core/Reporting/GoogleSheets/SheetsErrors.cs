@@ -57,7 +57,7 @@ internal sealed partial class SheetsErrors(string spreadsheetId, string account,
             403 when code == "PERMISSION_DENIED" || reason == "forbidden" => Error($"{account} may not do this in spreadsheet {spreadsheetId}: {message}",
                 $"the spreadsheet to be shared with {account} as Editor",
                 $"open the spreadsheet, choose Share, add {account} as Editor; protected tabs and ranges need it as well", status: status),
-            400 when message.Contains("already exists", StringComparison.OrdinalIgnoreCase) => Error(found, "a tab that nobody else makes at the same time",
+            400 when message.Contains("already exists", StringComparison.OrdinalIgnoreCase) => Error(found, "a tab that no one else creates at the same time",
                 "run the same command again", RetryAdvice.Again, status: status),
             400 when message.Contains("not supported for this document", StringComparison.OrdinalIgnoreCase) => Error(
                 $"{spreadsheetId} is no Google spreadsheet: {message}", "a file of Google Sheets, not an Excel file in Google Drive",

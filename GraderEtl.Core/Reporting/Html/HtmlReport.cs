@@ -7,7 +7,7 @@ using GraderEtl.Core.Reporting.Html.Page;
 namespace GraderEtl.Core.Reporting.Html;
 
 /// <summary>
-/// A learning report as a web page in one file: it opens from disk, asks nobody for anything and can be read without script. It has
+/// A learning report as a web page in one file: it opens from disk, loads no external resources and can be read without script. It has
 /// counts and shares, no users.
 /// </summary>
 public static class HtmlReport

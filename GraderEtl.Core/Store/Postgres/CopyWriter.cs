@@ -99,7 +99,7 @@ internal sealed class CopyWriter(int bufferBytes)
     {
         _command = null;
         _filled = 0;
-        // mostly over by now, as whoever called the load off has cancelled it; how it ended no longer matters
+        // usually over by now, as the load was cancelled; how it ended no longer matters
         await _sending.WaitAsync(TimeSpan.FromMilliseconds(AbortTimeoutMilliseconds)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!_sending.IsCompleted)
         {

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace GraderEtl.Core.Store.Postgres;
 
-/// <summary>Makes the monthly partitions that a range needs and that are not there, without locking out whoever loads or reads.</summary>
+/// <summary>Makes the monthly partitions that a range needs and that are not there, without locking out loads or readers.</summary>
 internal sealed class PartitionMaker(Database database, ILogger logger)
 {
     /// <summary>Partitions made in one transaction: each holds a few locks, of which a server has a limited number.</summary>

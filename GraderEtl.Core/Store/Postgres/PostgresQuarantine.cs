@@ -9,9 +9,9 @@ using Npgsql;
 namespace GraderEtl.Core.Store.Postgres;
 
 /// <summary>
-/// Replays the quarantine in one transaction. Whoever changes anything of a loaded window holds its row of the ledger, so a replay
+/// Replays the quarantine in one transaction. Every change of a loaded window locks its row of the ledger, so a replay
 /// locks that row before it looks at the window's quarantine: two replays, or a replay and a refresh, never see the same record.
-/// It waits for nobody; windows that are held are left for another time.
+/// It does not wait; locked windows are left for another time.
 /// </summary>
 internal sealed class PostgresQuarantine(
     Database database, Dictionaries dictionaries, IOptions<GraderEtlOptions> options, ILogger<PostgresQuarantine> logger) : IQuarantine

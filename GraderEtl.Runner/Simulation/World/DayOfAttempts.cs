@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace GraderEtl.Runner.Simulation.World;
 
-/// <summary>The attempts of one UTC day in pooled arrays. Whoever asked for the day owns it and disposes it.</summary>
+/// <summary>The attempts of one UTC day in pooled arrays. The caller owns it and disposes it.</summary>
 internal sealed class DayOfAttempts : IDisposable
 {
     /// <summary>The most records a day can hold: the sort key has 26 bits for the place.</summary>

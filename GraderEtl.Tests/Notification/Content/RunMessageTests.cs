@@ -70,7 +70,7 @@ public sealed class RunMessageTests
             Run       0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b
 
             -- 
-            GraderEtl {BuildInfo.Version}, sent by a program; nobody reads answers to it.
+            GraderEtl {BuildInfo.Version}, sent automatically; replies are not read.
 
             """.ReplaceLineEndings("\n")));
 

@@ -88,7 +88,7 @@ internal sealed class MailSenderTests
     }
 
     [Test]
-    public async Task Nobody_accepted_means_no_message()
+    public async Task No_accepted_recipient_means_no_message()
     {
         await using var harness = new MailHarness(new SmtpScript { Answer = (_, verb, _) => verb == "RCPT" ? "550 5.1.1 no such user" : null });
         Assert.That(harness.Fails().Kept, Is.EqualTo("the message was not delivered to anyone"));

@@ -48,7 +48,7 @@ internal sealed class SmtpLoginTests
     [TestCase(MailAuthentication.Plain)]
     [TestCase(MailAuthentication.Login)]
     [TestCase(MailAuthentication.XOAuth2)]
-    public async Task A_refused_login_is_not_repeated_and_tells_nobody_the_password(MailAuthentication authentication)
+    public async Task A_refused_login_is_not_repeated_and_never_shows_the_password(MailAuthentication authentication)
     {
         await using var harness = new MailHarness(new SmtpScript { RepeatsCredentials = true });
         harness.Options.Mail.Authentication = authentication;

@@ -59,7 +59,7 @@ internal sealed class ExistingTabTests
             Assert.That(Rows(), Is.EqualTo(new object[] { "Day", "2025-02-28 00:00:00", Serial, 45717.25 }));
             Assert.That(_sheets.Daily.ValuesOf(2)[1], Is.EqualTo(201d));
             Assert.That(_sheets.Daily[2, 0].Pattern, Is.EqualTo("yyyy-mm-dd hh:mm:ss"));
-            Assert.That(_sheets.Daily.ValuesOf(3), Is.EqualTo(new object[] { 45717.25, 3d, 1d }), "nobody's row is deleted");
+            Assert.That(_sheets.Daily.ValuesOf(3), Is.EqualTo(new object[] { 45717.25, 3d, 1d }), "no row is deleted");
             Assert.That(_sheets.Log.Text, Does.Contain("tab Daily has more than one row for 2025-03-01 (A3, A4)"));
         }
     }

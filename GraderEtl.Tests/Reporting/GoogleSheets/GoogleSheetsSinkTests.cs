@@ -6,7 +6,7 @@ using NUnit.Framework;
 
 namespace GraderEtl.Tests.Reporting.GoogleSheets;
 
-/// <summary>What stands in the spreadsheet after a report: one row a day, whatever is reported again, and nobody else's cell changed.</summary>
+/// <summary>What stands in the spreadsheet after a report: one row a day, whatever is reported again, and no other cell changed.</summary>
 [TestFixture]
 [Parallelizable]
 internal sealed class GoogleSheetsSinkTests

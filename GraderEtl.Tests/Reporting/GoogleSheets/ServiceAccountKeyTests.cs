@@ -7,7 +7,7 @@ using NUnit.Framework;
 
 namespace GraderEtl.Tests.Reporting.GoogleSheets;
 
-/// <summary>A key file that is not one is told as what it is, without a word of what stands in it.</summary>
+/// <summary>A key file that is none is described, without quoting its content.</summary>
 [TestFixture]
 internal sealed class ServiceAccountKeyTests
 {

@@ -6,7 +6,7 @@ using NUnit.Framework;
 
 namespace GraderEtl.Tests.Reporting.GoogleSheets;
 
-/// <summary>What may pass is tried again and never doubles a row; what does not is told at once, with what to do.</summary>
+/// <summary>What may pass is tried again and never doubles a row; what does not is reported at once, with what to do.</summary>
 [TestFixture]
 [Parallelizable]
 internal sealed class SheetsFaultTests

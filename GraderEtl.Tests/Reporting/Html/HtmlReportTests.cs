@@ -87,7 +87,7 @@ public sealed class HtmlReportTests
     }
 
     [Test]
-    public void It_asks_nobody_for_anything([Values("en", "ru")] string language)
+    public void It_loads_no_external_resources([Values("en", "ru")] string language)
     {
         var page = Render(LearningReports.Of(30), language);
         Assert.That(page.Html, Does.Not.Contain("http:").And.Not.Contain("https:").And.Not.Contain("//www").And.Not.Contain("url(").And.Not.Contain("@import").And.Not.Contain("data:"));

@@ -116,7 +116,7 @@ internal sealed class ProxiedConnection : IAsyncDisposable
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // one side has gone; the other is told by closing
+            // one side has gone; the other notices by the close
         }
     }
 }

@@ -21,6 +21,6 @@ internal sealed record WireFault
     /// <summary>Whether a cut is a reset, as of a machine that lost its memory, or an end in good order.</summary>
     public bool Resets { get; init; } = true;
 
-    /// <summary>Nothing passes in either direction, and nobody is told: a frozen peer, or a cable that was pulled.</summary>
+    /// <summary>Nothing passes in either direction, without notice: a frozen peer, or a cable that was pulled.</summary>
     public bool IsFrozen { get; init; }
 }

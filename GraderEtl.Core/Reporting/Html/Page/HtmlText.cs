@@ -4,7 +4,7 @@ using System.Text;
 namespace GraderEtl.Core.Reporting.Html.Page;
 
 /// <summary>
-/// Text as HTML, for elements and for attributes in double quotes. What could be markup is escaped; what nobody sees but changes what is
+/// Text as HTML, for elements and for attributes in double quotes. What could be markup is escaped; what is invisible but changes what is
 /// seen (controls, marks of writing direction) shows as its code point, such as <c>\u202E</c>; a lone surrogate becomes U+FFFD.
 /// </summary>
 internal static class HtmlText
