@@ -2,7 +2,6 @@ using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
-using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Store;
 using GraderEtl.Core.Verification;
@@ -82,8 +81,10 @@ public sealed partial class GraderEtlPipeline
             await LoadAsync(run, cancellationToken).ConfigureAwait(false);
             run.Tally = await _store.ReadRunAsync(run.Record.Id, cancellationToken).ConfigureAwait(false);
             run.MostlyRejected = await FindMostlyRejectedAsync(run, cancellationToken).ConfigureAwait(false);
-            await MeasureAsync(run, cancellationToken).ConfigureAwait(false);
-            if (!request.SkipReports)
+            await FindEarlierAsync(run, cancellationToken).ConfigureAwait(false);
+            if (run.ReportedBy is null)
+                await MeasureAsync(run, cancellationToken).ConfigureAwait(false);
+            if (run.ReportedBy is null && !request.SkipReports)
                 run.Outputs.AddRange(await WriteReportsAsync(run, names: null, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e)
@@ -97,9 +98,10 @@ public sealed partial class GraderEtlPipeline
         if (run.Outcome == LoadOutcome.TooManyRejected)
             Log.TooManyRejected(_logger, run.Error!.Message);
         run.JudgeOutputs();
-        if (!request.SkipNotifications && !run.IsUsageError && run.Outcome != LoadOutcome.Interrupted)
+        if (run.ReportedBy is null && !request.SkipNotifications && !run.IsUsageError && run.Outcome != LoadOutcome.Interrupted)
             run.Outputs.AddRange(await NotifyOnceAsync(run, cancellationToken).ConfigureAwait(false));
         run.JudgeOutputs();
+        NoteDelivered(run);
         await FinishAsync(run).ConfigureAwait(false);
         Instruments.RunEnded(activity, run.Outcome, run.Error);
         var result = run.ToResult();
@@ -158,77 +160,6 @@ public sealed partial class GraderEtlPipeline
         var since = _clock.GetUtcNow() - TruncationCheck.Lately;
         var ledger = await _store.ReadLedgerAsync(around, cancellationToken).ConfigureAwait(false);
         return [.. ledger.Where(e => e.LoadedAt >= since)];
-    }
-
-    private async Task MeasureAsync(RunState run, CancellationToken cancellationToken)
-    {
-        run.Enter(LoadStage.Measuring);
-        if (_options.Report.Learning && _outputs.Tells(run.Request))
-        {
-            var report = await _metrics.ReadReportAsync(run.Range, cancellationToken).ConfigureAwait(false);
-            run.Report = report with { Quality = report.Quality with { UnstoredFields = run.UnstoredFields } };
-            run.Daily = run.Report.Days;
-        }
-        else
-        {
-            run.Daily = await _metrics.ReadDailyAsync(run.Range, DailyDetail.Counts, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (run.LookedBack.Any(e => e.Window.Start < run.Range.Start))
-        {
-            var before = new TimeWindow(run.Request.RefreshSince!.Value, run.Range.Start);
-            var detail = run.Report is null ? DailyDetail.Counts : DailyDetail.Learning;
-            run.DailyBefore = await WholeDays.ReadAsync(_store, _metrics, before, detail, _options.TimeZone, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (run.Report is not null && _outputs.WritesReports(run.Request) && await FindChangeAsync(run, cancellationToken).ConfigureAwait(false))
-            run.Later = await ReadLaterAsync(run.Range, cancellationToken).ConfigureAwait(false);
-
-        Log.Measured(_logger, run.Daily.Count + run.DailyBefore.Count + run.Later.Count);
-    }
-
-    /// <summary>Whether the run has loaded anything, so that days after the range may look back on it.</summary>
-    private async Task<bool> FindChangeAsync(RunState run, CancellationToken cancellationToken)
-    {
-        var ledger = await _store.ReadLedgerAsync(run.Range, cancellationToken).ConfigureAwait(false);
-        return ledger.Any(entry => entry.RunId == run.Record.Id);
-    }
-
-    /// <summary>The days after a range that are loaded: their new users, first tries and active users look back on it.</summary>
-    private async Task<IReadOnlyList<DailyMetrics>> ReadLaterAsync(TimeWindow range, CancellationToken cancellationToken)
-    {
-        var now = _clock.GetUtcNow();
-        if (range.End >= now)
-            return [];
-        var ledger = await _store.ReadLedgerAsync(new TimeWindow(range.End, now), cancellationToken).ConfigureAwait(false);
-        if (ledger.Count == 0)
-            return [];
-        var after = new TimeWindow(range.End, ledger[^1].Window.End < now ? ledger[^1].Window.End : now);
-        var days = await _metrics.ReadDailyAsync(after, DailyDetail.Learning, cancellationToken).ConfigureAwait(false);
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(_options.TimeZone);
-        // a day that the range cuts is the range's own
-        return [.. days.Where(day => day.Day > DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(range.End.AddTicks(-1), zone).DateTime))];
-    }
-
-    private async Task<IReadOnlyList<OutputResult>> WriteReportsAsync(RunState run, IReadOnlyCollection<string>? names, CancellationToken cancellationToken)
-    {
-        run.Enter(LoadStage.Reporting);
-        return await _outputs
-            .ReportAsync(run.ToResult() with { Daily = [.. run.DailyBefore, .. run.Daily], Later = run.Later }, names, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<IReadOnlyList<OutputResult>> NotifyAsync(RunState run, IReadOnlyCollection<string>? names, CancellationToken cancellationToken)
-    {
-        run.Enter(LoadStage.Notifying);
-        return await _outputs.NotifyAsync(run.ToResult(), names, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Tells how a run went, but for one that found nothing to do in a range that an earlier run has reported.</summary>
-    private async Task<IReadOnlyList<OutputResult>> NotifyOnceAsync(RunState run, CancellationToken cancellationToken)
-    {
-        if (run.FoundNothingToDo && await _earlier.FindReportOfAsync(run.Record, cancellationToken).ConfigureAwait(false) is { } earlier)
-            return _outputs.LeaveOutMessages($"not sent: run {earlier.Id} of this range ended well, and nothing was loaded since; 'report --mail' sends it");
-        return await NotifyAsync(run, names: null, cancellationToken).ConfigureAwait(false);
     }
 
     private void LogEnd(RunState run)

@@ -1,14 +1,16 @@
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Notification;
 using GraderEtl.Core.Reporting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace GraderEtl.Core;
 
 /// <summary>Report sinks, then notifiers. Each of them throws when it fails; one that does never stops the others.</summary>
 internal sealed class OutputStage(
-    IEnumerable<IReportSink> sinks, IEnumerable<INotifier> notifiers, SecretRedactor redactor, ILogger<OutputStage> logger)
+    IEnumerable<IReportSink> sinks, IEnumerable<INotifier> notifiers, IOptions<GraderEtlOptions> options, SecretRedactor redactor, ILogger<OutputStage> logger)
 {
     /// <summary>What every text of a run passes on its way out.</summary>
     public SecretRedactor Redactor => redactor;
@@ -27,6 +29,23 @@ internal sealed class OutputStage(
         OutputKind.Report,
         sinks.Where(s => IsNamed(names, s.Name)).Select(s => (s.Name, (Func<Task<string>>)(() => s.WriteAsync(result, cancellationToken)))), cancellationToken);
 
+    /// <summary>The outputs of a run, as they are delivered now.</summary>
+    /// <param name="request">The run's.</param>
+    /// <param name="state">A hash of what the figures come from, see <see cref="EarlierRuns.ReadStateAsync"/>.</param>
+    public IReadOnlyList<Delivery> Describe(LoadRequest request, string state)
+    {
+        var settings = options.Value;
+        var shown = $"{state} {settings.TimeZone} {settings.Language} {settings.Report.Learning} {settings.Validation.MaxRejectedShare}";
+        return
+        [
+            // another version may show more, which is no reason to send a message twice
+            .. request.SkipReports ? [] : sinks.Select(sink => Of(sink.Name, OutputKind.Report, $"{shown} {BuildInfo.Version} {sink.Destination}")),
+            .. request.SkipNotifications ? [] : notifiers.Select(notifier => Of(notifier.Name, OutputKind.Message, $"{shown} {notifier.Destination}")),
+        ];
+
+        static Delivery Of(string name, OutputKind kind, string text) => new(name, kind, $"{name}:{EarlierRuns.Hash(text)}");
+    }
+
     /// <summary>Sends messages.</summary>
     /// <param name="result">The run, with what the report sinks did.</param>
     /// <param name="names">The notifiers to send through; null for all.</param>
@@ -35,11 +54,25 @@ internal sealed class OutputStage(
         OutputKind.Message,
         notifiers.Where(n => IsNamed(names, n.Name)).Select(n => (n.Name, (Func<Task<string>>)(() => n.NotifyAsync(result, cancellationToken)))), cancellationToken);
 
-    /// <summary>Sends nothing and says why.</summary>
-    public IReadOnlyList<OutputResult> LeaveOutMessages(string why)
+    /// <summary>Sends the messages of a run that found nothing to do, but for those that an earlier run has sent.</summary>
+    public async Task<IReadOnlyList<OutputResult>> NotifyOnceAsync(LoadResult result, EarlierDeliveries earlier, CancellationToken cancellationToken)
     {
-        Log.MessagesLeftOut(logger, why);
-        return [.. notifiers.Select(notifier => new OutputResult(notifier.Name, why, null) { Kind = OutputKind.Message })];
+        var results = new List<OutputResult>();
+        foreach (var name in notifiers.Select(notifier => notifier.Name))
+        {
+            if (earlier.FindMessage(name) is { } run)
+            {
+                var why = $"not sent: run {run.Id} of this range ended well, and nothing was loaded since; 'report --mail' sends it";
+                Log.MessagesLeftOut(logger, why);
+                results.Add(new OutputResult(name, why, null) { Kind = OutputKind.Message });
+            }
+            else
+            {
+                results.AddRange(await NotifyAsync(result, [name], cancellationToken).ConfigureAwait(false));
+            }
+        }
+
+        return results;
     }
 
     /// <summary>Throws when a request names a sink or a notifier that was not added.</summary>

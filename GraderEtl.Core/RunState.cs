@@ -62,6 +62,18 @@ internal sealed class RunState
     /// <summary>True once the run is noted in the store.</summary>
     public bool IsRecorded { get; set; }
 
+    /// <summary>A hash of what the run's figures come from, taken before they are computed; null where the store cannot say.</summary>
+    public string? State { get; set; }
+
+    /// <summary>What earlier runs have delivered of what this one would, where it found nothing to do.</summary>
+    public EarlierDeliveries Earlier { get; set; } = EarlierDeliveries.None;
+
+    /// <summary>The earlier run whose reports and messages still show everything; null where this run has to make its own.</summary>
+    public RunRecord? ReportedBy => Request.ReportAgain ? null : Earlier.All;
+
+    /// <summary>What this run has written and sent.</summary>
+    public IReadOnlyList<string> Delivered { get; set; } = [];
+
     /// <summary>True when nothing is to be loaded, see <see cref="LoadResult.IsReport"/>.</summary>
     public bool IsReport { get; init; }
 
@@ -70,7 +82,8 @@ internal sealed class RunState
     public GraderEtlException? Error { get; private set; }
 
     /// <summary>True when all of the range was loaded before and everything is well.</summary>
-    public bool FoundNothingToDo => Outcome == LoadOutcome.Completed && Error is null && Tally.Windows == 0 && Monitor.WindowsSkipped > 0;
+    public bool FoundNothingToDo
+        => Outcome == LoadOutcome.Completed && Error is null && MostlyRejected is null && Tally.Windows == 0 && Monitor.WindowsSkipped > 0;
 
     /// <summary>True for a usage error: it concerns the caller, not the recipients of messages.</summary>
     public bool IsUsageError => Error?.Kind == ErrorKind.Configuration;
@@ -212,6 +225,7 @@ internal sealed class RunState
         Outcome = Outcome.ToString(),
         Counts = Tally.Counts,
         Error = Error?.Message,
+        Delivered = Delivered,
     };
 
     public LoadResult ToResult() => new()
@@ -219,6 +233,7 @@ internal sealed class RunState
         RunId = Record.Id,
         Request = Request,
         IsReport = IsReport,
+        ReportedBy = ReportedBy,
         Outcome = Outcome,
         Windows = new WindowTally(_planned, Tally.Windows, Monitor.WindowsSkipped),
         ConcurrentRuns = ConcurrentRuns,

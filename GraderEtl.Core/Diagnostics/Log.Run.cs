@@ -54,6 +54,9 @@ internal static partial class Log
     [LoggerMessage(1015, LogLevel.Information, "The source sends fields that are not stored: {Fields}")]
     public static partial void FieldsNotStored(ILogger logger, string fields);
 
+    [LoggerMessage(1016, LogLevel.Information, "Nothing is computed, written or sent: the reports and messages of run {RunId}, finished {FinishedAt:u}, show everything that is loaded")]
+    public static partial void ReportedBefore(ILogger logger, Guid runId, DateTimeOffset? finishedAt);
+
     [LoggerMessage(5000, LogLevel.Information, "Output {Name} written: {Target}")]
     public static partial void OutputWritten(ILogger logger, string name, string target);
 
@@ -63,6 +66,6 @@ internal static partial class Log
     [LoggerMessage(5002, LogLevel.Information, "Messages: {Why}")]
     public static partial void MessagesLeftOut(ILogger logger, string why);
 
-    [LoggerMessage(5003, LogLevel.Warning, "Whether an earlier run has reported this range could not be read, so the message is sent: {Reason}")]
+    [LoggerMessage(5003, LogLevel.Warning, "Whether an earlier run has reported this range could not be read, so it is reported again: {Reason}")]
     public static partial void EarlierRunsUnknown(ILogger logger, string reason);
 }

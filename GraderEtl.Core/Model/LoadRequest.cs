@@ -17,6 +17,12 @@ public sealed record LoadRequest(TimeWindow Range)
     /// <summary>A fixed number of lanes for this run; null, the default, for what the options say.</summary>
     public int? Lanes { get; init; }
 
+    /// <summary>
+    /// Compute the metrics and write the reports also where an earlier run's still show everything, see <see cref="LoadResult.ReportedBy"/>;
+    /// default false.
+    /// </summary>
+    public bool ReportAgain { get; init; }
+
     /// <summary>Leave report sinks out; default false.</summary>
     public bool SkipReports { get; init; }
 

@@ -17,6 +17,13 @@ public sealed record LoadResult
     /// </summary>
     public bool IsReport { get; init; }
 
+    /// <summary>
+    /// The earlier run of the same range whose reports and messages still show all there is: nothing was loaded since, so nothing was
+    /// computed, written or sent, and <see cref="Daily"/>, <see cref="Report"/> and <see cref="Outputs"/> are empty. Null otherwise.
+    /// <see cref="GraderEtlPipeline.ReportAsync"/> computes, writes and sends in any case.
+    /// </summary>
+    public RunRecord? ReportedBy { get; init; }
+
     /// <summary>How it ended.</summary>
     public required LoadOutcome Outcome { get; init; }
 

@@ -32,4 +32,10 @@ public sealed record RunRecord
 
     /// <summary>Its first error, without secrets; null when there was none.</summary>
     public string? Error { get; init; }
+
+    /// <summary>
+    /// The reports it wrote and the messages it sent, each as its name with a hash of what it showed and where it went. A run that finds
+    /// nothing new does not write and send them again.
+    /// </summary>
+    public IReadOnlyList<string> Delivered { get; init; } = [];
 }

@@ -8,6 +8,12 @@ public interface INotifier
     /// <summary>A short name for messages, such as <c>outbox</c>.</summary>
     string Name { get; }
 
+    /// <summary>
+    /// What tells whom it sends to. A run that finds nothing new sends again where this differs from what it was when the earlier run
+    /// had sent. Default: empty, which never differs.
+    /// </summary>
+    string Destination => "";
+
     /// <summary>Tells how a run ended.</summary>
     /// <param name="result">
     /// The run, with what the report sinks did; <see cref="LoadResult.Daily"/> are its days, <see cref="LoadResult.Report"/> all that is measured.

@@ -13,7 +13,8 @@ internal static class BackfillCommand
         var lanes = new Option<string?>("--lanes") { Description = "Windows in flight at once, 1 to 64. Default: Source:Lanes, else as many as are of use.", HelpName = "N" };
         var refresh = new Option<bool>("--refresh") { Description = "Load windows again that are loaded already." };
         var profile = LoadCommand.ProfileOption();
-        var command = new Command("backfill", "Loads what is missing of a range; run it again to go on after a stop.")
+        var command = new Command("backfill", "Loads what is missing of a range; run it again to go on after a stop. "
+            + "Where nothing changed since an earlier run has reported the range, it names that run and computes, writes and sends nothing.")
         {
             range.From, range.To, lanes, refresh, profile,
         };

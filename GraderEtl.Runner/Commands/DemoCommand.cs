@@ -54,6 +54,7 @@ internal static class DemoCommand
         var (ranges, now) = (context.Ranges(), context.Environment.Time.GetUtcNow());
         var request = new LoadRequest(new TimeWindow(ranges.StartOfDay(now, -days), ranges.StartOfDay(now, 0)))
         {
+            ReportAgain = true, // a demonstration shows everything each time
             SkipReports = context.SkipReports,
             SkipNotifications = context.SkipNotifications,
         };

@@ -54,7 +54,11 @@ internal sealed class LoadResultJson(ErrorJson errors)
         json.WriteNumber("peakMemoryBytes", result.PeakMemoryBytes);
         json.WriteNumber("allocatedBytes", result.AllocatedBytes);
         ProfileJson.Write(json, result.Profile);
-        WriteDaily(json, result.Daily);
+        WriteReportedBy(json, result.ReportedBy);
+        if (result.ReportedBy is null)
+            WriteDaily(json, result.Daily);
+        else
+            json.WriteNull("daily");
         WriteOutputs(json, result.Outputs);
         json.WritePropertyName("error");
         errors.Write(json, result.Error);
@@ -81,6 +85,22 @@ internal sealed class LoadResultJson(ErrorJson errors)
         json.WriteNumber("submits", totals.Submits);
         json.WriteNumber("correctSubmits", totals.Correct);
         json.WriteNumber("uniqueUsers", totals.UniqueUsers);
+        json.WriteEndObject();
+    }
+
+    private static void WriteReportedBy(Utf8JsonWriter json, RunRecord? earlier)
+    {
+        if (earlier is null)
+        {
+            json.WriteNull("reportedBy");
+            return;
+        }
+
+        json.WriteStartObject("reportedBy");
+        json.WriteString("runId", earlier.Id);
+        json.WriteString("host", earlier.Host);
+        if (earlier.FinishedAt is { } finished)
+            json.WriteString("finishedAt", finished.UtcDateTime);
         json.WriteEndObject();
     }
 

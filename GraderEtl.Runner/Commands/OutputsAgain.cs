@@ -3,22 +3,29 @@ using GraderEtl.Runner.Console;
 
 namespace GraderEtl.Runner.Commands;
 
-/// <summary>The command that writes and sends again what failed, and nothing else.</summary>
+/// <summary>The command that shows again what was left out, or writes and sends again what failed.</summary>
 internal static class OutputsAgain
 {
-    /// <summary>Tells it where anything failed. The dates are named, since a plain <c>run</c> means another day tomorrow.</summary>
+    /// <summary>Tells it where anything was left out or failed. The dates are named, since a plain <c>run</c> means another day tomorrow.</summary>
     public static void Tell(CommandContext context, LoadResult result)
     {
+        if (result.ReportedBy is not null)
+            TellCommand(context, result, TerminalText.ShowAgain, ["report"]);
         var failed = result.Outputs.Where(output => !output.Succeeded).Select(output => output.Kind).ToHashSet();
         if (failed.Count == 0)
             return;
-        var (ranges, range) = (context.Ranges(), result.Request.Range);
         List<string> command = ["report"];
         if (failed.Contains(OutputKind.Report))
             command.Add("--sheet");
         if (failed.Contains(OutputKind.Message))
             command.Add("--mail");
-        context.Terminal.Message(context.Words[TerminalText.TellAgain]);
+        TellCommand(context, result, TerminalText.TellAgain, command);
+    }
+
+    private static void TellCommand(CommandContext context, LoadResult result, TerminalText why, IEnumerable<string> command)
+    {
+        var (ranges, range) = (context.Ranges(), result.Request.Range);
+        context.Terminal.Message(context.Words[why]);
         context.Terminal.Message("  " + context.Environment.Invocation.Line([.. command, "--from", ranges.Write(range.Start), "--to", ranges.Write(range.End)]));
     }
 }

@@ -10,7 +10,8 @@ internal static class RunCommand
     {
         var range = new RangeOptions();
         var profile = LoadCommand.ProfileOption();
-        var command = new Command("run", "Loads a day or a range, computes its metrics, writes the reports. Default: yesterday in TimeZone, and the days of Source:LookBack before it again.")
+        var command = new Command("run", "Loads a day or a range, computes its metrics, writes the reports. Default: yesterday in TimeZone, and the days of Source:LookBack before it again. "
+            + "Where nothing changed since an earlier run has reported the range, it names that run and computes, writes and sends nothing.")
         {
             range.Date, range.From, range.To, profile,
         };

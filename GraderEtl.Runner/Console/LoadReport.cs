@@ -33,6 +33,8 @@ internal static class LoadReport
     {
         var (output, words) = (terminal.Out, terminal.Words);
         output.WriteLine(Summary(words, result));
+        if (result.ReportedBy is { } earlier)
+            output.WriteLine(words.Format(TerminalText.ReportedBefore, earlier.Id, Words.Instant(earlier.FinishedAt ?? earlier.StartedAt)));
         if (result is { Error: not null, Missing: { Count: > 0 } missing })
             output.WriteLine(Missing(words, missing));
         if (result.Records.Rejected > 0)

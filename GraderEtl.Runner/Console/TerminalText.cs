@@ -28,6 +28,7 @@ internal enum TerminalText
     // the result of a run
     LoadedOf,
     AlreadyLoaded,
+    ReportedBefore,
     LoadedMeanwhile,
     MeanwhileBy,
     InQuarantine,
@@ -36,6 +37,7 @@ internal enum TerminalText
     KeptByRun,
     StillMissing,
     TellAgain,
+    ShowAgain,
 
     // columns of days
     Day,

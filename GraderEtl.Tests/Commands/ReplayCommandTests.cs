@@ -44,7 +44,7 @@ internal sealed class ReplayCommandTests
     [Test]
     public async Task The_days_that_were_kept_are_counted_again_after_a_replay()
     {
-        var before = await _world.LoadAsync();
+        var before = await _world.LoadAsync("--no-report");
         await _world.ReplayAsync();
         var after = await _world.LoadAsync();
         Assert.That(Attempts(before), Is.LessThan(_world.Rows.Count));

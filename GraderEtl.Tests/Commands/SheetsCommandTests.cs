@@ -81,7 +81,7 @@ internal sealed class SheetsCommandTests
         var skipped = await _sandbox.RunAsync("run", "--date", "2025-03-02", "--no-sheet");
         Assert.That(skipped.Code, Is.Zero, skipped.Error);
         Assert.That(skipped.Out, Does.Contain("csv: ").And.Contain("html: ").And.Contain("outbox: ").And.Not.Contain("sheets"), "only the sheet is left out");
-        var bare = await _sandbox.RunAsync("run", "--date", "2025-03-02", "--no-report");
+        var bare = await _sandbox.RunAsync("run", "--date", "2025-03-03", "--no-report");
         Assert.That(bare.Code, Is.Zero, bare.Error);
         Assert.That(bare.Out, Does.Contain("outbox: ").And.Not.Contain("csv: ").And.Not.Contain("html: ").And.Not.Contain("sheets"), "all reports are left out");
         var check = await _sandbox.RunAsync("check", "sheets", "--no-sheet");
@@ -90,7 +90,7 @@ internal sealed class SheetsCommandTests
 
         foreach (var key in _sandbox.Variables.Keys.Where(key => key.StartsWith("GRADERETL__Sheets__", StringComparison.Ordinal)).ToList())
             _sandbox.Variables.Remove(key);
-        var without = await _sandbox.RunAsync("run", "--date", "2025-03-02");
+        var without = await _sandbox.RunAsync("run", "--date", "2025-03-04");
         Assert.That(without.Out, Does.Contain("csv: ").And.Not.Contain("sheets"));
         Assert.That(_server.Calls, Is.Empty);
     }

@@ -1,5 +1,5 @@
 SELECT id, lower(range), upper(range), refresh, host, version, started_at, finished_at, outcome,
-       read, loaded, duplicate, rejected, outside, error
+       read, loaded, duplicate, rejected, outside, error, delivered
 FROM {runs}
 ORDER BY started_at DESC, id
 LIMIT $1

@@ -14,9 +14,12 @@ CREATE TABLE IF NOT EXISTS {runs} (
   rejected    bigint      NOT NULL DEFAULT 0,
   outside     bigint      NOT NULL DEFAULT 0,
   error       text,
+  delivered   text[]      NOT NULL DEFAULT ARRAY[]::text[],
   CONSTRAINT runs_pkey PRIMARY KEY (id)
 );
 
 CREATE INDEX IF NOT EXISTS runs_by_start ON {runs} (started_at);
 
 COMMENT ON TABLE {runs} IS 'Runs of the program: what was asked for, when, and how it ended.';
+COMMENT ON COLUMN {runs}.delivered IS
+  'Reports written and messages sent, each by its name with a hash of what it showed and where it went: a run that finds nothing new leaves them.';

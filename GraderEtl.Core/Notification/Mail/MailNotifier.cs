@@ -10,6 +10,8 @@ internal sealed class MailNotifier(IOptions<GraderEtlOptions> options, MailCompo
 {
     public string Name => "mail";
 
+    public string Destination => string.Join(' ', [options.Value.Mail.Host, options.Value.Mail.From, .. options.Value.Mail.To, options.Value.Mail.Language]);
+
     public async Task<string> NotifyAsync(LoadResult result, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(result);

@@ -8,6 +8,8 @@ internal sealed class OutboxNotifier(MailComposer composer, OutboxFolder outbox)
 {
     public string Name => "outbox";
 
+    public string Destination => outbox.Directory;
+
     public Task<string> NotifyAsync(LoadResult result, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(result);

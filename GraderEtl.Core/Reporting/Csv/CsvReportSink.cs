@@ -15,6 +15,8 @@ internal sealed class CsvReportSink(IOptions<GraderEtlOptions> options) : IRepor
 
     public string Name => "csv";
 
+    public string Destination => FileStamp.Of(Path.Combine(Path.GetFullPath(options.Value.Report.Directory), FileName));
+
     public async Task<string> WriteAsync(LoadResult result, CancellationToken cancellationToken)
     {
         var directory = Path.GetFullPath(options.Value.Report.Directory);

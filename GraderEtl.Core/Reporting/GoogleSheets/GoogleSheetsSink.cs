@@ -14,6 +14,9 @@ internal sealed class GoogleSheetsSink(IOptions<GraderEtlOptions> options, TimeP
 {
     public string Name => "sheets";
 
+    public string Destination => string.Join(
+        ' ', options.Value.Sheets.BaseUri, options.Value.Sheets.SpreadsheetId, options.Value.Sheets.Worksheet, options.Value.Sheets.SummaryWorksheet);
+
     public Task<string> WriteAsync(LoadResult result, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(result);

@@ -13,6 +13,8 @@ internal sealed class HtmlReportSink(IOptions<GraderEtlOptions> options) : IRepo
 
     public string Name => "html";
 
+    public string Destination => FileStamp.Of(Path.Combine(Path.GetFullPath(options.Value.Report.Directory), FileName));
+
     public Task<string> WriteAsync(LoadResult result, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

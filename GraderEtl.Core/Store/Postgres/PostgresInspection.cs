@@ -54,6 +54,7 @@ internal sealed class PostgresInspection(Database database) : IStoreInspection
         Outcome = reader.IsDBNull(8) ? null : reader.GetString(8),
         Counts = reader.GetCounts(9),
         Error = reader.IsDBNull(14) ? null : reader.GetString(14),
+        Delivered = reader.GetFieldValue<string[]>(15),
     };
 
     private static StoredRejection ToRejection(NpgsqlDataReader reader) => new(
