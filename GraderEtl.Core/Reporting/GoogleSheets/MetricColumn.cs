@@ -16,7 +16,7 @@ internal sealed record MetricColumn(string Name, string Header, string Definitio
     /// <summary>True where it is written in a tab that has it, and not made in one that does not.</summary>
     public bool IsOptional { get; init; }
 
-    /// <summary>The word for a figure that looks back over time that is not loaded; formulas of the sheet pass texts over.</summary>
+    /// <summary>The word for a figure that looks back over time that is not loaded.</summary>
     public string Incomplete { get; init; } = "";
 
     /// <summary>All that its first cell may say.</summary>

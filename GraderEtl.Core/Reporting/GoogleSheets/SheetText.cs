@@ -12,6 +12,8 @@ internal enum SheetText
     LastDayMeaning,
     Days,
     DaysMeaning,
+    MissingDays,
+    MissingDaysMeaning,
     DailyMean,
     SumMeaning,
     MeanMeaning,

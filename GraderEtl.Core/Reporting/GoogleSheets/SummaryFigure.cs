@@ -6,7 +6,8 @@ namespace GraderEtl.Core.Reporting.GoogleSheets;
 /// <summary>A row of the summary: formulas over the daily tab.</summary>
 /// <remarks>
 /// Only rows with a day count, so that somebody's own row of totals below them does not. Ranges are whole columns, which stay whole when
-/// rows are inserted anywhere; texts in them are passed over. Arguments are separated by semicolons, which every locale takes.
+/// rows are inserted anywhere. A figure is the word for that where one of its days says "incomplete", which sums would pass over. Arguments
+/// are separated by semicolons, which every locale takes.
 /// </remarks>
 /// <param name="Labels">What it is, in the language of the tab; then in any language, as a tab that is there may have it.</param>
 /// <param name="Definition">What it means: the note on its label.</param>
@@ -32,16 +33,23 @@ internal sealed record SummaryFigure(IReadOnlyList<string> Labels, string Defini
             new(LabelsOf(layout.Language, SheetText.LastDay), texts[SheetText.LastDayMeaning], ValueFormat.Day,
                 $"=IF(COUNT({days})=0;\"\";MAX({days}))", $"=IF(COUNT({days})=0;\"\";MAX({days}))"),
             new(LabelsOf(layout.Language, SheetText.Days), texts[SheetText.DaysMeaning], ValueFormat.Count, $"=COUNTIF({days};\">0\")", $"=COUNTIF({days};{recent})"),
+            new(LabelsOf(layout.Language, SheetText.MissingDays), texts[SheetText.MissingDaysMeaning], ValueFormat.Count,
+                $"=IF(COUNT({days})=0;\"\";MAX(0;MAX({days})-MIN({days})+1-COUNTIF({days};\">0\")))",
+                FormattableString.Invariant($"=IF(COUNT({days})=0;\"\";MAX(0;MIN({Recent};MAX({days})-MIN({days})+1)-COUNTIF({days};{recent})))")),
         };
         foreach (var column in daily.Columns.Where(static column => column.Metric is { Total: not MetricTotal.Last }))
             figures.Add(new SummaryFigure(LabelsOf(layout.Language, column), Explain(texts, column), FormatOf(column), Over("\">0\"", column), Over(recent, column)));
         return figures;
 
-        string Over(string condition, MetricColumn column) => KindOf(column) switch
+        // ?* is any text, whatever the language it was written in
+        string Over(string condition, MetricColumn column)
+            => $"=IF(COUNTIFS({days};{condition};{Range(column.Name)};\"?*\")>0;\"{column.Incomplete}\";{Known(condition, column)})";
+
+        string Known(string condition, MetricColumn column) => KindOf(column) switch
         {
-            SheetText.SumMeaning => $"=SUMIF({days};{condition};{Range(column.Name)})",
-            SheetText.MeanMeaning => $"=IFERROR(AVERAGEIF({days};{condition};{Range(column.Name)});\"\")",
-            _ => $"=IFERROR(SUMIF({days};{condition};{Range(column.Metric!.Ratio!.Value.Part.Key)})/SUMIF({days};{condition};{Range(column.Metric.Ratio.Value.Whole.Key)});\"\")",
+            SheetText.SumMeaning => $"SUMIF({days};{condition};{Range(column.Name)})",
+            SheetText.MeanMeaning => $"IFERROR(AVERAGEIF({days};{condition};{Range(column.Name)});\"\")",
+            _ => $"IFERROR(SUMIF({days};{condition};{Range(column.Metric!.Ratio!.Value.Part.Key)})/SUMIF({days};{condition};{Range(column.Metric.Ratio.Value.Whole.Key)});\"\")",
         };
 
         string Range(string name) => A1.WholeColumn(daily.Title, daily.ColumnOf(name));

@@ -28,16 +28,17 @@ internal sealed class SummaryTabTests
             Assert.That(summary.FrozenRows, Is.EqualTo(1));
             Assert.That(FakeTab.Trim(summary.ColumnOf(0)), Is.EqualTo(new[]
             {
-                "Figure", "First day", "Last day", "Days", "Attempts", "Runs", "Submits", "Correct submits", "Success rate", "Users, daily mean",
+                "Figure", "First day", "Last day", "Days", "Days missing", "Attempts", "Runs", "Submits", "Correct submits", "Success rate", "Users, daily mean",
             }));
-            Assert.That(Enumerable.Range(1, 9).Select(row => summary[row, 1].IsFormula && summary[row, 2].IsFormula), Is.All.True);
-            Assert.That(summary[4, 1].Value, Is.EqualTo("=SUMIF('Daily'!$A:$A;\">0\";'Daily'!$B:$B)"));
-            Assert.That(summary[4, 2].Value, Is.EqualTo("=SUMIF('Daily'!$A:$A;\">\"&(MAX('Daily'!$A:$A)-28);'Daily'!$B:$B)"));
-            Assert.That(summary[8, 1].Value, Is.EqualTo("=IFERROR(SUMIF('Daily'!$A:$A;\">0\";'Daily'!$E:$E)/SUMIF('Daily'!$A:$A;\">0\";'Daily'!$D:$D);\"\")"));
-            Assert.That(summary[8, 1].NumberType, Is.EqualTo("PERCENT"));
-            Assert.That(summary[9, 1].Value, Is.EqualTo("=IFERROR(AVERAGEIF('Daily'!$A:$A;\">0\";'Daily'!$G:$G);\"\")"));
+            Assert.That(Enumerable.Range(1, 10).Select(row => summary[row, 1].IsFormula && summary[row, 2].IsFormula), Is.All.True);
+            Assert.That(summary[4, 1].Value, Is.EqualTo("=IF(COUNT('Daily'!$A:$A)=0;\"\";MAX(0;MAX('Daily'!$A:$A)-MIN('Daily'!$A:$A)+1-COUNTIF('Daily'!$A:$A;\">0\")))"));
+            Assert.That(summary[5, 1].Value, Is.EqualTo("=IF(COUNTIFS('Daily'!$A:$A;\">0\";'Daily'!$B:$B;\"?*\")>0;\"incomplete\";SUMIF('Daily'!$A:$A;\">0\";'Daily'!$B:$B))"));
+            Assert.That(summary[5, 2].Value, Does.EndWith(";SUMIF('Daily'!$A:$A;\">\"&(MAX('Daily'!$A:$A)-28);'Daily'!$B:$B))"));
+            Assert.That(summary[9, 1].Value, Does.EndWith(";IFERROR(SUMIF('Daily'!$A:$A;\">0\";'Daily'!$E:$E)/SUMIF('Daily'!$A:$A;\">0\";'Daily'!$D:$D);\"\"))"));
+            Assert.That(summary[9, 1].NumberType, Is.EqualTo("PERCENT"));
+            Assert.That(summary[10, 1].Value, Does.EndWith(";IFERROR(AVERAGEIF('Daily'!$A:$A;\">0\";'Daily'!$G:$G);\"\"))"));
             Assert.That(summary[1, 1].Pattern, Is.EqualTo("yyyy-mm-dd"));
-            Assert.That(summary[4, 0].Note, Does.StartWith("Sum over the days. "));
+            Assert.That(summary[5, 0].Note, Does.StartWith("Sum over the days that have a row; "));
         }
     }
 
@@ -68,22 +69,22 @@ internal sealed class SummaryTabTests
     public async Task What_somebody_wrote_beside_the_figures_and_changed_in_them_stays()
     {
         await _sheets.WriteAsync(SheetsHarness.Days(First, 3));
-        _sheets.Summary.Put(4, 3, "the goal is 10,000");
-        _sheets.Summary[8, 2] = new FakeCell { Value = "=B9*2", IsFormula = true };
+        _sheets.Summary.Put(5, 3, "the goal is 10,000");
+        _sheets.Summary[9, 2] = new FakeCell { Value = "=B10*2", IsFormula = true };
         await _sheets.WriteAsync(SheetsHarness.Days(First, 5));
-        Assert.That(_sheets.Summary[4, 3].Value, Is.EqualTo("the goal is 10,000"));
-        Assert.That(_sheets.Summary[8, 2].Value, Is.EqualTo("=B9*2"));
+        Assert.That(_sheets.Summary[5, 3].Value, Is.EqualTo("the goal is 10,000"));
+        Assert.That(_sheets.Summary[9, 2].Value, Is.EqualTo("=B10*2"));
     }
 
     [Test]
     public async Task A_figure_that_is_missing_is_put_behind_the_others()
     {
         await _sheets.WriteAsync(SheetsHarness.Days(First, 3));
-        _sheets.Summary.RemoveRow(5);
-        _sheets.Summary.Put(9, 0, "mine");
+        _sheets.Summary.RemoveRow(6);
+        _sheets.Summary.Put(10, 0, "mine");
         await _sheets.WriteAsync(SheetsHarness.Days(First, 3));
         Assert.That(FakeTab.Trim(_sheets.Summary.ColumnOf(0)).TakeLast(3), Is.EqualTo(new[] { "Users, daily mean", "Runs", "mine" }));
-        Assert.That(_sheets.Summary[9, 1].Value, Does.Contain("'Daily'!$C:$C"));
+        Assert.That(_sheets.Summary[10, 1].Value, Does.Contain("'Daily'!$C:$C"));
     }
 
     [Test]
@@ -92,7 +93,7 @@ internal sealed class SummaryTabTests
         await _sheets.WriteAsync(SheetsHarness.Days(First, 3));
         var old = _sheets.Daily.Id;
         _sheets.Spreadsheet.Tabs.RemoveAll(tab => tab.Title == "Daily");
-        for (var row = 1; row < 10; row++)
+        for (var row = 1; row < 11; row++)
             _sheets.Summary[row, 1] = new FakeCell { Value = "=#REF!", IsFormula = true };
         _sheets.Spreadsheet.Charts[0] = _sheets.Spreadsheet.Charts[0] with { Sources = [] };
 
@@ -111,7 +112,7 @@ internal sealed class SummaryTabTests
         _sheets.Spreadsheet.Add(new FakeTab(9, "Summary", 10, 5)).Put(4, 2, "mine");
         await _sheets.WriteAsync(SheetsHarness.Days(First, 3));
         Assert.That(_sheets.Summary.ColumnOf(2).OfType<string>().Last(), Is.EqualTo("mine"));
-        Assert.That(_sheets.Summary[9, 0].Value, Is.EqualTo("Users, daily mean"));
+        Assert.That(_sheets.Summary[10, 0].Value, Is.EqualTo("Users, daily mean"));
         Assert.That(_sheets.Spreadsheet.Charts.Single().SheetId, Is.EqualTo(9));
     }
 }
