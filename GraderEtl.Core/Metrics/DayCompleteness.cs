@@ -1,6 +1,5 @@
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
-using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Sql;
 using Microsoft.Extensions.Logging;
@@ -11,6 +10,7 @@ namespace GraderEtl.Core.Metrics;
 /// <summary>Asks the ledger what is loaded, and completes figures by <see cref="LoadedHistory"/>.</summary>
 internal sealed class DayCompleteness(Database database, GraderEtlOptions options, TimeProvider clock, ILogger logger)
 {
+    private const string Query = "loaded_history";
     private readonly RejectionLimit _limit = new(options.Validation.MaxRejectedShare);
 
     /// <summary>Marks days of a range.</summary>
@@ -31,21 +31,19 @@ internal sealed class DayCompleteness(Database database, GraderEtlOptions option
         }
     }
 
-    /// <summary>Marks the days of a report, and names what made them incomplete.</summary>
-    public async Task<LearningReport> CompleteAsync(LearningReport report, CancellationToken cancellationToken)
-    {
-        var history = await ReadAsync(report.Range, cancellationToken).ConfigureAwait(false);
-        return history.Complete(report);
-    }
+    /// <summary>Reads what is loaded up to the end of a range, as a snapshot has it.</summary>
+    public async Task<LoadedHistory> ReadAsync(MetricsSnapshot snapshot, TimeWindow range, CancellationToken cancellationToken)
+        => ToHistory(await snapshot.ReadAsync(Query, ToPart, cancellationToken, range.End).ConfigureAwait(false), range);
 
     private async Task<LoadedHistory> ReadAsync(TimeWindow range, CancellationToken cancellationToken)
+        => ToHistory(await database.ReadAsync("asking the ledger which days are complete", Query, [range.End], ToPart, cancellationToken).ConfigureAwait(false), range);
+
+    private static (TimeWindow Window, WindowCounts Counts) ToPart(NpgsqlDataReader reader) => (
+        new TimeWindow(reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1)),
+        new WindowCounts(reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6)));
+
+    private LoadedHistory ToHistory(IReadOnlyList<(TimeWindow Window, WindowCounts Counts)> parts, TimeWindow range)
     {
-        var parts = await database.ReadAsync(
-            "asking the ledger which days are complete", "loaded_history", [range.End],
-            static reader => (
-                Window: new TimeWindow(reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1)),
-                Counts: new WindowCounts(reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6))),
-            cancellationToken).ConfigureAwait(false);
         return new LoadedHistory(
             [.. parts.Where(static part => part.Counts.Read == 0).Select(static part => part.Window)],
             [.. parts.Where(part => _limit.IsExceeded(part.Counts)).Select(static part => part.Window)],

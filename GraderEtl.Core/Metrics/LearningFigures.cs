@@ -61,7 +61,7 @@ internal sealed record LearningFigures(
         }
     }
 
-    /// <summary>The sums of each day of the period, and of each phase.</summary>
+    /// <summary>The sums of each day of the period, and of each phase; those of the period are of its whole days.</summary>
     private static (PlaceSums[] Days, PlaceSums[] Phases) Sum(LearningPass pass)
     {
         var days = new PlaceSums[pass.Calendar.LastDay - pass.Calendar.FirstDay + 1];
@@ -69,7 +69,8 @@ internal sealed record LearningFigures(
         for (var index = 0; index < pass.Sums.Length; index++)
         {
             var stretch = pass.Calendar.Stretches[index];
-            phases[(int)stretch.Phase] += pass.Sums[index];
+            if (stretch.IsCounted || stretch.Phase != Phase.Period)
+                phases[(int)stretch.Phase] += pass.Sums[index];
             if (stretch.Phase == Phase.Period)
                 days[stretch.Day - pass.Calendar.FirstDay] += pass.Sums[index];
         }

@@ -89,18 +89,18 @@ internal sealed class LearningPass
             sum.Attempts++;
             sum.Submits += outcome == Outcome.Run ? 0 : 1;
             sum.Correct += outcome == Outcome.Correct ? 1 : 0;
-            if (stretch.Phase == Phase.Period)
+            if (stretch.IsCounted)
                 Hours[(((at + stretch.Offset) / Hour) + HoursToMonday) % HoursOfWeek]++;
             if (_taskPlaces[task] != stretch.Place)
                 Touch(task, in stretch, ref sum);
             sum.WithoutTask += task == 0 ? 1 : 0;
-            Add(ref Pair(user, task), at, outcome, stretch.Phase == Phase.Period);
+            Add(ref Pair(user, task), at, outcome, stretch.IsCounted);
         }
 
         long NextStart() => _at + 1 < stretches.Count ? stretches[_at + 1].Start : long.MaxValue;
     }
 
-    private void Add(ref PairState pair, long at, Outcome outcome, bool isInPeriod)
+    private void Add(ref PairState pair, long at, Outcome outcome, bool isCounted)
     {
         if (pair.FirstAt == PairState.Never)
             pair.FirstAt = at;
@@ -123,7 +123,7 @@ internal sealed class LearningPass
                 (pair.TryCorrect, pair.IsChanged) = (true, true);
         }
 
-        if (!isInPeriod)
+        if (!isCounted)
             return;
         pair.Attempts++;
         pair.Submits += outcome == Outcome.Run ? 0 : 1;

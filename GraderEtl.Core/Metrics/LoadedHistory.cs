@@ -18,6 +18,7 @@ internal sealed class LoadedHistory
     private readonly TimeZoneInfo _zone;
     private readonly DateOnly[] _holes;
     private readonly DateOnly _first;
+    private readonly DateOnly _end;
 
     /// <param name="loaded">Spans of time that are loaded without a gap, from the first on, in order.</param>
     /// <param name="rejected">Windows among them most of whose records were rejected, in order.</param>
@@ -33,8 +34,13 @@ internal sealed class LoadedHistory
         _gaps = from < until ? Missing(from, until, loaded) : [];
         // the day on which the history begins is whole if it begins with it
         _first = loaded.Count == 0 ? DateOnly.MaxValue : DayOf(begin) is var day && DayOf(begin.AddTicks(-1)) == day ? day.AddDays(1) : day;
+        // the day that the period's end, or now, lies in
+        _end = DayOf(until);
         _holes = [.. _gaps.Concat(rejected).SelectMany(DaysOf).Distinct().Order()];
     }
+
+    /// <summary>Days that are not loaded whole, in order.</summary>
+    public IReadOnlyList<DateOnly> Holes => _holes;
 
     /// <summary>Marks days.</summary>
     public IReadOnlyList<DailyMetrics> Complete(IReadOnlyList<DailyMetrics> days) => [.. days.Select(day => day with
@@ -43,7 +49,7 @@ internal sealed class LoadedHistory
         Incomplete = day.Learning is null && day.Active is null ? MetricReach.None : ReachOf(day.Day),
     })];
 
-    /// <summary>Completes a report: its days, its sums, what it says of itself and of the period before.</summary>
+    /// <summary>Completes a report, whose period is counted over days that are no <see cref="Holes"/>: its days, its cohorts, what it says of itself and of the period before.</summary>
     public LearningReport Complete(LearningReport report)
     {
         var days = Complete(report.Days);
@@ -58,20 +64,24 @@ internal sealed class LoadedHistory
         return report with
         {
             Days = days,
-            Totals = own.Count == 0 ? report.Totals : Sum(report.Totals, [.. days.Where(static day => day.IsComplete)]),
             Incomplete = (own.Count > 0 ? MetricReach.Period : MetricReach.None) | (HasHoleBefore(days[^1].Day.AddDays(1)) ? MetricReach.History : MetricReach.None),
+            Cohorts = [.. report.Cohorts.Select(Complete)],
             Previous = report.Previous is { } previous ? previous with { IsMostlyRejected = _rejected.Any(previous.Range.Overlaps) } : null,
             Quality = quality,
         };
     }
 
-    /// <summary>Whole days add up to attempts and submits; what counts once in a period is marked as incomplete then.</summary>
-    private static PeriodTotals Sum(PeriodTotals totals, List<DailyMetrics> days) => totals with
+    /// <summary>Leaves the figures of whole weeks. A cohort after a hole has none: who is new to it is not known.</summary>
+    private WeeklyCohort Complete(WeeklyCohort cohort) => cohort with
     {
-        Attempts = days.Sum(static day => day.Attempts),
-        Submits = days.Sum(static day => day.Submits),
-        CorrectSubmits = days.Sum(static day => day.CorrectSubmits),
+        ActiveByWeek = HasHoleBefore(cohort.Week)
+            ? [.. cohort.ActiveByWeek.Select(static _ => (long?)null)]
+            : [.. cohort.ActiveByWeek.Select((users, later) => IsWholeWeek(cohort.Week.AddDays(later * Week)) ? users : null)],
     };
+
+    /// <summary>True where a week is over, no end of the period or of the history cuts it, and all of it is loaded.</summary>
+    private bool IsWholeWeek(DateOnly monday)
+        => monday >= _first && monday.AddDays(Week) <= _end && !_holes.Any(hole => hole >= monday && hole < monday.AddDays(Week));
 
     private MetricReach ReachOf(DateOnly day)
         => (IsShort(day, Week) ? MetricReach.Week : MetricReach.None)

@@ -24,13 +24,13 @@ internal struct PairState
     /// <summary>Attempts before <see cref="LastAt"/>, as long as there is no correct one.</summary>
     public int Before;
 
-    /// <summary>Attempts in the period.</summary>
+    /// <summary>Attempts on whole days of the period.</summary>
     public int Attempts;
 
-    /// <summary>Submits in the period.</summary>
+    /// <summary>Submits on whole days of the period.</summary>
     public int Submits;
 
-    /// <summary>Correct submits in the period.</summary>
+    /// <summary>Correct submits on whole days of the period.</summary>
     public int Correct;
 
     /// <summary>Whether the first submit was correct, or one in the same microsecond.</summary>

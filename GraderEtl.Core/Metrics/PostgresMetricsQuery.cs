@@ -28,28 +28,33 @@ internal sealed class PostgresMetricsQuery(
 
     public async Task<LearningReport> ReadReportAsync(TimeWindow range, CancellationToken cancellationToken)
     {
-        var calendar = CreateCalendar(range, looksBack: true);
+        _ = FindZone(); // before anything is read
         var reader = CreateReader();
         var report = await ReadAsync(
             async (snapshot, token) =>
             {
+                var history = await Completeness.ReadAsync(snapshot, range, token).ConfigureAwait(false);
+                var calendar = CreateCalendar(range, looksBack: true, history.Holes);
                 var figures = await reader.ReadAsync(snapshot, calendar, token).ConfigureAwait(false);
-                return await new LearningReporter(snapshot, calendar, clock.GetUtcNow(), token).ReadAsync(figures, options.Value.TimeZone).ConfigureAwait(false);
+                return history.Complete(await new LearningReporter(snapshot, calendar, clock.GetUtcNow(), token).ReadAsync(figures, options.Value.TimeZone).ConfigureAwait(false));
             },
             NothingThere,
             cancellationToken).ConfigureAwait(false);
         await reader.SaveAsync(cancellationToken).ConfigureAwait(false);
-        return await Completeness.CompleteAsync(report, cancellationToken).ConfigureAwait(false);
+        return report;
     }
 
     private DayCompleteness Completeness => new(database, options.Value, clock, logger);
 
     private LearningReader CreateReader() => new(options.Value, clock, new Firsts(database, logger));
 
-    private ReportCalendar CreateCalendar(TimeWindow range, bool looksBack)
+    private ReportCalendar CreateCalendar(TimeWindow range, bool looksBack, IEnumerable<DateOnly>? holes = null)
+        => new(range, FindZone(), looksBack, holes);
+
+    private TimeZoneInfo FindZone()
     {
         if (TimeZoneInfo.TryFindSystemTimeZoneById(options.Value.TimeZone, out var zone))
-            return new ReportCalendar(range, zone, looksBack);
+            return zone;
         throw new GraderEtlException(ErrorKind.Configuration, $"The time zone {options.Value.TimeZone} is not known here")
         {
             Expected = "an IANA name, such as Europe/Moscow",

@@ -24,6 +24,12 @@ internal readonly record struct Stretch(long Start, int Day, Phase Phase, long O
 {
     /// <summary>Day and phase in one number that rises with time, from 1 on.</summary>
     public int Place => (Day * 4) + (int)Phase + 1;
+
+    /// <summary>True on a day that is not loaded whole, of which no figure is told.</summary>
+    public bool IsOfHole { get; init; }
+
+    /// <summary>True where attempts are among the figures of the period: it lies in it, and its day is loaded whole.</summary>
+    public bool IsCounted => Phase == Phase.Period && !IsOfHole;
 }
 
 /// <summary>
@@ -39,14 +45,17 @@ internal sealed class ReportCalendar
     private const long DayLength = 24 * 3_600_000_000L;
     private readonly List<Stretch> _stretches = [new Stretch(long.MinValue, 0, Phase.Earlier, 0)];
     private readonly TimeZoneInfo _zone;
+    private readonly HashSet<int> _holes;
 
     /// <summary>Makes the calendar of a report.</summary>
     /// <param name="range">The report's period.</param>
     /// <param name="zone">The zone whose days are meant.</param>
     /// <param name="looksBack">Whether it reaches back to the period before, and at least 30 days.</param>
-    public ReportCalendar(TimeWindow range, TimeZoneInfo zone, bool looksBack)
+    /// <param name="holes">Days that are not loaded whole.</param>
+    public ReportCalendar(TimeWindow range, TimeZoneInfo zone, bool looksBack, IEnumerable<DateOnly>? holes = null)
     {
         _zone = zone;
+        _holes = [.. (holes ?? []).Select(static day => day.DayNumber)];
         Range = range;
         var (low, high) = (Local(range.StartMicroseconds), Local(range.EndMicroseconds));
         var length = high > low ? high - low : range.Duration;
@@ -123,7 +132,7 @@ internal sealed class ReportCalendar
         foreach (var cut in cuts)
         {
             var phase = cut >= Range.StartMicroseconds ? Phase.Period : cut >= PreviousStart ? Phase.Previous : Phase.Earlier;
-            _stretches.Add(new Stretch(cut, day, phase, OffsetAt(cut)));
+            _stretches.Add(new Stretch(cut, day, phase, OffsetAt(cut)) { IsOfHole = _holes.Contains(day) });
         }
     }
 

@@ -103,7 +103,7 @@ internal sealed class VisitCounter
 
     /// <summary>A cohort for each week that the period touches: all users whose first attempt lies in it, also before the period.</summary>
     public IReadOnlyList<WeeklyCohort> ToCohorts()
-        => [.. _cohorts.Select((users, week) => new WeeklyCohort(DateOnly.FromDayNumber((_firstWeek + week) * DaysOfWeek), users))];
+        => [.. _cohorts.Select((users, week) => new WeeklyCohort(DateOnly.FromDayNumber((_firstWeek + week) * DaysOfWeek), Array.ConvertAll(users, static one => (long?)one)))];
 
     private int CohortOf(long firstAt)
     {

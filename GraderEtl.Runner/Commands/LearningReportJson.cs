@@ -114,14 +114,23 @@ internal static class LearningReportJson
         {
             json.WriteStartObject();
             FigureJson.Day(json, "cohort", cohort.Week);
-            json.WriteNumber("users", cohort.Users);
+            FigureJson.Number(json, "users", cohort.Users);
             json.WriteStartArray("active_by_week");
             foreach (var users in cohort.ActiveByWeek)
-                json.WriteNumberValue(users);
+                FigureJson.Value(json, users);
             json.WriteEndArray();
             json.WriteStartArray("retention");
             for (var week = 0; week < cohort.ActiveByWeek.Count; week++)
                 FigureJson.Value(json, cohort.Retention(week));
+            json.WriteEndArray();
+            // so many weeks after its own, of the weeks that are not whole
+            json.WriteStartArray("incomplete_weeks");
+            for (var week = 0; week < cohort.ActiveByWeek.Count; week++)
+            {
+                if (cohort.ActiveByWeek[week] is null)
+                    json.WriteNumberValue(week);
+            }
+
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -147,7 +156,7 @@ internal static class LearningReportJson
             FigureJson.Number(json, "first_successes", isIncomplete ? null : task.FirstSuccesses);
             FigureJson.Number(json, "median_attempts_to_success", isIncomplete ? null : task.MedianAttemptsToSuccess);
             json.WriteNumber("given_up", task.GivenUp);
-            FigureJson.Number(json, "give_up_rate", task.GiveUpRate);
+            FigureJson.Number(json, "give_up_rate", isIncomplete ? null : task.GiveUpRate);
             json.WriteNumber("struggling_users", task.Struggling);
             json.WriteEndObject();
         }

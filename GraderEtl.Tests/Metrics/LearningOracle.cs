@@ -82,16 +82,24 @@ internal sealed class LearningOracle(IReadOnlyList<LearningOracle.Act> acts, Tim
         return new StrugglingUsers(users.Count(tasks => tasks > 0), users.Count(tasks => tasks > 1), users.Count);
     }
 
-    internal List<(DateOnly Week, long[] Active)> Cohorts()
+    /// <summary>The cohorts, of weeks that are whole where these have to be: their first and last instants are loaded and in the period.</summary>
+    internal List<(DateOnly Week, long?[] Active)> Cohorts(DateTimeOffset? loadedFrom = null)
     {
+        bool IsWhole(DateOnly week) => loadedFrom is null || (Midnight(week) >= loadedFrom && Midnight(week.AddDays(7)) <= period.End);
         var weeks = AllDays().Select(Monday).Distinct().ToList();
         var firsts = SoFar.GroupBy(act => act.User).Select(user => user.First()).ToDictionary(act => act.User, act => Monday(DayOf(act)));
         return
         [
             .. weeks.Select(cohort => (cohort, weeks.Where(week => week >= cohort)
-                .Select(week => (long)SoFar.Where(act => Monday(DayOf(act)) == week && firsts[act.User] == cohort).Select(act => act.User).Distinct().Count())
+                .Select(week => !IsWhole(week) ? null : (long?)SoFar.Where(act => Monday(DayOf(act)) == week && firsts[act.User] == cohort).Select(act => act.User).Distinct().Count())
                 .ToArray())),
         ];
+    }
+
+    private DateTimeOffset Midnight(DateOnly day)
+    {
+        var local = day.ToDateTime(TimeOnly.MinValue);
+        return new DateTimeOffset(local, zone.GetUtcOffset(local));
     }
 
     /// <summary>Compares figures with the definitions.</summary>

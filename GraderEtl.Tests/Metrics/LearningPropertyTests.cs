@@ -43,9 +43,10 @@ internal sealed class LearningPropertyTests
         var report = await store.Query.ReadReportAsync(period, CancellationToken.None);
         var clock = TimeZoneInfo.FindSystemTimeZoneById(zone);
         var oracle = new LearningOracle(acts, period, clock);
+        Assert.That(report.Cohorts.Select(cohort => (cohort.Week, cohort.ActiveByWeek.ToArray())), Is.EqualTo(oracle.Cohorts(Loaded.Start)));
         LearningOracle.Compare(
             new LearningFigures(
-                [.. report.Days.Select(AsComputed)], report.Totals, report.Previous?.Totals ?? oracle.BeforeTotals(), report.Heatmap, report.Cohorts, report.Tasks,
+                [.. report.Days.Select(AsComputed)], report.Totals, report.Previous?.Totals ?? oracle.BeforeTotals(), report.Heatmap, [.. oracle.Cohorts().Select(static cohort => new WeeklyCohort(cohort.Week, cohort.Active))], report.Tasks,
                 report.Struggling, report.Courses, report.Quality.AttemptsWithoutTask),
             acts, period, clock);
         var daily = await store.Query.ReadDailyAsync(period, DailyDetail.Learning, CancellationToken.None);

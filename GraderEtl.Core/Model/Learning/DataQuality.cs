@@ -15,6 +15,24 @@ public sealed record DataQuality(
     IReadOnlyList<DateOnly> DaysWithoutData,
     long AttemptsWithoutTask)
 {
+    /// <summary>The <see cref="IncompleteDays"/> as spans of days that follow on each other.</summary>
+    public IReadOnlyList<(DateOnly First, DateOnly Last)> IncompleteSpans
+    {
+        get
+        {
+            var spans = new List<(DateOnly First, DateOnly Last)>();
+            foreach (var day in IncompleteDays)
+            {
+                if (spans.Count > 0 && spans[^1].Last.AddDays(1) == day)
+                    spans[^1] = (spans[^1].First, day);
+                else
+                    spans.Add((day, day));
+            }
+
+            return spans;
+        }
+    }
+
     /// <summary>
     /// Windows that touch the period and more than <see cref="Options.ValidationOptions.MaxRejectedShare"/> of whose records are in
     /// quarantine; in order.

@@ -5,16 +5,20 @@ namespace GraderEtl.Runner.Console.Report;
 /// <summary>The course runs of a period, that with most attempts first.</summary>
 internal static class CourseTable
 {
+    private static readonly (ReportText Header, Metric Metric)[] Columns =
+    [
+        (ReportText.Attempts, MetricList.Get("attempts")),
+        (ReportText.Users, MetricList.Get("unique_users")),
+        (ReportText.Success, MetricList.Get("success_rate")),
+        (ReportText.FirstTry, MetricList.Get("first_try_rate")),
+    ];
+
     public static ResultTable Create(ReportWords words, LearningReport report, IReadOnlyList<CourseRunMetrics> courses)
     {
         var most = Math.Max(1, courses.Max(course => course.Totals.Attempts));
+        var shown = Columns.Where(column => !IsLeftOut(report, column.Metric)).ToList();
         var table = new ResultTable(
-            words[ReportText.CourseRun],
-            ">" + words[ReportText.Attempts],
-            ">" + words[ReportText.Users],
-            ">" + words[ReportText.Success],
-            ">" + words[ReportText.FirstTry],
-            ">" + words[ReportText.GivenUp])
+            [words[ReportText.CourseRun], .. shown.Select(column => ">" + words[column.Header]), ">" + words[ReportText.GivenUp]])
         {
             BarAfter = 1,
         };
@@ -22,14 +26,19 @@ internal static class CourseTable
         {
             table.AddBar(
                 (double)course.Totals.Attempts / most,
-                course.CourseRun,
-                words.Number(course.Totals.Attempts),
-                words.Number(course.Totals.UniqueUsers),
-                words.Percent(course.Totals.SuccessRate),
-                MetricList.Get("first_try_rate").Read(report, course.Totals).ToText(words.Common.Language, "-"),
-                words.Number(course.GivenUp));
+                [
+                    course.CourseRun,
+                    .. shown.Select(column => column.Metric.Read(report, course.Totals).ToText(words.Common.Language, "-")),
+                    words.Number(course.GivenUp),
+                ]);
         }
 
         return table;
     }
+
+    /// <summary>The headers of columns that are incomplete in each row, and left out for that.</summary>
+    public static IReadOnlyList<string> LeftOut(ReportWords words, LearningReport report)
+        => [.. Columns.Where(column => IsLeftOut(report, column.Metric)).Select(column => words[column.Header])];
+
+    private static bool IsLeftOut(LearningReport report, Metric metric) => (metric.Reach & report.Incomplete) != MetricReach.None;
 }

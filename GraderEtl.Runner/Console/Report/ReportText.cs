@@ -40,6 +40,8 @@ internal enum ReportText
     Points,
     Struggling,
     WithoutCourse,
+    WholeDaysOnly,
+    LeftOutColumns,
     BeforeIncomplete,
     BeforeIs,
     MissingPart,

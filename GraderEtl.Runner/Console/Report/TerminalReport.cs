@@ -66,6 +66,7 @@ internal sealed class TerminalReport(Terminal terminal, TimeZoneInfo zone)
         }
 
         TaskTable.Create(_words, [.. report.HardestTasks.Take(most)], Width).WriteTo(terminal);
+        NoteWholeDays(report);
     }
 
     private void WriteCourses(LearningReport report, int most)
@@ -78,6 +79,22 @@ internal sealed class TerminalReport(Terminal terminal, TimeZoneInfo zone)
             Note(_words.Count(ReportText.AndMore, report.Courses.Count - most));
         if (report.Quality.AttemptsWithoutTask > 0)
             Note(_words.Format(ReportText.WithoutCourse, _words.Number(report.Quality.AttemptsWithoutTask)));
+        if (CourseTable.LeftOut(_words, report) is { Count: > 0 } leftOut)
+            Note(_words.Format(ReportText.LeftOutColumns, string.Join(", ", leftOut)));
+        NoteWholeDays(report);
+    }
+
+    /// <summary>Names the days that tables of tasks and of courses leave out.</summary>
+    private void NoteWholeDays(LearningReport report)
+    {
+        const int Most = 6;
+        var spans = report.Quality.IncompleteSpans;
+        if (spans.Count == 0)
+            return;
+        var named = spans.Take(Most).Select(span => _words.Days(span.First, span.Last)).ToList();
+        if (spans.Count > Most)
+            named.Add(_words.Common.Count(TerminalText.AndMore, spans.Count - Most));
+        Note(_words.Format(ReportText.WholeDaysOnly, string.Join(", ", named)));
     }
 
     private void Title(string text, bool isFirst = false)

@@ -51,13 +51,27 @@ internal sealed class ReportFrame
     /// <summary>A figure of the period.</summary>
     public string Show(string metric) => Show(MetricList.Get(metric).Read(Report));
 
-    /// <summary>A figure of a task in the period, where it looks back as its metric does.</summary>
-    public string Show(string metric, double? number)
-        => MetricList.Get(metric) is var known && (known.Reach & Report.Incomplete) != MetricReach.None
-            ? MetricValue.IncompleteIn(Language)
-            : Show(new MetricValue(number, known.Format));
+    /// <summary>A figure of a task in the period, that looks back as a metric does.</summary>
+    public string Show(string metric, double? number, MetricFormat format)
+        => Show(new MetricValue(number, format) { IsIncomplete = (MetricList.Get(metric).Reach & Report.Incomplete) != MetricReach.None });
 
     public string Percent(double? share, int decimals = 1) => share is { } value ? Language.Percent(value, decimals) : Nothing;
+
+    /// <summary>The note below what is counted over whole days, with those that are left out; null where none is.</summary>
+    public string? WholeDaysOnly
+    {
+        get
+        {
+            const int Most = 12;
+            var spans = Report.Quality.IncompleteSpans;
+            if (spans.Count == 0)
+                return null;
+            var named = spans.Take(Most).Select(span => Days(span.First, span.Last)).ToList();
+            if (spans.Count > Most)
+                named.Add(Texts.Format(ReportText.AndMore, Number(spans.Count - Most)));
+            return Texts.Format(ReportText.WholeDaysOnly, string.Join(", ", named));
+        }
+    }
 
     /// <summary>Bytes in the unit that keeps three digits or so.</summary>
     public string Bytes(long bytes) => bytes switch

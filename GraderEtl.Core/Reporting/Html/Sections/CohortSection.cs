@@ -1,4 +1,5 @@
 using System.Globalization;
+using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Reporting.Html.Charts;
 using GraderEtl.Core.Reporting.Html.Page;
 
@@ -13,6 +14,9 @@ internal static class CohortSection
     /// <summary>So many columns that a figure has room in them on a telephone.</summary>
     private const int MostColumns = 11;
 
+    /// <summary>Stands for a week that is not whole.</summary>
+    private const string Cut = "…";
+
     public static void Write(Markup page, ReportFrame frame)
     {
         var groups = CohortGroup.Of(frame.Report);
@@ -22,7 +26,8 @@ internal static class CohortSection
         var weeks = Shown(reached);
         page.OpenSection("cohorts", frame[ReportText.TitleCohorts]);
         page.Open("p", ("class", "note")).Term(frame, "cohort").Text(", ").Term(frame, "retention").Text(". ")
-            .Text(groups[0].Months == 0 ? frame[ReportText.CohortWeeks] : frame.Texts.Count(ReportText.CohortMonths, groups[0].Months)).Close().Line();
+            .Text(groups[0].Months == 0 ? frame[ReportText.CohortWeeks] : frame.Texts.Count(ReportText.CohortMonths, groups[0].Months))
+            .Text(groups.Any(group => HasCut(group, weeks)) ? " " + frame[ReportText.CohortCut] : "").Close().Line();
         Chart(frame, groups, weeks).Write(page);
         WriteTable(page, frame, groups, weeks);
         page.Close().Line();
@@ -52,7 +57,7 @@ internal static class CohortSection
         foreach (var group in groups)
         {
             var cells = weeks.Where(week => week <= group.Reached).Select(week => Show(frame, group, week));
-            chart.Add(new GridRow($"{group.Name(frame)} · {frame.Number(group.Users)}", [.. cells]));
+            chart.Add(new GridRow($"{group.Name(frame)} · {(group.Users is { } users ? frame.Number(users) : Cut)}", [.. cells]));
         }
 
         return chart;
@@ -60,16 +65,23 @@ internal static class CohortSection
 
     private static GridCell Show(ReportFrame frame, CohortGroup group, int week)
     {
+        if (group.Users is null || group.Active(week) is null)
+            return new GridCell(0, Cut, frame[ReportText.WeekNotWhole]);
         var title = frame.Texts.Format(ReportText.Of, frame.Number(group.Active(week)), frame.Number(group.Users));
         return group.Retention(week) is { } share ? new GridCell(share, frame.Number(share * 100, 0), title) : new GridCell(0, "", title);
     }
 
     private static double? After(IReadOnlyList<CohortGroup> groups, int week)
     {
-        var reached = groups.Where(group => group.Reached >= week).ToList();
-        var users = reached.Sum(group => group.Users);
-        return users == 0 ? null : (double)reached.Sum(group => group.Active(week)) / users;
+        var reached = groups.Where(group => group.Reached >= week && group.Retention(week) is not null).ToList();
+        return reached.Count == 0 ? null : (double?)reached.Sum(group => group.Active(week)) / reached.Sum(group => group.Users);
     }
+
+    private static bool HasCut(CohortGroup group, int[] weeks)
+        => group.Users is null || weeks.Any(week => week <= group.Reached && group.Active(week) is null);
+
+    private static string Show(ReportFrame frame, CohortGroup group, string figure, long? users)
+        => group.Users is null || users is null ? MetricValue.IncompleteIn(frame.Language) : figure;
 
     private static void WriteTable(Markup page, ReportFrame frame, IReadOnlyList<CohortGroup> groups, int[] weeks)
     {
@@ -83,8 +95,8 @@ internal static class CohortSection
         {
             table.Add(
             [
-                Cell.Day(frame, group.Cohorts[0].Week) with { Text = group.Name(frame) }, frame.Number(group.Users),
-                .. weeks.Select(week => (Cell)(week <= group.Reached ? frame.Percent(group.Retention(week)) : "")),
+                Cell.Day(frame, group.Cohorts[0].Week) with { Text = group.Name(frame) }, Show(frame, group, frame.Number(group.Users), group.Users),
+                .. weeks.Select(week => (Cell)(week <= group.Reached ? Show(frame, group, frame.Percent(group.Retention(week)), group.Active(week)) : "")),
             ]);
         }
 

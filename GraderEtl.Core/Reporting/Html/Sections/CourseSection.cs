@@ -1,3 +1,4 @@
+using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Reporting.Html.Page;
 
 namespace GraderEtl.Core.Reporting.Html.Sections;
@@ -20,6 +21,8 @@ internal static class CourseSection
             page.Note(frame.Texts.Format(ReportText.CoursesLeftOut, frame.Number(Most), frame.Number(courses.Count)));
         if (frame.Report.Quality.AttemptsWithoutTask is > 0 and var without)
             page.Note(frame.Texts.Format(ReportText.WithoutCourse, frame.Number(without)));
+        if (frame.WholeDaysOnly is { } note)
+            page.Note(note);
         page.Close().Line();
     }
 
@@ -36,9 +39,10 @@ internal static class CourseSection
             var totals = course.Totals;
             table.Add(
                 Cell.Foreign(course.Course), Cell.Foreign(course.Run), BarredCell.Of(frame.Number(totals.Attempts), (double)totals.Attempts / most),
-                frame.Number(totals.Submits), frame.Percent(totals.SuccessRate), frame.Show("first_try_rate", totals.Learning.FirstTryRate),
-                frame.Number(totals.UniqueUsers), frame.Show("new_users", totals.Learning.NewUsers), frame.Number(course.Tasks),
+                Show("submits"), Show("success_rate"), Show("first_try_rate"), Show("unique_users"), Show("new_users"), Show("tasks_touched"),
                 frame.Number(course.Struggling), frame.Number(course.GivenUp));
+
+            Cell Show(string metric) => frame.Show(MetricList.Get(metric).Read(frame.Report, totals));
         }
 
         table.Write(page, frame);

@@ -20,6 +20,8 @@ internal static class HoursSection
             WriteDay(page, frame);
         else
             WriteWeek(page, frame);
+        if (frame.WholeDaysOnly is { } note)
+            page.Note(note);
         page.Close().Line();
     }
 

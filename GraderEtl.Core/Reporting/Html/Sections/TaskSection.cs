@@ -27,6 +27,8 @@ internal static class TaskSection
             page.Note(frame[ReportText.NoGivenUp]);
         else
             WriteGivenUp(page, frame);
+        if (frame.WholeDaysOnly is { } note)
+            page.Note(note);
         page.Close().Line();
     }
 
@@ -39,7 +41,7 @@ internal static class TaskSection
         foreach (var task in frame.Report.HardestTasks)
         {
             table.Add(
-                Name(task), frame.Percent(task.SolveRate), Interval(frame, task), frame.Number(task.Users), frame.Show("median_attempts_to_success", task.MedianAttemptsToSuccess),
+                Name(task), frame.Percent(task.SolveRate), Interval(frame, task), frame.Number(task.Users), frame.Show("median_attempts_to_success", task.MedianAttemptsToSuccess, MetricFormat.Mean),
                 frame.Number(task.Struggling));
         }
 
@@ -56,8 +58,8 @@ internal static class TaskSection
         foreach (var task in frame.Report.GivenUpTasks)
         {
             table.Add(
-                Name(task), BarredCell.Of(frame.Number(task.GivenUp), (double)task.GivenUp / most), frame.Percent(task.GiveUpRate),
-                frame.Show("first_successes", task.FirstSuccesses), frame.Percent(task.SolveRate), frame.Number(task.Users));
+                Name(task), BarredCell.Of(frame.Number(task.GivenUp), (double)task.GivenUp / most), frame.Show("first_successes", task.GiveUpRate, MetricFormat.Share),
+                frame.Show("first_successes", task.FirstSuccesses, MetricFormat.Count), frame.Percent(task.SolveRate), frame.Number(task.Users));
         }
 
         table.Write(page, frame);
