@@ -26,11 +26,35 @@ public sealed partial class GraderEtlPipeline
         var ledger = await _store.ReadLedgerAsync(since, cancellationToken).ConfigureAwait(false);
         var committed = ledger.Where(e => e.Window.Overlaps(range)).ToList();
         var missing = WindowPlanner.Missing(range, committed.Select(e => e.Window));
+        var (holes, older) = await ReadHolesAsync(range, request.HealSince, cancellationToken).ConfigureAwait(false);
         return new LoadPlan(request, range, committed, missing, [.. WindowPlanner.Cut(missing, _options.Source.FirstWindow)])
         {
             MostlyRejected = [.. ledger.Where(e => new RejectionLimit(_options.Validation.MaxRejectedShare).IsExceeded(e.Counts))],
+            Holes = holes,
+            OlderHoles = older,
             LookedBack = [.. ledger.Where(e => e.Window.End > request.RefreshSince && e.LoadedAt < request.Range.End)],
         };
+    }
+
+    /// <summary>What is missing between the first committed window and a range, since an instant and before it.</summary>
+    private async Task<(IReadOnlyList<TimeWindow> Since, IReadOnlyList<TimeWindow> Before)> ReadHolesAsync(
+        TimeWindow range, DateTimeOffset? since, CancellationToken cancellationToken)
+    {
+        if (since is not { } border || range.Start <= DateTimeOffset.UnixEpoch)
+            return ([], []);
+        var ledger = await _store.ReadLedgerAsync(new TimeWindow(DateTimeOffset.UnixEpoch, range.Start), cancellationToken).ConfigureAwait(false);
+        if (ledger.Count == 0 || ledger[0].Window.Start >= range.Start)
+            return ([], []);
+        var windows = ledger.Select(static entry => entry.Window).ToList();
+        return (Between(border < windows[0].Start ? windows[0].Start : border, range.Start), Between(windows[0].Start, border < range.Start ? border : range.Start));
+
+        IReadOnlyList<TimeWindow> Between(DateTimeOffset start, DateTimeOffset end)
+        {
+            if (start >= end)
+                return [];
+            var part = new TimeWindow(start, end);
+            return WindowPlanner.Missing(part, windows.Where(part.Overlaps));
+        }
     }
 
     /// <summary>
@@ -92,7 +116,7 @@ public sealed partial class GraderEtlPipeline
 
     /// <summary>
     /// Tries records in quarantine again by the rules in force and moves those that pass into the table, in one transaction: all of it
-    /// or nothing. A record moves once, also when several do this at once or one is killed half-way.
+    /// or nothing. A record moves once, also when several do this at once or one is killed half-way. Report sinks then write the days again.
     /// </summary>
     /// <param name="request">Which records.</param>
     /// <param name="cancellationToken">Ends the work; nothing has moved then.</param>
@@ -103,7 +127,30 @@ public sealed partial class GraderEtlPipeline
         if (_quarantine is null)
             throw new GraderEtlException(ErrorKind.Configuration, "The store keeps no quarantine") { Remedy = "Register an IQuarantine with it" };
         using var judge = new RecordJudge(_options);
-        return await _quarantine.ReplayAsync(request, judge.JudgeAsync, cancellationToken).ConfigureAwait(false);
+        var result = await _quarantine.ReplayAsync(request, judge.JudgeAsync, cancellationToken).ConfigureAwait(false);
+        var sinks = _outputs.ReportNames(request.Sinks);
+        return result.IsDryRun || result.Changed.Count == 0 || sinks.Count == 0
+            ? result
+            : result with { Outputs = await ReportReplayAsync(result.Changed, sinks, cancellationToken).ConfigureAwait(false) };
+    }
+
+    /// <summary>Writes the days again on which a replay has moved records, and those that look back on them. What fails is returned: the records have moved.</summary>
+    private async Task<IReadOnlyList<OutputResult>> ReportReplayAsync(
+        IReadOnlyList<TimeWindow> changed, IReadOnlyCollection<string> sinks, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (touched, later) = await ReadAffectedAsync(changed, [], cancellationToken).ConfigureAwait(false);
+            var request = new LoadRequest(new TimeWindow(changed[0].Start, changed[^1].End));
+            var run = new RunState(request, new ProgressReporter(handler: null, _logger), _clock, _outputs.Redactor) { IsReport = true, Daily = touched, Later = later };
+            return await WriteReportsAsync(run, sinks, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            var error = cancellationToken.IsCancellationRequested ? "interrupted before it was done" : _redactor.Redact(Recovery.Classify(e)).Message;
+            Log.ReportFailed(_logger, error, e);
+            return [.. sinks.Select(name => new OutputResult(name, null, error))];
+        }
     }
 
     /// <summary>Only the parsed data: reads a window from the source and yields it chunk by chunk. Nothing is stored.</summary>

@@ -21,39 +21,52 @@ public sealed partial class GraderEtlPipeline
             run.Daily = await _metrics.ReadDailyAsync(run.Range, DailyDetail.Counts, cancellationToken).ConfigureAwait(false);
         }
 
-        if (run.LookedBack.Any(e => e.Window.Start < run.Range.Start))
-        {
-            var before = new TimeWindow(run.Request.RefreshSince!.Value, run.Range.Start);
-            var detail = run.Report is null ? DailyDetail.Counts : DailyDetail.Learning;
-            run.DailyBefore = await WholeDays.ReadAsync(_store, _metrics, before, detail, _options.TimeZone, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (run.Report is not null && _outputs.WritesReports(run.Request) && await FindChangeAsync(run, cancellationToken).ConfigureAwait(false))
-            run.Later = await ReadLaterAsync(run.Range, cancellationToken).ConfigureAwait(false);
+        if (_outputs.WritesReports(run.Request))
+            (run.DailyBefore, run.Later) = await ReadAffectedAsync(await ReadChangesAsync(run, cancellationToken).ConfigureAwait(false), run.Daily, cancellationToken).ConfigureAwait(false);
 
         Log.Measured(_logger, run.Daily.Count + run.DailyBefore.Count + run.Later.Count);
     }
 
-    /// <summary>Whether the run has loaded anything, so that days after the range may look back on it.</summary>
-    private async Task<bool> FindChangeAsync(RunState run, CancellationToken cancellationToken)
+    /// <summary>The windows that the run has loaded, also outside its range: looked back on, healed, or longer than the range.</summary>
+    private async Task<IReadOnlyList<TimeWindow>> ReadChangesAsync(RunState run, CancellationToken cancellationToken)
     {
-        var ledger = await _store.ReadLedgerAsync(run.Range, cancellationToken).ConfigureAwait(false);
-        return ledger.Any(entry => entry.RunId == run.Record.Id);
+        if (run.Tally.Windows == 0)
+            return [];
+        var ledger = await _store.ReadLedgerAsync(Ever(run.Range), cancellationToken).ConfigureAwait(false);
+        return [.. ledger.Where(entry => entry.RunId == run.Record.Id).Select(static entry => entry.Window)];
     }
 
-    /// <summary>The days after a range that are loaded: their new users, first tries and active users look back on it.</summary>
-    private async Task<IReadOnlyList<DailyMetrics>> ReadLaterAsync(TimeWindow range, CancellationToken cancellationToken)
+    /// <summary>The days that changed windows touch, and the others since the first of them, whose figures look back on them.</summary>
+    /// <param name="changed">The windows, in order of time.</param>
+    /// <param name="own">The days of the range, which are measured already.</param>
+    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <returns>Days that are loaded whole.</returns>
+    private async Task<(IReadOnlyList<DailyMetrics> Touched, IReadOnlyList<DailyMetrics> Later)> ReadAffectedAsync(
+        IReadOnlyList<TimeWindow> changed, IReadOnlyList<DailyMetrics> own, CancellationToken cancellationToken)
     {
-        var now = _clock.GetUtcNow();
-        if (range.End >= now)
-            return [];
-        var ledger = await _store.ReadLedgerAsync(new TimeWindow(range.End, now), cancellationToken).ConfigureAwait(false);
-        if (ledger.Count == 0)
-            return [];
-        var after = new TimeWindow(range.End, ledger[^1].Window.End < now ? ledger[^1].Window.End : now);
-        var days = await _metrics.ReadDailyAsync(after, DailyDetail.Learning, cancellationToken).ConfigureAwait(false);
+        if (changed.Count == 0)
+            return ([], []);
         var zone = TimeZoneInfo.FindSystemTimeZoneById(_options.TimeZone);
-        // a day that the range cuts is the range's own
-        return [.. days.Where(day => day.Day > DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(range.End.AddTicks(-1), zone).DateTime))];
+        var first = WholeDays.StartOf(WholeDays.DayOf(changed[0].Start, zone), zone);
+        var ledger = await _store.ReadLedgerAsync(Ever(changed[0]), cancellationToken).ConfigureAwait(false);
+        var now = _clock.GetUtcNow();
+        var end = ledger[^1].Window.End < now ? ledger[^1].Window.End : now;
+        List<(DateTimeOffset Start, DateTimeOffset End)> parts = own.Count == 0
+            ? [(first, end)]
+            : [(first, WholeDays.StartOf(own[0].Day, zone)), (WholeDays.StartOf(own[^1].Day.AddDays(1), zone), end)];
+        var detail = _options.Report.Learning ? DailyDetail.Learning : DailyDetail.Counts;
+        var days = new List<DailyMetrics>();
+        foreach (var (from, to) in parts.Where(static part => part.Start < part.End))
+            days.AddRange(await WholeDays.ReadAsync(_store, _metrics, new TimeWindow(from, to), detail, zone, cancellationToken).ConfigureAwait(false));
+        // of days after the range only those are written that have a row
+        var touched = days.Where(day => (own.Count == 0 || day.Day < own[0].Day) && changed.Any(window => WholeDays.Touches(window, day.Day, zone))).ToList();
+        return (touched, [.. days.Except(touched)]);
+    }
+
+    /// <summary>All time from the epoch to now, and that of a window.</summary>
+    private TimeWindow Ever(TimeWindow window)
+    {
+        var (start, end) = (DateTimeOffset.UnixEpoch, _clock.GetUtcNow());
+        return new TimeWindow(window.Start < start ? window.Start : start, window.End > end ? window.End : end);
     }
 }

@@ -121,20 +121,29 @@ public sealed partial class GraderEtlPipeline
             Log.FutureLeftOut(_logger, run.Request.Range);
         await _store.StartRunAsync(run.Record, cancellationToken).ConfigureAwait(false);
         run.IsRecorded = true;
-        if (plan.Work == TimeSpan.Zero)
-            return;
+        if (plan.Work > TimeSpan.Zero)
+            await LoadRangeAsync(run, plan, cancellationToken).ConfigureAwait(false);
+        await HealAsync(run, plan, cancellationToken).ConfigureAwait(false);
+    }
 
+    private async Task LoadRangeAsync(RunState run, LoadPlan plan, CancellationToken cancellationToken)
+    {
         run.Enter(LoadStage.Loading);
         foreach (var window in plan.Missing)
             await _store.ReserveAsync(window, cancellationToken).ConfigureAwait(false);
         var recent = await ReadRecentAsync(run.Range, cancellationToken).ConfigureAwait(false);
         var (planned, error) = await _supervisor
-            .RunAsync(run.Record, plan.Missing, plan.Replaced, run.Request.Lanes, run.Monitor, recent, cancellationToken).ConfigureAwait(false);
+            .RunAsync(run.Record, plan.Missing, plan.Replaced, run.Request.Lanes, run.Monitor, recent, waits: true, cancellationToken).ConfigureAwait(false);
+        NoteUnstoredFields(run);
+        run.Loaded(planned, error);
+        run.ConcurrentRuns = await ReadConcurrentRunsAsync(run, plan, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void NoteUnstoredFields(RunState run)
+    {
         run.UnstoredFields = run.Monitor.UnstoredFields.ToTexts(_redactor.Redact);
         if (run.UnstoredFields.Count > 0)
             Log.FieldsNotStored(_logger, string.Join(", ", run.UnstoredFields));
-        run.Loaded(planned, error);
-        run.ConcurrentRuns = await ReadConcurrentRunsAsync(run, plan, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Other runs that loaded windows of the range since it was planned.</summary>

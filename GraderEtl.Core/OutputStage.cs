@@ -21,6 +21,9 @@ internal sealed class OutputStage(
     /// <summary>True when reports of a run are written.</summary>
     public bool WritesReports(LoadRequest request) => !request.SkipReports && sinks.Any();
 
+    /// <summary>The names of the sinks, or of some of them.</summary>
+    public IReadOnlyList<string> ReportNames(IReadOnlyCollection<string>? names) => [.. sinks.Select(static sink => sink.Name).Where(name => IsNamed(names, name))];
+
     /// <summary>Writes reports.</summary>
     /// <param name="result">The run so far.</param>
     /// <param name="names">The sinks to write; null for all.</param>

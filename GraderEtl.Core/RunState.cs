@@ -50,13 +50,16 @@ internal sealed class RunState
     /// <summary>Committed windows that are loaded again because they may have changed since.</summary>
     public IReadOnlyList<LedgerEntry> LookedBack { get; private set; } = [];
 
+    /// <summary>What was missing before the range, and what became of it.</summary>
+    public List<HistoryHole> Holes { get; } = [];
+
     /// <summary>Other runs that loaded windows of the range while this one was at work.</summary>
     public IReadOnlyList<ConcurrentRun> ConcurrentRuns { get; set; } = [];
 
-    /// <summary>The days before the range that were looked back on, for the reports that had them before.</summary>
+    /// <summary>The days before the range that this run loaded: looked back on, or missing until then.</summary>
     public IReadOnlyList<DailyMetrics> DailyBefore { get; set; } = [];
 
-    /// <summary>Days after the range that look back on what this run loaded.</summary>
+    /// <summary>Other days outside the range that look back on what this run loaded.</summary>
     public IReadOnlyList<DailyMetrics> Later { get; set; } = [];
 
     /// <summary>True once the run is noted in the store.</summary>
@@ -134,7 +137,7 @@ internal sealed class RunState
         }
 
         Range = range;
-        Monitor.Planned = plan.Work;
+        Monitor.Planned = plan.Work + plan.Holes.Aggregate(TimeSpan.Zero, static (sum, hole) => sum + hole.Duration);
         LookedBack = plan.LookedBack;
         var replaced = plan.Replaced.ToHashSet();
         Monitor.WindowsSkipped = plan.Committed.Count(entry => !replaced.Contains(entry.Window));
@@ -158,7 +161,7 @@ internal sealed class RunState
     /// <summary>Loading has ended, well or not. What went wrong is thrown, so that the stages after it are left out.</summary>
     public void Loaded(int planned, GraderEtlException? error)
     {
-        _planned = planned;
+        _planned += planned;
         _loadElapsed = Elapsed;
         if (error is not null)
             throw error;
@@ -238,6 +241,7 @@ internal sealed class RunState
         Windows = new WindowTally(_planned, Tally.Windows, Monitor.WindowsSkipped),
         ConcurrentRuns = ConcurrentRuns,
         WindowsLookedBack = LookedBack.Count,
+        Holes = [.. Holes],
         Records = Tally.Counts,
         RejectedByReason = Tally.RejectedByReason,
         Totals = Monitor.Snapshot().Totals,

@@ -28,6 +28,9 @@ internal sealed class OutageGate(
     private FailureTally _causes = FailureTally.Empty;
     private Task<OutageEnd>? _waiting;
 
+    /// <summary>How long to wait for the source; as <see cref="SourceOptions.MaxOutage"/> says where it is not set.</summary>
+    public TimeSpan Patience { get; init; } = options.MaxOutage;
+
     /// <summary>Called when the source is back.</summary>
     public Action? Ended { get; init; }
 
@@ -65,7 +68,7 @@ internal sealed class OutageGate(
     {
         lock (_lock)
         {
-            if (_good is not { } good || options.MaxOutage == TimeSpan.Zero)
+            if (_good is not { } good || Patience == TimeSpan.Zero)
                 return Task.FromResult(default(OutageEnd));
             if (_waiting is null && _inARow == 0)
                 (_since, _causes) = (clock.GetUtcNow(), FailureTally.Empty);
@@ -118,7 +121,7 @@ internal sealed class OutageGate(
         }
     }
 
-    private TimeSpan Left() => _since + options.MaxOutage - clock.GetUtcNow();
+    private TimeSpan Left() => _since + Patience - clock.GetUtcNow();
 
     private async Task PauseAsync(int probes, CancellationToken cancellationToken)
     {
@@ -160,7 +163,7 @@ internal sealed class OutageGate(
             string.Create(CultureInfo.InvariantCulture, $"the source has been down since {_since:u}: {_causes}"),
             last)
         {
-            Expected = $"a response within Source:MaxOutage, {options.MaxOutage:c}",
+            Expected = $"a response within Source:MaxOutage, {Patience:c}",
             HttpStatus = last.HttpStatus,
             Remedy = "run the same command again when the source is back; Source:MaxOutage is how long a run waits for it",
         };

@@ -25,6 +25,7 @@ internal sealed class Supervisor(
     /// <param name="lanes">How many lanes; null for as many as are of use.</param>
     /// <param name="monitor">Counts what happens.</param>
     /// <param name="recent">Windows that were loaded of late: how large answers may be.</param>
+    /// <param name="waits">False where a source that is down is not waited for.</param>
     /// <param name="cancellationToken">Rolls back what is open and ends.</param>
     /// <returns>Units planned, and the first error, or null.</returns>
     public async Task<(int Planned, GraderEtlException? Error)> RunAsync(
@@ -34,6 +35,7 @@ internal sealed class Supervisor(
         int? lanes,
         LoadMonitor monitor,
         IReadOnlyList<LedgerEntry> recent,
+        bool waits,
         CancellationToken cancellationToken)
     {
         var options = settings.Value;
@@ -46,7 +48,11 @@ internal sealed class Supervisor(
         var units = replacements.Select(w => new WorkUnit(w) { Replaces = true });
         var queue = new WindowQueue(gaps, units, sizer.Take, options.Source.FirstWindow, () => chooser.Lanes, clock);
         var parser = new AttemptParser(options.Validation, SourceClock.Of(options.Source.TimeZone), monitor.UnstoredFields);
-        var outage = new OutageGate(ProbeAsync, options.Source, monitor, clock, logger) { Ended = chooser.Restore };
+        var outage = new OutageGate(ProbeAsync, options.Source, monitor, clock, logger)
+        {
+            Patience = waits ? options.Source.MaxOutage : TimeSpan.Zero,
+            Ended = chooser.Restore,
+        };
         var recovery = new Recovery(store, queue, board, sizer, outage, monitor, options.Source, run, logger);
         var truncation = new TruncationCheck(options.Source.ProveComplete == CompletenessProof.Always, recent);
         if (recent.Where(e => e.LoadedAt >= clock.GetUtcNow() - Lately).MaxBy(e => e.LoadedAt) is { } last)

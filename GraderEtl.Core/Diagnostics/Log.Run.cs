@@ -57,6 +57,18 @@ internal static partial class Log
     [LoggerMessage(1016, LogLevel.Information, "Nothing is computed, written or sent: the reports and messages of run {RunId}, finished {FinishedAt:u}, show everything that is loaded")]
     public static partial void ReportedBefore(ILogger logger, Guid runId, DateTimeOffset? finishedAt);
 
+    [LoggerMessage(1017, LogLevel.Warning, "{Hole} between loaded windows was never loaded; it is loaded now")]
+    public static partial void HoleFound(ILogger logger, TimeWindow hole);
+
+    [LoggerMessage(1018, LogLevel.Information, "{Hole} was missing and is loaded")]
+    public static partial void HoleHealed(ILogger logger, TimeWindow hole);
+
+    [LoggerMessage(1019, LogLevel.Warning, "{Hole} stays incomplete: {Reason}")]
+    public static partial void HoleStays(ILogger logger, TimeWindow hole, string? reason);
+
+    [LoggerMessage(1020, LogLevel.Warning, "{Hole} between loaded windows is not loaded and stays so: Source:HealDays does not reach it")]
+    public static partial void HoleOutOfReach(ILogger logger, TimeWindow hole);
+
     [LoggerMessage(5000, LogLevel.Information, "Output {Name} written: {Target}")]
     public static partial void OutputWritten(ILogger logger, string name, string target);
 

@@ -16,6 +16,12 @@ public sealed record LoadPlan(
     /// <summary>Committed windows that <see cref="LoadRequest.RefreshSince"/> has loaded again, also before the range.</summary>
     public IReadOnlyList<LedgerEntry> LookedBack { get; init; } = [];
 
+    /// <summary>Time between committed windows before the range that is not loaded and that <see cref="LoadRequest.HealSince"/> has loaded, in order.</summary>
+    public IReadOnlyList<TimeWindow> Holes { get; init; } = [];
+
+    /// <summary>The same before <see cref="LoadRequest.HealSince"/>: it stays as it is.</summary>
+    public IReadOnlyList<TimeWindow> OlderHoles { get; init; } = [];
+
     /// <summary>
     /// Committed windows that touch the range and more than <see cref="Options.ValidationOptions.MaxRejectedShare"/> of whose records are
     /// rejected: their days are incomplete.

@@ -14,6 +14,13 @@ public sealed record LoadRequest(TimeWindow Range)
     /// </summary>
     public DateTimeOffset? RefreshSince { get; init; }
 
+    /// <summary>
+    /// Load also what is missing between committed windows, from here to the beginning of the range; <see cref="LoadResult.Holes"/> says
+    /// what became of it. It comes after the range, and where the source fails for it, the run goes on: the hole stays and is named. What
+    /// lies before the first committed window is no hole. Default null: holes are not looked for.
+    /// </summary>
+    public DateTimeOffset? HealSince { get; init; }
+
     /// <summary>A fixed number of lanes for this run; null, the default, for what the options say.</summary>
     public int? Lanes { get; init; }
 

@@ -36,6 +36,12 @@ public sealed record LoadResult
     /// <summary>Windows that were to be loaded again because of <see cref="LoadRequest.RefreshSince"/>.</summary>
     public int WindowsLookedBack { get; init; }
 
+    /// <summary>
+    /// Time between committed windows before the range that was not loaded when the run began, and what became of it; empty unless
+    /// <see cref="LoadRequest.HealSince"/> is set.
+    /// </summary>
+    public IReadOnlyList<HistoryHole> Holes { get; init; } = [];
+
     /// <summary>What became of the records of the windows this run committed.</summary>
     public required WindowCounts Records { get; init; }
 

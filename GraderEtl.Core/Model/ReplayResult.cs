@@ -7,6 +7,12 @@ namespace GraderEtl.Core.Model;
 /// <param name="WindowsHeld">Windows that another run was changing; their records were left alone.</param>
 public sealed record ReplayResult(bool IsDryRun, IReadOnlyList<ReplayTally> Reasons, int Windows, int WindowsHeld)
 {
+    /// <summary>The windows whose rows or counts changed, in order of time.</summary>
+    public IReadOnlyList<TimeWindow> Changed { get; init; } = [];
+
+    /// <summary>What the report sinks did with the days of these windows and with later ones; empty where nothing changed.</summary>
+    public IReadOnlyList<OutputResult> Outputs { get; init; } = [];
+
     /// <summary>The sum over all reasons; its reason is empty.</summary>
     public ReplayTally Total => Reasons.Aggregate(new ReplayTally("", 0, 0, 0, 0), static (sum, one) => new ReplayTally(
         "", sum.Moved + one.Moved, sum.Duplicate + one.Duplicate, sum.Outside + one.Outside, sum.Rejected + one.Rejected));

@@ -21,6 +21,7 @@ internal sealed class LoadResultJson(ErrorJson errors)
         json.WriteNumber("skipped", result.Windows.Skipped);
         json.WriteNumber("lookedBack", result.WindowsLookedBack);
         json.WriteEndObject();
+        WriteHoles(json, result.Holes);
         json.WriteStartArray("concurrentRuns");
         foreach (var run in result.ConcurrentRuns)
         {
@@ -86,6 +87,21 @@ internal sealed class LoadResultJson(ErrorJson errors)
         json.WriteNumber("correctSubmits", totals.Correct);
         json.WriteNumber("uniqueUsers", totals.UniqueUsers);
         json.WriteEndObject();
+    }
+
+    private static void WriteHoles(Utf8JsonWriter json, IReadOnlyList<HistoryHole> holes)
+    {
+        json.WriteStartArray("holes");
+        foreach (var hole in holes)
+        {
+            json.WriteStartObject();
+            WindowJson.WriteBounds(json, hole.Window);
+            json.WriteString("state", JsonNamingPolicy.CamelCase.ConvertName(hole.State.ToString()));
+            json.WriteString("reason", hole.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteReportedBy(Utf8JsonWriter json, RunRecord? earlier)

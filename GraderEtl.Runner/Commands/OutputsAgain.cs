@@ -10,7 +10,7 @@ internal static class OutputsAgain
     public static void Tell(CommandContext context, LoadResult result)
     {
         if (result.ReportedBy is not null)
-            TellCommand(context, result, TerminalText.ShowAgain, ["report"]);
+            TellCommand(context, result.Request.Range, TerminalText.ShowAgain, ["report"]);
         var failed = result.Outputs.Where(output => !output.Succeeded).Select(output => output.Kind).ToHashSet();
         if (failed.Count == 0)
             return;
@@ -19,12 +19,15 @@ internal static class OutputsAgain
             command.Add("--sheet");
         if (failed.Contains(OutputKind.Message))
             command.Add("--mail");
-        TellCommand(context, result, TerminalText.TellAgain, command);
+        TellCommand(context, result.Request.Range, TerminalText.TellAgain, command);
     }
 
-    private static void TellCommand(CommandContext context, LoadResult result, TerminalText why, IEnumerable<string> command)
+    /// <summary>Tells how the reports of a range are written again.</summary>
+    public static void TellReports(CommandContext context, TimeWindow range) => TellCommand(context, range, TerminalText.TellAgain, ["report", "--sheet"]);
+
+    private static void TellCommand(CommandContext context, TimeWindow range, TerminalText why, IEnumerable<string> command)
     {
-        var (ranges, range) = (context.Ranges(), result.Request.Range);
+        var ranges = context.Ranges();
         context.Terminal.Message(context.Words[why]);
         context.Terminal.Message("  " + context.Environment.Invocation.Line([.. command, "--from", ranges.Write(range.Start), "--to", ranges.Write(range.End)]));
     }

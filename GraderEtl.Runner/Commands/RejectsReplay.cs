@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Reporting;
 using GraderEtl.Runner.Console;
 
 namespace GraderEtl.Runner.Commands;
@@ -15,7 +16,8 @@ internal static class RejectsReplay
         var dryRun = new Option<bool>("--dry-run") { Description = "Says what would move; everything is done and rolled back." };
         var command = new Command(
             "replay",
-            "Tries records in quarantine again by the rules in force and moves those that pass into the table, in one transaction.")
+            "Tries records in quarantine again by the rules in force and moves those that pass into the table, in one transaction. "
+            + "daily.csv and the sheet then get the new figures of their days, and of the days that look back on these.")
         {
             range.From, range.To, reason, dryRun,
         };
@@ -30,9 +32,14 @@ internal static class RejectsReplay
             EtlServices.Check(context, needsSource: false);
             await using var services = await EtlServices.OpenToReadAsync(context, keepsLog: true);
             services.EnsureAnything();
-            var result = await services.Pipeline.ReplayRejectionsAsync(request, context.Stop);
+            // the page is of a range of its own
+            var sinks = context.SkipReports ? [] : services.Get<IEnumerable<IReportSink>>().Select(sink => sink.Name).Where(name => name != ReportSending.Attached);
+            var result = await services.Pipeline.ReplayRejectionsAsync(request with { Sinks = [.. sinks] }, context.Stop);
             context.Show(json => Write(json, result), () => Write(context.Terminal, result));
-            return ExitCodes.Done;
+            if (result.Outputs.All(static output => output.Succeeded))
+                return ExitCodes.Done;
+            OutputsAgain.TellReports(context, new TimeWindow(result.Changed[0].Start, result.Changed[^1].End));
+            return ExitCodes.OutputFailed;
         });
         return command;
     }
@@ -61,6 +68,7 @@ internal static class RejectsReplay
 
         if (result.WindowsHeld > 0)
             terminal.Out.WriteLine(words.Count(TerminalText.WindowsHeld, result.WindowsHeld));
+        LoadReport.WriteOutputs(terminal, result.Outputs);
     }
 
     private static void Add(Words words, ResultTable table, string name, ReplayTally tally) => table.Add(
@@ -68,7 +76,7 @@ internal static class RejectsReplay
 
     private static void Write(Utf8JsonWriter json, ReplayResult result)
     {
-        json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
+        json.WriteString("outcome", LoadResultJson.OutcomeCode(result.Outputs.All(static output => output.Succeeded) ? LoadOutcome.Completed : LoadOutcome.OutputFailed));
         json.WriteBoolean("dryRun", result.IsDryRun);
         json.WriteStartObject("windows");
         json.WriteNumber("replayed", result.Windows);
@@ -86,6 +94,7 @@ internal static class RejectsReplay
         }
 
         json.WriteEndObject();
+        LoadResultJson.WriteOutputs(json, result.Outputs);
         json.WriteNull("error");
     }
 

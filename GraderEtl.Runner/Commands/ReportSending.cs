@@ -9,7 +9,7 @@ namespace GraderEtl.Runner.Commands;
 internal static class ReportSending
 {
     /// <summary>The sink whose file goes with the message.</summary>
-    private const string Attached = "html";
+    public const string Attached = "html";
 
     public static async Task<int> RunAsync(CommandContext context, EtlServices services, TimeWindow range, bool sheet, bool mail)
     {
@@ -27,7 +27,7 @@ internal static class ReportSending
                 json.WritePropertyName("error");
                 new ErrorJson(context.Redactor).Write(json, result.Error);
             },
-            () => LoadReport.WriteOutputs(context.Terminal, result));
+            () => LoadReport.WriteOutputs(context.Terminal, result.Outputs));
         if (result.Error is { } error)
             context.PrintError(error);
         OutputsAgain.Tell(context, result);

@@ -10,7 +10,8 @@ internal static class RunCommand
     {
         var range = new RangeOptions();
         var profile = LoadCommand.ProfileOption();
-        var command = new Command("run", "Loads a day or a range, computes its metrics, writes the reports. Default: yesterday in TimeZone, and the days of Source:LookBack before it again. "
+        var command = new Command("run", "Loads a day or a range, computes its metrics, writes the reports. Default: yesterday in TimeZone, the days of Source:LookBack before it again, "
+            + "and what is missing between loaded windows in the Source:HealDays days before it. "
             + "Where nothing changed since an earlier run has reported the range, it names that run and computes, writes and sends nothing.")
         {
             range.Date, range.From, range.To, profile,
@@ -22,7 +23,11 @@ internal static class RunCommand
             EtlServices.Check(context, needsSource: true);
             var request = asked is { } window
                 ? new LoadRequest(window)
-                : new LoadRequest(ranges.Yesterday()) { RefreshSince = ranges.Yesterday(context.Settings.Etl.Source.LookBack).Start };
+                : new LoadRequest(ranges.Yesterday()) 
+                {
+                    RefreshSince = ranges.Yesterday(context.Settings.Etl.Source.LookBack).Start,
+                    HealSince = ranges.Yesterday(context.Settings.Etl.Source.HealDays).Start,
+                };
             return LoadCommand.RunAsync(context, request, profile);
         });
         return command;

@@ -33,24 +33,40 @@ internal static class LoadReport
     {
         var (output, words) = (terminal.Out, terminal.Words);
         output.WriteLine(Summary(words, result));
+        WriteHoles(terminal, result.Holes);
         if (result.ReportedBy is { } earlier)
             output.WriteLine(words.Format(TerminalText.ReportedBefore, earlier.Id, Words.Instant(earlier.FinishedAt ?? earlier.StartedAt)));
         if (result is { Error: not null, Missing: { Count: > 0 } missing })
-            output.WriteLine(Missing(words, missing));
+            output.WriteLine(words.Format(TerminalText.StillMissing, List(words, missing)));
         if (result.Records.Rejected > 0)
             output.WriteLine(words.Format(TerminalText.InQuarantine, words.Count(TerminalText.Records, result.Records.Rejected), Reasons(words, result)));
         if (result.UnstoredFields.Count > 0)
             output.WriteLine(words.Format(TerminalText.UnstoredFields, string.Join(", ", result.UnstoredFields)));
-        WriteOutputs(terminal, result);
+        WriteOutputs(terminal, result.Outputs);
         // a run that loaded nothing has no pace to tell
         if (result.Windows.Loaded > 0 && result.Profile.VerdictIn(words.Language) is { } verdict)
             output.WriteLine(verdict.Text);
     }
 
-    /// <summary>Writes a line for each report and message.</summary>
-    public static void WriteOutputs(Terminal terminal, LoadResult result)
+    private static void WriteHoles(Terminal terminal, IReadOnlyList<HistoryHole> holes)
     {
-        foreach (var made in result.Outputs)
+        Write(TerminalText.HolesHealed, HoleState.Healed);
+        Write(TerminalText.HolesOutOfReach, HoleState.OutOfReach);
+        foreach (var hole in holes.Where(static hole => hole.Reason is not null))
+            terminal.Out.WriteLine(terminal.Words.Format(TerminalText.HoleStays, hole.Window, hole.Reason));
+
+        void Write(TerminalText text, HoleState state)
+        {
+            var named = holes.Where(hole => hole.State == state).Select(static hole => hole.Window).ToList();
+            if (named.Count > 0)
+                terminal.Out.WriteLine(terminal.Words.Format(text, List(terminal.Words, named)));
+        }
+    }
+
+    /// <summary>Writes a line for each report and message.</summary>
+    public static void WriteOutputs(Terminal terminal, IEnumerable<OutputResult> outputs)
+    {
+        foreach (var made in outputs)
             terminal.Out.WriteLine(made.Succeeded ? $"{made.Name}: {made.Target}" : terminal.Words.Format(TerminalText.OutputFailed, made.Name, made.Error));
     }
 
@@ -86,11 +102,11 @@ internal static class LoadReport
         return string.Join(", ", parts) + ".";
     }
 
-    private static string Missing(Words words, IReadOnlyList<TimeWindow> missing)
+    private static string List(Words words, IReadOnlyList<TimeWindow> windows)
     {
         const int Shown = 3;
-        var more = missing.Count > Shown ? " " + words.Count(TerminalText.AndMore, missing.Count - Shown) : "";
-        return words.Format(TerminalText.StillMissing, string.Join(", ", missing.Take(Shown)) + more);
+        var more = windows.Count > Shown ? " " + words.Count(TerminalText.AndMore, windows.Count - Shown) : "";
+        return string.Join(", ", windows.Take(Shown)) + more;
     }
 
     private static string Meanwhile(Words words, ConcurrentRun run) => words.Format(

@@ -28,6 +28,9 @@ internal enum TerminalText
     // the result of a run
     LoadedOf,
     AlreadyLoaded,
+    HolesHealed,
+    HolesOutOfReach,
+    HoleStays,
     ReportedBefore,
     LoadedMeanwhile,
     MeanwhileBy,

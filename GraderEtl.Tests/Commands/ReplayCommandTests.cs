@@ -52,6 +52,41 @@ internal sealed class ReplayCommandTests
     }
 
     [Test]
+    public async Task Rows_of_the_days_and_of_those_that_look_back_on_them_are_written_again_by_the_replay()
+    {
+        string[] later = ["backfill", "--from", "2025-03-04", "--to", "2025-03-07", "--no-mail"];
+        await _world.Sandbox.RunAsync(later);
+        var csv = _world.Sandbox.File("reports/daily.csv");
+        var (before, page) = (await File.ReadAllLinesAsync(csv), await File.ReadAllTextAsync(_world.Sandbox.File("reports/report.html")));
+        var dry = await _world.ReplayAsync("--dry-run");
+        var untouched = await File.ReadAllLinesAsync(csv);
+        var replay = await _world.ReplayAsync();
+        var after = await File.ReadAllLinesAsync(csv);
+        await _world.Sandbox.RunAsync("report", "--sheet", "--from", "2025-03-01", "--to", "2025-03-07");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(replay.Code, Is.Zero, replay.Error);
+            Assert.That(replay.Json.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("name").GetString()), Is.EqualTo(new[] { "csv" }));
+            Assert.That(dry.Json.GetProperty("outputs").GetArrayLength(), Is.Zero);
+            Assert.That(untouched, Is.EqualTo(before));
+            Assert.That(after, Is.EqualTo(await File.ReadAllLinesAsync(csv)), "what a report writes over all of them");
+            Assert.That(after[1..5].Zip(before[1..5]).Select(pair => pair.First != pair.Second), Is.All.True, "also of the day after");
+            Assert.That(page, Does.Contain("2025-03-04"), "the page is of the last run");
+        }
+    }
+
+    [Test]
+    public async Task A_report_that_the_replay_cannot_write_is_exit_6_and_the_records_have_moved()
+    {
+        await File.WriteAllTextAsync(_world.Sandbox.File("reports/daily.csv"), "somebody else's file\n");
+        var replay = await _world.ReplayAsync();
+        Assert.That(replay.Code, Is.EqualTo(6));
+        Assert.That(replay.Json.GetProperty("outcome").GetString(), Is.EqualTo("outputFailed"));
+        Assert.That(replay.Error, Does.Contain("grader-etl report --sheet --from 2025-03-01 --to 2025-03-04"));
+        Assert.That(await _world.SumAsync(), Is.EqualTo(_world.Sum));
+    }
+
+    [Test]
     public async Task Only_what_was_asked_for_is_tried_and_the_table_says_so()
     {
         var otherReason = await _world.ReplayAsync("--reason", "bad_timestamp");

@@ -107,7 +107,7 @@ public sealed class FaultStormTests
             source, store, new OptionsWrapper<GraderEtlOptions>(Options(seed)), TimeProvider.System, NullLogger<Supervisor>.Instance);
         var missing = WindowPlanner.Missing(Range, ledger.Select(e => e.Window));
         var (_, error) = await supervisor
-            .RunAsync(run, missing, [], 1 + seed % 3, new LoadMonitor(TimeProvider.System), [], cancellationToken).WaitAsync(Deadline, CancellationToken.None);
+            .RunAsync(run, missing, [], 1 + seed % 3, new LoadMonitor(TimeProvider.System), [], waits: true, cancellationToken).WaitAsync(Deadline, CancellationToken.None);
         return error;
     }
 

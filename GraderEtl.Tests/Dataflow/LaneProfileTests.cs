@@ -151,7 +151,7 @@ public sealed class LaneProfileTests
         var run = new RunRecord { Id = Guid.NewGuid(), Range = TenDays, Refresh = false, Host = "test", Version = "0", StartedAt = Start };
         var monitor = new LoadMonitor(_clock);
         var supervisor = new Supervisor(source, store, new OptionsWrapper<GraderEtlOptions>(options), _clock, NullLogger<Supervisor>.Instance);
-        var (_, error) = await supervisor.RunAsync(run, [TenDays], [], 1, monitor, [], CancellationToken.None).WaitAsync(Deadline);
+        var (_, error) = await supervisor.RunAsync(run, [TenDays], [], 1, monitor, [], waits: true, CancellationToken.None).WaitAsync(Deadline);
         Assert.That(error, Is.Null);
         return Profile(monitor);
     }

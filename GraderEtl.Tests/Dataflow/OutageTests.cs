@@ -154,7 +154,7 @@ public sealed class OutageTests
         var run = new RunRecord { Id = Guid.NewGuid(), Range = TwentyDays, Refresh = false, Host = "test", Version = "0", StartedAt = Now };
         using var stop = new CancellationTokenSource();
         var supervisor = new Supervisor(_source, _store, new OptionsWrapper<GraderEtlOptions>(_options), _clock, _log.For<Supervisor>());
-        var running = supervisor.RunAsync(run, [TwentyDays], [], lanes, _monitor, _store.Ledger, stop.Token);
+        var running = supervisor.RunAsync(run, [TwentyDays], [], lanes, _monitor, _store.Ledger, waits: true, stop.Token);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!running.IsCompleted && !patience.IsCancellationRequested)
         {

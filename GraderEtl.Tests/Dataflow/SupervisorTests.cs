@@ -48,7 +48,7 @@ public sealed class SupervisorTests
         var monitor = new LoadMonitor(clock);
         var supervisor = new Supervisor(source, store, new OptionsWrapper<GraderEtlOptions>(options), clock, NullLogger<Supervisor>.Instance);
         var (planned, error) = await supervisor
-            .RunAsync(run, WindowPlanner.Missing(TenDays, committed), refresh ? committed : [], lanes, monitor, store.Ledger, token);
+            .RunAsync(run, WindowPlanner.Missing(TenDays, committed), refresh ? committed : [], lanes, monitor, store.Ledger, waits: true, token);
         return (planned, error, monitor);
     }
 

@@ -45,6 +45,7 @@ internal sealed class GraderEtlOptionsValidator : IValidateOptions<GraderEtlOpti
         failures.InRange("Source:MaxOutage", source.MaxOutage, TimeSpan.Zero, Day);
         failures.InRange("Source:MaxResponseBytes", source.MaxResponseBytes, 1024 * 1024, long.MaxValue);
         failures.InRange("Source:LookBack", source.LookBack, 0, 366);
+        failures.InRange("Source:HealDays", source.HealDays, 0, 366);
         if (!Enum.IsDefined(source.ProveComplete))
             failures.Add("Source:ProveComplete", $"'{source.ProveComplete}'", "Suspects or Always");
     }

@@ -66,6 +66,12 @@ public sealed class SourceOptions
     /// </summary>
     public int LookBack { get; set; } = 1;
 
+    /// <summary>
+    /// Days before yesterday in which a daily run loads what is missing between loaded windows; 0 to 366, default 30, which is as far as
+    /// figures of a month look back. 0 loads none of it. What lies before the first loaded window is not missing.
+    /// </summary>
+    public int HealDays { get; set; } = 30;
+
     /// <summary>Which answers are proven whole by asking again; default: those that may have been cut off.</summary>
     public CompletenessProof ProveComplete { get; set; }
 }

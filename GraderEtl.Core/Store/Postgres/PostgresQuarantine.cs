@@ -53,6 +53,7 @@ internal sealed class PostgresQuarantine(
     {
         var (replayed, held) = (0, 0);
         var tallies = new ReplayTallies();
+        var changed = new List<TimeWindow>();
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
@@ -60,10 +61,13 @@ internal sealed class PostgresQuarantine(
             var replay = new WindowReplay(connection, database, dictionaries, options.Value, request.Reason, judge, logger);
             foreach (var window in windows)
             {
+                var before = tallies.Settled;
                 if (await replay.RunAsync(window, tallies, cancellationToken).ConfigureAwait(false))
                     replayed++;
                 else
                     held++;
+                if (tallies.Settled > before)
+                    changed.Add(window);
             }
 
             if (request.DryRun)
@@ -72,7 +76,7 @@ internal sealed class PostgresQuarantine(
                 await CommitAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
         }
 
-        return new ReplayResult(request.DryRun, tallies.ToList(), replayed, held);
+        return new ReplayResult(request.DryRun, tallies.ToList(), replayed, held) { Changed = changed };
     }
 
     private static async Task CommitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)

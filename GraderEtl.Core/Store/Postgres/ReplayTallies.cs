@@ -17,6 +17,9 @@ internal sealed class ReplayTallies
             reason, tally.Moved + moved, tally.Duplicate + duplicate, tally.Outside + outside, tally.Rejected + rejected);
     }
 
+    /// <summary>Records that left the quarantine.</summary>
+    public long Settled => _byReason.Values.Sum(static tally => tally.Moved + tally.Duplicate + tally.Outside);
+
     /// <summary>Most frequent first.</summary>
     public IReadOnlyList<ReplayTally> ToList()
         => [.. _byReason.Values.OrderByDescending(static tally => tally.Tried).ThenBy(static tally => tally.Reason, StringComparer.Ordinal)];

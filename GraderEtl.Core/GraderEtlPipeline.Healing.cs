@@ -1,0 +1,72 @@
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Source;
+
+namespace GraderEtl.Core;
+
+/// <summary>Loads what is missing between loaded windows before a run's range. What cannot be loaded is named, and the run goes on.</summary>
+public sealed partial class GraderEtlPipeline
+{
+    /// <summary>Holes for which the source may fail before it is not asked for others.</summary>
+    private const int MostFailures = 3;
+
+    private async Task HealAsync(RunState run, LoadPlan plan, CancellationToken cancellationToken)
+    {
+        foreach (var hole in plan.OlderHoles)
+        {
+            Log.HoleOutOfReach(_logger, hole);
+            run.Holes.Add(new HistoryHole(hole, HoleState.OutOfReach));
+        }
+
+        if (plan.Holes.Count == 0)
+            return;
+        run.Enter(LoadStage.Loading);
+        var recent = await ReadRecentAsync(new TimeWindow(plan.Holes[0].Start, run.Range.End), cancellationToken).ConfigureAwait(false);
+        var failures = 0;
+        foreach (var hole in plan.Holes)
+        {
+            if (failures == MostFailures)
+            {
+                AddHole(run, new HistoryHole(hole, HoleState.Failed, $"not asked for, as the source has failed for {MostFailures} others"));
+                continue;
+            }
+
+            Log.HoleFound(_logger, hole);
+            await _store.ReserveAsync(hole, cancellationToken).ConfigureAwait(false);
+            var (planned, error) = await _supervisor
+                .RunAsync(run.Record, [hole], [], run.Request.Lanes, run.Monitor, recent, waits: false, cancellationToken).ConfigureAwait(false);
+            // without the database there is nothing to report either
+            run.Loaded(planned, error?.Kind == ErrorKind.Store ? error : null);
+            failures += error is null ? 0 : 1;
+            foreach (var part in await DescribeHoleAsync(hole, error, cancellationToken).ConfigureAwait(false))
+                AddHole(run, part);
+        }
+
+        NoteUnstoredFields(run);
+    }
+
+    /// <summary>What of a hole is loaded by now, and what is not.</summary>
+    private async Task<IEnumerable<HistoryHole>> DescribeHoleAsync(TimeWindow hole, GraderEtlException? error, CancellationToken cancellationToken)
+    {
+        var limit = new RejectionLimit(_options.Validation.MaxRejectedShare);
+        var ledger = await _store.ReadLedgerAsync(hole, cancellationToken).ConfigureAwait(false);
+        var missing = WindowPlanner.Missing(hole, ledger.Select(static entry => entry.Window));
+        var rejected = ledger.Where(entry => limit.IsExceeded(entry.Counts)).ToList();
+        var healed = WindowPlanner.Missing(hole, missing.Concat(rejected.Select(static entry => entry.Window)).Order());
+        var reason = error is null ? "another run has taken it meanwhile" : _redactor.Redact(error).Found;
+        return healed.Select(static part => new HistoryHole(part, HoleState.Healed))
+            .Concat(missing.Select(part => new HistoryHole(part, HoleState.Failed, reason)))
+            .Concat(rejected.Select(static entry => new HistoryHole(
+                entry.Window, HoleState.MostlyRejected, FormattableString.Invariant($"{entry.Counts.Rejected} of {entry.Counts.Read} records were rejected"))))
+            .OrderBy(static part => part.Window);
+    }
+
+    private void AddHole(RunState run, HistoryHole hole)
+    {
+        run.Holes.Add(hole);
+        if (hole.State == HoleState.Healed)
+            Log.HoleHealed(_logger, hole.Window);
+        else
+            Log.HoleStays(_logger, hole.Window, hole.Reason);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using GraderEtl.Runner.Simulation;
+using GraderEtl.Tests.Support;
+using NUnit.Framework;
+
+namespace GraderEtl.Tests.Commands;
+
+/// <summary>The daily run and <c>Source:HealDays</c>: days on which nothing ran are loaded, or named.</summary>
+[Parallelizable]
+internal sealed class HealDaysTests
+{
+    private static readonly SimulatorOptions World = new() { RowsPerDay = 50, ExactRowsPerDay = true, NaturalQuirks = false };
+
+    [Test]
+    public async Task A_daily_run_loads_days_that_were_missed_and_0_turns_it_off()
+    {
+        using var sandbox = new CommandSandbox();
+        await using var database = await TestDatabase.CreateAsync();
+        await using var simulator = await ApiSimulator.StartAsync(World);
+        sandbox.Variables["GRADERETL__Source__ApiUrl"] = simulator.ApiUrl.ToString();
+        sandbox.Variables["GRADERETL__Source__Client"] = World.Client;
+        sandbox.Variables["GRADERETL__Source__ClientKey"] = World.ClientKey;
+        sandbox.Variables["GRADERETL__Postgres__ConnectionString"] = database.ConnectionString;
+        var today = DateTime.UtcNow.Date;
+        string Day(int before) => today.AddDays(-before).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        await sandbox.RunAsync("run", "--date", Day(50));
+        await sandbox.RunAsync("run", "--date", Day(40));
+        await sandbox.RunAsync("run", "--date", Day(5));
+
+        var off = await sandbox.RunAsync("run", "--set", "Source:HealDays=0", "--set", "Source:LookBack=0");
+        var some = await sandbox.RunAsync("run", "--set", "Source:HealDays=2", "--json");
+        var people = await sandbox.RunAsync("run");
+        var bad = await sandbox.RunAsync("run", "--set", "Source:HealDays=367");
+        if (DateTime.UtcNow.Date != today)
+            Assert.Inconclusive("midnight passed");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(off.Code, Is.Zero, off.Error);
+            Assert.That(off.Out, Does.Contain($"Missing before it, and not loaded, as Source:HealDays does not reach it; 'backfill' loads it: [{Day(49)} 00:00:00Z, {Day(40)} 00:00:00Z), [{Day(39)} "));
+            Assert.That(some.Json.GetProperty("holes").EnumerateArray().Select(hole => hole.GetProperty("state").GetString()), Is.EqualTo(new[] { "outOfReach", "outOfReach", "outOfReach", "healed" }));
+            Assert.That(some.Json.GetProperty("holes")[3].GetProperty("from").GetString(), Does.StartWith(Day(3)));
+            Assert.That(people.Out, Does.Contain($"Missing before it, and loaded now: [{Day(31)} 00:00:00Z, {Day(5)} 00:00:00Z), [{Day(4)} 00:00:00Z, {Day(3)} 00:00:00Z)"));
+            Assert.That(bad.Code, Is.EqualTo(2));
+            Assert.That(bad.Error, Does.Contain("Source:HealDays is 367").And.Contain("366"));
+            Assert.That(await database.ScalarAsync<long>($"SELECT count(DISTINCT created_at::date) FROM grader.attempts WHERE created_at >= '{Day(31)}'"), Is.EqualTo(31));
+            Assert.That(File.ReadLines(sandbox.File("reports/daily.csv")).Count(), Is.EqualTo(1 + 2 + 31));
+        }
+    }
+}
