@@ -1,4 +1,7 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Parsing;
 using GraderEtl.Runner.Simulation;
 using GraderEtl.Runner.Simulation.Rendering;
 using GraderEtl.Runner.Simulation.World;
@@ -69,4 +72,70 @@ internal static class Inputs
         Shape.Bad => [.. HostileQuirks.All.Where(quirk => quirk.Reason is not null).Select(quirk => quirk.Name)],
         _ => [],
     };
+}
+
+/// <summary>What the records of an answer are like.</summary>
+public enum Shape
+{
+    /// <summary>Every record as it nearly always is.</summary>
+    Regular,
+
+    /// <summary>With the oddities of the real source, as often as they occur there: three records in a hundred.</summary>
+    Natural,
+
+    /// <summary>Every record with some oddity that it survives.</summary>
+    Quirks,
+
+    /// <summary>Every record with escapes of JSON, of Python, or both.</summary>
+    Escapes,
+
+    /// <summary>Every record with Cyrillic letters and an emoji in a field.</summary>
+    Cyrillic,
+
+    /// <summary>Every record breaks a rule and goes to quarantine.</summary>
+    Bad,
+}
+
+/// <summary>The <c>passback_params</c> of an answer, and the same dicts as JSON.</summary>
+internal static class Literals
+{
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The literals as the source sends them, free of JSON's escapes.</summary>
+    public static byte[][] Of(byte[] answer)
+    {
+        using var records = JsonDocument.Parse(answer);
+        return [.. records.RootElement.EnumerateArray()
+            .Select(record => record.GetProperty("passback_params").GetString()!)
+            .Select(System.Text.Encoding.UTF8.GetBytes)];
+    }
+
+    /// <summary>One literal as JSON would have it.</summary>
+    public static byte[] ToJson(byte[] literal)
+    {
+        var fields = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var reader = new PythonLiteralReader(literal);
+        reader.Read();
+        while (reader.Read() && reader.Depth > 0)
+        {
+            var key = reader.GetString()!;
+            reader.Read();
+            fields.Add(key, reader.GetString());
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(fields, Plain);
+    }
+}
+
+/// <summary>The baseline of everything that reads JSON: <see cref="Utf8JsonReader"/> going through all tokens and doing nothing with them.</summary>
+internal static class Tokens
+{
+    public static int Count(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        var tokens = 0;
+        while (reader.Read())
+            tokens++;
+        return tokens;
+    }
 }

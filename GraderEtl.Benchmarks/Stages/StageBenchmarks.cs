@@ -14,3 +14,43 @@ public abstract class StageBenchmarks
 /// <param name="Rows">Records.</param>
 /// <param name="Bytes">Bytes of them.</param>
 internal readonly record struct Work(double Rows, double Bytes);
+
+/// <summary>Benchmarks over one answer; an operation is one of its records.</summary>
+public abstract class AnswerBenchmarks : StageBenchmarks
+{
+    private byte[]? _answer;
+
+    /// <summary>What the answer's records are like.</summary>
+    public virtual Shape Records { get; set; }
+
+    internal byte[] Answer => _answer ??= Inputs.Answer(Records);
+
+    internal override Work PerOperation => new(1, (double)Answer.Length / Inputs.Records);
+
+    [GlobalSetup]
+    public virtual void Setup() => _ = Answer;
+}
+
+/// <summary>The classes of BenchmarkDotNet, in the order a record meets the stages.</summary>
+internal static class StageClasses
+{
+    private static readonly (Type Class, string Question)[] Known =
+    [
+        (typeof(SplitterBenchmarks), "cutting an answer into pages of whole records"),
+        (typeof(ParserBenchmarks), "from bytes to validated rows with their hash: regular, natural, quirks, escapes, Cyrillic, bad"),
+        (typeof(PythonLiteralBenchmarks), "reading a Python dict literal"),
+        (typeof(TimestampBenchmarks), "reading a time"),
+        (typeof(EncoderBenchmarks), "from rows to tuples of binary COPY, and hashing them"),
+        (typeof(DataflowBenchmarks), "what the pipeline itself costs a page, over a store that forgets"),
+        (typeof(StoreBenchmarks), "the store alone, into PostgreSQL"),
+    ];
+
+    /// <summary>The classes.</summary>
+    public static Type[] All => [.. Known.Select(known => known.Class)];
+
+    /// <summary>What each asks, in one line.</summary>
+    public static IEnumerable<(string Name, string Question)> Questions => Known.Select(known => (known.Class.Name, known.Question));
+
+    /// <summary>What a class asks.</summary>
+    public static string QuestionOf(Type stage) => Array.Find(Known, known => known.Class == stage).Question;
+}

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Jobs;
 using GraderEtl.Benchmarks.Support;
 using Perfolizer.Horology;
@@ -34,4 +35,12 @@ internal class StageConfig : ManualConfig
             Column.IterationTime, Column.WarmupCount, Column.InvocationCount, Column.UnrollFactor, Column.RunStrategy);
         WithArtifactsPath(Path.Combine(Repository.Root, "BenchmarkDotNet.Artifacts"));
     }
+}
+
+/// <summary>For benchmarks that load a database: each iteration is one load, and begins with an empty table and a checkpoint.</summary>
+internal sealed class DatabaseConfig() : StageConfig(
+    BenchmarkJob.Default.WithStrategy(RunStrategy.Monitoring).WithWarmupCount(1).WithIterationCount(9).WithInvocationCount(1).WithUnrollFactor(1))
+{
+    /// <summary>The category of such benchmarks.</summary>
+    public const string Category = "Database";
 }

@@ -87,3 +87,23 @@ internal sealed record MeasuredProcess(Sample Cost, string Output)
         return TimeSpan.FromSeconds(ticks / TicksPerSecond);
     }
 }
+
+/// <summary>This program, to be run once more as a process of its own.</summary>
+internal static class Self
+{
+    /// <summary>How to start it.</summary>
+    /// <param name="settings">Settings by key, see <see cref="ProgramRun"/>.</param>
+    /// <param name="arguments">Command and options.</param>
+    public static ProcessStartInfo Start(IEnumerable<KeyValuePair<string, string>> settings, params string[] arguments)
+    {
+        var assembly = typeof(Self).Assembly.Location;
+        var host = Environment.ProcessPath!;
+        var isDotnet = Path.GetFileNameWithoutExtension(host).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
+        var start = new ProcessStartInfo(host, isDotnet ? [assembly, .. arguments] : arguments);
+        ProgramRun.Apply(settings, start);
+        return start;
+    }
+}
+
+/// <summary>Something that was to be measured did not do its work, so its time means nothing.</summary>
+internal sealed class MeasurementFailedException(string message) : Exception(message);

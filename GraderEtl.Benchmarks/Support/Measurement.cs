@@ -49,3 +49,25 @@ internal sealed record Measurement(string What, long Rows)
         ? [.. Samples.Zip(baseline.Samples, (own, other) => own.Wall * Scale / (other.Wall * baseline.Scale))]
         : throw new ArgumentException($"{What} has {Samples.Count} runs and {baseline.What} has {baseline.Samples.Count}: they were not measured in turns.", nameof(baseline));
 }
+
+/// <summary>One run of something measured.</summary>
+/// <param name="Wall">How long it took.</param>
+/// <param name="Cpu">Processor time of its process, the database's not included; null where that cannot be told.</param>
+/// <param name="PeakMemory">The most resident memory its process had, bytes; null where that cannot be told.</param>
+internal sealed record Sample(TimeSpan Wall, TimeSpan? Cpu = null, long? PeakMemory = null);
+
+/// <summary>What is said about several runs of the same thing.</summary>
+internal static class Statistics
+{
+    /// <summary>The value in the middle; of an even number the mean of the two there. One disturbed run does not move it.</summary>
+    public static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        if (sorted.Count == 0)
+            throw new ArgumentException("The median of nothing was asked for; at least one value is needed.", nameof(values));
+        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+    }
+
+    /// <summary>The same for times, in seconds.</summary>
+    public static double MedianSeconds(IEnumerable<TimeSpan> values) => Median(values.Select(value => value.TotalSeconds));
+}
