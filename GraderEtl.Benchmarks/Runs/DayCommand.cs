@@ -38,7 +38,7 @@ internal static class DayCommand
         await RunDayAsync(history, learning: true);
         for (var day = history + 1; day <= history + (2 * runs); day++)
         {
-            // those without come last: each would leave its day for the next one to aggregate
+            // those without come last: each would leave its day for the next one to bring the table of firsts forward by
             var learning = day <= history + runs;
             var result = await RunDayAsync(day, learning);
             (learning ? daily : plain).Samples.Add(result.Cost);

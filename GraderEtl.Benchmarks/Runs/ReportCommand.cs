@@ -3,24 +3,25 @@ using GraderEtl.Benchmarks.Support;
 using GraderEtl.Core;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
-using GraderEtl.Core.Model.Learning;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GraderEtl.Benchmarks.Runs;
 
 /// <summary>
-/// <c>report</c>: how long does the learning report of all that is loaded take, with nothing kept, and what does it take of a single day with
-/// that history behind it, the first time and from then on?
+/// <c>report</c>: how long does the learning report take, of a year, of all years, and of the last day with them behind it? As calls of the
+/// library, and as <c>grader-etl report</c>, a process of its own with start-up and peak memory.
 /// </summary>
 internal static class ReportCommand
 {
+    private const int Year = 366;
+
     /// <summary>The command as the command line knows it.</summary>
     public static Command Command { get; } = new(
         "report",
-        "the learning report of a loaded year, and of its last day",
+        "the learning report of a year, of three, and of a day after them",
         [
-            new("--days", "366", "days that are loaded, 3,653 at most"),
+            new("--days", "1096", "days that are loaded, 3,653 at most; the first 366 of them are the year"),
             new("--rows-per-day", "9000", "records on each of them"),
             CommandOption.Runs,
         ],
@@ -28,7 +29,7 @@ internal static class ReportCommand
 
     private static async Task RunAsync(CommandOptions options)
     {
-        var days = options.Number("--days", least: 1, most: Attempts.MostDays);
+        var days = options.Number("--days", least: 2, most: Attempts.MostDays);
         var rowsADay = options.Number("--rows-per-day", least: 1);
         var runs = options.Number("--runs", least: 1, most: 1_000);
         using var place = new Workplace();
@@ -41,57 +42,83 @@ internal static class ReportCommand
         services.AddGraderEtl(new ConfigurationBuilder().AddInMemoryCollection(university.Settings(server)!).Build());
         await using var provider = services.BuildServiceProvider();
         var query = provider.GetRequiredService<IMetricsQuery>();
-        var year = new TimeWindow(Start(0), Start(days));
-        var day = new TimeWindow(Start(days - 1), Start(days));
-        var rows = await server.ScalarAsync<long>("SELECT count(*) FROM grader.attempts");
-        var rowsOfDay = await server.ScalarAsync<long>($"SELECT count(*) FROM grader.attempts WHERE created_at >= '{Attempts.Day(days - 1)}Z'");
 
-        var all = new Measurement($"report of {days:N0} days, nothing kept", rows);
-        var counts = new Measurement($"attempts and users of {days:N0} days", rows);
-        var first = new Measurement($"report of one day after {days - 1:N0} others, nothing kept", rowsOfDay);
-        var later = new Measurement("the same, with the table of firsts", rowsOfDay);
-        var measurements = new[] { all, counts, first, later };
+        (string What, int From, int To)[] periods = days > Year ? [($"{Year} days", 0, Year), ($"{days:N0} days", 0, days)] : [($"{days} days", 0, days)];
+        var reports = new List<Report>();
+        foreach (var (what, from, to) in periods)
+            reports.AddRange([await ReportAsync($"report of {what}", from, to, asProcess: false), await ReportAsync($"grader-etl report of {what}", from, to, asProcess: true)]);
+        var after = $"one day after {days - 1:N0} others";
+        reports.Add(await ReportAsync($"report of {after}", days - 1, days, asProcess: false));
+        reports.Add((await ReportAsync("the same, with the table of firsts", days - 1, days, asProcess: false)) with { KeepsFirsts = true });
+        reports.Add((await ReportAsync($"grader-etl report of {after}, with the table of firsts", days - 1, days, asProcess: true)) with { KeepsFirsts = true });
         for (var run = 0; run <= runs; run++)
         {
-            await server.ExecuteAsync("TRUNCATE grader.firsts, grader.firsts_mark");
-            await ReportAsync(all, year, rows);
-            await MeasureAsync(counts, rows, async () => (await query.ReadDailyAsync(year, DailyDetail.Counts, Interruption.Token)).Sum(one => one.Attempts));
-            await ReportAsync(first, day, rowsOfDay);
-            await ReportAsync(later, day, rowsOfDay);
+            foreach (var report in reports)
+                await MeasureAsync(report);
             if (run == 0)
             {
                 // uncounted: hint bits are set, code is compiled
-                foreach (var measured in measurements)
-                    measured.StartOver();
+                foreach (var report in reports)
+                    report.Measured.StartOver();
             }
         }
 
+        var rows = await server.ScalarAsync<long>("SELECT count(*) FROM grader.attempt_facts");
         var kept = await server.ScalarAsync<long>("SELECT pg_total_relation_size('grader.firsts')");
         var document = new ResultDocument(options, $"The learning report over {rows:N0} records")
         {
             Database = await server.DescribeAsync(),
             Notes =
             {
-                $"Calls of the library, after one round that is not counted. The table of firsts takes {kept / 1e6:0} MB.",
+                "report: a call of the library, in a process that has made it before. grader-etl report: the program with --json, start-up and "
+                    + "peak memory included. All after one round that is not counted.",
+                $"Nothing is kept but the table of firsts, which takes {kept / 1e6:0} MB; it is emptied before each report whose row does not name it.",
             },
         };
-        document.Measurements.AddRange(measurements);
+        document.Measurements.AddRange(reports.Select(report => report.Measured));
         document.Tables.Add(ResultTable.Of(document.Title, document.Measurements));
         await document.PublishAsync();
 
-        Task ReportAsync(Measurement measurement, TimeWindow range, long expected) => MeasureAsync(
-            measurement, expected, async () => (await query.ReadReportAsync(range, Interruption.Token)).Totals.Attempts);
-    }
+        async Task<Report> ReportAsync(string what, int from, int to, bool asProcess)
+        {
+            var attempts = await server.ScalarAsync<long>(
+                $"SELECT count(*) FROM grader.attempt_facts WHERE created_at >= '{Attempts.Day(from)}Z' AND created_at < '{Attempts.Day(to)}Z'");
+            return new Report(new Measurement(what, attempts), from, to, asProcess);
+        }
 
-    private static async Task MeasureAsync(Measurement measurement, long expected, Func<Task<long>> measured)
-    {
-        var watch = Stopwatch.StartNew();
-        var found = await measured();
-        measurement.Samples.Add(new Sample(watch.Elapsed));
-        if (found != expected)
-            throw new MeasurementFailedException($"{measurement.What}: {found} attempts were counted; {expected} are loaded.");
-        Console.WriteLine($"{measurement.What}: {watch.Elapsed.TotalSeconds:0.00} s");
+        async Task MeasureAsync(Report report)
+        {
+            if (!report.KeepsFirsts)
+                await server.ExecuteAsync("TRUNCATE grader.firsts, grader.firsts_mark");
+            var (cost, found) = report.AsProcess ? await RunProgramAsync(report) : await CallAsync(report);
+            if (found != report.Measured.Rows)
+                throw new MeasurementFailedException($"{report.Measured.What}: {found} attempts were counted; {report.Measured.Rows} are loaded.");
+            report.Measured.Samples.Add(cost);
+            Console.WriteLine($"{report.Measured.What}: {cost.Wall.TotalSeconds:0.00} s");
+        }
+
+        async Task<(Sample Cost, long Found)> CallAsync(Report report)
+        {
+            var cpu = Environment.CpuUsage.TotalTime;
+            var watch = Stopwatch.StartNew();
+            var made = await query.ReadReportAsync(new TimeWindow(Start(report.From), Start(report.To)), Interruption.Token);
+            return (new Sample(watch.Elapsed, Environment.CpuUsage.TotalTime - cpu), made.Totals.Attempts);
+        }
+
+        async Task<(Sample Cost, long Found)> RunProgramAsync(Report report)
+        {
+            var run = await university.RunAsync(
+                server, place, learning: true, "report", "--from", Attempts.Day(report.From), "--to", Attempts.Day(report.To));
+            return (run.Cost, run.Result.GetProperty("totals").GetProperty("attempts").GetInt64());
+        }
     }
 
     private static DateTimeOffset Start(int day) => new(Attempts.FirstDay.AddDays(day), TimeSpan.Zero);
+
+    /// <summary>A report that is measured.</summary>
+    private sealed record Report(Measurement Measured, int From, int To, bool AsProcess)
+    {
+        /// <summary>Whether it finds the table of firsts as the report before has left it.</summary>
+        public bool KeepsFirsts { get; init; }
+    }
 }

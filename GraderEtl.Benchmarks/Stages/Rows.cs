@@ -47,6 +47,7 @@ internal sealed class ParsedAnswer : IDisposable
 internal sealed class RowEncoder
 {
     private readonly byte[] _tuple = new byte[CopyTupleEncoder.Size];
+    private readonly LoadTotals _totals = new();
 
     /// <summary>Encodes every row and returns how many bytes that made.</summary>
     public long Encode(AttemptChunk chunk)
@@ -69,6 +70,20 @@ internal sealed class RowEncoder
         return hash;
     }
 
+    /// <summary>The same, with the totals that the progress line shows.</summary>
+    public ulong EncodeHashAndCount(AttemptChunk chunk)
+    {
+        var hash = 0UL;
+        foreach (ref readonly var row in chunk.Rows)
+        {
+            CopyTupleEncoder.Write(in row, chunk.FirstId, _tuple);
+            hash += ContentHash.Row(in row);
+            _totals.Add(in row, row.UserHash);
+        }
+
+        return hash;
+    }
+
     /// <summary>Encodes every row into a stream of tuples.</summary>
     public void EncodeTo(Stream tuples, AttemptChunk chunk)
     {
@@ -76,6 +91,35 @@ internal sealed class RowEncoder
         {
             CopyTupleEncoder.Write(in chunk.Rows[place], chunk.FirstId + place, _tuple);
             tuples.Write(_tuple);
+        }
+    }
+}
+
+/// <summary>Numbers of users and tasks as the store has them in memory; those it does not know get the next number, and no database is asked.</summary>
+internal sealed class KnownDictionaries
+{
+    private const int Bytes = 24 * 1024 * 1024;
+
+    private readonly KnownEntries _known = new(Bytes, Bytes);
+    private int _last;
+
+    /// <summary>Sets the numbers of a chunk's rows.</summary>
+    public void Resolve(AttemptChunk chunk)
+    {
+        while (!_known.Find(chunk))
+            Learn(chunk);
+    }
+
+    private void Learn(AttemptChunk chunk)
+    {
+        foreach (ref readonly var row in chunk.Rows)
+        {
+            if (row.UserNo == 0)
+                _known.Users.Add(chunk.Buffer.AsSpan(row.UserId.Start, row.UserId.Length), row.UserHash, ++_last);
+            if (row.TaskNo != 0)
+                continue;
+            var parts = TaskParts.Of(in row, chunk.Buffer);
+            _known.Tasks.Add(parts.Write(chunk.Buffer, new byte[parts.Size]), row.TaskHash, ++_last);
         }
     }
 }

@@ -37,7 +37,7 @@ internal static class StageClasses
     private static readonly (Type Class, string Question)[] Known =
     [
         (typeof(SplitterBenchmarks), "cutting an answer into pages of whole records"),
-        (typeof(ParserBenchmarks), "from bytes to validated rows with their hash: regular, natural, quirks, escapes, Cyrillic, bad"),
+        (typeof(ParserBenchmarks), "from bytes to encoded rows with their hash, usual and general way: regular, natural, quirks, escapes, Cyrillic, bad"),
         (typeof(PythonLiteralBenchmarks), "reading a Python dict literal"),
         (typeof(TimestampBenchmarks), "reading a time"),
         (typeof(EncoderBenchmarks), "from rows to tuples of binary COPY, and hashing them"),

@@ -29,7 +29,7 @@ internal class StageConfig : ManualConfig
             new EnvironmentVariable("DOTNET_TieredPGO", "0"),
             new EnvironmentVariable("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0")));
         AddDiagnoser(new MemoryDiagnoser(new MemoryDiagnoserConfig(displayGenColumns: false)));
-        AddColumn(StatisticColumn.Median, WorkColumn.RowsPerSecond, WorkColumn.MegabytesPerSecond, WorkColumn.BytesPerRow, new RatioColumn());
+        AddColumn(StatisticColumn.Min, StatisticColumn.Median, WorkColumn.RowsPerSecond, WorkColumn.MegabytesPerSecond, WorkColumn.BytesPerRow, new RatioColumn());
         HideColumns(
             Column.Mean, Column.Error, BaselineRatioColumn.RatioMean.ColumnName, Column.RatioSD, Column.AllocRatio, Column.Allocated, Column.Job, Column.EnvironmentVariables, Column.Arguments, Column.IterationCount,
             Column.IterationTime, Column.WarmupCount, Column.InvocationCount, Column.UnrollFactor, Column.RunStrategy);
