@@ -13,12 +13,12 @@ internal static class LearningReportJson
     /// <summary>Writes the members of the document.</summary>
     public static void Write(Utf8JsonWriter json, LearningReport report)
     {
-        WriteHead(json, report);
+        WriteHead(json, report.Range, report.TimeZone, report.ComputedAt, hasLearning: true);
         json.WriteStartObject("totals");
         FigureJson.WriteTotals(json, report);
         json.WriteEndObject();
         WritePrevious(json, report);
-        WriteDays(json, report);
+        WriteDays(json, report.Days);
         WriteHeatmap(json, report.Heatmap);
         WriteCohorts(json, report.Cohorts);
         var isIncomplete = report.Incomplete.HasFlag(MetricReach.History);
@@ -39,17 +39,19 @@ internal static class LearningReportJson
     /// <summary>Writes the members of the document that names the file a report was written into.</summary>
     public static void WriteFile(Utf8JsonWriter json, LearningReport report, string path)
     {
-        WriteHead(json, report);
+        WriteHead(json, report.Range, report.TimeZone, report.ComputedAt, hasLearning: true);
         json.WriteString("file", path);
         json.WriteNull("error");
     }
 
-    private static void WriteHead(Utf8JsonWriter json, LearningReport report)
+    /// <summary>Writes what it is about.</summary>
+    public static void WriteHead(Utf8JsonWriter json, TimeWindow range, string timeZone, DateTimeOffset computedAt, bool hasLearning)
     {
         json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
-        WindowJson.WriteBounds(json, report.Range);
-        json.WriteString("time_zone", report.TimeZone);
-        json.WriteString("computed_at", report.ComputedAt.UtcDateTime);
+        WindowJson.WriteBounds(json, range);
+        json.WriteString("time_zone", timeZone);
+        json.WriteString("computed_at", computedAt.UtcDateTime);
+        json.WriteBoolean("learning", hasLearning);
     }
 
     private static void WritePrevious(Utf8JsonWriter json, LearningReport report)
@@ -78,10 +80,11 @@ internal static class LearningReportJson
         json.WriteEndObject();
     }
 
-    private static void WriteDays(Utf8JsonWriter json, LearningReport report)
+    /// <summary>Writes the days.</summary>
+    public static void WriteDays(Utf8JsonWriter json, IReadOnlyList<DailyMetrics> days)
     {
         json.WriteStartArray("days");
-        foreach (var day in report.Days)
+        foreach (var day in days)
         {
             json.WriteStartObject();
             FigureJson.Day(json, "day", day.Day);

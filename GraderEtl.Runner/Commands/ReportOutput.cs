@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
@@ -24,13 +25,34 @@ internal sealed class ReportOutput(CommandContext context, EtlServices services,
         var plan = await services.Pipeline.PlanAsync(new LoadRequest(range), context.Stop);
         if (plan.Future is { } future)
             context.Terminal.Message(context.Words[TerminalText.WarningLabel], context.Words.Format(TerminalText.FutureLeftOut, future), MessageStyle.Warning);
-        var report = await services.Get<IMetricsQuery>().ReadReportAsync(plan.Range ?? range, context.Stop);
+        var period = plan.Range ?? range;
+        if (!context.Settings.Etl.Report.Learning)
+            return await ShowCountsAsync(period, plan);
+        var report = await services.Get<IMetricsQuery>().ReadReportAsync(period, context.Stop);
         Warn(ReportText.MissingPart, report.Quality.Gaps);
         Warn(ReportText.RejectedPart, report.Quality.MostlyRejected);
-        if (PathOf(report) is { } path)
-            WriteFile(path, report);
+        return Show(report.Days, terminal => Write(terminal, report), (json, path) => LearningReportJson.WriteFile(json, report, path));
+    }
+
+    /// <summary>Without learning metrics: what each day counts, and that there could be more.</summary>
+    private async Task<int> ShowCountsAsync(TimeWindow period, LoadPlan plan)
+    {
+        if (format == ReportFormat.Html)
+            throw new UsageException(Phrase.Of(ProblemText.PageNeedsLearning), expected: null, "Report:Learning", Phrase.Of(ProblemText.OtherFormat));
+        var days = await services.Get<IMetricsQuery>().ReadDailyAsync(period, DailyDetail.Counts, context.Stop);
+        Warn(ReportText.MissingPart, plan.Missing);
+        Warn(ReportText.RejectedPart, [.. plan.MostlyRejected.Select(static entry => entry.Window)]);
+        context.Terminal.Message(context.Words[TerminalText.LearningOff]);
+        var counts = new CountsReport(period, context.Settings.Etl.TimeZone, context.Environment.Time.GetUtcNow(), days);
+        return Show(days, terminal => Write(terminal, counts), counts.WriteFile);
+    }
+
+    private int Show(IReadOnlyList<DailyMetrics> days, Action<Terminal> write, Action<Utf8JsonWriter, string> writeFile)
+    {
+        if (PathOf(days) is { } path)
+            WriteFile(path, write, writeFile);
         else
-            Write(context.Terminal, report);
+            write(context.Terminal);
         context.Terminal.Out.Flush();
         return ExitCodes.Done;
     }
@@ -58,8 +80,7 @@ internal sealed class ReportOutput(CommandContext context, EtlServices services,
                     terminal.Out.WriteLine(line);
                 break;
             case ReportFormat.Json:
-                var document = context.Json is not null && terminal == context.Terminal ? context.Json : new JsonOutput(terminal);
-                document.Write(json => LearningReportJson.Write(json, report));
+                Document(terminal).Write(json => LearningReportJson.Write(json, report));
                 break;
             case ReportFormat.Html:
                 HtmlReport.Write(terminal.Out, report, context.Words.Language);
@@ -70,24 +91,44 @@ internal sealed class ReportOutput(CommandContext context, EtlServices services,
         }
     }
 
-    private string? PathOf(LearningReport report)
+    private void Write(Terminal terminal, CountsReport counts)
+    {
+        switch (format)
+        {
+            case ReportFormat.Csv:
+                terminal.Out.WriteLine(DailyCsv.Header);
+                foreach (var day in counts.Days)
+                    terminal.Out.WriteLine(DailyCsv.Format(day, counts.TimeZone));
+                break;
+            case ReportFormat.Json:
+                Document(terminal).Write(counts.Write);
+                break;
+            default:
+                LoadReport.WriteDays(terminal, counts.Days);
+                break;
+        }
+    }
+
+    private JsonOutput Document(Terminal terminal) => context.Json is not null && terminal == context.Terminal ? context.Json : new JsonOutput(terminal);
+
+    private string? PathOf(IReadOnlyList<DailyMetrics> days)
     {
         if (file is not null)
             return Path.GetFullPath(file, context.Environment.Directory);
         if (format != ReportFormat.Html)
             return null;
-        var (first, last) = (report.Days[0].Day, report.Days[^1].Day);
+        var (first, last) = (days[0].Day, days[^1].Day);
         var name = string.Create(CultureInfo.InvariantCulture, $"report-{first:yyyy-MM-dd}-{last:yyyy-MM-dd}.html");
         return Path.Combine(Path.GetFullPath(context.Settings.Etl.Report.Directory, context.Environment.Directory), name);
     }
 
-    private void WriteFile(string path, LearningReport report)
+    private void WriteFile(string path, Action<Terminal> write, Action<Utf8JsonWriter, string> writeFile)
     {
         try
         {
             PrivateFiles.CreateDirectory(Path.GetDirectoryName(path)!);
             using var text = new StringWriter(CultureInfo.InvariantCulture);
-            Write(new Terminal(new CommandStreams(text, TextWriter.Null), new Dictionary<string, string>(StringComparer.Ordinal)) { Words = context.Words }, report);
+            write(new Terminal(new CommandStreams(text, TextWriter.Null), new Dictionary<string, string>(StringComparer.Ordinal)) { Words = context.Words });
             PrivateFiles.Write(path, text.ToString());
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
@@ -99,6 +140,6 @@ internal sealed class ReportOutput(CommandContext context, EtlServices services,
         if (context.Json is null)
             context.Terminal.Out.WriteLine(path);
         else
-            context.Json.Write(json => LearningReportJson.WriteFile(json, report, path));
+            context.Json.Write(json => writeFile(json, path));
     }
 }

@@ -98,6 +98,8 @@ internal enum ProblemText
     LoadFirst,
     TwoThatExclude,
     OneOfTwo,
+    PageNeedsLearning,
+    OtherFormat,
     SendNeedsRange,
     CannotWrite,
     WritableFile,

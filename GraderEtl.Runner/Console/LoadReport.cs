@@ -13,19 +13,23 @@ internal static class LoadReport
     /// <param name="result">The run.</param>
     public static void Write(Terminal terminal, LoadResult result)
     {
-        var (output, words) = (terminal.Out, terminal.Words);
-        if (result.Daily.Count > 0)
-        {
-            var (kind, table) = MetricsTable.Create(words, result.Daily);
-            if (kind != DaySpanKind.Day)
-                output.WriteLine(DayTable.Title(words.Language, kind, result.Daily.Count));
-            table.WriteTo(terminal);
-            if (result.Daily.Any(static day => !day.IsComplete))
-                output.WriteLine(new Texts<ReportText>(words.Language)[ReportText.IncompleteNote]);
-            output.WriteLine();
-        }
-
+        WriteDays(terminal, result.Daily);
         WriteSummary(terminal, result);
+    }
+
+    /// <summary>Writes the counts of days, and an empty line.</summary>
+    public static void WriteDays(Terminal terminal, IReadOnlyList<DailyMetrics> days)
+    {
+        if (days.Count == 0)
+            return;
+        var (output, words) = (terminal.Out, terminal.Words);
+        var (kind, table) = MetricsTable.Create(words, days);
+        if (kind != DaySpanKind.Day)
+            output.WriteLine(DayTable.Title(words.Language, kind, days.Count));
+        table.WriteTo(terminal);
+        if (days.Any(static day => !day.IsComplete))
+            output.WriteLine(new Texts<ReportText>(words.Language)[ReportText.IncompleteNote]);
+        output.WriteLine();
     }
 
     /// <summary>Writes it without the days.</summary>

@@ -28,6 +28,7 @@ internal enum TerminalText
     // the result of a run
     LoadedOf,
     AlreadyLoaded,
+    LearningOff,
     HolesHealed,
     HolesOutOfReach,
     HoleStays,

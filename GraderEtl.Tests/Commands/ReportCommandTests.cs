@@ -38,6 +38,34 @@ internal sealed partial class ReportCommandTests
     }
 
     [Test]
+    public async Task Without_learning_metrics_days_are_counted_and_nothing_else_is_shown()
+    {
+        string[] line = ["report", "--from", "2025-03-03", "--to", "2025-03-09", "--set", "Report:Learning=false"];
+        var table = await _sandbox.RunAsync(line);
+        var csv = await _sandbox.RunAsync([.. line, "--format", "csv"]);
+        var json = (await _sandbox.RunAsync([.. line, "--json"])).Json;
+        var file = await _sandbox.RunAsync([.. line, "--out", "counts.csv", "--set", "Language=ru"]);
+        var page = await _sandbox.RunAsync([.. line, "--format", "html"]);
+        var full = (await _sandbox.RunAsync("report", "--from", "2025-03-03", "--to", "2025-03-09", "--json")).Json;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(table.Code, Is.Zero, table.Error);
+            Assert.That(table.Out, Does.Match("(?m)^2025-03-03 +200 ").And.Not.Contain("Gaps"));
+            Assert.That(table.Error, Does.Contain("Not loaded of the period: [2025-03-08 ").And.Contain("Learning metrics are off (Report:Learning = false)"));
+            Assert.That(csv.Out.Split('\n')[1], Does.StartWith("2025-03-03,UTC,200,").And.EndWith(",,,,,,,,,,,"));
+            Assert.That(json.GetProperty("learning").GetBoolean(), Is.False);
+            Assert.That(json.GetProperty("totals").ValueKind, Is.EqualTo(JsonValueKind.Null));
+            Assert.That(json.GetProperty("days")[0].GetProperty("attempts").GetInt64(), Is.EqualTo(200));
+            Assert.That(json.GetProperty("days")[0].TryGetProperty("new_users", out _), Is.False);
+            Assert.That(json.EnumerateObject().Select(member => member.Name), Is.EquivalentTo(full.EnumerateObject().Select(member => member.Name)), "null is not absent");
+            Assert.That(await File.ReadAllTextAsync(_sandbox.File("counts.csv")), Is.EqualTo(csv.Out));
+            Assert.That(file.Error, Does.Contain("Показатели обучения выключены"));
+            Assert.That(page.Code, Is.EqualTo(2));
+            Assert.That(page.Error, Does.Contain("A page shows learning metrics, and they are off"));
+        }
+    }
+
+    [Test]
     public async Task A_table_has_figures_with_their_change_days_and_what_is_missing()
     {
         var output = await _sandbox.RunAsync("report", "--from", "2025-03-03", "--to", "2025-03-08");

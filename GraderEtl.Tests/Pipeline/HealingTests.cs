@@ -109,13 +109,28 @@ internal sealed class HealingTests
         Assert.That(Report(), Does.StartWith(string.Join('\n', right.Split('\n').Select((line, place) => place is 1 or 2 ? Stale(line) : line)).TrimEnd()), "days before the window keep what they have");
     }
 
+    [Test]
+    public async Task Without_learning_metrics_no_row_that_a_load_concerns_keeps_old_ones()
+    {
+        await RunAsync(new LoadRequest(Day(0)));
+        await RunAsync(new LoadRequest(Day(2)));
+        await RunAsync(new LoadRequest(Day(4)));
+        var before = Report().Split('\n');
+        await RunAsync(new LoadRequest(Day(1)), learning: false);
+        var after = Report().Split('\n');
+        var empty = new string(',', after[0].Split(',').SkipWhile(name => name != "new_users").Count());
+        Assert.That(after[1], Is.EqualTo(before[1]), "it does not look back on the day, and what it says is right");
+        Assert.That(after[2..5], Is.All.EndsWith(empty));
+        Assert.That(after[3..5].Select(line => line.Split(',')[2]), Is.EqualTo(before[2..4].Select(line => line.Split(',')[2])));
+    }
+
     private static string Stale(string line) => string.Join(',', line.Split(',').Select((field, place) => place == 2 ? "999" : field));
 
     private static TimeWindow Day(int day) => new(Start.AddDays(day), Start.AddDays(day + 1));
 
     private string Report() => File.ReadAllText(_directory.File("reports/daily.csv"));
 
-    private async Task<LoadResult> RunAsync(LoadRequest request, TestDatabase? database = null, TempDirectory? directory = null)
+    private async Task<LoadResult> RunAsync(LoadRequest request, TestDatabase? database = null, TempDirectory? directory = null, bool learning = true)
     {
         var services = new ServiceCollection();
         services.AddGraderEtl(options =>
@@ -126,6 +141,7 @@ internal sealed class HealingTests
             options.Source.RetryDelay = TimeSpan.FromMilliseconds(10);
             options.Source.FirstWindow = options.Source.MaxWindow;
             options.Postgres.ConnectionString = (database ?? _database).ConnectionString;
+            options.Report.Learning = learning;
             options.Report.Directory = (directory ?? _directory).File("reports");
         }).AddCsvReport();
         services.Replace(ServiceDescriptor.Singleton<IAttemptSource>(_source));
