@@ -23,7 +23,7 @@ internal static class RunCommand
             EtlServices.Check(context, needsSource: true);
             var request = asked is { } window
                 ? new LoadRequest(window)
-                : new LoadRequest(ranges.Yesterday()) 
+                : new LoadRequest(ranges.Yesterday())
                 {
                     RefreshSince = ranges.Yesterday(context.Settings.Etl.Source.LookBack).Start,
                     HealSince = ranges.Yesterday(context.Settings.Etl.Source.HealDays).Start,
