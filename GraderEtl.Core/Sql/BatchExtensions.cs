@@ -91,4 +91,9 @@ internal static class BatchExtensions
     /// <summary>Reads counts from five columns.</summary>
     public static WindowCounts GetCounts(this NpgsqlDataReader reader, int column) => new(
         reader.GetInt64(column), reader.GetInt64(column + 1), reader.GetInt64(column + 2), reader.GetInt64(column + 3), reader.GetInt64(column + 4));
+
+    /// <summary>Reads a row of <c>db/queries/ledger.sql</c>.</summary>
+    public static LedgerEntry GetLedgerEntry(this NpgsqlDataReader reader) => new(
+        reader.GetWindow(0), reader.GetGuid(2), reader.GetCounts(3), reader.GetInt64(8), unchecked((ulong)reader.GetInt64(9)),
+        reader.GetInt32(10), reader.GetInt32(11), reader.GetFieldValue<DateTimeOffset>(12));
 }

@@ -44,7 +44,4 @@ internal static class CopyTupleEncoder
     /// <summary>A time as PostgreSQL's binary format has it.</summary>
     /// <param name="microseconds">Microseconds since 1970-01-01 UTC.</param>
     public static long ToPostgres(long microseconds) => microseconds - PostgresEpoch;
-
-    /// <summary>Microseconds since 1970-01-01 UTC of a time in PostgreSQL's binary format.</summary>
-    public static long FromPostgres(long microseconds) => microseconds + PostgresEpoch;
 }

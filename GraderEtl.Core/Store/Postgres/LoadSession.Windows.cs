@@ -1,6 +1,5 @@
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
-using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Sql;
 using Npgsql;
 
@@ -18,47 +17,72 @@ internal sealed partial class LoadSession
     private async Task<IWindowLoad> BeginAsync(TimeWindow window, bool careful, CancellationToken cancellationToken)
     {
         await ClaimAsync("claiming the window", window, Claim, cancellationToken).ConfigureAwait(false);
-        return _open = new WindowLoad(this, window, _options.Validation.Duplicates == DuplicateHandling.Drop, careful, _logger);
+        return _open = new WindowLoad(this, window, careful, _logger);
 
-        async Task Claim(NpgsqlBatch batch)
+        Task Claim(NpgsqlBatch batch)
         {
-            batch.Add(Sql.Query("claim_window"), window.Start, window.End, RunId);
-            var check = Dictionaries.AddCheck(batch);
-            batch.Add(LeaveClaimPoint).Add(_database.Setup.Limits.BoundLocks).Add(_copyLimit);
-            if (careful)
-                batch.Add(CarefulCopy.Begin);
-            if (InsertedRows is null)
-                batch.Add(Sql.Query("inserted_rows"));
-            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                if (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                    check.Take(reader);
-                while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
-                {
-                    if (await reader.ReadAsync(cancellationToken).ConfigureAwait(false) && !reader.IsDBNull(0))
-                        InsertedRows = reader.GetInt64(0);
-                }
-            }
+            batch.Add(Sql.Query("claim_window"), window.Start, window.End, RunId).Add(LeaveClaimPoint).Add(_database.Setup.Limits.BoundLocks).Add(_copyLimit);
+            return HoldAsync(batch, careful, cancellationToken);
+        }
+    }
+
+    /// <summary>Locks a loaded window until the transaction ends, as whoever changes anything of one does, so as to add to it carefully.</summary>
+    /// <returns>Its content hash; null where another holds it, or it is no longer there.</returns>
+    public async Task<ulong?> LockWindowAsync(TimeWindow window, CancellationToken cancellationToken)
+    {
+        var batch = Connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            if (!_begun)
+                batch.Add(Begin);
+            _begun = true;
+            batch.Add(Sql.Query("lock_window"), window.Start, window.End);
+            return await HoldAsync(batch, careful: true, cancellationToken).ConfigureAwait(false) is { } hash ? unchecked((ulong)hash) : null;
+        }
+    }
+
+    /// <summary>Runs a batch whose one result is the content hash of a window that is held from now on, and makes ready for its rows.</summary>
+    private async Task<long?> HoldAsync(NpgsqlBatch batch, bool careful, CancellationToken cancellationToken)
+    {
+        var check = Dictionaries.AddCheck(batch);
+        batch.Add(Sql.Query("inserted_rows"));
+        if (careful)
+            batch.Add(CarefulRows.Begin);
+        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            long? hash = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? reader.GetInt64(0) : null;
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            if (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                check.Take(reader);
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            if (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                InsertedRows = reader.GetOrDefault<long?>(0);
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false); // to the end, where an error would be
+            return hash;
         }
     }
 
     public async Task RemoveWindowAsync(TimeWindow committed, CancellationToken cancellationToken)
     {
+        object?[] ends = [committed.Start, committed.End];
         await ClaimAsync("removing the window", committed, Remove, cancellationToken).ConfigureAwait(false);
 
         async Task Remove(NpgsqlBatch batch)
         {
-            batch.Add(Sql.Query("remove_window"), committed.Start, committed.End);
+            batch.Add(Sql.Query("remove_window"), ends);
             await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             // the ledger's row first and alone: whose it is not must not delete a single attempt
             if (batch.BatchCommands[^1].RecordsAffected != 1)
             {
-                await BackToClaimPointAsync(cancellationToken).ConfigureAwait(false);
-                throw Taken(committed, "the ledger no longer has the window that was to be loaded again");
+                await BackToClaimPointAsync(committed, cancellationToken).ConfigureAwait(false);
+                throw Taken(committed, "The ledger no longer has the window that was to be loaded again");
             }
 
-            await DeleteRecordsAsync(committed, cancellationToken).ConfigureAwait(false);
+            await Connection.CreateBatch().Add(LeaveClaimPoint).Add(_database.Setup.Limits.BoundLocks).RunAsync(cancellationToken).ConfigureAwait(false);
+            var attempts = await Connection.RunAsync(Sql.Query("remove_attempts"), ends, cancellationToken).ConfigureAwait(false);
+            var rejections = await Connection.RunAsync(Sql.Query("remove_rejections"), ends, cancellationToken).ConfigureAwait(false);
+            Log.WindowRemoved(_logger, committed, attempts, rejections);
         }
     }
 
@@ -106,8 +130,8 @@ internal sealed partial class LoadSession
     {
         if (_open is not null || _failure is not null)
             throw new InvalidOperationException("The session has an open window or a failed transaction: complete it, or roll back.");
-        await OpenAsync(cancellationToken).ConfigureAwait(false);
-        var batch = CreateBatch();
+        await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        var batch = Connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
             try
@@ -121,10 +145,10 @@ internal sealed partial class LoadSession
             }
             catch (PostgresException error) when (IsConflict(error))
             {
-                await BackToClaimPointAsync(cancellationToken).ConfigureAwait(false);
+                await BackToClaimPointAsync(window, cancellationToken).ConfigureAwait(false);
                 throw error.SqlState is SqlStates.LockNotAvailable or SqlStates.DeadlockDetected
                     ? Held(window)
-                    : Taken(window, "another run has loaded part of the window");
+                    : Taken(window, "Another run has loaded part of the window");
             }
             catch (GraderEtlException conflict) when (conflict.Retry == RetryAdvice.Replan && _failure is null)
             {
@@ -161,16 +185,7 @@ internal sealed partial class LoadSession
             return false;
         try
         {
-            _open = null;
-            await Copy.AbortAsync().ConfigureAwait(false);
-            if (!Copy.Ending.IsCompleted)
-                return false;
-            var command = new NpgsqlCommand("ROLLBACK TO SAVEPOINT mark", _connection) { CommandTimeout = 5 };
-            await using (command.ConfigureAwait(false))
-                await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
-            _failure = null;
-            InsertedRows = null;
-            return true;
+            return await UndoAsync("ROLLBACK TO SAVEPOINT mark").ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -180,36 +195,15 @@ internal sealed partial class LoadSession
         }
     }
 
-    private async Task DeleteRecordsAsync(TimeWindow window, CancellationToken cancellationToken)
-    {
-        var batch = CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.Add(LeaveClaimPoint).Add(_database.Setup.Limits.BoundLocks)
-                .Add(Sql.Query("remove_attempts"), window.Start, window.End)
-                .Add(Sql.Query("remove_rejections"), window.Start, window.End);
-            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-            Log.WindowRemoved(_logger, window, (long)batch.BatchCommands[2].RecordsAffected, (long)batch.BatchCommands[3].RecordsAffected);
-        }
-    }
-
-    private async Task BackToClaimPointAsync(CancellationToken cancellationToken)
+    private async Task BackToClaimPointAsync(TimeWindow window, CancellationToken cancellationToken)
     {
         try
         {
-            var batch = CreateBatch();
-            await using (batch.ConfigureAwait(false))
-            {
-                batch.Add("ROLLBACK TO SAVEPOINT claim").Add(LeaveClaimPoint);
-                await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-            }
+            await Connection.CreateBatch().Add("ROLLBACK TO SAVEPOINT claim").Add(LeaveClaimPoint).RunAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error)
         {
-            _failure = error;
-            if (Database.IsOwn(error, cancellationToken))
-                throw;
-            throw PostgresErrors.Translate(error, "letting go of the window");
+            throw Fail(error, "letting go of the window", window, cancellationToken);
         }
     }
 
@@ -230,7 +224,7 @@ internal sealed partial class LoadSession
     private GraderEtlException Taken(TimeWindow window, string found)
     {
         Log.WindowTaken(_logger, window);
-        return new GraderEtlException(ErrorKind.Store, char.ToUpperInvariant(found[0]) + found[1..])
+        return new GraderEtlException(ErrorKind.Store, found)
         {
             Where = window.ToString(),
             Kept = "what the other run has loaded",

@@ -50,7 +50,7 @@ internal sealed partial class LoadSession : ILoadSession
     private Exception? _failure;
     private WindowLoad? _open;
 
-    public LoadSession(Database database, Dictionaries dictionaries, GraderEtlOptions options, Guid runId, ILogger logger)
+    private LoadSession(Database database, Dictionaries dictionaries, GraderEtlOptions options, Guid runId, ILogger logger)
     {
         Dictionaries = dictionaries;
         _database = database;
@@ -60,8 +60,31 @@ internal sealed partial class LoadSession : ILoadSession
         Copy = new CopyWriter(options.Tuning.CopyBufferBytes);
         var longest = options.Source.WindowTimeout + options.Postgres.StatementTimeout;
         _copyLimit = string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout TO {(long)longest.TotalMilliseconds}");
-        CopyAttempts = CopyTupleEncoder.CopyInto(Facts);
-        CopyRejections = $"COPY {database.Names.Qualify(SqlNames.Quarantine)} ({RejectionBuffer.Columns}) FROM STDIN (FORMAT binary)";
+        CopyFacts = CopyTupleEncoder.CopyInto(Facts);
+    }
+
+    /// <summary>Opens a session: its connection, and before it that of the dictionaries.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="dictionaries">Users, tasks and ids, for all sessions.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="runId">The run that claims windows.</param>
+    /// <param name="logger">Where it is noted.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    public static async Task<LoadSession> OpenAsync(
+        Database database, Dictionaries dictionaries, GraderEtlOptions options, Guid runId, ILogger logger, CancellationToken cancellationToken)
+    {
+        await dictionaries.JoinAsync(cancellationToken).ConfigureAwait(false);
+        var session = new LoadSession(database, dictionaries, options, runId, logger);
+        try
+        {
+            await session.ConnectAsync(cancellationToken).ConfigureAwait(false);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>The run that claims windows.</summary>
@@ -71,13 +94,13 @@ internal sealed partial class LoadSession : ILoadSession
     public CopyWriter Copy { get; }
 
     /// <summary>What finds duplicates in the open window.</summary>
-    public TieGuard Ties { get; } = new();
+    public DuplicateDetector Duplicates { get; } = new();
 
     /// <summary>The statement that loads attempts.</summary>
-    public string CopyAttempts { get; }
+    public string CopyFacts { get; }
 
-    /// <summary>The statement that loads rejections.</summary>
-    public string CopyRejections { get; }
+    /// <summary>Whether equal records are one.</summary>
+    public bool DropsDuplicates => _options.Validation.Duplicates == DuplicateHandling.Drop;
 
     /// <summary>The SQL texts.</summary>
     public SqlText Sql => _database.Sql;
@@ -100,11 +123,8 @@ internal sealed partial class LoadSession : ILoadSession
     /// <summary>The connection of the open transaction.</summary>
     public NpgsqlConnection Connection => _connection ?? throw new InvalidOperationException("The session has no open transaction.");
 
-    /// <summary>A batch on the connection, with BEGIN in front where no transaction is open yet.</summary>
-    public NpgsqlBatch CreateBatch() => Connection.CreateBatch();
-
     /// <summary>Opens the connection. The first transaction opens with the first statement.</summary>
-    public async Task OpenAsync(CancellationToken cancellationToken)
+    private async Task ConnectAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -139,16 +159,9 @@ internal sealed partial class LoadSession : ILoadSession
             return;
         try
         {
-            var batch = CreateBatch();
-            await using (batch.ConfigureAwait(false))
-            {
-                // COMMIT of a failed transaction is no error to the server; the statement before it is, and then COMMIT is not reached
-                batch.Add("SELECT 1").Add("COMMIT");
-                await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
-            }
-
-            _begun = _marks = _isMarked = false;
-            InsertedRows = null;
+            // COMMIT of a failed transaction is no error to the server; the statement before it is, and then COMMIT is not reached
+            await Connection.CreateBatch().Add("SELECT 1").Add("COMMIT").RunAsync(CancellationToken.None).ConfigureAwait(false);
+            EndTransaction();
         }
         catch (Exception error)
         {
@@ -171,18 +184,8 @@ internal sealed partial class LoadSession : ILoadSession
     {
         try
         {
-            _open = null;
-            await Copy.AbortAsync().ConfigureAwait(false);
-            if (!Copy.Ending.IsCompleted)
-            {
+            if (!await UndoAsync(_begun ? "ROLLBACK" : null).ConfigureAwait(false))
                 GiveConnectionUp();
-            }
-            else if (_connection is { } connection && _begun)
-            {
-                var command = new NpgsqlCommand("ROLLBACK", connection) { CommandTimeout = 5 };
-                await using (command.ConfigureAwait(false))
-                    await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
-            }
         }
         catch (Exception error)
         {
@@ -192,9 +195,7 @@ internal sealed partial class LoadSession : ILoadSession
 
         if (_connection is { State: not ConnectionState.Open })
             GiveConnectionUp();
-        _begun = _marks = _isMarked = false;
-        _failure = null;
-        InsertedRows = null;
+        EndTransaction();
     }
 
     public async ValueTask DisposeAsync()
@@ -212,6 +213,28 @@ internal sealed partial class LoadSession : ILoadSession
 
         // the lane is over; a server that is not there is not waited for
         await _lost.WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Calls off what is being sent, and takes back.</summary>
+    /// <returns>False where something is still on its way, so that nothing else can be sent.</returns>
+    private async Task<bool> UndoAsync(string? statement)
+    {
+        _open = null;
+        await Copy.AbortAsync().ConfigureAwait(false);
+        if (!Copy.Ending.IsCompleted)
+            return false;
+        if (statement is not null && _connection is { } connection)
+            await connection.RunScriptAsync(statement, CancellationToken.None, seconds: 5).ConfigureAwait(false);
+        _failure = null;
+        InsertedRows = null;
+        return true;
+    }
+
+    private void EndTransaction()
+    {
+        _begun = _marks = _isMarked = false;
+        _failure = null;
+        InsertedRows = null;
     }
 
     private void GiveConnectionUp()

@@ -3,7 +3,6 @@ using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Sql;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace GraderEtl.Core.Store.Postgres;
 
@@ -24,7 +23,7 @@ internal sealed class PostgresAttemptStore(
         => new PartitionMaker(database, logger).RunAsync(range, cancellationToken);
 
     public Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(TimeWindow range, CancellationToken cancellationToken)
-        => database.ReadAsync("reading the ledger", "ledger", [range.Start, range.End], ToLedgerEntry, cancellationToken);
+        => database.ReadAsync("reading the ledger", "ledger", [range.Start, range.End], static reader => reader.GetLedgerEntry(), cancellationToken);
 
     public Task StartRunAsync(RunRecord run, CancellationToken cancellationToken) => SaveRunAsync("noting that the run began", run, cancellationToken);
 
@@ -36,7 +35,7 @@ internal sealed class PostgresAttemptStore(
             "reading what the run committed", "run_counts", [runId],
             static reader => (Windows: reader.GetInt32(0), Counts: reader.GetCounts(1)), cancellationToken).ConfigureAwait(false);
         var rejections = await database.ReadAsync(
-            "reading what the run rejected", "run_rejections", [runId],
+            "reading what the run rejected", "rejection_counts", [null, null, runId],
             static reader => KeyValuePair.Create(reader.GetString(0), reader.GetInt64(1)), cancellationToken).ConfigureAwait(false);
         var (windows, counts) = tallies.Count == 0 ? default : tallies[0];
         return new RunTally(windows, counts, new Dictionary<string, long>(rejections, StringComparer.Ordinal));
@@ -49,20 +48,7 @@ internal sealed class PostgresAttemptStore(
     }
 
     public async ValueTask<ILoadSession> OpenSessionAsync(Guid runId, CancellationToken cancellationToken)
-    {
-        await Dictionaries.JoinAsync(cancellationToken).ConfigureAwait(false);
-        var session = new LoadSession(database, Dictionaries, options.Value, runId, logger);
-        try
-        {
-            await session.OpenAsync(cancellationToken).ConfigureAwait(false);
-            return session;
-        }
-        catch
-        {
-            await session.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
+        => await LoadSession.OpenAsync(database, Dictionaries, options.Value, runId, logger, cancellationToken).ConfigureAwait(false);
 
     private Task SaveRunAsync(string doing, RunRecord run, CancellationToken cancellationToken)
         => database.ExecuteAsync(
@@ -73,9 +59,4 @@ internal sealed class PostgresAttemptStore(
                 run.Counts.Rejected, run.Counts.Outside, run.Error, run.Delivered.ToArray(),
             ],
             cancellationToken);
-
-    /// <summary>The columns of <c>queries/ledger.sql</c>.</summary>
-    public static LedgerEntry ToLedgerEntry(NpgsqlDataReader reader) => new(
-        reader.GetWindow(0), reader.GetGuid(2), reader.GetCounts(3), reader.GetInt64(8), unchecked((ulong)reader.GetInt64(9)),
-        reader.GetInt32(10), reader.GetInt32(11), reader.GetFieldValue<DateTimeOffset>(12));
 }

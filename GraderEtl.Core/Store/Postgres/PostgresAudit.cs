@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Data;
-using System.Globalization;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Sql;
 using Npgsql;
@@ -44,29 +43,26 @@ internal sealed class PostgresAudit(Database database) : IStoreAudit
         var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
-            var entries = await connection.CreateBatch().Add("SET TRANSACTION READ ONLY").Add(database.Sql.Query("audit_window"), ends).ReadAsync(
-                static reader => (Ledger: PostgresAttemptStore.ToLedgerEntry(reader), Quarantined: reader.GetInt64(13)), cancellationToken).ConfigureAwait(false);
-            if (entries.Count == 0)
+            await connection.RunAsync("SET TRANSACTION READ ONLY", [], cancellationToken).ConfigureAwait(false);
+            var ledger = await connection.ReadAsync(database.Sql.Query("ledger"), ends, static reader => reader.GetLedgerEntry(), cancellationToken).ConfigureAwait(false);
+            if (ledger is not [var entry] || entry.Window != window)
                 return null;
+            var quarantined = await connection.ReadAsync(
+                database.Sql.Query("rejection_counts"), [.. ends, null], static reader => reader.GetInt64(1), cancellationToken).ConfigureAwait(false);
             // made anew from the texts, so that what somebody changed there shows
             var users = await ReadHashesAsync("stored_users", StoredFacts.ToUserHash).ConfigureAwait(false);
             var tasks = await ReadHashesAsync("stored_tasks", StoredFacts.ToTaskHash).ConfigureAwait(false);
             var rows = new RowDigest(keepMarks);
-            var copy = database.Sql.Query("copy_facts", new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["low"] = Bound(window.Start),
-                ["high"] = Bound(window.End),
-            });
-            var stream = await connection.BeginRawBinaryCopyAsync(copy, cancellationToken).ConfigureAwait(false);
-            await using (stream.ConfigureAwait(false))
-                await new FactReader(stream).ReadAsync(fact => rows.Add(ToMark(fact)), cancellationToken).ConfigureAwait(false);
-            return new StoredWindow(entries[0].Ledger, entries[0].Quarantined, rows);
+            await connection.ReadAsync(database.Sql.Query("stored_facts"), [.. ends, null], AddRow, cancellationToken).ConfigureAwait(false);
+            return new StoredWindow(entry, quarantined.Sum(), rows);
 
             // a number that names nothing has no hash, so that it differs from whatever was loaded
-            RowMark ToMark(FactKey fact)
+            bool AddRow(NpgsqlDataReader reader)
             {
+                var fact = StoredFacts.ToFact(reader);
                 var user = users.GetValueOrDefault(fact.User);
-                return new RowMark(fact.Time, user, ContentHash.Row(user, tasks.GetValueOrDefault(fact.Task), fact.Time, fact.Outcome));
+                rows.Add(new RowMark(fact.Time, user, ContentHash.Row(user, tasks.GetValueOrDefault(fact.Task), fact.Time, fact.Outcome)));
+                return true;
             }
         }
 
@@ -74,8 +70,4 @@ internal sealed class PostgresAudit(Database database) : IStoreAudit
             => new(await connection.ReadAsync(
                 database.Sql.Query(query), ends, reader => KeyValuePair.Create(reader.GetInt32(0), hash(reader, 1)), cancellationToken).ConfigureAwait(false));
     }
-
-    /// <summary>A constant, as COPY takes no parameters.</summary>
-    private static string Bound(DateTimeOffset instant)
-        => SqlNames.Literal(instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff+00", CultureInfo.InvariantCulture));
 }

@@ -15,7 +15,7 @@ internal sealed class PostgresInspection(Database database) : IStoreInspection
 
     public Task<IReadOnlyList<KeyValuePair<string, long>>> CountRejectionsAsync(TimeWindow? range, CancellationToken cancellationToken)
         => database.ReadAsync(
-            "counting the quarantine", "rejection_counts", [range?.Start, range?.End],
+            "counting the quarantine", "rejection_counts", [range?.Start, range?.End, null],
             static reader => KeyValuePair.Create(reader.GetString(0), reader.GetInt64(1)), cancellationToken);
 
     public Task<IReadOnlyList<StoredRejection>> ReadRejectionsAsync(RejectionQuery query, CancellationToken cancellationToken)
@@ -28,8 +28,8 @@ internal sealed class PostgresInspection(Database database) : IStoreInspection
 
     public async Task<StoredRejection?> FindRejectionAsync(long id, CancellationToken cancellationToken)
     {
-        var found = await database.ReadAsync("reading the quarantine", "rejection", [id], ToRejection, cancellationToken).ConfigureAwait(false);
-        return found.Count == 0 ? null : found[0];
+        var next = await ReadRejectionsAsync(new RejectionQuery { After = id - 1, HeadBytes = int.MaxValue, Count = 1 }, cancellationToken).ConfigureAwait(false);
+        return next.Count > 0 && next[0].Id == id ? next[0] : null;
     }
 
     public async Task<StoreSize?> ReadSizeAsync(CancellationToken cancellationToken)

@@ -4,7 +4,6 @@ using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Sql;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace GraderEtl.Core.Store.Postgres;
 
@@ -24,70 +23,32 @@ internal sealed class PostgresQuarantine(
         ArgumentNullException.ThrowIfNull(request);
         try
         {
-            var windows = await ReadWindowsAsync(request, cancellationToken).ConfigureAwait(false);
-            var connection = await database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
+            var windows = await database.ReadAsync(
+                Doing, "replay_windows", [request.Range?.Start, request.Range?.End, request.Reason],
+                static reader => reader.GetWindow(0), cancellationToken).ConfigureAwait(false);
+            var session = await LoadSession.OpenAsync(database, dictionaries, options.Value, Guid.Empty, logger, cancellationToken).ConfigureAwait(false);
+            await using (session.ConfigureAwait(false))
             {
-                var result = await MoveAsync(connection, request, windows, judge, cancellationToken).ConfigureAwait(false);
+                var tallies = new List<ReplayTally>();
+                var changed = new List<TimeWindow>();
+                var replayed = 0;
+                foreach (var window in windows)
+                {
+                    var replay = new WindowReplay(session, window, options.Value.Tuning.PageBytes, request.Reason, judge);
+                    replayed += await replay.RunAsync(logger, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+                    tallies.AddRange(replay.Tallies);
+                    if (replay.Tallies.Any(static tally => tally.Tried > tally.Rejected))
+                        changed.Add(window);
+                }
+
+                if (!request.DryRun)
+                    await session.CommitAsync(cancellationToken).ConfigureAwait(false);
+                var result = new ReplayResult(request.DryRun, Sum(tallies), replayed, windows.Count - replayed) { Changed = changed };
                 Log.ReplayFinished(logger, request.DryRun ? "tried and rolled back" : "committed", result.Total.Tried, result.Windows, result.Total.Moved);
                 return result;
             }
         }
-        catch (Exception error) when (!Database.IsOwn(error, cancellationToken))
-        {
-            throw PostgresErrors.Translate(error, Doing).With(kept: "everything: no record was moved");
-        }
-    }
-
-    private Task<IReadOnlyList<TimeWindow>> ReadWindowsAsync(ReplayRequest request, CancellationToken cancellationToken)
-        => database.ReadAsync(
-            Doing, "replay_windows", [request.Range?.Start, request.Range?.End, request.Reason],
-            static reader => reader.GetWindow(0), cancellationToken);
-
-    private async Task<ReplayResult> MoveAsync(
-        NpgsqlConnection connection,
-        ReplayRequest request,
-        IReadOnlyList<TimeWindow> windows,
-        Func<ReadOnlyMemory<byte>, TimeWindow, ValueTask<AttemptChunk>> judge,
-        CancellationToken cancellationToken)
-    {
-        var (replayed, held) = (0, 0);
-        var tallies = new ReplayTallies();
-        var changed = new List<TimeWindow>();
-        var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        await using (transaction.ConfigureAwait(false))
-        {
-            await connection.RunAsync(CarefulCopy.Begin, [], cancellationToken).ConfigureAwait(false);
-            var replay = new WindowReplay(connection, database, dictionaries, options.Value, request.Reason, judge, logger);
-            foreach (var window in windows)
-            {
-                var before = tallies.Settled;
-                if (await replay.RunAsync(window, tallies, cancellationToken).ConfigureAwait(false))
-                    replayed++;
-                else
-                    held++;
-                if (tallies.Settled > before)
-                    changed.Add(window);
-            }
-
-            if (request.DryRun)
-                await transaction.RollbackAsync(cancellationToken).ConfigureAwait(false);
-            else
-                await CommitAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
-        }
-
-        return new ReplayResult(request.DryRun, tallies.ToList(), replayed, held) { Changed = changed };
-    }
-
-    private static async Task CommitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
-    {
-        // COMMIT of a failed transaction is no error to the server; a statement before it is
-        await connection.RunAsync("SELECT 1", [], cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception error) when (PostgresErrors.LeavesCommitOpen(error))
+        catch (GraderEtlException error) when (error.Retry == RetryAdvice.Replan)
         {
             throw new GraderEtlException(ErrorKind.Store, "The connection was lost while committing the replay; it is not known whether the records were moved", error)
             {
@@ -95,5 +56,18 @@ internal sealed class PostgresQuarantine(
                 Remedy = "Run the same command again: what was moved is no longer in quarantine",
             };
         }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw PostgresErrors.Translate(error, Doing).With(kept: "everything: no record was moved");
+        }
     }
+
+    /// <summary>Sums over all windows by reason, most frequent first.</summary>
+    private static IReadOnlyList<ReplayTally> Sum(IEnumerable<ReplayTally> tallies) =>
+    [
+        .. tallies.GroupBy(static one => one.Reason, StringComparer.Ordinal)
+            .Select(static same => new ReplayTally(
+                same.Key, same.Sum(static one => one.Moved), same.Sum(static one => one.Duplicate), same.Sum(static one => one.Outside), same.Sum(static one => one.Rejected)))
+            .OrderByDescending(static tally => tally.Tried).ThenBy(static tally => tally.Reason, StringComparer.Ordinal),
+    ];
 }

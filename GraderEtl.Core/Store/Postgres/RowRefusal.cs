@@ -54,9 +54,9 @@ internal static partial class RowRefusal
             Retry = RetryAdvice.Carefully,
         };
 
-    /// <summary>The error of a window with more refused rows than <see cref="CarefulCopy.MaxRefused"/>.</summary>
-    public static GraderEtlException TooMany(PostgresException last, string where)
-        => new(ErrorKind.Store, $"The database refused more than {CarefulCopy.MaxRefused} records of one window, the last: {Describe(last)}", last)
+    /// <summary>The error of a window with more refused rows than it may have.</summary>
+    public static GraderEtlException TooMany(PostgresException last, int limit, string where)
+        => new(ErrorKind.Store, $"The database refused more than {limit} records of one window, the last: {Describe(last)}", last)
         {
             Expected = "a table that takes what validation lets through, a few records apart",
             Where = where,

@@ -12,6 +12,22 @@ internal static class StoredFacts
     public static FactKey ToFact(NpgsqlDataReader reader) => new(
         TimeWindow.ToMicroseconds(reader.GetFieldValue<DateTimeOffset>(0)), reader.GetInt32(1), reader.GetInt32(2), (byte)reader.GetString(3)[0]);
 
+    /// <summary>A row, without its texts, from those columns and the ones of <see cref="ToUserHash"/> and <see cref="ToTaskHash"/>.</summary>
+    public static AttemptRow ToRow(NpgsqlDataReader reader)
+    {
+        var (time, user, task, outcome) = ToFact(reader);
+        return new AttemptRow
+        {
+            CreatedAt = time,
+            UserNo = user,
+            TaskNo = task,
+            UserHash = ToUserHash(reader, 4),
+            TaskHash = ToTaskHash(reader, 5),
+            Type = outcome == (byte)'r' ? AttemptType.Run : AttemptType.Submit,
+            IsCorrect = outcome == (byte)'c',
+        };
+    }
+
     /// <summary>The hash of a user from the column <c>user_id</c>.</summary>
     public static ulong ToUserHash(NpgsqlDataReader reader, int column) => ContentHash.User(Encoding.UTF8.GetBytes(reader.GetString(column)));
 

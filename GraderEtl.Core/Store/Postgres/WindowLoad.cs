@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Sql;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -15,7 +16,7 @@ internal sealed partial class WindowLoad : IWindowLoad
     private readonly LoadSession _session;
     private readonly TimeWindow _window;
     private readonly bool _dropDuplicates;
-    private readonly bool _careful;
+    private readonly CarefulRows? _careful;
     private readonly ILogger _logger;
     private readonly RejectionBuffer _rejections;
     private readonly LoadTotals _totals = new();
@@ -25,19 +26,18 @@ internal sealed partial class WindowLoad : IWindowLoad
 
     /// <param name="session">Whose transaction it is in.</param>
     /// <param name="window">The window.</param>
-    /// <param name="dropDuplicates">Whether equal records are one.</param>
     /// <param name="careful">Whether rows are sent so that those the server refuses are found.</param>
     /// <param name="logger">Where it is noted.</param>
-    public WindowLoad(LoadSession session, TimeWindow window, bool dropDuplicates, bool careful, ILogger logger)
+    public WindowLoad(LoadSession session, TimeWindow window, bool careful, ILogger logger)
     {
         _session = session;
         _window = window;
-        _dropDuplicates = dropDuplicates;
+        _dropDuplicates = session.DropsDuplicates;
         _logger = logger;
-        _careful = careful;
-        _rejections = new RejectionBuffer(session.RunId, window, session.Connection.HoldsAnyText());
+        _careful = careful ? new CarefulRows(session, window) : null;
+        _rejections = new RejectionBuffer(session.Connection.HoldsAnyText());
         _sentBefore = session.Copy.SendingTicks;
-        session.Ties.Reset();
+        session.Duplicates.Reset();
     }
 
     public TimeSpan? Sending => Stopwatch.GetElapsedTime(_sentBefore, _session.Copy.SendingTicks);
@@ -51,13 +51,14 @@ internal sealed partial class WindowLoad : IWindowLoad
             foreach (var chunk in chunks)
             {
                 if (chunk is { Count: > 0, IsResolved: false })
-                    await _session.Dictionaries.ResolveAsync(chunk, _careful, cancellationToken).ConfigureAwait(false);
-                if (_careful)
-                    await WriteCarefullyAsync(chunk, cancellationToken).ConfigureAwait(false);
+                    await _session.Dictionaries.ResolveAsync(chunk, _careful is not null, cancellationToken).ConfigureAwait(false);
+                if (_careful is { } careful)
+                    await WriteCarefullyAsync(chunk, careful, cancellationToken).ConfigureAwait(false);
                 else
                     await EncodeAsync(chunk, cancellationToken).ConfigureAwait(false);
-                await KeepRejectionsAsync(chunk, cancellationToken).ConfigureAwait(false);
-                _counts += new WindowCounts(chunk.Read, 0, 0, chunk.Rejections.Count, chunk.Outside);
+                foreach (var rejection in chunk.Rejections)
+                    await KeepAsync(rejection, cancellationToken).ConfigureAwait(false);
+                _counts += new WindowCounts(chunk.Read, 0, 0, 0, chunk.Outside);
             }
         }
         catch (Exception error)
@@ -73,7 +74,7 @@ internal sealed partial class WindowLoad : IWindowLoad
         {
             await EndRowsAsync(cancellationToken).ConfigureAwait(false);
             var sent = _counts.Loaded;
-            if (_session.Ties.GaveUp)
+            if (_session.Duplicates.GaveUp)
                 await RemoveDuplicatesAsync(cancellationToken).ConfigureAwait(false);
             if (!_counts.IsConserved)
             {
@@ -85,8 +86,8 @@ internal sealed partial class WindowLoad : IWindowLoad
             }
 
             await WindowProof.CompleteAsync(_session, _window, new WindowSum(_counts, _contentHash, effort), sent, cancellationToken).ConfigureAwait(false);
-            if (_refused > 0)
-                Log.RecordsRefused(_logger, _window, _refused, _firstRefusal);
+            if (_careful is { RefusedSoFar: > 0 and var refused })
+                Log.RecordsRefused(_logger, _window, refused, _careful.FirstRefusal);
             Log.WindowCompleted(_logger, _window, _counts.Loaded);
         }
         catch (Exception error)
@@ -113,7 +114,7 @@ internal sealed partial class WindowLoad : IWindowLoad
         var copy = _session.Copy;
         var rows = chunk.Rows;
         if (!rows.IsEmpty && !copy.IsStarted)
-            copy.Start(_session.CopyAttempts);
+            copy.Start(_session.CopyFacts);
         long loaded = 0, duplicate = 0;
         for (; next < rows.Length; next++)
         {
@@ -123,7 +124,7 @@ internal sealed partial class WindowLoad : IWindowLoad
                 break;
             if (!_window.Contains(row.CreatedAt))
                 throw new InvalidOperationException($"A record of {TimeWindow.FromMicroseconds(row.CreatedAt):O} came with the window {_window}.");
-            if (_dropDuplicates && _session.Ties.IsDuplicate(FactKey.Of(in row)))
+            if (_dropDuplicates && _session.Duplicates.IsDuplicate(FactKey.Of(in row)))
             {
                 duplicate++;
                 continue;
@@ -162,27 +163,23 @@ internal sealed partial class WindowLoad : IWindowLoad
     private Exception Refused(Exception error)
         => error is PostgresException refusal && RowRefusal.IsAboutRow(refusal) ? RowRefusal.ToError(refusal, "sending attempts", _window.ToString()) : error;
 
-    private async ValueTask KeepRejectionsAsync(AttemptChunk chunk, CancellationToken cancellationToken)
+    private async ValueTask KeepAsync(Rejection rejection, CancellationToken cancellationToken)
     {
-        foreach (var rejection in chunk.Rejections)
-        {
-            _rejections.Add(rejection);
-            if (_rejections.Bytes < MaxRejectionBytes)
-                continue;
-            Log.QuarantineFlushed(_logger, _window, _rejections.Bytes);
-            await EndCopyAsync(cancellationToken).ConfigureAwait(false);
-            await FlushRejectionsAsync(cancellationToken).ConfigureAwait(false);
-        }
+        _rejections.Add(rejection);
+        _counts += new WindowCounts(0, 0, 0, 1, 0);
+        if (_rejections.Bytes < MaxRejectionBytes)
+            return;
+        Log.QuarantineFlushed(_logger, _window, _rejections.Bytes);
+        await EndCopyAsync(cancellationToken).ConfigureAwait(false);
+        await FlushRejectionsAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask FlushRejectionsAsync(CancellationToken cancellationToken)
     {
         if (_rejections.Bytes == 0)
             return;
-        _session.Copy.Start(_session.CopyRejections);
-        await _session.Copy.WriteAsync(_session.Connection, _rejections.Tuples, cancellationToken).ConfigureAwait(false);
-        await EndCopyAsync(cancellationToken).ConfigureAwait(false);
-        _rejections.Clear();
+        await _session.Connection.RunAsync(
+            _session.Sql.Query("add_rejections"), [_session.RunId, _window.Start, _window.End, .. _rejections.Take()], cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask EndCopyAsync(CancellationToken cancellationToken)
@@ -194,10 +191,19 @@ internal sealed partial class WindowLoad : IWindowLoad
     private async Task RemoveDuplicatesAsync(CancellationToken cancellationToken)
     {
         Log.WindowUnsorted(_logger, _window);
-        var (removed, hash) = await DuplicateRemoval.RunAsync(_session, _window, _totals, cancellationToken).ConfigureAwait(false);
-        _counts += new WindowCounts(0, -removed, removed, 0, 0);
-        _contentHash -= hash;
-        if (removed > 0)
-            Log.DuplicatesRemoved(_logger, _window, removed);
+        var removed = await _session.Connection.CreateBatch().Add(_session.BoundStatements)
+            .Add(_session.Sql.Query("remove_duplicates"), _window.Start, _window.End)
+            .ReadAsync(Uncount, cancellationToken).ConfigureAwait(false);
+        _counts += new WindowCounts(0, -removed.Count, removed.Count, 0, 0);
+        if (removed.Count > 0)
+            Log.DuplicatesRemoved(_logger, _window, removed.Count);
+
+        bool Uncount(NpgsqlDataReader reader)
+        {
+            var row = StoredFacts.ToRow(reader);
+            _totals.RemoveDuplicate(in row);
+            _contentHash -= ContentHash.Row(in row);
+            return true;
+        }
     }
 }

@@ -1,199 +1,182 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
-using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Sql;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace GraderEtl.Core.Store.Postgres;
 
-/// <summary>Replays one window after the other in the open transaction, a bounded number of records at a time.</summary>
-internal sealed class WindowReplay
+/// <summary>A record of the quarantine that is tried again.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Reason">The code of the reason it is there for.</param>
+/// <param name="Field">The field that broke the rule.</param>
+/// <param name="Detail">What was found.</param>
+/// <param name="Original">Its bytes; null where they are not all there, or too many.</param>
+internal sealed record ReplayRecord(long Id, string Reason, string? Field, string Detail, byte[]? Original)
+{
+    /// <summary>The columns of <c>queries/replay_records.sql</c>.</summary>
+    public static ReplayRecord Of(NpgsqlDataReader reader)
+        => new(reader.GetInt64(0), reader.GetString(1), reader.GetOrDefault<string>(2), reader.GetString(3), reader.GetOrDefault<byte[]>(4));
+}
+
+/// <summary>
+/// Tries the quarantine of one window again in the transaction of a session, a bounded number of records at a time. What passes by now is
+/// loaded and proven as by a careful load; each record leaves the quarantine for it, or says why it stays.
+/// </summary>
+/// <param name="session">The session whose transaction it is.</param>
+/// <param name="window">The window.</param>
+/// <param name="recordBytes">How long a record may be.</param>
+/// <param name="reason">The code of the reason of the records that are tried; null for all.</param>
+/// <param name="judge">Parses one record.</param>
+internal sealed class WindowReplay(
+    LoadSession session, TimeWindow window, int recordBytes, string? reason, Func<ReadOnlyMemory<byte>, TimeWindow, ValueTask<AttemptChunk>> judge)
 {
     /// <summary>Bytes of records to have in memory, if all were as long as they may be, where that still makes a few of them.</summary>
     private const int FetchBytes = 64 * 1024 * 1024;
 
-    private readonly NpgsqlConnection _connection;
-    private readonly Database _database;
-    private readonly Dictionaries _dictionaries;
-    private readonly GraderEtlOptions _options;
-    private readonly string? _reason;
-    private readonly Func<ReadOnlyMemory<byte>, TimeWindow, ValueTask<AttemptChunk>> _judge;
-    private readonly ILogger _logger;
-    private readonly CarefulCopy _copy;
-    private readonly ReplayBatch _batch;
-    private readonly string _fetch;
+    private readonly bool _holdsAnyText = session.Connection.HoldsAnyText();
+    private readonly CarefulRows _rows = new(session, window);
+    private readonly Dictionary<string, WindowCounts> _counts = new(StringComparer.Ordinal);
+    private readonly List<(ReplayRecord Record, AttemptRow Row, long Id)> _passing = [];
+    private readonly List<ReplayRecord> _staying = [];
+    private readonly List<long> _leaving = [];
+    private ulong _hash;
 
-    public WindowReplay(
-        NpgsqlConnection connection,
-        Database database,
-        Dictionaries dictionaries,
-        GraderEtlOptions options,
-        string? reason,
-        Func<ReadOnlyMemory<byte>, TimeWindow, ValueTask<AttemptChunk>> judge,
-        ILogger logger)
+    /// <summary>What became of the records, by the reason they were there for.</summary>
+    public IEnumerable<ReplayTally> Tallies
+        => _counts.Select(static one => new ReplayTally(one.Key, one.Value.Loaded, one.Value.Duplicate, one.Value.Outside, one.Value.Rejected));
+
+    /// <summary>Tries the records.</summary>
+    /// <returns>False when another holds the window, or has loaded it anew.</returns>
+    public async Task<bool> RunAsync(ILogger logger, CancellationToken cancellationToken)
     {
-        _connection = connection;
-        _database = database;
-        _dictionaries = dictionaries;
-        _options = options;
-        _reason = reason;
-        _judge = judge;
-        _logger = logger;
-        _copy = new CarefulCopy(connection, new CopyWriter(options.Tuning.CopyBufferBytes), CopyTupleEncoder.CopyInto(Facts));
-        _batch = new ReplayBatch(connection.HoldsAnyText());
-        _fetch = string.Create(CultureInfo.InvariantCulture, $"FETCH {Math.Clamp(FetchBytes / options.Tuning.PageBytes, 16, 500)} FROM replay_records");
-    }
-
-    private string Facts => _database.Names.Qualify(SqlNames.Facts);
-
-    /// <summary>Replays a window; false when another holds it, or has loaded it anew.</summary>
-    public async Task<bool> RunAsync(TimeWindow window, ReplayTallies all, CancellationToken cancellationToken)
-    {
-        if (await _connection.FindAsync<long?>(_database.Sql.Query("lock_window"), [window.Start, window.End], cancellationToken).ConfigureAwait(false) is not long before)
+        if (await session.LockWindowAsync(window, cancellationToken).ConfigureAwait(false) is not { } hash)
         {
-            Log.ReplayHeld(_logger, window);
+            Log.ReplayHeld(logger, window);
             return false;
         }
 
-        var tallies = new ReplayTallies();
-        var (hash, refused) = (unchecked((ulong)before), 0);
-        await _connection.RunAsync(
-            _database.Sql.Query("replay_records"), [window.Start, window.End, _reason, _options.Tuning.PageBytes], cancellationToken).ConfigureAwait(false);
-        while (await FetchAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } records)
+        _hash = hash;
+        var fetch = string.Create(CultureInfo.InvariantCulture, $"FETCH {Math.Clamp(FetchBytes / recordBytes, 16, 500)} FROM replay_records");
+        await RunAsync("replay_records", [window.Start, window.End, reason, recordBytes], cancellationToken).ConfigureAwait(false);
+        while (await session.Connection.ReadAsync(fetch, [], ReplayRecord.Of, cancellationToken).ConfigureAwait(false) is { Count: > 0 } records)
+            await MoveAsync(records, cancellationToken).ConfigureAwait(false);
+        await session.Connection.RunAsync("CLOSE replay_records", [], cancellationToken).ConfigureAwait(false);
+
+        var sum = _counts.Values.Aggregate(default(WindowCounts), WindowCounts.Add);
+        var left = sum.Loaded + sum.Duplicate + sum.Outside;
+        if (left > 0)
         {
-            _batch.Clear();
-            await JudgeAsync(records, window, tallies, cancellationToken).ConfigureAwait(false);
-            refused += await StoreAsync(window, refused, tallies, cancellationToken).ConfigureAwait(false);
-            hash += _batch.Settle(tallies);
-            await ApplyAsync(cancellationToken).ConfigureAwait(false);
+            var moved = new WindowSum(sum with { Rejected = -left }, _hash, default);
+            await WindowProof.CompleteAsync(session, window, moved, sum.Loaded, cancellationToken).ConfigureAwait(false);
         }
 
-        await _connection.RunAsync("CLOSE replay_records", [], cancellationToken).ConfigureAwait(false);
-        await NoteAsync(window, hash, tallies, cancellationToken).ConfigureAwait(false);
-        foreach (var one in tallies.ToList())
-            all.Add(one.Reason, one.Moved, one.Duplicate, one.Outside, one.Rejected);
+        Log.WindowReplayed(logger, window, sum.Loaded, sum.Duplicate, sum.Outside, sum.Rejected);
         return true;
     }
 
-    private async Task<List<ReplayRecord>> FetchAsync(CancellationToken cancellationToken)
+    private async Task MoveAsync(List<ReplayRecord> records, CancellationToken cancellationToken)
     {
-        var records = new List<ReplayRecord>();
-        var batch = _connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            var reader = await batch.Add(_fetch).ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                {
-                    records.Add(new ReplayRecord(
-                        reader.GetInt64(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetString(3),
-                        reader.IsDBNull(4) ? null : reader.GetFieldValue<byte[]>(4)));
-                }
-            }
-        }
-
-        return records;
-    }
-
-    private async Task JudgeAsync(List<ReplayRecord> records, TimeWindow window, ReplayTallies tallies, CancellationToken cancellationToken)
-    {
+        _passing.Clear();
+        _staying.Clear();
+        _leaving.Clear();
         foreach (var record in records)
+            await JudgeAsync(record, cancellationToken).ConfigureAwait(false);
+        await StoreAsync(cancellationToken).ConfigureAwait(false);
+        if (await RunAsync("release_records", [_leaving], cancellationToken).ConfigureAwait(false) != _leaving.Count)
         {
-            if (record.Original is null)
+            throw new GraderEtlException(ErrorKind.Store, "Something else changed the quarantine during the replay")
             {
-                tallies.Add(record.Reason, rejected: 1);
-                continue;
-            }
-
-            using var chunk = await _judge(record.Original, window).ConfigureAwait(false);
-            await _dictionaries.ResolveAsync(chunk, careful: true, cancellationToken).ConfigureAwait(false);
-            _batch.Judge(record, chunk, tallies);
+                Remedy = "See what else changes the program's tables, triggers included, then run the same command again",
+            };
         }
-    }
 
-    /// <summary>Copies what passes and is not there yet, and proves that the server has it.</summary>
-    /// <returns>How many rows the server refused.</returns>
-    private async Task<int> StoreAsync(TimeWindow window, int refusedBefore, ReplayTallies tallies, CancellationToken cancellationToken)
-    {
-        if (_batch.Times is not { Length: > 0 } times)
-            return 0;
-        object?[] there = [window.Start, window.End, times];
-        var (existing, count) = await ReadExistingAsync(there, cancellationToken).ConfigureAwait(false);
-        _batch.Choose(_options.Validation.Duplicates == DuplicateHandling.Drop ? existing : null, tallies);
-        var refused = 0;
-        await _copy.RunAsync(_batch.Rows, Refuse, cancellationToken).ConfigureAwait(false);
-        var found = await _connection.FindAsync<long?>(_database.Sql.Query("count_at"), there, cancellationToken).ConfigureAwait(false);
-        if (found is not long now || now - count != _batch.Stored)
-            throw Lost(window, _batch.Stored);
-        return refused;
-
-        void Refuse(int place, PostgresException refusal)
+        if (_staying.Count > 0)
         {
-            if (refusedBefore + ++refused > CarefulCopy.MaxRefused)
-                throw RowRefusal.TooMany(refusal, $"{window}, table {Facts}");
-            _batch.Refuse(place, refusal);
+            await RunAsync(
+                "rejudge_records",
+                [
+                    _staying.ConvertAll(static one => one.Id), _staying.ConvertAll(static one => one.Reason),
+                    _staying.ConvertAll(static one => one.Field), _staying.ConvertAll(static one => one.Detail),
+                ],
+                cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task<(HashSet<FactKey> Facts, long Count)> ReadExistingAsync(object?[] there, CancellationToken cancellationToken)
+    private async Task JudgeAsync(ReplayRecord record, CancellationToken cancellationToken)
     {
-        var facts = new HashSet<FactKey>();
-        long count = 0;
-        var batch = _connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
+        if (record.Original is null)
         {
-            var reader = await batch.Add(_database.Sql.Query("attempts_at"), there).ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                for (; await reader.ReadAsync(cancellationToken).ConfigureAwait(false); count++)
-                    facts.Add(StoredFacts.ToFact(reader));
-            }
-        }
-
-        return (facts, count);
-    }
-
-    private async Task ApplyAsync(CancellationToken cancellationToken)
-    {
-        if (_batch.Released.Count > 0
-            && await _connection.RunAsync(_database.Sql.Query("release_records"), [_batch.Released.ToArray()], cancellationToken).ConfigureAwait(false) != _batch.Released.Count)
-            throw Changed("the quarantine");
-        if (_batch.Rejudged is not { Count: > 0 } stay)
+            Count(record, new WindowCounts(0, 0, 0, 1, 0));
             return;
-        await _connection.RunAsync(
-            _database.Sql.Query("rejudge_records"),
-            [
-                stay.Select(static one => one.Id).ToArray(), stay.Select(static one => one.Reason).ToArray(),
-                stay.Select(static one => one.Field).ToArray(), stay.Select(static one => one.Detail).ToArray(),
-            ],
-            cancellationToken).ConfigureAwait(false);
+        }
+
+        using var chunk = await judge(record.Original, window).ConfigureAwait(false);
+        await session.Dictionaries.ResolveAsync(chunk, careful: true, cancellationToken).ConfigureAwait(false);
+        if (chunk.Refusals is [var refusal])
+            Stay(record, (PostgresException)refusal.Cause);
+        else if (chunk.Rejections is [var found])
+            Stay(record, found.Reason, found.Field, found.Detail);
+        else if (chunk.Outside == 1)
+            Leave(record, new WindowCounts(0, 0, 0, 0, 1));
+        else
+            _passing.Add((record, chunk.Rows[0], chunk.FirstId));
     }
 
-    private async Task NoteAsync(TimeWindow window, ulong hash, ReplayTallies tallies, CancellationToken cancellationToken)
+    /// <summary>Stores what passes, without rows that equal one of the table or one before.</summary>
+    private async Task StoreAsync(CancellationToken cancellationToken)
     {
-        var sum = new ReplayResult(IsDryRun: false, tallies.ToList(), 1, 0).Total;
-        if (sum.Tried > sum.Rejected
-            && await _connection.RunAsync(
-                _database.Sql.Query("replay_window"), [window.Start, window.End, sum.Moved, sum.Duplicate, sum.Outside, unchecked((long)hash)],
-                cancellationToken).ConfigureAwait(false) != 1)
-            throw Changed("the ledger");
-        Log.WindowReplayed(_logger, window, sum.Moved, sum.Duplicate, sum.Outside, sum.Rejected);
+        if (_passing.Count == 0)
+            return;
+        var times = _passing.Select(static one => one.Row.CreatedAt).Distinct().Select(TimeWindow.FromMicroseconds).ToArray();
+        var existing = session.DropsDuplicates
+            ? (await session.Connection.ReadAsync(
+                session.Sql.Query("stored_facts"), [window.Start, window.End, times], StoredFacts.ToFact, cancellationToken).ConfigureAwait(false)).ToHashSet()
+            : null;
+        _rows.Clear();
+        for (var place = 0; place < _passing.Count; place++)
+        {
+            var (record, row, id) = _passing[place];
+            if (existing?.Add(FactKey.Of(in row)) is false)
+                Leave(record, new WindowCounts(0, 0, 1, 0, 0));
+            else
+                _rows.Add(place, in row, id);
+        }
+
+        await _rows.StoreAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var place in _rows.Stored)
+        {
+            var (record, row, _) = _passing[place];
+            _hash += ContentHash.Row(in row);
+            Leave(record, new WindowCounts(0, 1, 0, 0, 0));
+        }
+
+        foreach (var (place, refusal) in _rows.Refused)
+            Stay(_passing[place].Record, refusal);
     }
 
-    private GraderEtlException Lost(TimeWindow window, int sent) => new(ErrorKind.Store, $"The server did not store the {sent} rows that were sent")
+    private void Leave(ReplayRecord record, WindowCounts counts)
     {
-        Expected = "as many rows as were sent",
-        Where = $"{window}, table {Facts}",
-        Kept = "everything: no record was moved",
-        Remedy = "Look for triggers or rules on the table that drop or add rows",
-    };
+        _leaving.Add(record.Id);
+        Count(record, counts);
+    }
 
-    private static GraderEtlException Changed(string what) => new(ErrorKind.Store, $"Something else changed {what} during the replay")
+    private void Stay(ReplayRecord record, PostgresException refusal)
+        => Stay(record, RejectionReason.RefusedByDatabase, null, RowRefusal.Describe(refusal));
+
+    private void Stay(ReplayRecord record, RejectionReason now, string? field, string detail)
     {
-        Kept = "everything: no record was moved",
-        Remedy = "See what else changes the program's tables, triggers included, then run the same command again",
-    };
+        Count(record, new WindowCounts(0, 0, 0, 1, 0));
+        var found = record with { Reason = now.Code(), Field = field, Detail = StorableText.Of(detail, _holdsAnyText) };
+        if (found != record)
+            _staying.Add(found);
+    }
+
+    private void Count(ReplayRecord record, WindowCounts counts)
+        => CollectionsMarshal.GetValueRefOrAddDefault(_counts, record.Reason, out _) += counts;
+
+    private Task<int> RunAsync(string query, object?[] parameters, CancellationToken cancellationToken)
+        => session.Connection.RunAsync(session.Sql.Query(query), parameters, cancellationToken);
 }
