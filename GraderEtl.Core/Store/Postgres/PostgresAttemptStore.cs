@@ -35,7 +35,7 @@ internal sealed class PostgresAttemptStore(
             "reading what the run committed", "run_counts", [runId],
             static reader => (Windows: reader.GetInt32(0), Counts: reader.GetCounts(1)), cancellationToken).ConfigureAwait(false);
         var rejections = await database.ReadAsync(
-            "reading what the run rejected", "rejection_counts", [null, null, runId],
+            "reading what the run rejected", "run_rejections", [runId],
             static reader => KeyValuePair.Create(reader.GetString(0), reader.GetInt64(1)), cancellationToken).ConfigureAwait(false);
         var (windows, counts) = tallies.Count == 0 ? default : tallies[0];
         return new RunTally(windows, counts, new Dictionary<string, long>(rejections, StringComparer.Ordinal));
@@ -43,7 +43,7 @@ internal sealed class PostgresAttemptStore(
 
     public async Task<RunRecord?> FindRunAsync(Guid runId, CancellationToken cancellationToken)
     {
-        var runs = await database.ReadAsync("reading a run", "find_run", [runId], PostgresInspection.ToRun, cancellationToken).ConfigureAwait(false);
+        var runs = await database.ReadAsync("reading a run", "runs", [1, runId], PostgresInspection.ToRun, cancellationToken).ConfigureAwait(false);
         return runs.Count == 0 ? null : runs[0];
     }
 

@@ -11,11 +11,11 @@ internal sealed class PostgresInspection(Database database) : IStoreInspection
     public Task<bool> CheckAsync(CancellationToken cancellationToken) => new SchemaMigrator(database, NullLogger.Instance).CheckAsync(cancellationToken);
 
     public Task<IReadOnlyList<RunRecord>> ReadRecentRunsAsync(int count, CancellationToken cancellationToken)
-        => database.ReadAsync("reading the last runs", "recent_runs", [count], ToRun, cancellationToken);
+        => database.ReadAsync("reading the last runs", "runs", [count, null], ToRun, cancellationToken);
 
     public Task<IReadOnlyList<KeyValuePair<string, long>>> CountRejectionsAsync(TimeWindow? range, CancellationToken cancellationToken)
         => database.ReadAsync(
-            "counting the quarantine", "rejection_counts", [range?.Start, range?.End, null],
+            "counting the quarantine", "rejection_counts", [range?.Start, range?.End],
             static reader => KeyValuePair.Create(reader.GetString(0), reader.GetInt64(1)), cancellationToken);
 
     public Task<IReadOnlyList<StoredRejection>> ReadRejectionsAsync(RejectionQuery query, CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ internal sealed class PostgresInspection(Database database) : IStoreInspection
         return sizes.Count == 0 ? null : sizes[0];
     }
 
-    /// <summary>The columns of <c>queries/recent_runs.sql</c>.</summary>
+    /// <summary>The columns of <c>queries/runs.sql</c>.</summary>
     internal static RunRecord ToRun(NpgsqlDataReader reader) => new()
     {
         Id = reader.GetGuid(0),
