@@ -4,9 +4,6 @@ namespace GraderEtl.Core.Diagnostics;
 
 internal static partial class Log
 {
-    [LoggerMessage(6009, LogLevel.Warning, "Whether the days are complete cannot be told: {Reason}")]
-    public static partial void CompletenessUnknown(ILogger logger, string reason);
-
     [LoggerMessage(6000, LogLevel.Debug, "The table of firsts has {Rows} new rows and goes up to {Upto:yyyy-MM-dd HH:mm:ssK}")]
     public static partial void FirstsSaved(ILogger logger, int rows, DateTimeOffset upto);
 

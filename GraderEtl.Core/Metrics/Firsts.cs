@@ -1,98 +1,139 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Sql;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace GraderEtl.Core.Metrics;
-
-/// <summary>What the table of firsts is good for in a snapshot.</summary>
-/// <param name="MayRead">Whether the user may read the table.</param>
-/// <param name="MayWrite">Whether the user may write it.</param>
-/// <param name="Fingerprint">Of the ledger before the instant that the table may be brought forward to.</param>
-internal sealed record FirstsState(bool MayRead, bool MayWrite, long Fingerprint);
 
 /// <summary>How far the table of firsts goes.</summary>
 /// <param name="Upto">The first instant it says nothing of.</param>
 /// <param name="Fingerprint">Of the ledger before that when it was made.</param>
-/// <param name="Fits">Whether that is still so: if not, the table has to be made anew.</param>
-internal sealed record FirstsMark(DateTimeOffset Upto, long Fingerprint, bool Fits);
+internal sealed record FirstsMark(DateTimeOffset Upto, long Fingerprint);
+
+/// <summary>What is to be saved in the table of firsts: a row for each element of the lists.</summary>
+/// <param name="Before">The mark that the rows go on from.</param>
+/// <param name="After">The new mark.</param>
+/// <param name="IsWhole">Whether the rows take the place of all that are there.</param>
+internal sealed record FirstsUpdate(FirstsMark? Before, FirstsMark After, bool IsWhole)
+{
+    private readonly List<int> _users = [];
+    private readonly List<int> _tasks = [];
+    private readonly List<int> _tries = [];
+    private readonly List<DateTimeOffset?>[] _instants = [[], [], []];
+    private readonly List<bool> _verdicts = [];
+
+    /// <summary>How many rows there are.</summary>
+    public int Count => _users.Count;
+
+    /// <summary>The columns.</summary>
+    public object[] Columns => [_users, _tasks, _tries, .. _instants, _verdicts];
+
+    /// <summary>Adds a row.</summary>
+    public void Add(int userNo, int taskNo, in PairState pair)
+    {
+        _users.Add(userNo);
+        _tasks.Add(taskNo);
+        _tries.Add(pair.Tries);
+        foreach (var (column, instant) in _instants.Zip([pair.FirstAt, pair.SubmitAt, pair.SuccessAt]))
+            column.Add(instant == LearningPass.Never ? null : TimeWindow.FromMicroseconds(instant));
+        _verdicts.Add(pair.TryCorrect);
+    }
+}
 
 /// <summary>
 /// The table of firsts: for each user and task what happened first, up to a mark, so that a report of a day does not read years of attempts.
 /// A report brings it forward once it is computed, in a short transaction of its own. Everything in it can be made again from the
 /// attempts: where it cannot be used, or written, reports read these instead.
 /// </summary>
-internal sealed class Firsts(Database database, ILogger logger)
+internal sealed class Firsts
 {
-    /// <summary>Reads what the table is good for.</summary>
-    /// <param name="snapshot">The snapshot.</param>
-    /// <param name="target">The instant to which it may be brought forward.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<(FirstsState State, FirstsMark? Mark)> ReadStateAsync(MetricsSnapshot snapshot, long target, CancellationToken cancellationToken)
+    /// <summary>Raise it when a column of the table, or the name of a task, comes to mean something else.</summary>
+    private const long Version = 2;
+
+    private readonly IReadOnlyList<LedgerEntry> _ledger;
+    private readonly FirstsMark? _mark;
+    private readonly bool _mayWrite;
+
+    private Firsts(IReadOnlyList<LedgerEntry> ledger, FirstsMark? mark, bool mayWrite)
     {
-        var state = (await snapshot.ReadAsync(
-            "firsts_state",
-            static reader => new FirstsState(reader.GetBoolean(0), reader.GetBoolean(1), reader.GetInt64(2)),
-            cancellationToken, TimeWindow.FromMicroseconds(target)).ConfigureAwait(false))[0];
-        var marks = state.MayRead
-            ? await snapshot.ReadAsync("firsts_mark", static reader => new FirstsMark(reader.GetFieldValue<DateTimeOffset>(0), reader.GetInt64(1), reader.GetBoolean(2)), cancellationToken)
-                .ConfigureAwait(false)
-            : [];
-        return (state, marks.Count == 0 ? null : marks[0]);
+        (_ledger, _mark, _mayWrite) = (ledger, mark, mayWrite);
+        Fits = mark is not null && mark.Fingerprint == Fingerprint(mark.Upto);
     }
 
-    /// <summary>Tells a pass what the table says.</summary>
-    /// <returns>False where it says something twice, as two numbers of a task turned out to be one; then the pass is of no use.</returns>
-    public static async Task<bool> RestoreAsync(
-        MetricsSnapshot snapshot, FirstsMark mark, TaskTable tasks, LearningPass pass, CancellationToken cancellationToken)
+    /// <summary>Whether the ledger before the mark is still what the table was made from: if not, it has to be made anew.</summary>
+    public bool Fits { get; private set; }
+
+    /// <summary>Reads what the table is good for in a snapshot.</summary>
+    public static async Task<Firsts> OpenAsync(NpgsqlConnection connection, SqlText sql, IReadOnlyList<LedgerEntry> ledger, CancellationToken cancellationToken)
     {
-        pass.RestoredTo = TimeWindow.ToMicroseconds(mark.Upto);
-        var isGood = true;
-        await snapshot.ReadAsync(
-            "firsts",
-            reader => isGood &= pass.Restore(reader.GetInt32(0), tasks.Find(reader.GetInt32(1)), new PairState
-            {
-                Tries = reader.GetInt32(2),
-                FirstAt = ToInstant(reader, 3),
-                SubmitAt = ToInstant(reader, 4),
-                SuccessAt = ToInstant(reader, 5),
-                TryCorrect = reader.GetBoolean(6),
-                LastAt = long.MinValue,
-            }),
-            cancellationToken).ConfigureAwait(false);
-        return isGood;
+        var (mayRead, mayWrite) = (await connection.ReadAsync(
+            sql.Query("firsts_rights"), [], static reader => (reader.GetBoolean(0), reader.GetBoolean(1)), cancellationToken).ConfigureAwait(false))[0];
+        if (!mayRead)
+            return new Firsts(ledger, null, mayWrite: false);
+        var marks = await connection.ReadAsync(
+            sql.Query("firsts_mark"), [], static reader => new FirstsMark(reader.GetFieldValue<DateTimeOffset>(0), reader.GetInt64(1)), cancellationToken).ConfigureAwait(false);
+        return new Firsts(ledger, marks.Count == 0 ? null : marks[0], mayWrite);
     }
 
-    /// <summary>Takes from a pass what has changed in it since the table was read, or all where it was not.</summary>
-    public static List<FirstsRow> Collect(LearningPass pass, TaskTable tasks)
+    /// <summary>Tells a pass what the table says, where that fits and never says one thing twice, as it does where two numbers of a task turn out to be one.</summary>
+    /// <returns>The pass; a new one where the table is of no use.</returns>
+    public async Task<LearningPass> RestoreAsync(NpgsqlConnection connection, SqlText sql, Func<LearningPass> create, TaskTable tasks, CancellationToken cancellationToken)
     {
-        var rows = new List<FirstsRow>();
-        for (var pair = 0; pair < pass.Pairs.Length; pair++)
+        var pass = create();
+        if (!Fits)
+            return pass;
+        pass.RestoredTo = TimeWindow.ToMicroseconds(_mark!.Upto);
+        var restored = await connection.ReadAsync(sql.Query("firsts"), [], Restore, cancellationToken).ConfigureAwait(false);
+        Fits = restored.TrueForAll(static isNew => isNew);
+        return Fits ? pass : create();
+
+        bool Restore(NpgsqlDataReader reader) => pass.Restore(reader.GetInt32(0), tasks.Find(reader.GetInt32(1)), new PairState
         {
-            if (!pass.Pairs[pair].IsChanged)
-                continue;
-            var (user, task) = pass[pair];
-            rows.Add(new FirstsRow((int)pass.Visits.Users[user], tasks.NumberOf(task), pass.Pairs[pair]));
+            Tries = reader.GetInt32(2),
+            FirstAt = ToInstant(reader, 3),
+            SubmitAt = ToInstant(reader, 4),
+            SuccessAt = ToInstant(reader, 5),
+            TryCorrect = reader.GetBoolean(6),
+            LastAt = long.MinValue,
+        });
+    }
+
+    /// <summary>Whether it is worth while, and allowed, to bring the table forward to an instant.</summary>
+    /// <param name="target">The instant.</param>
+    /// <param name="lag">How far it may fall behind.</param>
+    public bool IsBehind(long target, TimeSpan lag)
+    {
+        var reached = Fits ? TimeWindow.ToMicroseconds(_mark!.Upto) : _ledger.Count == 0 ? target : _ledger[0].Window.StartMicroseconds;
+        return _mayWrite && target - reached >= lag.TotalMicroseconds;
+    }
+
+    /// <summary>Takes from a pass that has counted up to an instant what has changed in it since the table was read, or all where it was not.</summary>
+    public FirstsUpdate Collect(LearningPass pass, TaskTable tasks, long target)
+    {
+        var upto = TimeWindow.FromMicroseconds(target);
+        var update = new FirstsUpdate(_mark, new FirstsMark(upto, Fingerprint(upto)), IsWhole: !Fits);
+        for (var pair = 0; pair < pass.Pairs.Count; pair++)
+        {
+            var (user, task) = pass.Split(pair);
+            if (pass.Pairs[pair].IsChanged)
+                update.Add((int)pass.Users.KeyOf(user), tasks[task].Number, in pass.Pairs[pair]);
         }
 
-        return rows;
+        return update;
     }
 
     /// <summary>Brings the table forward. That only saves time later: where it cannot be done, the log says so and nothing else happens.</summary>
-    /// <param name="before">The mark that the rows go on from; rows of one that does not fit, or of none, take the place of the whole table.</param>
-    /// <param name="after">The new mark.</param>
-    /// <param name="rows">What <see cref="Collect"/> found at the new mark.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public async Task SaveAsync(FirstsMark? before, FirstsMark after, List<FirstsRow> rows, CancellationToken cancellationToken)
+    public static async Task SaveAsync(Database database, FirstsUpdate update, ILogger logger, CancellationToken cancellationToken)
     {
         try
         {
             var isSaved = await database.RunAsync(
-                "bringing forward the table of firsts", (connection, token) => SaveAsync(connection, before, after, rows, token), cancellationToken).ConfigureAwait(false);
+                "bringing forward the table of firsts", (connection, token) => SaveAsync(connection, database.Sql, update, token), cancellationToken).ConfigureAwait(false);
             if (isSaved)
-                Log.FirstsSaved(logger, rows.Count, after.Upto);
+                Log.FirstsSaved(logger, update.Count, update.After.Upto);
         }
         catch (GraderEtlException error)
         {
@@ -101,59 +142,38 @@ internal sealed class Firsts(Database database, ILogger logger)
     }
 
     /// <summary>Returns false where another report is at it, or was quicker.</summary>
-    private async Task<bool> SaveAsync(NpgsqlConnection connection, FirstsMark? before, FirstsMark after, List<FirstsRow> rows, CancellationToken cancellationToken)
+    private static async Task<bool> SaveAsync(NpgsqlConnection connection, SqlText sql, FirstsUpdate update, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
-            if (!await AskAsync("lock_firsts").ConfigureAwait(false) || !await AskAsync("find_firsts_mark", before?.Upto, before?.Fingerprint).ConfigureAwait(false))
+            if (!await connection.FindAsync<bool>(sql.Query("lock_firsts"), [], cancellationToken).ConfigureAwait(false))
                 return false;
-            if (before is { Fits: true })
-                await RunAsync("remove_firsts", rows.ConvertAll(static row => row.UserNo), rows.ConvertAll(static row => row.TaskNo)).ConfigureAwait(false);
-            else
-                await RunAsync("remove_all_firsts").ConfigureAwait(false);
-            await CopyAsync(connection, rows, cancellationToken).ConfigureAwait(false);
-            await RunAsync("save_firsts_mark", after.Upto, after.Fingerprint).ConfigureAwait(false);
+            object?[] marks = [update.After.Upto, update.After.Fingerprint, update.Before?.Upto, update.Before?.Fingerprint];
+            if (!await connection.FindAsync<bool>(sql.Query("save_firsts_mark"), marks, cancellationToken).ConfigureAwait(false))
+                return false;
+            if (update.IsWhole)
+                await connection.RunAsync(sql.Query("remove_all_firsts"), [], cancellationToken).ConfigureAwait(false);
+            await connection.RunAsync(sql.Query("save_firsts"), update.Columns, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
-
-        Task<bool> AskAsync(string query, params object?[] parameters)
-            => connection.FindAsync<bool>(database.Sql.Query(query), parameters, cancellationToken);
-
-        Task<int> RunAsync(string query, params object?[] parameters)
-            => connection.RunAsync(database.Sql.Query(query), parameters, cancellationToken);
     }
 
-    private async Task CopyAsync(NpgsqlConnection connection, List<FirstsRow> rows, CancellationToken cancellationToken)
+    /// <summary>A number that changes with every window of the ledger before an instant, and with what its rows are.</summary>
+    private long Fingerprint(DateTimeOffset upto)
     {
-        var copy = await connection.BeginBinaryImportAsync(database.Sql.Query("copy_firsts"), cancellationToken).ConfigureAwait(false);
-        await using (copy.ConfigureAwait(false))
+        var hash = new XxHash64(Version);
+        foreach (var entry in _ledger.Where(entry => entry.Window.Start < upto))
         {
-            foreach (var (userNo, taskNo, pair) in rows)
-            {
-                await copy.StartRowAsync(cancellationToken).ConfigureAwait(false);
-                await copy.WriteAsync(userNo, cancellationToken).ConfigureAwait(false);
-                await copy.WriteAsync(taskNo, cancellationToken).ConfigureAwait(false);
-                await copy.WriteAsync(pair.Tries, cancellationToken).ConfigureAwait(false);
-                foreach (var instant in (long[])[pair.FirstAt, pair.SubmitAt, pair.SuccessAt])
-                {
-                    if (instant == PairState.Never)
-                        await copy.WriteNullAsync(cancellationToken).ConfigureAwait(false);
-                    else
-                        await copy.WriteAsync(TimeWindow.FromMicroseconds(instant), NpgsqlDbType.TimestampTz, cancellationToken).ConfigureAwait(false);
-                }
-
-                await copy.WriteAsync(pair.TryCorrect, cancellationToken).ConfigureAwait(false);
-            }
-
-            await copy.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            hash.Append(MemoryMarshal.AsBytes<long>([
+                entry.Window.StartMicroseconds, entry.Window.EndMicroseconds, entry.Counts.Loaded, unchecked((long)entry.ContentHash), TimeWindow.ToMicroseconds(entry.LoadedAt),
+            ]));
         }
+
+        return unchecked((long)hash.GetCurrentHashAsUInt64());
     }
 
     private static long ToInstant(NpgsqlDataReader reader, int column)
-        => reader.IsDBNull(column) ? PairState.Never : TimeWindow.ToMicroseconds(reader.GetFieldValue<DateTimeOffset>(column));
+        => reader.IsDBNull(column) ? LearningPass.Never : TimeWindow.ToMicroseconds(reader.GetFieldValue<DateTimeOffset>(column));
 }
-
-/// <summary>A row of the table of firsts.</summary>
-internal readonly record struct FirstsRow(int UserNo, int TaskNo, PairState Pair);

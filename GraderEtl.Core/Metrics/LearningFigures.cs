@@ -28,73 +28,39 @@ internal sealed record LearningFigures(
     private const int DaysOfWeek = 7;
 
     /// <summary>Tells what a finished pass has found.</summary>
-    public static LearningFigures From(LearningPass pass, TaskTable tasks)
+    public static LearningFigures From(LearningPass pass, ReportCalendar calendar, TaskTable tasks)
     {
-        var (days, phases) = Sum(pass);
-        var pairs = new PairFigures(pass, tasks);
-        var (newByDay, users) = CountUsers(pass);
-        var active = pass.Visits.FinishActive();
+        CountNewUsers(pass, calendar);
+        var pairs = new PairFigures(pass, calendar, tasks);
         return new LearningFigures(
             [
-                .. pass.Calendar.Days.Select((number, place) => (number, place, Index: number - pass.Calendar.FirstDay)).Select(day =>
-                    new DailyMetrics(DateOnly.FromDayNumber(day.number), days[day.Index].Attempts, days[day.Index].Submits, days[day.Index].Correct, days[day.Index].Users)
+                .. calendar.Days.Zip(pass.FinishActive()).Select(day => (Day: day.First, Active: day.Second, Tally: pass.Days[day.First])).Select(static day =>
+                    new DailyMetrics(DateOnly.FromDayNumber(day.Day), day.Tally.Counts.Attempts, day.Tally.Counts.Submits, day.Tally.Counts.Correct, day.Tally.Users)
                     {
-                        Active = active[day.place],
-                        Learning = pairs.Days.ToLearning(day.Index, newByDay[day.Index], days[day.Index].Tasks),
+                        Active = day.Active,
+                        Learning = day.Tally.ToLearning(),
                     }),
             ],
-            Total(Phase.Period, pass.TouchedNow),
-            Total(Phase.Previous, pass.TouchedBefore),
+            pass.Phases[(int)Phase.Period].ToTotals(),
+            pass.Phases[(int)Phase.Previous].ToTotals(),
             [.. pass.Hours.Select(static (attempts, hour) => new HeatmapCell((DayOfWeek)(((hour / HoursOfDay) + 1) % DaysOfWeek), hour % HoursOfDay, attempts))],
-            pass.Visits.ToCohorts(),
+            [.. pass.ToCohorts()],
             pairs.ToTasks(),
             pairs.ToStruggling(),
             pairs.ToCourses(),
-            phases[(int)Phase.Period].WithoutTask);
-
-        PeriodTotals Total(Phase phase, bool[] touched)
-        {
-            var sum = phases[(int)phase];
-            var (present, isNew) = users[(int)phase];
-            return new PeriodTotals(
-                sum.Attempts, sum.Submits, sum.Correct, present, pairs.Phases.ToLearning((int)phase, isNew, touched.Skip(1).Count(static one => one)));
-        }
+            pairs.WithoutTask);
     }
 
-    /// <summary>The sums of each day of the period, and of each phase; those of the period are of its whole days.</summary>
-    private static (PlaceSums[] Days, PlaceSums[] Phases) Sum(LearningPass pass)
+    private static void CountNewUsers(LearningPass pass, ReportCalendar calendar)
     {
-        var days = new PlaceSums[pass.Calendar.LastDay - pass.Calendar.FirstDay + 1];
-        var phases = new PlaceSums[(int)Phase.Period + 1];
-        for (var index = 0; index < pass.Sums.Length; index++)
+        for (var user = 0; user < pass.Users.Count; user++)
         {
-            var stretch = pass.Calendar.Stretches[index];
-            if (stretch.IsCounted || stretch.Phase != Phase.Period)
-                phases[(int)stretch.Phase] += pass.Sums[index];
-            if (stretch.Phase == Phase.Period)
-                days[stretch.Day - pass.Calendar.FirstDay] += pass.Sums[index];
-        }
-
-        return (days, phases);
-    }
-
-    /// <summary>New users of each day of the period, and users and new users of each phase.</summary>
-    private static (long[] NewByDay, (long Present, long New)[] Phases) CountUsers(LearningPass pass)
-    {
-        var newByDay = new long[pass.Calendar.LastDay - pass.Calendar.FirstDay + 1];
-        var phases = new (long Present, long New)[(int)Phase.Period + 1];
-        foreach (ref readonly var user in pass.Visits.States)
-        {
-            phases[(int)Phase.Period].Present += user.IsPresent ? 1 : 0;
-            phases[(int)Phase.Previous].Present += user.WasPresent ? 1 : 0;
-            if (user.FirstAt >= pass.Calendar.Range.EndMicroseconds)
+            if (pass.Users[user].FirstAt >= calendar.Range.EndMicroseconds)
                 continue;
-            var first = pass.Calendar.Find(user.FirstAt);
-            phases[(int)first.Phase].New++;
+            var first = calendar.Find(pass.Users[user].FirstAt);
+            pass.Phases[(int)first.Phase].NewUsers++;
             if (first.Phase == Phase.Period)
-                newByDay[first.Day - pass.Calendar.FirstDay]++;
+                pass.Days[first.Day].NewUsers++;
         }
-
-        return (newByDay, phases);
     }
 }

@@ -1,3 +1,5 @@
+using GraderEtl.Core.Model.Learning;
+
 namespace GraderEtl.Core.Metrics;
 
 /// <summary>
@@ -7,156 +9,252 @@ namespace GraderEtl.Core.Metrics;
 /// </summary>
 internal sealed class LearningPass
 {
+    /// <summary>Later than every instant, so that a success before the end of a period is one comparison.</summary>
+    public const long Never = long.MaxValue;
+
+    private const int DaysOfWeek = 7;
+    private const int HoursOfWeek = 24 * DaysOfWeek;
     private const long Hour = 3_600_000_000;
-    private const int HoursOfWeek = 168;
 
     /// <summary>1970-01-01 was a Thursday; the rest keeps instants before it positive.</summary>
     private const long HoursToMonday = 72 + (HoursOfWeek * 1_000_000L);
 
-    private readonly PlaceSums[] _sums;
+    private readonly ReportCalendar _calendar;
+    private readonly TaskTable _tasks;
     private readonly int[] _taskPlaces;
-    private readonly DenseIndex _pairs = new();
-    private PairState[] _states = new PairState[4096];
-    private int _at;
+    private readonly IReadOnlySet<int> _holes;
+    private readonly int _firstDay;
+    private readonly int _firstWeek;
+    private readonly ActiveChange[] _active;
+    private readonly long[][] _cohorts;
+    private int _index = -1;
+    private long _next = long.MinValue;
+    private Stretch _stretch;
+    private bool _isHole;
+    private Tally _day = new();
+    private Tally _phase = new();
 
-    /// <summary>Begins with nothing read.</summary>
+    /// <summary>Begins with nothing counted.</summary>
     /// <param name="calendar">The report's days.</param>
-    /// <param name="tasks">How many tasks there are, with task 0, which stands for none.</param>
-    public LearningPass(ReportCalendar calendar, int tasks)
+    /// <param name="tasks">The tasks.</param>
+    /// <param name="holes">Days that are not loaded whole, which are no part of what is counted of the period.</param>
+    public LearningPass(ReportCalendar calendar, TaskTable tasks, IReadOnlySet<int> holes)
     {
-        Calendar = calendar;
-        Visits = new VisitCounter(calendar);
-        _sums = new PlaceSums[calendar.Stretches.Count];
-        _taskPlaces = new int[tasks];
-        (TouchedBefore, TouchedNow) = (new bool[tasks], new bool[tasks]);
+        (_calendar, _tasks, _holes, _taskPlaces) = (calendar, tasks, holes, new int[tasks.Count]);
+        var (first, last) = (calendar.Days[0], calendar.Days[^1]);
+        (_firstDay, _firstWeek) = (first - ReportCalendar.DaysBack, first / DaysOfWeek);
+        _active = new ActiveChange[last + ReportCalendar.DaysBack - _firstDay + 1];
+        var weeks = WeekOf(last) + 1;
+        _cohorts = [.. Enumerable.Range(0, weeks).Select(week => new long[weeks - week])];
+        Days = calendar.Days.ToDictionary(static day => day, static _ => new Tally());
     }
-
-    /// <summary>The report's days.</summary>
-    public ReportCalendar Calendar { get; }
-
-    /// <summary>Who came when.</summary>
-    public VisitCounter Visits { get; }
-
-    /// <summary>Attempts by hour of the week, Monday first.</summary>
-    public long[] Hours { get; } = new long[HoursOfWeek];
-
-    /// <summary>Which tasks have an attempt in the period before.</summary>
-    public bool[] TouchedBefore { get; }
-
-    /// <summary>Which tasks have an attempt in the period.</summary>
-    public bool[] TouchedNow { get; }
-
-    /// <summary>Counts of each stretch.</summary>
-    public ReadOnlySpan<PlaceSums> Sums => _sums;
-
-    /// <summary>What each user did on each task.</summary>
-    public Span<PairState> Pairs => _states.AsSpan(0, _pairs.Count);
 
     /// <summary>The first instant that <see cref="Restore"/> says nothing of.</summary>
     public long RestoredTo { get; set; } = long.MinValue;
 
+    /// <summary>What is counted of each day of the period.</summary>
+    public IReadOnlyDictionary<int, Tally> Days { get; }
+
+    /// <summary>What is counted of each <see cref="Phase"/>.</summary>
+    public IReadOnlyList<Tally> Phases { get; } = [new(), new(), new()];
+
+    /// <summary>Attempts on whole days of the period by hour of the week, Monday first.</summary>
+    public long[] Hours { get; } = new long[HoursOfWeek];
+
+    /// <summary>The users by their numbers in the database.</summary>
+    public NumberedTable<UserState> Users { get; } = new(new UserState { FirstAt = Never });
+
+    /// <summary>What each user did on each task; the key is the user's number in <see cref="Users"/> and the task.</summary>
+    public NumberedTable<PairState> Pairs { get; } = new(new PairState { FirstAt = Never, LastAt = long.MinValue, SubmitAt = Never, SuccessAt = Never });
+
     /// <summary>The user and the task of a pair.</summary>
-    public (int User, int Task) this[int pair] => ((int)(_pairs[pair] >> 32), (int)_pairs[pair]);
+    public (int User, int Task) Split(int pair) => ((int)(Pairs.KeyOf(pair) >> 32), (int)Pairs.KeyOf(pair));
 
     /// <summary>Takes note of what a user did on a task before <see cref="RestoredTo"/>.</summary>
     /// <returns>False where that is known already.</returns>
     public bool Restore(int userNo, int task, in PairState state)
     {
-        var known = _pairs.Count;
-        Pair(Visits.Restore(userNo, state.FirstAt), task) = state;
-        return _pairs.Count > known;
+        var (user, known) = (Users.GetNumber(userNo), Pairs.Count);
+        Users[user].FirstAt = Math.Min(Users[user].FirstAt, state.FirstAt);
+        FindPair(user, task) = state;
+        return Pairs.Count > known;
     }
 
     /// <summary>Counts attempts that do not come before those counted already.</summary>
-    public void Count(FactBlock facts)
+    public void Count(ReadOnlySpan<Fact> facts)
     {
-        var stretches = Calendar.Stretches;
-        var stretch = stretches[_at];
-        var next = NextStart();
-        for (var number = 0; number < facts.Count; number++)
+        foreach (ref readonly var fact in facts)
         {
-            var at = facts.Times[number];
-            var (userNo, task, outcome) = Fact.Unpack(facts.Facts[number]);
-            while (at >= next)
-            {
-                stretch = stretches[++_at];
-                next = NextStart();
-            }
-
-            ref var sum = ref _sums[_at];
-            var user = Visits.Visit(userNo, at, in stretch, out var isNew);
-            sum.Users += isNew ? 1 : 0;
-            sum.Attempts++;
-            sum.Submits += outcome == Outcome.Run ? 0 : 1;
-            sum.Correct += outcome == Outcome.Correct ? 1 : 0;
-            if (stretch.IsCounted)
-                Hours[(((at + stretch.Offset) / Hour) + HoursToMonday) % HoursOfWeek]++;
-            if (_taskPlaces[task] != stretch.Place)
-                Touch(task, in stretch, ref sum);
-            sum.WithoutTask += task == 0 ? 1 : 0;
-            Add(ref Pair(user, task), at, outcome, stretch.IsCounted);
+            var (at, outcome) = (fact.At, fact.Outcome);
+            while (at >= _next)
+                Enter();
+            var task = _tasks.Find(fact.TaskNo);
+            var user = Users.GetNumber(fact.UserNo);
+            if (Users[user].Place != _stretch.Place)
+                Visit(ref Users[user], at);
+            if (_taskPlaces[task] != _stretch.Place)
+                Touch(task);
+            _day.Counts.Add(outcome);
+            ref var pair = ref FindPair(user, task);
+            pair.Add(at, outcome, isNews: at >= RestoredTo);
+            if (_isHole)
+                continue;
+            _phase.Counts.Add(outcome);
+            if (_stretch.Phase != Phase.Period)
+                continue;
+            pair.Counts.Add(outcome);
+            Hours[(((at + _stretch.Offset) / Hour) + HoursToMonday) % HoursOfWeek]++;
         }
-
-        long NextStart() => _at + 1 < stretches.Count ? stretches[_at + 1].Start : long.MaxValue;
     }
 
-    private void Add(ref PairState pair, long at, Outcome outcome, bool isCounted)
+    /// <summary>The users of each day of the period, and of the 7 and 30 days that end with it. Asked for once, at the end.</summary>
+    public IEnumerable<ActiveUsers> FinishActive()
     {
-        if (pair.FirstAt == PairState.Never)
-            pair.FirstAt = at;
-        if (pair.SuccessAt == PairState.Never && at >= RestoredTo)
+        for (var user = 0; user < Users.Count; user++)
+            Leave(Users[user].Day, int.MaxValue);
+        for (var day = 1; day < _active.Length; day++)
         {
-            if (at > pair.LastAt)
-                pair.Before = pair.Tries;
-            pair.Tries++;
-            pair.IsChanged = true;
-            if (outcome == Outcome.Correct)
-                (pair.SuccessAt, pair.Tries) = (at, pair.Before + 1);
+            _active[day].Weekly += _active[day - 1].Weekly;
+            _active[day].Monthly += _active[day - 1].Monthly;
         }
 
-        pair.LastAt = at;
-        if (outcome != Outcome.Run)
+        return _calendar.Days.Select(day => _active[day - _firstDay]).Select(static day => new ActiveUsers(day.Daily, day.Weekly, day.Monthly));
+    }
+
+    /// <summary>A cohort for each week that the period touches: all users whose first attempt lies in it, also before the period.</summary>
+    public IEnumerable<WeeklyCohort> ToCohorts()
+        => _cohorts.Select((users, week) => new WeeklyCohort(DateOnly.FromDayNumber((_firstWeek + week) * DaysOfWeek), Array.ConvertAll(users, static one => (long?)one)));
+
+    private void Enter()
+    {
+        _stretch = _calendar.Stretches[++_index];
+        _next = _index + 1 < _calendar.Stretches.Count ? _calendar.Stretches[_index + 1].Start : long.MaxValue;
+        _phase = Phases[(int)_stretch.Phase];
+        _isHole = _stretch.Phase == Phase.Period && _holes.Contains(_stretch.Day);
+        _day = _stretch.Phase == Phase.Period ? Days[_stretch.Day] : new Tally();
+    }
+
+    /// <summary>A user's first attempt in a part of a day.</summary>
+    private void Visit(ref UserState user, long at)
+    {
+        if (user.Place == 0)
+            (user.FirstAt, user.Cohort) = (Math.Min(user.FirstAt, at), WeekOf(_calendar.Find(Math.Min(user.FirstAt, at)).Day));
+        _day.Users++;
+        _phase.Users += _stretch.IsOtherPhase(user.Place) ? 1 : 0;
+        user.Place = _stretch.Place;
+        if (user.Day == _stretch.Day)
+            return; // the day is cut, or before the calendar
+        Leave(user.Day, _stretch.Day);
+        if (_stretch.Day >= _firstDay)
         {
-            if (pair.SubmitAt == PairState.Never)
-                (pair.SubmitAt, pair.TryCorrect, pair.IsChanged) = (at, outcome == Outcome.Correct, true);
-            else if (pair.SubmitAt == at && outcome == Outcome.Correct)
-                (pair.TryCorrect, pair.IsChanged) = (true, true);
+            ref var day = ref _active[_stretch.Day - _firstDay];
+            (day.Daily, day.Weekly, day.Monthly) = (day.Daily + 1, day.Weekly + 1, day.Monthly + 1);
         }
 
-        if (!isCounted)
+        var week = WeekOf(_stretch.Day);
+        if (user.Cohort >= 0 && WeekOf(user.Day) < week)
+            _cohorts[user.Cohort][week - user.Cohort]++;
+        user.Day = _stretch.Day;
+    }
+
+    /// <summary>
+    /// A user counts for 7 (or 30) days from a day on which he came, or until the next such day, which counts from then on: so a visit takes
+    /// one number more where it begins, and one less where it ends.
+    /// </summary>
+    private void Leave(int day, int next)
+    {
+        if (day < _firstDay)
             return;
-        pair.Attempts++;
-        pair.Submits += outcome == Outcome.Run ? 0 : 1;
-        pair.Correct += outcome == Outcome.Correct ? 1 : 0;
+        _active[Math.Min(day + DaysOfWeek, next) - _firstDay].Weekly--;
+        _active[Math.Min(day + ReportCalendar.DaysBack, next) - _firstDay].Monthly--;
     }
 
-    private void Touch(int task, in Stretch stretch, ref PlaceSums sum)
+    /// <summary>A task's first attempt in a part of a day.</summary>
+    private void Touch(int task)
     {
-        _taskPlaces[task] = stretch.Place;
-        sum.Tasks += task == 0 ? 0 : 1;
-        TouchedBefore[task] |= stretch.Phase == Phase.Previous;
-        TouchedNow[task] |= stretch.Phase == Phase.Period;
+        _day.Tasks += task == 0 ? 0 : 1;
+        _phase.Tasks += task != 0 && _stretch.IsOtherPhase(_taskPlaces[task]) ? 1 : 0;
+        _taskPlaces[task] = _stretch.Place;
     }
 
-    private ref PairState Pair(int user, int task)
-    {
-        var known = _pairs.Count;
-        var number = _pairs.GetOrAdd(((long)user << 32) | (uint)task);
-        if (number == known)
-        {
-            if (number == _states.Length)
-                Array.Resize(ref _states, _states.Length * 2);
-            _states[number] = new PairState { FirstAt = PairState.Never, LastAt = long.MinValue, SubmitAt = PairState.Never, SuccessAt = PairState.Never };
-        }
+    private ref PairState FindPair(int user, int task) => ref Pairs[Pairs.GetNumber(((long)user << 32) | (uint)task)];
 
-        return ref _states[number];
-    }
+    /// <summary>Weeks since that of the period's first day; negative before it.</summary>
+    private int WeekOf(int day) => (day / DaysOfWeek) - _firstWeek;
+
+    /// <summary>Users of a day, and how many more there are than on the day before in the 7 and 30 days that end with it.</summary>
+    private record struct ActiveChange(long Daily, long Weekly, long Monthly);
 }
 
-/// <summary>Counts of a stretch; users and tasks once in each place.</summary>
-internal record struct PlaceSums(long Attempts, long Submits, long Correct, long Users, long Tasks, long WithoutTask)
+/// <summary>What is known of a user.</summary>
+internal struct UserState
 {
-    public static PlaceSums operator +(PlaceSums one, PlaceSums other) => new(
-        one.Attempts + other.Attempts, one.Submits + other.Submits, one.Correct + other.Correct,
-        one.Users + other.Users, one.Tasks + other.Tasks, one.WithoutTask + other.WithoutTask);
+    /// <summary>The first attempt of all.</summary>
+    public long FirstAt;
+
+    /// <summary>The place of the latest visit, see <see cref="Stretch.Place"/>; 0 before there was any.</summary>
+    public int Place;
+
+    /// <summary>The day of the latest visit.</summary>
+    public int Day;
+
+    /// <summary>The week of the first attempt, from the period's first week on; negative before it.</summary>
+    public int Cohort;
+}
+
+/// <summary>
+/// What a user did on a task. Instants are microseconds since 1970-01-01 UTC, <see cref="LearningPass.Never"/> where there is none.
+/// </summary>
+internal struct PairState
+{
+    /// <summary>The first attempt.</summary>
+    public long FirstAt;
+
+    /// <summary>The last attempt that was read.</summary>
+    public long LastAt;
+
+    /// <summary>The first submit.</summary>
+    public long SubmitAt;
+
+    /// <summary>The first correct submit.</summary>
+    public long SuccessAt;
+
+    /// <summary>Attempts up to and with the first correct submit, or so far. Of attempts in its microsecond, the correct one comes first.</summary>
+    public int Tries;
+
+    /// <summary>Attempts before <see cref="LastAt"/>, as long as there is no correct one.</summary>
+    public int Before;
+
+    /// <summary>Whether the first submit was correct, or one in the same microsecond.</summary>
+    public bool TryCorrect;
+
+    /// <summary>Whether something changed since it was read from the table of firsts.</summary>
+    public bool IsChanged;
+
+    /// <summary>Attempts on whole days of the period.</summary>
+    public AttemptCounts Counts;
+
+    /// <summary>Adds an attempt.</summary>
+    /// <param name="at">When.</param>
+    /// <param name="outcome">What came of it.</param>
+    /// <param name="isNews">False where the table of firsts has it counted.</param>
+    public void Add(long at, Outcome outcome, bool isNews)
+    {
+        FirstAt = Math.Min(FirstAt, at);
+        if (SuccessAt == LearningPass.Never && isNews)
+        {
+            Before = at > LastAt ? Tries : Before;
+            (Tries, IsChanged) = (Tries + 1, true);
+            if (outcome == Outcome.Correct)
+                (SuccessAt, Tries) = (at, Before + 1);
+        }
+
+        LastAt = at;
+        if (outcome == Outcome.Run)
+            return;
+        if (SubmitAt == LearningPass.Never)
+            (SubmitAt, TryCorrect, IsChanged) = (at, outcome == Outcome.Correct, true);
+        else if (SubmitAt == at && outcome == Outcome.Correct && !TryCorrect)
+            (TryCorrect, IsChanged) = (true, true);
+    }
 }

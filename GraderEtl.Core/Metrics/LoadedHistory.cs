@@ -5,105 +5,130 @@ namespace GraderEtl.Core.Metrics;
 
 /// <summary>
 /// What is loaded up to the end of a period, and what that means for figures: which days have none, and which look back on what is not
-/// there. Works on figures that are computed already.
+/// there.
 /// </summary>
 internal sealed class LoadedHistory
 {
     private const int Week = 7;
     private const int Month = 30;
 
-    private readonly IReadOnlyList<TimeWindow> _gaps;
-    private readonly IReadOnlyList<TimeWindow> _rejected;
-    private readonly TimeWindow _range;
-    private readonly TimeZoneInfo _zone;
-    private readonly DateOnly[] _holes;
-    private readonly DateOnly _first;
-    private readonly DateOnly _end;
+    private readonly ReportCalendar _calendar;
+    private readonly DateTimeOffset _now;
+    private readonly List<TimeWindow> _mostlyRejected;
+    private readonly HashSet<int> _holes;
+    private readonly int _first;
+    private readonly int _end;
 
-    /// <param name="loaded">Spans of time that are loaded without a gap, from the first on, in order.</param>
-    /// <param name="rejected">Windows among them most of whose records were rejected, in order.</param>
-    /// <param name="range">The period.</param>
-    /// <param name="zone">The zone whose days are meant.</param>
+    /// <param name="ledger">What is loaded before the period's end, in order.</param>
+    /// <param name="limit">Which of it came to little.</param>
+    /// <param name="calendar">The period and its days.</param>
     /// <param name="now">What is still to come is not missing.</param>
-    public LoadedHistory(IReadOnlyList<TimeWindow> loaded, IReadOnlyList<TimeWindow> rejected, TimeWindow range, TimeZoneInfo zone, DateTimeOffset now)
+    public LoadedHistory(IReadOnlyList<LedgerEntry> ledger, RejectionLimit limit, ReportCalendar calendar, DateTimeOffset now)
     {
-        (_rejected, _range, _zone) = (rejected, range, zone);
-        var begin = loaded.Count > 0 ? loaded[0].Start : DateTimeOffset.MaxValue;
-        var from = begin < range.Start ? begin : range.Start;
-        var until = range.End < now ? range.End : now;
-        _gaps = from < until ? Missing(from, until, loaded) : [];
+        (Ledger, _calendar, _now) = (ledger, calendar, now);
+        _mostlyRejected = [.. ledger.Where(entry => limit.IsExceeded(entry.Counts)).Select(static entry => entry.Window)];
+        var begin = ledger.Count > 0 ? ledger[0].Window.StartMicroseconds : long.MaxValue;
         // the day on which the history begins is whole if it begins with it
-        _first = loaded.Count == 0 ? DateOnly.MaxValue : DayOf(begin) is var day && DayOf(begin.AddTicks(-1)) == day ? day.AddDays(1) : day;
+        _first = ledger.Count == 0 ? int.MaxValue : calendar.DayOf(begin) + (calendar.DayOf(begin - 1) == calendar.DayOf(begin) ? 1 : 0);
+        var until = Math.Min(calendar.Range.EndMicroseconds, TimeWindow.ToMicroseconds(now));
         // the day that the period's end, or now, lies in
-        _end = DayOf(until);
-        _holes = [.. _gaps.Concat(rejected).SelectMany(DaysOf).Distinct().Order()];
+        _end = calendar.DayOf(until);
+        var gaps = Missing(Math.Min(begin, calendar.Range.StartMicroseconds), until);
+        _holes = [.. gaps.Concat(_mostlyRejected).SelectMany(DaysOf)];
     }
 
-    /// <summary>Days that are not loaded whole, in order.</summary>
-    public IReadOnlyList<DateOnly> Holes => _holes;
+    /// <summary>The windows that are loaded, in order.</summary>
+    public IReadOnlyList<LedgerEntry> Ledger { get; }
+
+    /// <summary>The windows that touch the period.</summary>
+    public IEnumerable<LedgerEntry> OfPeriod => Ledger.Where(entry => entry.Window.Overlaps(_calendar.Range));
+
+    /// <summary>Days that are not loaded whole.</summary>
+    public IReadOnlySet<int> Holes => _holes;
 
     /// <summary>Marks days.</summary>
-    public IReadOnlyList<DailyMetrics> Complete(IReadOnlyList<DailyMetrics> days) => [.. days.Select(day => day with
+    public IReadOnlyList<DailyMetrics> Complete(IEnumerable<DailyMetrics> days) => [.. days.Select(day => day with
     {
-        IsComplete = !IsHole(day.Day),
-        Incomplete = day.Learning is null && day.Active is null ? MetricReach.None : ReachOf(day.Day),
+        IsComplete = !_holes.Contains(day.Day.DayNumber),
+        Incomplete = day.Learning is null ? MetricReach.None : ReachOf(day.Day.DayNumber),
     })];
 
-    /// <summary>Completes a report, whose period is counted over days that are no <see cref="Holes"/>: its days, its cohorts, what it says of itself and of the period before.</summary>
-    public LearningReport Complete(LearningReport report)
+    /// <summary>What figures of the whole period take that is not loaded.</summary>
+    /// <param name="days">Its days, marked.</param>
+    public MetricReach ReachOf(IReadOnlyList<DailyMetrics> days)
+        => (days.All(static day => day.IsComplete) ? MetricReach.None : MetricReach.Period) | (HasHoleBefore(_calendar.Days[^1] + 1) ? MetricReach.History : MetricReach.None);
+
+    /// <summary>Leaves the figures of whole weeks. A cohort after a hole has none: who is new to it is not known.</summary>
+    public WeeklyCohort Complete(WeeklyCohort cohort) => cohort with
     {
-        var days = Complete(report.Days);
-        var own = days.Where(static day => !day.IsComplete).Select(static day => day.Day).ToList();
-        var quality = report.Quality with
+        ActiveByWeek = HasHoleBefore(cohort.Week.DayNumber)
+            ? [.. cohort.ActiveByWeek.Select(static _ => (long?)null)]
+            : [.. cohort.ActiveByWeek.Select((users, later) => IsWholeWeek(cohort.Week.DayNumber + (later * Week)) ? users : null)],
+    };
+
+    /// <summary>The period before; null where nothing of it is loaded.</summary>
+    /// <param name="totals">Its figures.</param>
+    public PreviousPeriod? ToPrevious(PeriodTotals totals)
+    {
+        var previous = new TimeWindow(_calendar.PreviousStart, _calendar.Range.StartMicroseconds);
+        var missing = Missing(previous.StartMicroseconds, previous.EndMicroseconds);
+        var coverage = 1 - (missing.Sum(static gap => gap.Duration.TotalSeconds) / previous.Duration.TotalSeconds);
+        return missing.Contains(previous) ? null : new PreviousPeriod(previous, totals, coverage) { IsMostlyRejected = _mostlyRejected.Exists(previous.Overlaps) };
+    }
+
+    /// <summary>How far the figures can be trusted.</summary>
+    /// <param name="days">The period's days, marked.</param>
+    /// <param name="rejected">Records in quarantine by their reason.</param>
+    /// <param name="withoutTask">Attempts that name no task.</param>
+    public DataQuality ToQuality(IReadOnlyList<DailyMetrics> days, IReadOnlyList<KeyValuePair<string, long>> rejected, long withoutTask)
+    {
+        var gaps = Missing(_calendar.Range.StartMicroseconds, _calendar.Range.EndMicroseconds);
+        var notLoaded = gaps.SelectMany(DaysOf).ToHashSet();
+        return new DataQuality(
+            OfPeriod.Aggregate(default(WindowCounts), static (sum, entry) => sum + entry.Counts), rejected,
+            [.. gaps.Where(gap => gap.Start < _now).Select(gap => gap.End <= _now ? gap : new TimeWindow(gap.Start, _now))],
+            [.. days.Where(static day => !day.IsComplete).Select(static day => day.Day)],
+            [.. days.Where(day => day is { IsComplete: true, Attempts: 0 } && !notLoaded.Contains(day.Day.DayNumber)).Select(static day => day.Day)],
+            withoutTask)
         {
-            Gaps = [.. _gaps.Where(_range.Overlaps).Select(gap => gap.Start >= _range.Start ? gap : new TimeWindow(_range.Start, gap.End))],
-            IncompleteDays = own,
-            DaysWithoutData = [.. report.Quality.DaysWithoutData.Except(own)],
-            MostlyRejected = [.. _rejected.Where(_range.Overlaps)],
-        };
-        return report with
-        {
-            Days = days,
-            Incomplete = (own.Count > 0 ? MetricReach.Period : MetricReach.None) | (HasHoleBefore(days[^1].Day.AddDays(1)) ? MetricReach.History : MetricReach.None),
-            Cohorts = [.. report.Cohorts.Select(Complete)],
-            Previous = report.Previous is { } previous ? previous with { IsMostlyRejected = _rejected.Any(previous.Range.Overlaps) } : null,
-            Quality = quality,
+            MostlyRejected = [.. _mostlyRejected.Where(_calendar.Range.Overlaps)],
         };
     }
 
-    /// <summary>Leaves the figures of whole weeks. A cohort after a hole has none: who is new to it is not known.</summary>
-    private WeeklyCohort Complete(WeeklyCohort cohort) => cohort with
+    /// <summary>How it was loaded.</summary>
+    /// <param name="rowsPerSecond">Of the runs that loaded it.</param>
+    public LoadingSummary ToLoading(double? rowsPerSecond)
     {
-        ActiveByWeek = HasHoleBefore(cohort.Week)
-            ? [.. cohort.ActiveByWeek.Select(static _ => (long?)null)]
-            : [.. cohort.ActiveByWeek.Select((users, later) => IsWholeWeek(cohort.Week.AddDays(later * Week)) ? users : null)],
-    };
+        var windows = OfPeriod.ToList();
+        return new LoadingSummary(
+            windows.Count, windows.DistinctBy(static entry => entry.RunId).Count(), windows.Sum(static entry => (long)entry.Requests), windows.Sum(static entry => (long)entry.Retries),
+            windows.Sum(static entry => entry.Counts.Loaded), windows.Sum(static entry => entry.Bytes),
+            windows.Min(static entry => (DateTimeOffset?)entry.LoadedAt), windows.Max(static entry => (DateTimeOffset?)entry.LoadedAt), rowsPerSecond);
+    }
 
-    /// <summary>True where a week is over, no end of the period or of the history cuts it, and all of it is loaded.</summary>
-    private bool IsWholeWeek(DateOnly monday)
-        => monday >= _first && monday.AddDays(Week) <= _end && !_holes.Any(hole => hole >= monday && hole < monday.AddDays(Week));
-
-    private MetricReach ReachOf(DateOnly day)
+    private MetricReach ReachOf(int day)
         => (IsShort(day, Week) ? MetricReach.Week : MetricReach.None)
             | (IsShort(day, Month) ? MetricReach.Month : MetricReach.None)
             | (HasHoleBefore(day) ? MetricReach.History : MetricReach.None);
 
     /// <summary>True where the days that end with one have a hole, or the history begins within them.</summary>
-    private bool IsShort(DateOnly day, int days) => day.AddDays(1 - days) < _first || _holes.Any(hole => hole > day.AddDays(-days) && hole <= day);
+    private bool IsShort(int day, int days) => day + 1 - days < _first || _holes.Any(hole => hole > day - days && hole <= day);
+
+    /// <summary>True where a week is over, no end of the period or of the history cuts it, and all of it is loaded.</summary>
+    private bool IsWholeWeek(int monday)
+        => monday >= _first && monday + Week <= _end && !_holes.Any(hole => hole >= monday && hole < monday + Week);
 
     /// <summary>A hole before the first day that is loaded whole is not in the history but before it.</summary>
-    private bool HasHoleBefore(DateOnly day) => _holes.Any(hole => hole >= _first && hole < day);
+    private bool HasHoleBefore(int day) => _holes.Any(hole => hole >= _first && hole < day);
 
-    private bool IsHole(DateOnly day) => Array.BinarySearch(_holes, day) >= 0;
-
-    private static List<TimeWindow> Missing(DateTimeOffset from, DateTimeOffset until, IEnumerable<TimeWindow> loaded)
+    private List<TimeWindow> Missing(long from, long until)
     {
         var missing = new List<TimeWindow>();
-        foreach (var span in loaded.Where(span => span.End > from && span.Start < until))
+        foreach (var window in Ledger.Select(static entry => entry.Window).Where(window => window.EndMicroseconds > from && window.StartMicroseconds < until))
         {
-            if (span.Start > from)
-                missing.Add(new TimeWindow(from, span.Start));
-            from = span.End;
+            if (window.StartMicroseconds > from)
+                missing.Add(new TimeWindow(from, window.StartMicroseconds));
+            from = window.EndMicroseconds;
         }
 
         if (from < until)
@@ -111,11 +136,9 @@ internal sealed class LoadedHistory
         return missing;
     }
 
-    private IEnumerable<DateOnly> DaysOf(TimeWindow window)
+    private IEnumerable<int> DaysOf(TimeWindow window)
     {
-        for (var (day, last) = (DayOf(window.Start), DayOf(window.End.AddTicks(-1))); day <= last; day = day.AddDays(1))
+        for (var (day, last) = (_calendar.DayOf(window.StartMicroseconds), _calendar.DayOf(window.EndMicroseconds - 1)); day <= last; day++)
             yield return day;
     }
-
-    private DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, _zone).DateTime);
 }

@@ -6,136 +6,131 @@ namespace GraderEtl.Core.Metrics;
 internal sealed class PairFigures
 {
     private readonly LearningPass _pass;
+    private readonly ReportCalendar _calendar;
     private readonly TaskTable _tasks;
-    private readonly long _end;
-    private readonly TaskSums[] _byTask;
-    private readonly FirstTallies _taskFirsts;
-    private readonly FirstTallies _courseFirsts;
-    private readonly UserSums[] _byUser;
-    private readonly DenseIndex _courseUsers = new();
-    private readonly List<CourseUser> _byCourseUser = [];
+    private readonly Tally[] _byTask;
+    private readonly Tally[] _byCourse;
+    private readonly (bool HasSubmit, int Struggling)[] _byUser;
+    private readonly NumberedTable<CourseUser> _courseUsers = new(new CourseUser { FirstAt = LearningPass.Never });
 
-    /// <summary>Goes over the pairs of a finished pass.</summary>
-    public PairFigures(LearningPass pass, TaskTable tasks)
+    /// <summary>Goes over the pairs of a finished pass, and adds to what it counted of days and periods.</summary>
+    public PairFigures(LearningPass pass, ReportCalendar calendar, TaskTable tasks)
     {
-        (_pass, _tasks, _end) = (pass, tasks, pass.Calendar.Range.EndMicroseconds);
-        _byTask = new TaskSums[tasks.Count];
-        _byUser = new UserSums[pass.Visits.Users.Count];
-        (_taskFirsts, _courseFirsts) = (new FirstTallies(tasks.Count), new FirstTallies(tasks.CourseRuns.Count));
-        Days = new FirstTallies(pass.Calendar.LastDay - pass.Calendar.FirstDay + 1);
-        for (var number = 0; number < pass.Pairs.Length; number++)
+        (_pass, _calendar, _tasks) = (pass, calendar, tasks);
+        _byTask = [.. Enumerable.Range(0, tasks.Count).Select(static _ => new Tally())];
+        _byCourse = [.. tasks.CourseRuns.Select(static _ => new Tally())];
+        _byUser = new (bool, int)[pass.Users.Count];
+        for (var pair = 0; pair < pass.Pairs.Count; pair++)
         {
-            var (user, task) = pass[number];
-            if (task != 0 && pass.Pairs[number].FirstAt < _end)
-                Add(in pass.Pairs[number], user, task);
+            var (user, task) = pass.Split(pair);
+            if (task != 0 && pass.Pairs[pair].FirstAt < calendar.Range.EndMicroseconds)
+                Add(in pass.Pairs[pair], user, task);
+            else
+                WithoutTask += pass.Pairs[pair].Counts.Attempts;
         }
+
+        for (var number = 0; number < _courseUsers.Count; number++)
+            Add(in _courseUsers[number], _byCourse[(int)(_courseUsers.KeyOf(number) >> 32)]);
+        foreach (var task in Touched)
+            _byCourse[tasks[task].Course].Tasks++;
     }
 
-    /// <summary>First tries and successes of each day, from the period's first day on.</summary>
-    public FirstTallies Days { get; }
+    /// <summary>Attempts on whole days of the period that name no task.</summary>
+    public long WithoutTask { get; }
 
-    /// <summary>First tries and successes of each <see cref="Phase"/>.</summary>
-    public FirstTallies Phases { get; } = new((int)Phase.Period + 1);
+    private IEnumerable<int> Touched => Enumerable.Range(0, _tasks.Count).Where(task => _byTask[task].Counts.Attempts > 0);
 
     /// <summary>The tasks with an attempt in the period, or given up in it, by their names.</summary>
     public IReadOnlyList<TaskMetrics> ToTasks() =>
     [
-        .. Enumerable.Range(1, _tasks.Count - 1).Where(task => _byTask[task].Attempts > 0 || _byTask[task].GivenUp > 0).Select(task =>
-        {
-            ref readonly var sum = ref _byTask[task];
-            var firsts = _taskFirsts.ToLearning(task, 0, 0);
-            return new TaskMetrics(
-                _tasks[task].CourseRun, _tasks[task].Block, sum.Attempts, sum.Submits, sum.Users, sum.Solvers, firsts.FirstSuccesses,
-                firsts.MedianAttemptsToSuccess, sum.GivenUp, sum.Struggling);
-        }).OrderBy(static task => task.CourseRun, StringComparer.Ordinal).ThenBy(static task => task.Task, StringComparer.Ordinal),
+        .. Enumerable.Range(0, _tasks.Count).Select(task => (Task: _tasks[task], Found: _byTask[task]))
+            .Where(static one => one.Found.Counts.Attempts > 0 || one.Found.GivenUp > 0)
+            .Select(static one => (one.Task, one.Found, Learning: one.Found.ToLearning()))
+            .Select(static one => new TaskMetrics(
+                one.Task.CourseRun, one.Task.Block, one.Found.Counts.Attempts, one.Found.Counts.Submits, one.Found.Users, one.Found.Solvers,
+                one.Learning.FirstSuccesses, one.Learning.MedianAttemptsToSuccess, one.Found.GivenUp, one.Found.Struggling)),
     ];
 
     /// <summary>The course runs with an attempt in the period, that with most first.</summary>
-    public IReadOnlyList<CourseRunMetrics> ToCourses()
-    {
-        var users = new (long Users, long New, long Struggling)[_tasks.CourseRuns.Count];
-        for (var number = 0; number < _courseUsers.Count; number++)
-        {
-            var user = _byCourseUser[number];
-            ref var course = ref users[(int)(_courseUsers[number] >> 32)];
-            course.Users += user.IsPresent ? 1 : 0;
-            course.New += user.IsPresent && _pass.Calendar.Find(user.FirstAt).Phase == Phase.Period ? 1 : 0;
-            course.Struggling += user.Struggles ? 1 : 0;
-        }
-
-        return
-        [
-            .. Enumerable.Range(1, _tasks.Count - 1).GroupBy(task => _tasks[task].CourseRunIndex).Select(course =>
-            {
-                var sum = course.Aggregate(default(TaskSums), (all, task) => all + _byTask[task]);
-                var found = users[course.Key];
-                var learning = _courseFirsts.ToLearning(course.Key, found.New, course.Count(task => _byTask[task].Attempts > 0));
-                return new CourseRunMetrics(
-                    _tasks.CourseRuns[course.Key], learning.TasksTouched, found.Struggling, sum.GivenUp,
-                    new PeriodTotals(sum.Attempts, sum.Submits, sum.Correct, found.Users, learning));
-            }).Where(static course => course.Totals.Attempts > 0)
-                .OrderByDescending(static course => course.Totals.Attempts).ThenBy(static course => course.CourseRun, StringComparer.Ordinal),
-        ];
-    }
+    public IReadOnlyList<CourseRunMetrics> ToCourses() =>
+    [
+        .. _tasks.CourseRuns.Zip(_byCourse).Where(static course => course.Second.Counts.Attempts > 0)
+            .OrderByDescending(static course => course.Second.Counts.Attempts).ThenBy(static course => course.First, StringComparer.Ordinal)
+            .Select(static course => new CourseRunMetrics(course.First, course.Second.Tasks, course.Second.Struggling, course.Second.GivenUp, course.Second.ToTotals())),
+    ];
 
     /// <summary>How many users struggle.</summary>
-    public StrugglingUsers ToStruggling() => new(
-        _byUser.Count(static user => user.Struggling > 0), _byUser.Count(static user => user.Struggling > 1), _byUser.Count(static user => user.HasSubmit));
+    public StrugglingUsers ToStruggling()
+        => new(_byUser.Count(static user => user.Struggling > 0), _byUser.Count(static user => user.Struggling > 1), _byUser.Count(static user => user.HasSubmit));
 
     private void Add(in PairState pair, int user, int task)
     {
-        var isSolved = pair.SuccessAt < _end;
-        var struggles = !isSolved && pair.Submits >= MetricDefinitions.StrugglingSubmits;
-        if (pair.SubmitAt < _end)
-            AddTry(in pair, task);
+        var end = _calendar.Range.EndMicroseconds;
+        var (byTask, byCourse) = (_byTask[task], _byCourse[_tasks[task].Course]);
+        var isSolved = pair.SuccessAt < end;
+        var hasSubmit = pair.Counts.Submits > 0;
+        var struggles = !isSolved && pair.Counts.Submits >= MetricDefinitions.StrugglingSubmits;
+        var isGivenUp = !isSolved && pair.SubmitAt < end && IsGivenUp(_calendar.Find(pair.LastAt).Day);
+        foreach (var tally in (ReadOnlySpan<Tally>)[byTask, byCourse])
+        {
+            tally.Add(in pair.Counts);
+            tally.GivenUp += isGivenUp ? 1 : 0;
+        }
+
+        byTask.Users += hasSubmit ? 1 : 0;
+        byTask.Solvers += hasSubmit && isSolved ? 1 : 0;
+        byTask.Struggling += struggles ? 1 : 0;
+        if (pair.SubmitAt < end)
+        {
+            foreach (var tally in TalliesAt(pair.SubmitAt, byTask, byCourse))
+            {
+                tally.FirstTries++;
+                tally.FirstTriesCorrect += pair.TryCorrect ? 1 : 0;
+            }
+        }
+
         if (isSolved)
-            AddSuccess(in pair, task);
-        var isGivenUp = !isSolved && pair.SubmitAt < _end && IsGivenUp(_pass.Calendar.Find(pair.LastAt).Day);
-        _byTask[task] += new TaskSums(
-            pair.Attempts, pair.Submits, pair.Correct, pair.Submits > 0 ? 1 : 0, pair.Submits > 0 && isSolved ? 1 : 0, isGivenUp ? 1 : 0, struggles ? 1 : 0);
-        _byUser[user].HasSubmit |= pair.Submits > 0;
-        _byUser[user].Struggling += struggles ? 1 : 0;
-        var known = _courseUsers.Count;
-        var number = _courseUsers.GetOrAdd(((long)_tasks[task].CourseRunIndex << 32) | (uint)user);
-        if (number == known)
-            _byCourseUser.Add(new CourseUser(pair.FirstAt, false, false));
-        var before = _byCourseUser[number];
-        _byCourseUser[number] = new CourseUser(Math.Min(before.FirstAt, pair.FirstAt), before.IsPresent || pair.Attempts > 0, before.Struggles || struggles);
+        {
+            foreach (var tally in TalliesAt(pair.SuccessAt, byTask, byCourse))
+                tally.AttemptsToSuccess.Add(pair.Tries);
+        }
+
+        _byUser[user] = (_byUser[user].HasSubmit || hasSubmit, _byUser[user].Struggling + (struggles ? 1 : 0));
+        ref var courseUser = ref _courseUsers[_courseUsers.GetNumber(((long)_tasks[task].Course << 32) | (uint)user)];
+        courseUser.FirstAt = Math.Min(courseUser.FirstAt, pair.FirstAt);
+        courseUser.IsPresent |= pair.Counts.Attempts > 0;
+        courseUser.Struggles |= struggles;
     }
 
-    private void AddTry(in PairState pair, int task)
+    private void Add(in CourseUser user, Tally course)
     {
-        var at = _pass.Calendar.Find(pair.SubmitAt);
-        Phases.AddTry((int)at.Phase, pair.TryCorrect);
-        if (at.Phase != Phase.Period)
-            return;
-        Days.AddTry(at.Day - _pass.Calendar.FirstDay, pair.TryCorrect);
-        _courseFirsts.AddTry(_tasks[task].CourseRunIndex, pair.TryCorrect);
-    }
-
-    private void AddSuccess(in PairState pair, int task)
-    {
-        var at = _pass.Calendar.Find(pair.SuccessAt);
-        Phases.AddSuccess((int)at.Phase, pair.Tries);
-        if (at.Phase != Phase.Period)
-            return;
-        Days.AddSuccess(at.Day - _pass.Calendar.FirstDay, pair.Tries);
-        _courseFirsts.AddSuccess(_tasks[task].CourseRunIndex, pair.Tries);
-        _taskFirsts.AddSuccess(task, pair.Tries);
+        course.Users += user.IsPresent ? 1 : 0;
+        course.NewUsers += user.IsPresent && user.FirstAt >= _calendar.Range.StartMicroseconds ? 1 : 0;
+        course.Struggling += user.Struggles ? 1 : 0;
     }
 
     /// <summary>Whether the day on which a task is given up, so many days after the last attempt, is in the period.</summary>
     private bool IsGivenUp(int lastDay)
-        => lastDay + MetricDefinitions.GivenUpAfterDays >= _pass.Calendar.FirstDay && lastDay + MetricDefinitions.GivenUpAfterDays <= _pass.Calendar.LastDay;
+        => lastDay + MetricDefinitions.GivenUpAfterDays is var day && _calendar.Days[0] <= day && day <= _calendar.Days[^1];
 
-    private record struct TaskSums(long Attempts, long Submits, long Correct, long Users, long Solvers, long GivenUp, long Struggling)
+    /// <summary>The tallies that something counts for which happened at an instant.</summary>
+    private Tally[] TalliesAt(long instant, Tally byTask, Tally byCourse)
     {
-        public static TaskSums operator +(TaskSums one, TaskSums other) => new(
-            one.Attempts + other.Attempts, one.Submits + other.Submits, one.Correct + other.Correct, one.Users + other.Users,
-            one.Solvers + other.Solvers, one.GivenUp + other.GivenUp, one.Struggling + other.Struggling);
+        var at = _calendar.Find(instant);
+        var phase = _pass.Phases[(int)at.Phase];
+        return at.Phase switch
+        {
+            Phase.Period => [phase, _pass.Days[at.Day], byTask, byCourse],
+            Phase.Previous => [phase],
+            _ => [],
+        };
     }
 
-    private record struct UserSums(int Struggling, bool HasSubmit);
-
-    private readonly record struct CourseUser(long FirstAt, bool IsPresent, bool Struggles);
+    /// <summary>What a user did in a course run.</summary>
+    private struct CourseUser
+    {
+        public long FirstAt;
+        public bool IsPresent;
+        public bool Struggles;
+    }
 }

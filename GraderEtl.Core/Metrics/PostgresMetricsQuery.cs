@@ -1,3 +1,4 @@
+using System.Data;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Model.Options;
@@ -8,53 +9,38 @@ using Npgsql;
 
 namespace GraderEtl.Core.Metrics;
 
-/// <summary>What is measured: attempts are read from the database and counted here; nothing is computed before it is asked for.</summary>
+/// <summary>
+/// What is measured: attempts are read from the database and counted here, in one snapshot with all else that a report says; nothing is
+/// computed before it is asked for.
+/// </summary>
 internal sealed class PostgresMetricsQuery(
     Database database, IOptions<GraderEtlOptions> options, TimeProvider clock, ILogger<PostgresMetricsQuery> logger) : IMetricsQuery
 {
+    /// <summary>How far the table of firsts may fall behind before it is brought forward: reading a week takes less than writing each day.</summary>
+    private static readonly TimeSpan Lag = TimeSpan.FromDays(7);
+
     public async Task<IReadOnlyList<DailyMetrics>> ReadDailyAsync(TimeWindow range, DailyDetail detail, CancellationToken cancellationToken)
     {
         var calendar = CreateCalendar(range, looksBack: detail == DailyDetail.Learning);
-        var reader = CreateReader();
-        var days = await ReadAsync<IReadOnlyList<DailyMetrics>>(
-            async (snapshot, token) => detail == DailyDetail.Counts
-                ? await LearningReader.ReadCountsAsync(snapshot, calendar, token).ConfigureAwait(false)
-                : (await reader.ReadAsync(snapshot, calendar, token).ConfigureAwait(false)).Days,
-            static () => [],
-            cancellationToken).ConfigureAwait(false);
-        await reader.SaveAsync(cancellationToken).ConfigureAwait(false);
-        return await Completeness.CompleteAsync(days, range, cancellationToken).ConfigureAwait(false);
+        var found = await RunAsync((connection, token) => MeasureAsync(connection, calendar, detail, token), cancellationToken).ConfigureAwait(false);
+        return found is var (figures, history) ? history.Complete(figures.Days) : [];
     }
 
     public async Task<LearningReport> ReadReportAsync(TimeWindow range, CancellationToken cancellationToken)
     {
-        _ = FindZone(); // before anything is read
-        var reader = CreateReader();
-        var report = await ReadAsync(
-            async (snapshot, token) =>
+        var calendar = CreateCalendar(range, looksBack: true);
+        return await RunAsync((connection, token) => ReportAsync(connection, calendar, token), cancellationToken).ConfigureAwait(false)
+            ?? throw new GraderEtlException(ErrorKind.Store, $"There is nothing to report: the schema {database.Names.Schema} has no tables of this program")
             {
-                var history = await Completeness.ReadAsync(snapshot, range, token).ConfigureAwait(false);
-                var calendar = CreateCalendar(range, looksBack: true, history.Holes);
-                var figures = await reader.ReadAsync(snapshot, calendar, token).ConfigureAwait(false);
-                return history.Complete(await new LearningReporter(snapshot, calendar, clock.GetUtcNow(), token).ReadAsync(figures, options.Value.TimeZone).ConfigureAwait(false));
-            },
-            NothingThere,
-            cancellationToken).ConfigureAwait(false);
-        await reader.SaveAsync(cancellationToken).ConfigureAwait(false);
-        return report;
+                Where = $"Postgres:Schema = {database.Names.Schema}, Postgres:Table = {database.Names.Table}",
+                Remedy = "Load something first, or correct Postgres:Schema",
+            };
     }
 
-    private DayCompleteness Completeness => new(database, options.Value, clock, logger);
-
-    private LearningReader CreateReader() => new(options.Value, clock, new Firsts(database, logger));
-
-    private ReportCalendar CreateCalendar(TimeWindow range, bool looksBack, IEnumerable<DateOnly>? holes = null)
-        => new(range, FindZone(), looksBack, holes);
-
-    private TimeZoneInfo FindZone()
+    private ReportCalendar CreateCalendar(TimeWindow range, bool looksBack)
     {
         if (TimeZoneInfo.TryFindSystemTimeZoneById(options.Value.TimeZone, out var zone))
-            return zone;
+            return new ReportCalendar(range, zone, looksBack);
         throw new GraderEtlException(ErrorKind.Configuration, $"The time zone {options.Value.TimeZone} is not known here")
         {
             Expected = "an IANA name, such as Europe/Moscow",
@@ -62,27 +48,103 @@ internal sealed class PostgresMetricsQuery(
         };
     }
 
-    private LearningReport NothingThere()
-        => throw new GraderEtlException(ErrorKind.Store, $"There is nothing to report: the schema {database.Names.Schema} has no tables of this program")
-        {
-            Where = $"Postgres:Schema = {database.Names.Schema}, Postgres:Table = {database.Names.Table}",
-            Remedy = "Load something first, or correct Postgres:Schema",
-        };
+    /// <summary>Measures in a snapshot, then saves what the table of firsts lacks; null where the tables were never made.</summary>
+    private async Task<T?> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<(T Result, FirstsUpdate? Firsts)>> measure, CancellationToken cancellationToken)
+        where T : class
+    {
+        var (result, firsts) = await database.RunAsync(
+            $"computing metrics in the zone {options.Value.TimeZone}",
+            async (connection, token) =>
+            {
+                try
+                {
+                    var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, token).ConfigureAwait(false);
+                    await using (snapshot.ConfigureAwait(false))
+                        return await measure(connection, token).ConfigureAwait(false);
+                }
+                catch (PostgresException error) when (PostgresErrors.IsNothingThere(error))
+                {
+                    return default;
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (firsts is not null)
+            await Firsts.SaveAsync(database, firsts, logger, cancellationToken).ConfigureAwait(false);
+        return result;
+    }
 
-    private Task<T> ReadAsync<T>(Func<MetricsSnapshot, CancellationToken, Task<T>> read, Func<T> nothingThere, CancellationToken cancellationToken) => database.RunAsync(
-        $"computing metrics in the zone {options.Value.TimeZone}",
-        async (connection, token) =>
+    private async Task<(LearningReport Result, FirstsUpdate? Firsts)> ReportAsync(NpgsqlConnection connection, ReportCalendar calendar, CancellationToken cancellationToken)
+    {
+        var ((figures, history), firsts) = await MeasureAsync(connection, calendar, DailyDetail.Learning, cancellationToken).ConfigureAwait(false);
+        var rejected = await connection.ReadAsync(
+            database.Sql.Query("rejection_counts"), [calendar.Range.Start, calendar.Range.End],
+            static reader => KeyValuePair.Create(reader.GetString(0), reader.GetInt64(1)), cancellationToken).ConfigureAwait(false);
+        var speed = await connection.FindAsync<double?>(
+            database.Sql.Query("loading_speed"), [history.OfPeriod.Select(static entry => entry.RunId).Distinct().ToArray()], cancellationToken).ConfigureAwait(false);
+        var days = history.Complete(figures.Days);
+        return (new LearningReport
         {
-            try
-            {
-                var snapshot = await MetricsSnapshot.OpenAsync(connection, database.Sql, token).ConfigureAwait(false);
-                await using (snapshot.ConfigureAwait(false))
-                    return await read(snapshot, token).ConfigureAwait(false);
-            }
-            catch (PostgresException error) when (PostgresErrors.IsNothingThere(error))
-            {
-                return nothingThere();
-            }
-        },
-        cancellationToken);
+            Range = calendar.Range,
+            TimeZone = options.Value.TimeZone,
+            ComputedAt = clock.GetUtcNow(),
+            Days = days,
+            Incomplete = history.ReachOf(days),
+            Totals = figures.Totals,
+            Previous = history.ToPrevious(figures.Before),
+            Heatmap = figures.Heatmap,
+            Cohorts = [.. figures.Cohorts.Select(history.Complete)],
+            Tasks = figures.Tasks,
+            HardestTasks =
+            [
+                .. figures.Tasks.Where(static task => task.Users >= MetricDefinitions.RankedFromUsers)
+                    .OrderBy(static task => task.SolveRateLowerBound).Take(MetricDefinitions.RankedTasks),
+            ],
+            GivenUpTasks =
+            [
+                .. figures.Tasks.Where(static task => task.GivenUp > 0).OrderByDescending(static task => task.GivenUp).Take(MetricDefinitions.RankedTasks),
+            ],
+            Struggling = figures.Struggling,
+            Courses = figures.Courses,
+            Quality = history.ToQuality(days, rejected, figures.WithoutTask),
+            Loading = history.ToLoading(speed),
+        }, firsts);
+    }
+
+    /// <summary>Counts attempts. What comes before the days that are looked at is taken from the table of firsts where that can be used.</summary>
+    private async Task<(Tuple<LearningFigures, LoadedHistory> Result, FirstsUpdate? Firsts)> MeasureAsync(
+        NpgsqlConnection connection, ReportCalendar calendar, DailyDetail detail, CancellationToken cancellationToken)
+    {
+        var (sql, now, high) = (database.Sql, clock.GetUtcNow(), calendar.Range.EndMicroseconds);
+        var ledger = await connection.ReadAsync(
+            sql.Query("ledger"), [null, calendar.Range.End], static reader => reader.GetLedgerEntry(), cancellationToken).ConfigureAwait(false);
+        var history = new LoadedHistory(ledger, new RejectionLimit(options.Value.Validation.MaxRejectedShare), calendar, now);
+        var tasks = new TaskTable();
+        var reader = new FactReader(connection, sql);
+        if (detail == DailyDetail.Counts)
+        {
+            var counts = new LearningPass(calendar, tasks, history.Holes);
+            await reader.ReadAsync(facts => counts.Count(facts), FactReader.Spans(calendar.Start, high, ledger), cancellationToken).ConfigureAwait(false);
+            var plain = LearningFigures.From(counts, calendar, tasks);
+            return (Tuple.Create(plain with { Days = [.. plain.Days.Select(static day => day with { Active = null, Learning = null })] }, history), null);
+        }
+
+        foreach (var (taskNo, courseRun, block) in await connection.ReadAsync(
+            sql.Query("task_names"), [], static row => (row.GetInt32(0), row.GetString(1), row.GetString(2)), cancellationToken).ConfigureAwait(false))
+            tasks.Add(taskNo, courseRun, block);
+        var firsts = await Firsts.OpenAsync(connection, sql, ledger, cancellationToken).ConfigureAwait(false);
+        var pass = await firsts.RestoreAsync(connection, sql, () => new LearningPass(calendar, tasks, history.Holes), tasks, cancellationToken).ConfigureAwait(false);
+        var low = Math.Min(pass.RestoredTo, calendar.Start);
+        // windows that a daily run looks back on are loaded again, and would change what is before the mark
+        var target = Math.Min(calendar.Start, TimeWindow.ToMicroseconds(now.AddDays(-options.Value.Source.LookBack)));
+        FirstsUpdate? update = null;
+        if (firsts.IsBehind(target, Lag))
+        {
+            await reader.ReadAsync(facts => pass.Count(facts), FactReader.Spans(low, target, ledger), cancellationToken).ConfigureAwait(false);
+            update = firsts.Collect(pass, tasks, target);
+            low = target;
+        }
+
+        await reader.ReadAsync(facts => pass.Count(facts), FactReader.Spans(low, high, ledger), cancellationToken).ConfigureAwait(false);
+        return (Tuple.Create(LearningFigures.From(pass, calendar, tasks), history), update);
+    }
 }

@@ -25,11 +25,8 @@ internal readonly record struct Stretch(long Start, int Day, Phase Phase, long O
     /// <summary>Day and phase in one number that rises with time, from 1 on.</summary>
     public int Place => (Day * 4) + (int)Phase + 1;
 
-    /// <summary>True on a day that is not loaded whole, of which no figure is told.</summary>
-    public bool IsOfHole { get; init; }
-
-    /// <summary>True where attempts are among the figures of the period: it lies in it, and its day is loaded whole.</summary>
-    public bool IsCounted => Phase == Phase.Period && !IsOfHole;
+    /// <summary>Whether a place is none, or in another phase than this stretch.</summary>
+    public bool IsOtherPhase(int place) => place == 0 || ((place - 1) & 3) != (int)Phase;
 }
 
 /// <summary>
@@ -43,33 +40,32 @@ internal sealed class ReportCalendar
     public const int DaysBack = 30;
 
     private const long DayLength = 24 * 3_600_000_000L;
+
+    /// <summary>Microseconds from the year 1, in which day 0 is, to 1970.</summary>
+    private const long Epoch = 719_162 * DayLength;
+
     private readonly List<Stretch> _stretches = [new Stretch(long.MinValue, 0, Phase.Earlier, 0)];
     private readonly TimeZoneInfo _zone;
-    private readonly HashSet<int> _holes;
 
     /// <summary>Makes the calendar of a report.</summary>
     /// <param name="range">The report's period.</param>
     /// <param name="zone">The zone whose days are meant.</param>
     /// <param name="looksBack">Whether it reaches back to the period before, and at least 30 days.</param>
-    /// <param name="holes">Days that are not loaded whole.</param>
-    public ReportCalendar(TimeWindow range, TimeZoneInfo zone, bool looksBack, IEnumerable<DateOnly>? holes = null)
+    public ReportCalendar(TimeWindow range, TimeZoneInfo zone, bool looksBack)
     {
-        _zone = zone;
-        _holes = [.. (holes ?? []).Select(static day => day.DayNumber)];
-        Range = range;
-        var (low, high) = (Local(range.StartMicroseconds), Local(range.EndMicroseconds));
-        var length = high > low ? high - low : range.Duration;
-        PreviousStart = looksBack ? Math.Min(ToMicroseconds(Back(low, length)), range.StartMicroseconds - 1) : range.StartMicroseconds;
-        var from = looksBack ? Math.Min(PreviousStart, ToMicroseconds(Back(low, TimeSpan.FromDays(DaysBack)))) : range.StartMicroseconds;
-        (FirstDay, LastDay) = (DayOf(range.StartMicroseconds), DayOf(range.EndMicroseconds - 1));
-        var day = DayOf(from);
-        Start = StartOf(day);
-        for (var start = Start; day <= LastDay; day++)
+        (_zone, Range, PreviousStart, Start) = (zone, range, range.StartMicroseconds, range.StartMicroseconds);
+        if (looksBack)
         {
-            var stop = StartOf(day + 1);
-            if (start < stop)
-                AddDay(day, start, Math.Min(stop, range.EndMicroseconds));
-            start = stop;
+            var (low, high) = (Local(range.StartMicroseconds), Local(range.EndMicroseconds));
+            PreviousStart = Math.Min(Back(low, high > low ? high - low : range.Duration), range.StartMicroseconds - 1);
+            Start = Math.Min(PreviousStart, Back(low, TimeSpan.FromDays(DaysBack)));
+        }
+
+        for (var (at, day) = (Start, 0); at < range.EndMicroseconds; at = EndOf(at))
+        {
+            day = Math.Max(day, DayOf(at));
+            var phase = at >= range.StartMicroseconds ? Phase.Period : at >= PreviousStart ? Phase.Previous : Phase.Earlier;
+            _stretches.Add(new Stretch(at, day, phase, OffsetAt(at)));
         }
 
         Days = [.. _stretches.Where(static stretch => stretch.Phase == Phase.Period).Select(static stretch => stretch.Day).Distinct()];
@@ -84,12 +80,6 @@ internal sealed class ReportCalendar
     /// <summary>First microsecond of the period that the report's period is compared with.</summary>
     public long PreviousStart { get; }
 
-    /// <summary>The period's first day, as <see cref="DateOnly.DayNumber"/>.</summary>
-    public int FirstDay { get; }
-
-    /// <summary>The period's last day, as <see cref="DateOnly.DayNumber"/>.</summary>
-    public int LastDay { get; }
-
     /// <summary>The days that the period touches, as <see cref="DateOnly.DayNumber"/>, in order.</summary>
     public IReadOnlyList<int> Days { get; }
 
@@ -97,88 +87,48 @@ internal sealed class ReportCalendar
     public IReadOnlyList<Stretch> Stretches => _stretches;
 
     /// <summary>The stretch of an instant before the period's end.</summary>
-    public Stretch Find(long instant) => _stretches[FindIndex(instant)];
-
-    /// <summary>The index of the stretch of an instant.</summary>
-    public int FindIndex(long instant)
+    public Stretch Find(long instant)
     {
-        var (low, high) = (0, _stretches.Count - 1);
-        while (low < high)
+        var (low, high) = (0, _stretches.Count);
+        while (high - low > 1)
         {
-            var middle = (low + high + 1) / 2;
-            if (_stretches[middle].Start <= instant)
-                low = middle;
-            else
-                high = middle - 1;
+            var middle = (low + high) / 2;
+            (low, high) = _stretches[middle].Start <= instant ? (middle, high) : (low, middle);
         }
 
-        return low;
+        return _stretches[low];
     }
 
-    /// <summary>The day of an instant by the zone's clock.</summary>
-    public int DayOf(long instant) => DateOnly.FromDateTime(Local(instant)).DayNumber;
+    /// <summary>The day of an instant by the zone's clock, as <see cref="DateOnly.DayNumber"/>.</summary>
+    public int DayOf(long instant) => (int)((instant + OffsetAt(instant) + Epoch) / DayLength);
 
-    private void AddDay(int day, long start, long stop)
+    /// <summary>Where a stretch ends: at midnight, where a phase does, or where the zone changes its clock.</summary>
+    private long EndOf(long start)
     {
-        var cuts = new SortedSet<long> { start };
-        if (OffsetAt(start) != OffsetAt(stop - 1))
-            cuts.Add(FindChange(start, stop - 1));
-        foreach (var cut in (ReadOnlySpan<long>)[PreviousStart, Range.StartMicroseconds])
+        var offset = OffsetAt(start);
+        var end = start + DayLength - ((start + offset + Epoch) % DayLength);
+        foreach (var cut in (ReadOnlySpan<long>)[PreviousStart, Range.StartMicroseconds, Range.EndMicroseconds])
+            end = cut > start ? Math.Min(end, cut) : end;
+        if (OffsetAt(end - 1) == offset)
+            return end;
+        while (end - start > 1)
         {
-            if (cut > start && cut < stop)
-                cuts.Add(cut);
+            var middle = start + ((end - start) / 2);
+            (start, end) = OffsetAt(middle) == offset ? (middle, end) : (start, middle);
         }
 
-        foreach (var cut in cuts)
-        {
-            var phase = cut >= Range.StartMicroseconds ? Phase.Period : cut >= PreviousStart ? Phase.Previous : Phase.Earlier;
-            _stretches.Add(new Stretch(cut, day, phase, OffsetAt(cut)) { IsOfHole = _holes.Contains(day) });
-        }
-    }
-
-    /// <summary>The first instant of the second offset.</summary>
-    private long FindChange(long first, long second)
-    {
-        var offset = OffsetAt(first);
-        while (second - first > 1)
-        {
-            var middle = first + ((second - first) / 2);
-            if (OffsetAt(middle) == offset)
-                first = middle;
-            else
-                second = middle;
-        }
-
-        return second;
-    }
-
-    /// <summary>The first instant whose clock shows the day or a later one.</summary>
-    private long StartOf(int day)
-    {
-        var midnight = DateOnly.FromDayNumber(day).ToDateTime(TimeOnly.MinValue);
-        var guess = ToMicroseconds(midnight);
-        if (DayOf(guess) == day && DayOf(guess - 1) < day)
-            return guess;
-        var (before, found) = (guess - DayLength, guess + DayLength);
-        while (found - before > 1)
-        {
-            var middle = before + ((found - before) / 2);
-            if (DayOf(middle) < day)
-                before = middle;
-            else
-                found = middle;
-        }
-
-        return found;
+        return end;
     }
 
     private DateTime Local(long instant) => TimeZoneInfo.ConvertTime(TimeWindow.FromMicroseconds(instant), _zone).DateTime;
 
-    private long ToMicroseconds(DateTime local) => TimeWindow.ToMicroseconds(new DateTimeOffset(local, _zone.GetUtcOffset(local)));
-
     private long OffsetAt(long instant) => _zone.GetUtcOffset(TimeWindow.FromMicroseconds(instant)).Ticks / TimeSpan.TicksPerMicrosecond;
 
-    /// <summary>A local time so much earlier, as far as there are dates.</summary>
-    private static DateTime Back(DateTime local, TimeSpan by)
-        => DateTime.MinValue.AddYears(1) is var least && local - least < by ? least : local - by;
+    /// <summary>The instant that is so much earlier by the zone's clock, as far as there are dates.</summary>
+    private long Back(DateTime local, TimeSpan by)
+    {
+        var least = DateTime.MinValue.AddYears(1);
+        var back = local - least < by ? least : local - by;
+        return TimeWindow.ToMicroseconds(new DateTimeOffset(back, _zone.GetUtcOffset(back)));
+    }
 }

@@ -1,15 +1,21 @@
 namespace GraderEtl.Core.Metrics;
 
+/// <summary>A task as the metrics have it.</summary>
+/// <param name="Number">A number that it has in the database; 0 for none.</param>
+/// <param name="CourseRun">Its course run.</param>
+/// <param name="Block">Its block in the course run.</param>
+/// <param name="Course">The course run's place in <see cref="TaskTable.CourseRuns"/>.</param>
+internal readonly record struct CourseTask(int Number, string CourseRun, string Block, int Course);
+
 /// <summary>
 /// The tasks of the metrics. What the database numbers apart, such as the same block served under another host, is one task when course run
 /// and block are the same. Task 0 stands for whatever names none.
 /// </summary>
 internal sealed class TaskTable
 {
-    private readonly List<(string CourseRun, string Block, int CourseRunIndex)> _tasks = [("", "", 0)];
+    private readonly List<CourseTask> _tasks = [new CourseTask(0, "", "", -1)];
     private readonly Dictionary<(string CourseRun, string Block), int> _indexes = [];
     private readonly List<string> _courseRuns = [];
-    private readonly List<int> _numbers = [0];
     private int[] _byNumber = new int[256];
 
     /// <summary>How many there are, task 0 included.</summary>
@@ -18,39 +24,26 @@ internal sealed class TaskTable
     /// <summary>The course runs.</summary>
     public IReadOnlyList<string> CourseRuns => _courseRuns;
 
-    /// <summary>What a task is called, and which of <see cref="CourseRuns"/> it belongs to.</summary>
-    public (string CourseRun, string Block, int CourseRunIndex) this[int task] => _tasks[task];
+    /// <summary>A task.</summary>
+    public CourseTask this[int task] => _tasks[task];
 
     /// <summary>The task of a number in the database; task 0 for numbers it does not know.</summary>
-    public int Find(int taskNo) => (uint)taskNo < (uint)_byNumber.Length ? _byNumber[taskNo] : 0;
+    public int Find(int number) => (uint)number < (uint)_byNumber.Length ? _byNumber[number] : 0;
 
-    /// <summary>A number that a task has in the database, 0 for task 0.</summary>
-    public int NumberOf(int task) => _numbers[task];
-
-    /// <summary>Adds a row of the database's table.</summary>
-    public void Add(int taskNo, string? courseRun, string? block)
+    /// <summary>Adds a row of the database's table. Those of one course run come one after another.</summary>
+    public void Add(int number, string courseRun, string block)
     {
-        if (courseRun is null || block is null)
-            return;
         if (!_indexes.TryGetValue((courseRun, block), out var task))
         {
-            var index = _courseRuns.IndexOf(courseRun);
-            if (index < 0)
-                (index, _) = (_courseRuns.Count, Add(courseRun));
+            if (_courseRuns.Count == 0 || _courseRuns[^1] != courseRun)
+                _courseRuns.Add(courseRun);
             task = _tasks.Count;
-            _tasks.Add((courseRun, block, index));
-            _numbers.Add(taskNo);
+            _tasks.Add(new CourseTask(number, courseRun, block, _courseRuns.Count - 1));
             _indexes.Add((courseRun, block), task);
         }
 
-        while (taskNo >= _byNumber.Length)
-            Array.Resize(ref _byNumber, _byNumber.Length * 2);
-        _byNumber[taskNo] = task;
-
-        int Add(string name)
-        {
-            _courseRuns.Add(name);
-            return 0;
-        }
+        if (number >= _byNumber.Length)
+            Array.Resize(ref _byNumber, Math.Max(number + 1, _byNumber.Length * 2));
+        _byNumber[number] = task;
     }
 }

@@ -5,12 +5,10 @@ namespace GraderEtl.Core.Sql;
 
 /// <summary>
 /// The SQL of <c>db/</c>, embedded in the library. A placeholder such as <c>{attempts}</c> stands for a name, always quoted here, so that
-/// settings cannot smuggle SQL in; <c>{attempts_name}</c> for that name as a text constant; one that begins with <c>part_</c> for the file
-/// of that name, which queries have in common.
+/// settings cannot smuggle SQL in; <c>{attempts_name}</c> for that name as a text constant.
 /// </summary>
 internal sealed class SqlText
 {
-    private const string Part = "part_";
     private const string Literal = "_name";
     private static readonly ConcurrentDictionary<string, string> Templates = new();
     private readonly ConcurrentDictionary<string, string> _queries = new();
@@ -71,8 +69,6 @@ internal sealed class SqlText
 
     private string Meaning(string placeholder, IReadOnlyDictionary<string, string>? more)
     {
-        if (placeholder.StartsWith(Part, StringComparison.Ordinal))
-            return Query(placeholder).TrimEnd();
         if (more?.TryGetValue(placeholder, out var name) is true || _names.TryGetValue(placeholder, out name))
             return name;
         if (placeholder.EndsWith(Literal, StringComparison.Ordinal) && _names.TryGetValue(placeholder[..^Literal.Length], out name))

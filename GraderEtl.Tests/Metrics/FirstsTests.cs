@@ -179,16 +179,18 @@ internal sealed class FirstsTests
     [Test]
     public void Spans_are_months_and_months_with_many_attempts_are_cut()
     {
-        LoadedMonth[] loaded = [new(Utc(1, 1), 2_500_000), new(Utc(3, 1), 10)];
+        LedgerEntry[] ledger = [Loaded(1, 10, 300_000), Loaded(1, 20, 900_000), Loaded(3, 1, 10), Loaded(3, 2, 10)];
         Assert.That(
-            FactStream.Spans(long.MinValue, loaded, Micros(Utc(4, 11))).Select(static span => $"{Text(span.Low)} {Text(span.High)}"),
-            Is.EqualTo(["- 01-01 00:00", "01-01 00:00 01-11 08:00", "01-11 08:00 01-21 16:00", "01-21 16:00 02-01 00:00", "02-01 00:00 03-01 00:00", "03-01 00:00 04-01 00:00", "04-01 00:00 04-11 00:00"]));
+            FactReader.Spans(long.MinValue, Micros(Utc(4, 11)), ledger).Select(static span => $"{Text(span.Low)} {Text(span.High)}"),
+            Is.EqualTo(["- 01-01 00:00", "01-01 00:00 01-11 08:00", "01-11 08:00 01-21 16:00", "01-21 16:00 03-01 00:00", "03-01 00:00 04-11 00:00"]));
         Assert.That(
-            FactStream.Spans(Micros(Utc(1, 20)), loaded, Micros(Utc(2, 2))).Select(static span => $"{Text(span.Low)} {Text(span.High)}"),
-            Is.EqualTo(["01-20 00:00 01-21 16:00", "01-21 16:00 02-01 00:00", "02-01 00:00 02-02 00:00"]));
-        Assert.That(FactStream.Spans(long.MinValue, [], Micros(Utc(2, 2))), Has.Exactly(1).Items);
-        Assert.That(FactStream.Spans(Micros(Utc(2, 2)), loaded, Micros(Utc(2, 2))), Is.Empty);
+            FactReader.Spans(Micros(Utc(1, 20)), Micros(Utc(2, 2)), ledger).Select(static span => $"{Text(span.Low)} {Text(span.High)}"),
+            Is.EqualTo(["01-20 00:00 01-21 16:00", "01-21 16:00 02-02 00:00"]));
+        Assert.That(FactReader.Spans(long.MinValue, Micros(Utc(2, 2)), []), Has.Exactly(1).Items);
+        Assert.That(FactReader.Spans(Micros(Utc(2, 2)), Micros(Utc(2, 2)), ledger), Is.Empty);
 
+        static LedgerEntry Loaded(int month, int day, long rows)
+            => new(Days(month, day, day), Guid.Empty, new WindowCounts(rows, rows, 0, 0, 0), 0, 0, 1, 0, Utc(12, 31));
         static long Micros(DateTimeOffset time) => TimeWindow.ToMicroseconds(time);
         static string Text(long time) => time == long.MinValue ? "-" : $"{TimeWindow.FromMicroseconds(time):MM-dd HH:mm}";
     }

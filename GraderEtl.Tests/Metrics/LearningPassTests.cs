@@ -29,29 +29,24 @@ internal sealed class LearningPassTests
     private static LearningFigures Measure(List<LearningOracle.Act> acts, TimeWindow period, TimeZoneInfo zone, Random random)
     {
         var tasks = new TaskTable();
-        var names = acts.Where(act => act.Task is not null).Select(act => act.Task!.Value).Distinct().ToList();
-        tasks.Add(1, null, null);
+        var names = acts.Where(act => act.Task is not null).Select(act => act.Task!.Value).Distinct().Order().ToList();
         for (var number = 0; number < 2 * names.Count; number++)
             tasks.Add(number + 2, names[number / 2].CourseRun, names[number / 2].Task);
         var users = new Dictionary<string, int>();
-        var pass = new LearningPass(new ReportCalendar(period, zone, looksBack: true), tasks.Count);
-        var block = new FactBlock();
+        var calendar = new ReportCalendar(period, zone, looksBack: true);
+        var pass = new LearningPass(calendar, tasks, new HashSet<int>());
         foreach (var month in acts.Where(act => act.At < period.End).GroupBy(act => act.At.Month))
         {
-            block.Clear();
-            foreach (var act in month.OrderBy(_ => random.Next()))
+            pass.Count([.. month.OrderBy(static act => act.At).ThenBy(_ => random.Next()).Select(act =>
             {
                 if (!users.TryGetValue(act.User, out var userNo))
                     users.Add(act.User, userNo = random.Next(1_000_000));
                 var taskNo = act.Task is { } task ? (names.IndexOf(task) * 2) + 2 + random.Next(2) : random.Next(2);
                 var outcome = act.IsCorrect is { } verdict ? verdict ? Outcome.Correct : Outcome.Wrong : Outcome.Run;
-                block.Add(TimeWindow.ToMicroseconds(act.At), Fact.Pack(userNo, tasks.Find(taskNo), outcome));
-            }
-
-            block.Sort();
-            pass.Count(block);
+                return new Fact(TimeWindow.ToMicroseconds(act.At), userNo, taskNo, outcome);
+            })]);
         }
 
-        return LearningFigures.From(pass, tasks);
+        return LearningFigures.From(pass, calendar, tasks);
     }
 }

@@ -1,1 +1,4 @@
-SELECT task_no, course_run, block FROM {tasks} WHERE course_run IS NOT NULL AND block IS NOT NULL ORDER BY task_no
+SELECT task_no, course_run, block
+FROM {tasks}
+WHERE course_run IS NOT NULL AND block IS NOT NULL
+ORDER BY course_run COLLATE "C", block COLLATE "C", task_no

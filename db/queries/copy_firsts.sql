@@ -1,1 +1,0 @@
-COPY {firsts} (user_no, task_no, tries, first_at, submit_at, success_at, try_correct) FROM STDIN (FORMAT BINARY)
