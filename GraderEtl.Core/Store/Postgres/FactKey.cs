@@ -9,9 +9,6 @@ namespace GraderEtl.Core.Store.Postgres;
 /// <param name="Outcome">See <see cref="ContentHash.Outcome"/>.</param>
 internal readonly record struct FactKey(long Time, int User, int Task, byte Outcome)
 {
-    /// <summary>That of a resolved row. Where the database refused its user or task, a negative number made of the hash stands in for it.</summary>
-    public static FactKey Of(in AttemptRow row)
-        => new(row.CreatedAt, Number(row.UserNo, row.UserHash), Number(row.TaskNo, row.TaskHash), ContentHash.Outcome(in row));
-
-    private static int Number(int number, ulong hash) => number != 0 ? number : int.MinValue | (int)hash;
+    /// <summary>That of a resolved row.</summary>
+    public static FactKey Of(in AttemptRow row) => new(row.CreatedAt, row.UserNo, row.TaskNo, ContentHash.Outcome(in row));
 }

@@ -9,6 +9,8 @@ namespace GraderEtl.Core.Store.Postgres;
 /// </summary>
 internal sealed partial class WindowLoad
 {
+    private readonly RefusedEntries _refusedEntries = new();
+
     private async ValueTask WriteCarefullyAsync(AttemptChunk chunk, CarefulRows careful, CancellationToken cancellationToken)
     {
         Collect(chunk, careful);
@@ -34,7 +36,7 @@ internal sealed partial class WindowLoad
         for (var place = 0; place < chunk.Count; place++)
         {
             ref readonly var row = ref chunk.Rows[place];
-            if (_dropDuplicates && _session.Duplicates.IsDuplicate(FactKey.Of(in row)))
+            if (_dropDuplicates && _session.Duplicates.IsDuplicate(_refusedEntries.KeyOf(in row, chunk.Buffer)))
                 _counts += new WindowCounts(0, 0, 1, 0, 0);
             else if (refused.TryGetValue(place, out var refusal))
                 careful.Refuse(place, refusal);
