@@ -147,11 +147,30 @@ internal sealed class DictionaryTests
     public async Task Dictionaries_that_were_emptied_are_noticed_when_a_window_is_claimed(string empty)
     {
         await using var store = await CreateAsync();
+        await using var load = await store.OpenAsync();
         await ClaimAsync(store, 1);
         await ResolveAsync(store.Store, store.Chunks.Run(At(1), user: "anna").Run(At(1), user: "boris").Build());
         await store.Server.ExecuteAsync(empty);
         await ClaimAsync(store, 2);
         await AssertComesBackAsync(store, store.Store, store.Chunks.Run(At(2), user: "boris").Run(At(2), user: "anna").Build());
+    }
+
+    [Test]
+    public async Task A_few_entries_that_were_deleted_between_two_loads_are_noticed([Values("anna", "boris", "clara")] string deleted)
+    {
+        await using var store = await CreateAsync();
+        await ClaimAsync(store, 1);
+        await ResolveAsync(store.Store, Three(1));
+        await store.Server.ExecuteAsync($"DELETE FROM grader.users WHERE user_id = '{deleted}'; DELETE FROM grader.tasks WHERE sourcedid_head = 'quiz {deleted}'");
+        await ClaimAsync(store, 2);
+        await AssertComesBackAsync(store, store.Store, Three(2));
+
+        AttemptChunk Three(int hour)
+        {
+            foreach (var user in (string[])["anna", "boris", "clara"])
+                store.Chunks.Run(At(hour), user, result: $"quiz {user}:{user}");
+            return store.Chunks.Build();
+        }
     }
 
     [Test]

@@ -37,7 +37,7 @@ internal sealed class Dictionaries : IDisposable
 
     /// <summary>
     /// A session begins: from the first to the last one the connection is kept, and it is there before theirs, so that where there are few
-    /// to spare there are fewer lanes rather than lanes that cannot work.
+    /// to spare there are fewer lanes rather than lanes that cannot work. The first one begins with empty memory.
     /// </summary>
     public async Task JoinAsync(CancellationToken cancellationToken)
     {
@@ -45,6 +45,7 @@ internal sealed class Dictionaries : IDisposable
         try
         {
             await _writer.OpenAsync(cancellationToken).ConfigureAwait(false);
+            ForgetUnused();
             _sessions++;
             _writer.IsKept = true;
         }
@@ -92,6 +93,13 @@ internal sealed class Dictionaries : IDisposable
         var check = new DictionaryCheck(this, known);
         batch.Add(_database.Sql.Query("check_dictionaries"), check.UserNo, check.TaskNo);
         return check;
+    }
+
+    /// <summary>Begins anew, unless a session uses what is known: entries may have been deleted by hand since it was read.</summary>
+    public void ForgetUnused()
+    {
+        if (Volatile.Read(ref _sessions) == 0)
+            Forget(Volatile.Read(ref _known));
     }
 
     /// <summary>Begins anew, unless that has happened meanwhile.</summary>

@@ -6,7 +6,8 @@ namespace GraderEtl.Core.Store.Postgres;
 
 /// <summary>
 /// A look at whether the dictionaries are those that the entries in memory were read from: somebody may have emptied them between two
-/// loads. The files they lie in tell of a TRUNCATE, an entry of each, another one each time, of a DELETE.
+/// windows of a load. The files they lie in tell of a TRUNCATE, an entry of each, another one each time, of a DELETE. A load begins with
+/// empty memory, so whatever was deleted before it is noticed.
 /// </summary>
 internal sealed class DictionaryCheck
 {
