@@ -106,7 +106,7 @@ internal sealed class KnownDictionaries
     /// <summary>Sets the numbers of a chunk's rows.</summary>
     public void Resolve(AttemptChunk chunk)
     {
-        while (!_known.Find(chunk))
+        while (!_known.Find([chunk]))
             Learn(chunk);
     }
 

@@ -57,7 +57,7 @@ public class StoreBenchmarks : StageBenchmarks
         _store = _services.GetRequiredService<IAttemptStore>();
         await _store.PrepareAsync(CancellationToken.None);
         foreach (var chunk in _parsed.Chunks)
-            await _store.ResolveAsync(chunk, careful: false, CancellationToken.None);
+            await _store.ResolveAsync([chunk], careful: false, CancellationToken.None);
         await CopyFile.WriteAsync(File, _parsed.Tuples());
     }
 

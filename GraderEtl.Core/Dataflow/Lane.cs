@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace GraderEtl.Core.Dataflow;
 
 /// <summary>
-/// Loads windows one after another, each through one linked dataflow: fetch, parse, batch, copy. It has its own session with the store,
+/// Loads windows one after another, each through one linked dataflow: fetch, parse, batch, resolve, copy. It has its own session with the store,
 /// and memory while it is its turn to copy. A window that any stage failed on is never completed.
 /// </summary>
 internal sealed class Lane(
@@ -87,15 +87,17 @@ internal sealed class Lane(
     {
         using var guard = new StageGuard(cancellationToken);
         var fetch = new FetchBlock(source, turns, monitor, Meter, guard);
-        var parse = new ParseBlock(parser, store, part, careful, Meter.Parse).Create(tuning, guard);
+        var parse = new ParseBlock(parser, part, careful, Meter.Parse).Create(tuning, guard);
         var batch = new BatchBlock<AttemptChunk>(
             tuning.BatchChunks, new GroupingDataflowBlockOptions { BoundedCapacity = tuning.BatchChunks, CancellationToken = guard.Token });
+        var resolve = new ResolveBlock(store, part, careful, Meter).Create(guard);
         var copy = new CopyBlock(load, shape, Meter, guard);
 
         var whole = new DataflowLinkOptions { PropagateCompletion = true };
         fetch.Output.LinkTo(parse, whole);
         parse.LinkTo(batch, whole);
-        batch.LinkTo(copy.Input, whole);
+        batch.LinkTo(resolve, whole);
+        resolve.LinkTo(copy.Input, whole);
 
         var started = Meter.Now;
         Meter.Parse.Begin();
@@ -103,7 +105,7 @@ internal sealed class Lane(
         try
         {
             fetch.Start(part);
-            await guard.EndAsync(fetch.Completion, parse.Completion, batch.Completion, copy.Completion).ConfigureAwait(false);
+            await guard.EndAsync(fetch.Completion, parse.Completion, batch.Completion, resolve.Completion, copy.Completion).ConfigureAwait(false);
         }
         catch (GraderEtlException refusal) when (!fetch.HasBegun && refusal is { Kind: ErrorKind.Source, Retry: not RetryAdvice.Never })
         {

@@ -3,18 +3,14 @@ using GraderEtl.Core.Memory;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Parsing;
-using GraderEtl.Core.Store;
 
 namespace GraderEtl.Core.Dataflow;
 
-/// <summary>
-/// The second stage: a page becomes a chunk of validated attempts, several pages at a time, in order. The store resolves the chunk here,
-/// so that no transaction waits for it.
-/// </summary>
-internal sealed class ParseBlock(AttemptParser parser, IAttemptStore store, TimeWindow window, bool careful, ParseMeter meter)
+/// <summary>The second stage: a page becomes a chunk of validated attempts, several pages at a time, in order.</summary>
+internal sealed class ParseBlock(AttemptParser parser, TimeWindow window, bool careful, ParseMeter meter)
 {
     public TransformBlock<Page, AttemptChunk> Create(TuningOptions tuning, StageGuard guard) => new(
-        guard.Wrap<Page, AttemptChunk>("parse", page => ParseAsync(page, guard.Token)),
+        guard.Wrap<Page, AttemptChunk>("parse", page => Task.FromResult(Parse(page))),
         new ExecutionDataflowBlockOptions
         {
             MaxDegreeOfParallelism = tuning.ParseParallelism,
@@ -23,30 +19,12 @@ internal sealed class ParseBlock(AttemptParser parser, IAttemptStore store, Time
             CancellationToken = guard.Token,
         });
 
-    private async Task<AttemptChunk> ParseAsync(Page page, CancellationToken cancellationToken)
+    private AttemptChunk Parse(Page page)
     {
         var started = meter.Start(page.HandedOn);
         try
         {
-            var chunk = parser.Parse(page, window, keepOriginals: careful);
-            var resolving = store.ResolveAsync(chunk, careful, cancellationToken);
-            if (resolving.IsCompletedSuccessfully)
-                return chunk; // from memory, which is work like parsing
-            started = meter.Wait(started);
-            try
-            {
-                await resolving.ConfigureAwait(false);
-            }
-            catch (GraderEtlException error)
-            {
-                throw error.With(window.ToString());
-            }
-            finally
-            {
-                started = meter.Resume(started);
-            }
-
-            return chunk;
+            return parser.Parse(page, window, keepOriginals: careful);
         }
         finally
         {

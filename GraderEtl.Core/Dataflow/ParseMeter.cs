@@ -40,26 +40,6 @@ internal sealed class ParseMeter(LaneMeter lane)
         }
     }
 
-    /// <summary>A parser has parsed its page, and waits for the store.</summary>
-    /// <param name="started">What <see cref="Start"/> said.</param>
-    /// <returns>The time, for <see cref="Resume"/>.</returns>
-    public long Wait(long started)
-    {
-        var now = lane.Now;
-        lane.Add(LaneActivity.Parsing, now - started);
-        return now;
-    }
-
-    /// <summary>The wait for the store is over.</summary>
-    /// <param name="waiting">What <see cref="Wait"/> said.</param>
-    /// <returns>The time, for <see cref="Stop"/>.</returns>
-    public long Resume(long waiting)
-    {
-        var now = lane.Now;
-        lane.Add(LaneActivity.Resolving, now - waiting);
-        return now;
-    }
-
     /// <summary>A parser is done with a page, or has failed on it.</summary>
     public void Stop(long started)
     {

@@ -54,7 +54,7 @@ public sealed class AttemptChunk : IDisposable
     /// <summary>Rows that the store refused when it resolved the chunk, in order; they have no numbers.</summary>
     internal IReadOnlyList<RefusedRow> Refusals => _refusals ?? (IReadOnlyList<RefusedRow>)[];
 
-    internal void Refuse(IEnumerable<RefusedRow> rows) => (_refusals ??= []).AddRange(rows);
+    internal void Refuse(RefusedRow row) => (_refusals ??= []).Add(row);
 
     /// <summary>The next row to fill; counts only once <see cref="Accept"/> is called. It belongs to no template, and is not resolved.</summary>
     internal ref AttemptRow Next()

@@ -44,7 +44,7 @@ internal sealed class Bottleneck(LoadProfile profile, Language language)
         var retries = Share(LaneActivity.Pausing, LaneActivity.Recovering);
         var splitting = Share(LaneActivity.Splitting);
         var parsing = Share(LaneActivity.Parsing) / profile.ParseParallelism;
-        var resolving = Share(LaneActivity.Resolving) / profile.ParseParallelism;
+        var resolving = Share(LaneActivity.Resolving);
         var database = Share(
             LaneActivity.Encoding, LaneActivity.Sending, LaneActivity.TurnWait, LaneActivity.Claiming, LaneActivity.Completing, LaneActivity.Committing);
         var busiest = new[] { source, retries, splitting, parsing, resolving, database }.Max();

@@ -27,7 +27,7 @@ public enum LaneActivity
     /// <summary>Parse: a page to parse, but no room for its chunk, as COPY has not taken those before (backpressure).</summary>
     ParseBlocked,
 
-    /// <summary>Parse: waiting for the database to look users and tasks up that are not in memory, and to store new ones.</summary>
+    /// <summary>Resolve: looking users and tasks up in memory, and waiting for the database to find or store those that are not there.</summary>
     Resolving,
 
     /// <summary>Copy: making tuples of chunks.</summary>

@@ -41,16 +41,16 @@ public interface IAttemptStore
     Task<RunRecord?> FindRunAsync(Guid runId, CancellationToken cancellationToken) => Task.FromResult<RunRecord?>(null);
 
     /// <summary>
-    /// Prepares a parsed chunk for being written: looks its users and tasks up, and stores those that are new. Called for several chunks
+    /// Prepares parsed chunks for being written: looks their users and tasks up, and stores those that are new. Called by several lanes
     /// at once, before <see cref="IWindowLoad.WriteAsync"/> gets them; what it stores may stay when their window is rolled back. Does
     /// nothing by default.
     /// </summary>
-    /// <param name="chunk">The chunk; the caller still owns it.</param>
+    /// <param name="chunks">The chunks; the caller still owns them.</param>
     /// <param name="careful">True where the window is loaded by <see cref="ILoadSession.BeginCarefullyAsync"/>: an attempt that the store
-    /// refuses is noted in the chunk and costs no other.</param>
-    /// <param name="cancellationToken">Ends the work; the chunk cannot be written then.</param>
+    /// refuses is noted in its chunk and costs no other.</param>
+    /// <param name="cancellationToken">Ends the work; the chunks cannot be written then.</param>
     /// <exception cref="GraderEtlException">The store failed, or refused an attempt (<see cref="RetryAdvice.Carefully"/>).</exception>
-    ValueTask ResolveAsync(AttemptChunk chunk, bool careful, CancellationToken cancellationToken) => default;
+    ValueTask ResolveAsync(IReadOnlyList<AttemptChunk> chunks, bool careful, CancellationToken cancellationToken) => default;
 
     /// <summary>Opens what a lane works with: a connection of its own.</summary>
     /// <param name="runId">The run that claims windows.</param>

@@ -19,7 +19,7 @@ internal sealed class FaultyStore(MemoryStore inner, Func<string, CancellationTo
 
     public Task<RunTally> ReadRunAsync(Guid runId, CancellationToken cancellationToken) => inner.ReadRunAsync(runId, cancellationToken);
 
-    public async ValueTask ResolveAsync(AttemptChunk chunk, bool careful, CancellationToken cancellationToken) => await at("resolve", cancellationToken);
+    public async ValueTask ResolveAsync(IReadOnlyList<AttemptChunk> chunks, bool careful, CancellationToken cancellationToken) => await at("resolve", cancellationToken);
 
     public async ValueTask<ILoadSession> OpenSessionAsync(Guid runId, CancellationToken cancellationToken)
     {

@@ -65,19 +65,6 @@ public sealed class ParseMeterTests
         AssertTimes(parsing: 5 + 7, pageWait: 0, blocked: 0);
     }
 
-    [Test]
-    public void Waiting_for_the_store_is_neither_parsing_nor_rest()
-    {
-        var started = Parse(_lane.Now, 2);
-        var waiting = _lane.Parse.Wait(started);
-        Pass(5);
-        started = _lane.Parse.Resume(waiting);
-        Pass(1);
-        _lane.Parse.Stop(started);
-        AssertTimes(parsing: 2 + 1, pageWait: 0, blocked: 0);
-        Assert.That(_lane.ToProfile()[LaneActivity.Resolving], Is.EqualTo(TimeSpan.FromSeconds(5)));
-    }
-
     private long Parse(long handedOn, int seconds)
     {
         var started = _lane.Parse.Start(handedOn);

@@ -89,7 +89,7 @@ internal sealed class DictionaryTests
             for (var row = 0; row < 2000; row++)
                 store.Chunks.Run(At(1, row), user: $"user {((round % 3) * 2000) + row}", result: $"task {row % 1000}");
             using var chunk = store.Chunks.Build();
-            await small.ResolveAsync(chunk, careful: false, CancellationToken.None);
+            await small.ResolveAsync([chunk], careful: false, CancellationToken.None);
             for (var row = 0; row < chunk.Count; row++)
             {
                 var user = Text(chunk, chunk.Rows[row].UserId)!;
@@ -183,7 +183,7 @@ internal sealed class DictionaryTests
         var chunk = store.Chunks.Build();
         var error = Assert.ThrowsAsync<GraderEtlException>(() => ResolveAsync(store.Store, chunk));
         Assert.That((error.Kind, error.Retry), Is.EqualTo((ErrorKind.Store, RetryAdvice.Carefully)));
-        await store.Store.ResolveAsync(chunk, careful: true, CancellationToken.None);
+        await store.Store.ResolveAsync([chunk], careful: true, CancellationToken.None);
         Assert.That(chunk.Refusals.Select(static refused => refused.Row), Is.EqualTo(new[] { 3, 7, 47, 87, 90 }));
         Assert.That(chunk.Refusals.Select(static refused => ((PostgresException)refused.Cause).SqlState), Is.All.EqualTo("23514"));
         for (var row = 0; row < chunk.Count; row++)
@@ -232,7 +232,7 @@ internal sealed class DictionaryTests
             await using (var insert = new NpgsqlCommand("INSERT INTO grader.users (user_id) VALUES ('anna')", blocker))
                 await insert.ExecuteNonQueryAsync();
             using var stop = new CancellationTokenSource();
-            var waiting = store.Store.ResolveAsync(store.Chunks.Run(At(1), user: "anna").Build(), careful: false, stop.Token).AsTask();
+            var waiting = store.Store.ResolveAsync([store.Chunks.Run(At(1), user: "anna").Build()], careful: false, stop.Token).AsTask();
             await store.WaitForAsync("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'", 1);
             await stop.CancelAsync();
             Assert.CatchAsync<OperationCanceledException>(() => waiting);
@@ -261,7 +261,7 @@ internal sealed class DictionaryTests
     private static PostgresAttemptStore[] Programs(StoreFixture store, int count)
         => Others.GetValue(store, fixture => [.. Enumerable.Range(0, count).Select(_ => fixture.Another().Store)]);
 
-    private static async Task ResolveAsync(PostgresAttemptStore store, AttemptChunk chunk) => await store.ResolveAsync(chunk, careful: false, CancellationToken.None);
+    private static async Task ResolveAsync(PostgresAttemptStore store, AttemptChunk chunk) => await store.ResolveAsync([chunk], careful: false, CancellationToken.None);
 
     private static async Task ClaimAsync(StoreFixture store, int hour)
     {
@@ -274,7 +274,7 @@ internal sealed class DictionaryTests
 
     private static async Task AssertComesBackAsync(StoreFixture store, Dictionaries dictionaries, AttemptChunk chunk)
     {
-        await dictionaries.ResolveAsync(chunk, careful: false, CancellationToken.None);
+        await dictionaries.ResolveAsync([chunk], careful: false, CancellationToken.None);
         await using var command = store.Server.DataSource.CreateCommand(AllColumns);
         var (users, tasks) = (new List<int>(), new List<int>());
         foreach (var row in chunk.Rows)

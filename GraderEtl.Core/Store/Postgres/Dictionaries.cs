@@ -6,7 +6,7 @@ using Npgsql;
 namespace GraderEtl.Core.Store.Postgres;
 
 /// <summary>
-/// Numbers of users and tasks, and ids of attempts. What was looked up once is known from then on, within bounds; what is not, the chunks
+/// Numbers of users and tasks, and ids of attempts. What was looked up once is known from then on, within bounds; what is not, the lanes
 /// that need it wait for, one at a time.
 /// </summary>
 internal sealed class Dictionaries : IDisposable
@@ -75,13 +75,9 @@ internal sealed class Dictionaries : IDisposable
         }
     }
 
-    /// <summary>Sets hashes and numbers of a chunk's rows, and the ids; see <see cref="IAttemptStore.ResolveAsync"/>.</summary>
-    public ValueTask ResolveAsync(AttemptChunk chunk, bool careful, CancellationToken cancellationToken)
-    {
-        if (chunk.Count == 0 || (Volatile.Read(ref _known).Find(chunk) && TryTakeIds(chunk)))
-            return default;
-        return new ValueTask(AddAsync(chunk, careful, cancellationToken));
-    }
+    /// <summary>Sets hashes and numbers of the chunks' rows, and the ids; see <see cref="IAttemptStore.ResolveAsync"/>.</summary>
+    public ValueTask ResolveAsync(IReadOnlyList<AttemptChunk> chunks, bool careful, CancellationToken cancellationToken)
+        => Volatile.Read(ref _known).Find(chunks) && TryTakeIds(chunks) ? default : new ValueTask(AddAsync(chunks, careful, cancellationToken));
 
     /// <summary>
     /// Adds to the batch that claims a window a look at the dictionaries; <see cref="DictionaryCheck.Take"/> is to be called with what it
@@ -107,18 +103,18 @@ internal sealed class Dictionaries : IDisposable
 
     public void Dispose() => _turn.Dispose();
 
-    private async Task AddAsync(AttemptChunk chunk, bool careful, CancellationToken cancellationToken)
+    private async Task AddAsync(IReadOnlyList<AttemptChunk> chunks, bool careful, CancellationToken cancellationToken)
     {
         const string Doing = "looking users and tasks up";
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // the chunk before may have brought the same ones
+            // the chunks before may have brought the same ones
             var known = Volatile.Read(ref _known);
-            if (!known.Find(chunk))
-                await AddMissesAsync(chunk, known, careful, cancellationToken).ConfigureAwait(false);
-            while (!TryTakeIds(chunk))
-                await AddIdsAsync(chunk.Count, cancellationToken).ConfigureAwait(false);
+            if (!known.Find(chunks))
+                await AddMissesAsync(chunks, known, careful, cancellationToken).ConfigureAwait(false);
+            while (!TryTakeIds(chunks))
+                await AddIdsAsync(chunks.Sum(static chunk => chunk.Count), cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException refusal) when (!careful && RowRefusal.IsAboutRow(refusal))
         {
@@ -134,28 +130,34 @@ internal sealed class Dictionaries : IDisposable
         }
     }
 
-    private async Task AddMissesAsync(AttemptChunk chunk, KnownEntries known, bool careful, CancellationToken cancellationToken)
+    private async Task AddMissesAsync(IReadOnlyList<AttemptChunk> chunks, KnownEntries known, bool careful, CancellationToken cancellationToken)
     {
-        var refusals = new SortedDictionary<int, Exception>();
-        var users = new UserMisses(chunk);
+        var refusals = new SortedDictionary<(int Chunk, int Row), Exception>();
+        var users = new UserMisses(chunks);
         await _writer.NumberAsync(users, careful, cancellationToken).ConfigureAwait(false);
-        users.Apply(chunk, known.Users, refusals);
-        var tasks = new TaskMisses(chunk);
+        users.Apply(known.Users, refusals);
+        var tasks = new TaskMisses(chunks);
         await _writer.NumberAsync(tasks, careful, cancellationToken).ConfigureAwait(false);
         tasks.Apply(known.Tasks, refusals);
-        if (refusals.Count > 0)
-            chunk.Refuse(refusals.Select(static refusal => new RefusedRow(refusal.Key, refusal.Value)));
+        foreach (var (place, cause) in refusals)
+            chunks[place.Chunk].Refuse(new RefusedRow(place.Row, cause));
     }
 
-    private bool TryTakeIds(AttemptChunk chunk)
+    private bool TryTakeIds(IReadOnlyList<AttemptChunk> chunks)
     {
         lock (_ids)
         {
-            if (_idsLeft < chunk.Count)
-                return false;
-            chunk.FirstId = _nextId;
-            _nextId += chunk.Count;
-            _idsLeft -= chunk.Count;
+            foreach (var chunk in chunks)
+            {
+                if (chunk.IsResolved || chunk.Count == 0)
+                    continue;
+                if (_idsLeft < chunk.Count)
+                    return false;
+                chunk.FirstId = _nextId;
+                _nextId += chunk.Count;
+                _idsLeft -= chunk.Count;
+            }
+
             return true;
         }
     }
@@ -186,7 +188,15 @@ internal sealed class KnownEntries(int userBytes, int taskBytes)
 
     /// <summary>Sets hashes, and the numbers that are known, in rows that have none.</summary>
     /// <returns>True when all rows have theirs.</returns>
-    public bool Find(AttemptChunk chunk)
+    public bool Find(IReadOnlyList<AttemptChunk> chunks)
+    {
+        var all = true;
+        foreach (var chunk in chunks)
+            all &= Find(chunk);
+        return all;
+    }
+
+    private bool Find(AttemptChunk chunk)
     {
         ReadOnlySpan<byte> texts = chunk.Buffer;
         var scratch = Array.Empty<byte>();

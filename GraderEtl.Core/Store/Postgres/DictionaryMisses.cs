@@ -1,21 +1,49 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using GraderEtl.Core.Model;
 using Npgsql;
 
 namespace GraderEtl.Core.Store.Postgres;
 
-/// <summary>Entries of a dictionary that a chunk needs and that are not in memory: each once, in the one order that all programs use.</summary>
+/// <summary>Entries of a dictionary that chunks need and that are not in memory: each once, in the one order that all programs use.</summary>
 internal abstract class DictionaryMisses
 {
+    private readonly IReadOnlyList<AttemptChunk> _chunks;
+    private readonly List<(byte[] Key, (int Chunk, int Row) Place)> _found = [];
+    private readonly List<int> _starts = [];
+
+    /// <param name="chunks">The chunks.</param>
+    /// <param name="key">The key of a row's entry; null where its number is known.</param>
+    protected DictionaryMisses(IReadOnlyList<AttemptChunk> chunks, Func<AttemptChunk, int, byte[]?> key)
+    {
+        _chunks = chunks;
+        for (var chunk = 0; chunk < chunks.Count; chunk++)
+        {
+            for (var row = 0; row < chunks[chunk].Count; row++)
+            {
+                if (key(chunks[chunk], row) is { } missing)
+                    _found.Add((missing, (chunk, row)));
+            }
+        }
+
+        _found.Sort(static (left, right) => left.Key.AsSpan().SequenceCompareTo(right.Key) is var order && order != 0 ? order : left.Place.CompareTo(right.Place));
+        for (var place = 0; place < _found.Count; place++)
+        {
+            if (place == 0 || !IsSame(place, place - 1))
+                _starts.Add(place);
+        }
+
+        Numbers = new int[_starts.Count];
+        Refused = new PostgresException?[_starts.Count];
+    }
+
     /// <summary>How many entries there are.</summary>
     public int Count => Numbers.Length;
 
     /// <summary>Their numbers, as far as they are known.</summary>
-    public int[] Numbers { get; protected init; } = [];
+    public int[] Numbers { get; }
 
     /// <summary>What the database said of those that it refused.</summary>
-    public PostgresException?[] Refused { get; protected init; } = [];
+    public PostgresException?[] Refused { get; }
 
     /// <summary>The query that finds numbers.</summary>
     public abstract string FindQuery { get; }
@@ -24,157 +52,111 @@ internal abstract class DictionaryMisses
     public abstract string InsertQuery { get; }
 
     /// <summary>The parameter of <see cref="FindQuery"/> for some entries.</summary>
-    public abstract object Keys(IReadOnlyList<int> places);
+    public byte[][] Keys(IReadOnlyList<int> places) => [.. places.Select(place => _found[_starts[place]].Key)];
 
     /// <summary>The parameters of <see cref="InsertQuery"/> for some entries.</summary>
     public abstract object?[] Entries(IReadOnlyList<int> places);
 
     /// <summary>Whether an added row, its key in the second column, is this entry.</summary>
-    public abstract bool IsAt(NpgsqlDataReader added, int place);
+    public bool IsAt(NpgsqlDataReader added, int place) => added.GetFieldValue<byte[]>(1).AsSpan().SequenceEqual(_found[_starts[place]].Key);
 
-    /// <summary>Keys and rows become entries: sorts them, and gives for each distinct key the place of its first row.</summary>
-    protected static List<int> Group(List<(byte[] Key, int Row)> found)
+    /// <summary>Sets the numbers in the chunks' rows, and keeps them.</summary>
+    public void Apply(BytesTable known, SortedDictionary<(int Chunk, int Row), Exception> refusals)
     {
-        found.Sort(static (left, right) => left.Key.AsSpan().SequenceCompareTo(right.Key) is var order && order != 0 ? order : left.Row.CompareTo(right.Row));
-        var starts = new List<int>();
-        for (var place = 0; place < found.Count; place++)
+        for (var entry = 0; entry < Count; entry++)
         {
-            if (place == 0 || !found[place].Key.AsSpan().SequenceEqual(found[place - 1].Key))
-                starts.Add(place);
-        }
+            var end = entry + 1 < Count ? _starts[entry + 1] : _found.Count;
+            for (var place = _starts[entry]; place < end; place++)
+            {
+                var at = _found[place].Place;
+                if (Refused[entry] is { } refused)
+                    refusals[at] = refused;
+                else
+                    Set(ref _chunks[at.Chunk].Unresolved[at.Row], Numbers[entry]);
+            }
 
-        return starts;
+            if (Numbers[entry] != 0)
+                Keep(known, First(entry), Numbers[entry]);
+        }
     }
+
+    /// <summary>The first row of an entry.</summary>
+    protected (AttemptChunk Chunk, int Row) First(int entry)
+    {
+        var at = _found[_starts[entry]].Place;
+        return (_chunks[at.Chunk], at.Row);
+    }
+
+    /// <summary>Sets the number in a row.</summary>
+    protected abstract void Set(ref AttemptRow row, int number);
+
+    /// <summary>Keeps the number of a row's entry.</summary>
+    protected abstract void Keep(BytesTable known, (AttemptChunk Chunk, int Row) first, int number);
+
+    private bool IsSame(int place, int other) => _found[place].Key.AsSpan().SequenceEqual(_found[other].Key);
 }
 
-/// <summary>Users that a chunk needs.</summary>
-internal sealed class UserMisses : DictionaryMisses
+/// <summary>Users that chunks need.</summary>
+internal sealed class UserMisses(IReadOnlyList<AttemptChunk> chunks) : DictionaryMisses(chunks, Key)
 {
-    private readonly List<(byte[] Key, int Row)> _found = [];
-    private readonly List<int> _starts;
-
-    public UserMisses(AttemptChunk chunk)
-    {
-        var rows = chunk.Rows;
-        for (var row = 0; row < rows.Length; row++)
-        {
-            if (rows[row].UserNo == 0)
-                _found.Add((chunk.Buffer.AsSpan(rows[row].UserId.Start, rows[row].UserId.Length).ToArray(), row));
-        }
-
-        _starts = Group(_found);
-        Numbers = new int[_starts.Count];
-        Refused = new PostgresException?[_starts.Count];
-    }
-
     public override string FindQuery => "find_users";
 
     public override string InsertQuery => "insert_users";
 
-    public override object Keys(IReadOnlyList<int> places) => places.Select(place => _found[_starts[place]].Key).ToArray();
-
     public override object?[] Entries(IReadOnlyList<int> places) => [Keys(places)];
 
-    public override bool IsAt(NpgsqlDataReader added, int place) => added.GetFieldValue<byte[]>(1).AsSpan().SequenceEqual(_found[_starts[place]].Key);
+    protected override void Set(ref AttemptRow row, int number) => row.UserNo = number;
 
-    /// <summary>Sets the numbers in the chunk's rows, and keeps them.</summary>
-    public void Apply(AttemptChunk chunk, BytesTable known, SortedDictionary<int, Exception> refusals)
+    protected override void Keep(BytesTable known, (AttemptChunk Chunk, int Row) first, int number)
     {
-        var entry = -1;
-        for (var place = 0; place < _found.Count; place++)
-        {
-            if (entry + 1 < _starts.Count && _starts[entry + 1] == place)
-                entry++;
-            ref var row = ref chunk.Unresolved[_found[place].Row];
-            if (Refused[entry] is { } refused)
-                refusals[_found[place].Row] = refused;
-            else
-                row.UserNo = Numbers[entry];
-            if (_starts[entry] == place && row.UserNo != 0)
-                known.Add(chunk.Buffer.AsSpan(row.UserId.Start, row.UserId.Length), row.UserHash, row.UserNo);
-        }
+        ref readonly var row = ref first.Chunk.Rows[first.Row];
+        known.Add(first.Chunk.Buffer.AsSpan(row.UserId.Start, row.UserId.Length), row.UserHash, number);
     }
+
+    private static byte[]? Key(AttemptChunk chunk, int row)
+        => chunk.Rows[row] is { UserNo: 0, UserId: var user } ? chunk.Buffer.AsSpan(user.Start, user.Length).ToArray() : null;
 }
 
-/// <summary>Tasks that a chunk needs.</summary>
-internal sealed class TaskMisses : DictionaryMisses
+/// <summary>Tasks that chunks need.</summary>
+internal sealed class TaskMisses(IReadOnlyList<AttemptChunk> chunks) : DictionaryMisses(chunks, Key)
 {
-    private readonly AttemptChunk _chunk;
-    private readonly List<(byte[] Key, int Row)> _found = [];
-    private readonly List<int> _starts;
-
-    public TaskMisses(AttemptChunk chunk)
-    {
-        _chunk = chunk;
-        var rows = chunk.Rows;
-        for (var row = 0; row < rows.Length; row++)
-        {
-            if (rows[row].TaskNo == 0)
-                _found.Add((WithParts(row, static bytes => SHA256.HashData(bytes)), row));
-        }
-
-        _starts = Group(_found);
-        Numbers = new int[_starts.Count];
-        Refused = new PostgresException?[_starts.Count];
-    }
-
     public override string FindQuery => "find_tasks";
 
     public override string InsertQuery => "insert_tasks";
 
-    public override object Keys(IReadOnlyList<int> places) => places.Select(place => _found[_starts[place]].Key).ToArray();
-
     public override object?[] Entries(IReadOnlyList<int> places)
     {
-        var parts = places.Select(place => TaskParts.Of(in _chunk.Rows[_found[_starts[place]].Row], _chunk.Buffer)).ToList();
+        var parts = places.Select(place =>
+        {
+            var (chunk, row) = First(place);
+            return (Parts: TaskParts.Of(in chunk.Rows[row], chunk.Buffer), Texts: chunk.Buffer);
+        }).ToList();
         return
         [
             Keys(places),
-            parts.Select(part => Text(part.ConsumerKey)).ToArray(),
-            parts.Select(part => Text(part.Head)).ToArray(),
-            parts.Select(static part => part.EndsWithUser).ToArray(),
-            parts.Select(part => Text(part.ServiceUrl)).ToArray(),
+            parts.Select(static one => Text(one.Texts, one.Parts.ConsumerKey)).ToArray(),
+            parts.Select(static one => Text(one.Texts, one.Parts.Head)).ToArray(),
+            parts.Select(static one => one.Parts.EndsWithUser).ToArray(),
+            parts.Select(static one => Text(one.Texts, one.Parts.ServiceUrl)).ToArray(),
         ];
     }
 
-    public override bool IsAt(NpgsqlDataReader added, int place) => added.GetFieldValue<byte[]>(1).AsSpan().SequenceEqual(_found[_starts[place]].Key);
+    protected override void Set(ref AttemptRow row, int number) => row.TaskNo = number;
 
-    /// <summary>Sets the numbers in the chunk's rows, and keeps them.</summary>
-    public void Apply(BytesTable known, SortedDictionary<int, Exception> refusals)
+    protected override void Keep(BytesTable known, (AttemptChunk Chunk, int Row) first, int number)
     {
-        var entry = -1;
-        for (var place = 0; place < _found.Count; place++)
-        {
-            if (entry + 1 < _starts.Count && _starts[entry + 1] == place)
-                entry++;
-            var number = Numbers[entry];
-            if (Refused[entry] is { } refused)
-                refusals[_found[place].Row] = refused;
-            else
-                _chunk.Unresolved[_found[place].Row].TaskNo = number;
-            if (_starts[entry] != place || number == 0)
-                continue;
-            WithParts(_found[place].Row, bytes =>
-            {
-                known.Add(bytes, ContentHash.Task(bytes), number);
-                return number;
-            });
-        }
+        var bytes = Bytes(first.Chunk, first.Row);
+        known.Add(bytes, ContentHash.Task(bytes), number);
     }
 
-    private byte[]? Text(TextSlice text) => text.IsNull ? null : _chunk.Buffer.AsSpan(text.Start, text.Length).ToArray();
+    private static byte[]? Key(AttemptChunk chunk, int row) => chunk.Rows[row].TaskNo == 0 ? SHA256.HashData(Bytes(chunk, row)) : null;
 
-    private T WithParts<T>(int row, Func<ReadOnlySpan<byte>, T> use)
+    private static byte[]? Text(byte[] texts, TextSlice text) => text.IsNull ? null : texts.AsSpan(text.Start, text.Length).ToArray();
+
+    private static ReadOnlySpan<byte> Bytes(AttemptChunk chunk, int row)
     {
-        var parts = TaskParts.Of(in _chunk.Rows[row], _chunk.Buffer);
-        var scratch = ArrayPool<byte>.Shared.Rent(parts.Size);
-        try
-        {
-            return use(parts.Write(_chunk.Buffer, scratch));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(scratch);
-        }
+        var parts = TaskParts.Of(in chunk.Rows[row], chunk.Buffer);
+        return parts.Write(chunk.Buffer, new byte[parts.Size]);
     }
 }
+

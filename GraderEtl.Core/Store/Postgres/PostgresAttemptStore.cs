@@ -14,8 +14,8 @@ internal sealed class PostgresAttemptStore(
     /// <summary>Users, tasks and ids, for all lanes.</summary>
     public Dictionaries Dictionaries => dictionaries;
 
-    public ValueTask ResolveAsync(AttemptChunk chunk, bool careful, CancellationToken cancellationToken)
-        => Dictionaries.ResolveAsync(chunk, careful, cancellationToken);
+    public ValueTask ResolveAsync(IReadOnlyList<AttemptChunk> chunks, bool careful, CancellationToken cancellationToken)
+        => Dictionaries.ResolveAsync(chunks, careful, cancellationToken);
 
     public Task PrepareAsync(CancellationToken cancellationToken) => new SchemaMigrator(database, logger).RunAsync(cancellationToken);
 

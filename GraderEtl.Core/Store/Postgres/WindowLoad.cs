@@ -51,7 +51,7 @@ internal sealed partial class WindowLoad : IWindowLoad
             foreach (var chunk in chunks)
             {
                 if (chunk is { Count: > 0, IsResolved: false })
-                    await _session.Dictionaries.ResolveAsync(chunk, _careful is not null, cancellationToken).ConfigureAwait(false);
+                    await _session.Dictionaries.ResolveAsync([chunk], _careful is not null, cancellationToken).ConfigureAwait(false);
                 if (_careful is { } careful)
                     await WriteCarefullyAsync(chunk, careful, cancellationToken).ConfigureAwait(false);
                 else

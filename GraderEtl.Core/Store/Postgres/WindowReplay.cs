@@ -114,7 +114,7 @@ internal sealed class WindowReplay(
         }
 
         using var chunk = await judge(record.Original, window).ConfigureAwait(false);
-        await session.Dictionaries.ResolveAsync(chunk, careful: true, cancellationToken).ConfigureAwait(false);
+        await session.Dictionaries.ResolveAsync([chunk], careful: true, cancellationToken).ConfigureAwait(false);
         if (chunk.Refusals is [var refusal])
             Stay(record, (PostgresException)refusal.Cause);
         else if (chunk.Rejections is [var found])
