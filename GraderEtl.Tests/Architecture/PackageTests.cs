@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using GraderEtl.Core.Model;
+using GraderEtl.Tests.Support;
+using NUnit.Framework;
+
+namespace GraderEtl.Tests.Architecture;
+
+/// <summary>The package that developers reference: packed as it will be published, restored and run in an app outside of the repository.</summary>
+[Explicit("Needs the package feed")]
+[Category("Network")]
+internal sealed partial class PackageTests
+{
+    // a version of its own, so that no cache of packages has another under this name
+    private static readonly string Version = $"0.0.1-test.{Environment.ProcessId}";
+    private readonly TempDirectory _directory = new();
+    private string _readme = "";
+
+    [OneTimeSetUp]
+    public async Task PackAsync()
+    {
+        await RunAsync(Repository.Root, "dotnet", "pack", "GraderEtl.Core", "-c", "Release", "--no-build", $"-p:PackageVersion={Version}", "-o", _directory.File("packages"));
+        _readme = (await File.ReadAllTextAsync(Repository.PathTo("GraderEtl.Core", "README.md"))).ReplaceLineEndings("\n");
+    }
+
+    [OneTimeTearDown]
+    public void DeleteDirectory() => _directory.Dispose();
+
+    [Test]
+    public async Task It_has_documentation_symbols_readme_and_icon()
+    {
+        await using var package = await ZipFile.OpenReadAsync(_directory.File($"packages/GraderEtl.Core.{Version}.nupkg"));
+        Assert.That(
+            package.Entries.Select(entry => entry.FullName),
+            Is.SupersetOf(new[] { "README.md", "icon.png", "lib/net10.0/GraderEtl.Core.dll", "lib/net10.0/GraderEtl.Core.xml", "lib/net10.0/ru/GraderEtl.Core.resources.dll" }));
+        await using var symbols = await ZipFile.OpenReadAsync(_directory.File($"packages/GraderEtl.Core.{Version}.snupkg"));
+        Assert.That(symbols.Entries.Select(entry => entry.FullName), Has.Member("lib/net10.0/GraderEtl.Core.pdb"));
+    }
+
+    [Test]
+    public async Task The_quick_start_compiles_as_printed_and_loads_a_week()
+    {
+        await using var harness = await LoadHarness.StartAsync();
+        var app = Directory.CreateDirectory(_directory.File("app")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(app, "Program.cs"), Block("csharp"));
+        await File.WriteAllTextAsync(Path.Combine(app, "app.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="GraderEtl.Core" Version="{Version}" />
+                <PackageReference Include="Microsoft.Extensions.Configuration.Json" Version="10.0.14" />
+              </ItemGroup>
+            </Project>
+            """);
+        await File.WriteAllTextAsync(Path.Combine(app, "nuget.config"), $"""
+            <configuration>
+              <config><add key="globalPackagesFolder" value="{_directory.File("cache")}" /></config>
+              <packageSources><add key="packed" value="{_directory.File("packages")}" /></packageSources>
+              <fallbackPackageFolders><add key="machine" value="{PackagesOfThisMachine}" /></fallbackPackageFolders>
+            </configuration>
+            """);
+        await File.WriteAllTextAsync(Path.Combine(app, "client-key"), harness.World.ClientKey);
+        await File.WriteAllTextAsync(Path.Combine(app, "appsettings.json"), Settings(harness));
+
+        var output = await RunAsync(app, "dotnet", "run", "-c", "Release");
+
+        Assert.That(output, Does.Contain("2025-03-07  ").And.Contain(" attempts, "));
+        var start = new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
+        Assert.That(await harness.StoredAsync(), Is.EqualTo(harness.Truth(new TimeWindow(start, start.AddDays(7)))));
+    }
+
+    private static string PackagesOfThisMachine => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
+    /// <summary>The settings of the page, with the addresses of the test's source and database.</summary>
+    private string Settings(LoadHarness harness)
+    {
+        var printed = Block("json");
+        var settings = printed
+            .Replace("https://grader.example.org/api/attempts", harness.Simulator.ApiUrl.ToString(), StringComparison.Ordinal)
+            .Replace("my-university", harness.World.Client, StringComparison.Ordinal)
+            .Replace("\"Host=db.example.org;Database=grader;Username=etl\"", JsonSerializer.Serialize(harness.Database.ConnectionString), StringComparison.Ordinal);
+        Assert.That(settings, Is.Not.EqualTo(printed).And.Not.Contain("example.org"));
+        return settings;
+    }
+
+    private string Block(string language) => CodeBlock().Matches(_readme).First(block => block.Groups["language"].Value == language).Groups["code"].Value;
+
+    private static async Task<string> RunAsync(string directory, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = "false";
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        Assert.That(process.ExitCode, Is.Zero, $"{program} {string.Join(' ', arguments)}:\n{await output}\n{await error}");
+        return await output;
+    }
+
+    [GeneratedRegex("```(?<language>[a-z]+)\n(?<code>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CodeBlock();
+}
