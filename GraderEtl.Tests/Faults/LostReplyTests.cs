@@ -17,8 +17,9 @@ internal sealed class LostReplyTests
     [TestCase(3)]
     public async Task A_reply_to_COMMIT_that_is_lost_sends_the_run_to_the_ledger(int times)
     {
-        // one lane asks in the same order each time; users and tasks are known, so that each COMMIT is one of windows
+        // one lane asks in the same order each time; an open session keeps users and tasks in memory, so that each COMMIT is one of windows
         await using var wire = await Wire.OpenAsync(commitEachWindow: true, lanes: 1);
+        await using var session = await wire.Harness.Store.OpenSessionAsync(Guid.NewGuid(), CancellationToken.None);
         var before = await wire.Harness.LoadAsync(Days);
         await wire.Harness.Database.ExecuteAsync(
             $"DELETE FROM grader.loaded_windows WHERE lower(loaded_window) >= '{First.End:O}'; DELETE FROM grader.attempt_facts WHERE created_at >= '{First.End:O}'");

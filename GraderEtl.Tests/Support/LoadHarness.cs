@@ -1,6 +1,7 @@
 using GraderEtl.Core;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Store;
 using GraderEtl.Runner.Simulation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -33,6 +34,8 @@ internal sealed class LoadHarness : IAsyncDisposable
 
     /// <summary>What was logged for people, debugging aside.</summary>
     public LogCapture Log { get; }
+
+    public IAttemptStore Store => _services.GetRequiredService<IAttemptStore>();
 
     public GraderEtlPipeline Pipeline => _services.GetRequiredService<GraderEtlPipeline>();
 

@@ -11,18 +11,12 @@ namespace GraderEtl.Core.Store.Postgres;
 /// </summary>
 internal sealed class Dictionaries : IDisposable
 {
-    /// <summary>Ids that a call of the sequence hands out, see <c>db/schema/0003_attempt_facts.sql</c>.</summary>
-    private const int BlockSize = 65_536;
-
     private readonly Database _database;
     private readonly DictionaryWriter _writer;
     private readonly Func<KnownEntries> _begin;
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly Lock _ids = new();
     private KnownEntries _known;
     private int _sessions;
-    private long _nextId;
-    private long _idsLeft;
 
     public Dictionaries(Database database, int userBytes = 24 * 1024 * 1024, int taskBytes = 8 * 1024 * 1024)
     {
@@ -77,7 +71,7 @@ internal sealed class Dictionaries : IDisposable
 
     /// <summary>Sets hashes and numbers of the chunks' rows, and the ids; see <see cref="IAttemptStore.ResolveAsync"/>.</summary>
     public ValueTask ResolveAsync(IReadOnlyList<AttemptChunk> chunks, bool careful, CancellationToken cancellationToken)
-        => Volatile.Read(ref _known).Find(chunks) && TryTakeIds(chunks) ? default : new ValueTask(AddAsync(chunks, careful, cancellationToken));
+        => Volatile.Read(ref _known) is var known && known.Find(chunks) && known.TryTakeIds(chunks) ? default : new ValueTask(AddAsync(chunks, careful, cancellationToken));
 
     /// <summary>
     /// Adds to the batch that claims a window a look at the dictionaries; <see cref="DictionaryCheck.Take"/> is to be called with what it
@@ -87,7 +81,7 @@ internal sealed class Dictionaries : IDisposable
     {
         var known = Volatile.Read(ref _known);
         var check = new DictionaryCheck(this, known);
-        batch.Add(_database.Sql.Query("check_dictionaries"), check.UserNo, check.TaskNo);
+        batch.Add(_database.Sql.Query("check_dictionaries"), check.UserNo, check.TaskNo, check.Backend?.Pid ?? 0, check.Backend?.StartedAt ?? 0);
         return check;
     }
 
@@ -109,12 +103,13 @@ internal sealed class Dictionaries : IDisposable
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            await _writer.OpenAsync(cancellationToken).ConfigureAwait(false);
+            var known = KnownFrom(_writer.Backend!);
             // the chunks before may have brought the same ones
-            var known = Volatile.Read(ref _known);
             if (!known.Find(chunks))
                 await AddMissesAsync(chunks, known, careful, cancellationToken).ConfigureAwait(false);
-            while (!TryTakeIds(chunks))
-                await AddIdsAsync(chunks.Sum(static chunk => chunk.Count), cancellationToken).ConfigureAwait(false);
+            while (!known.TryTakeIds(chunks))
+                await AddIdsAsync(known, chunks.Sum(static chunk => chunk.Count), cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException refusal) when (!careful && RowRefusal.IsAboutRow(refusal))
         {
@@ -143,7 +138,67 @@ internal sealed class Dictionaries : IDisposable
             chunks[place.Chunk].Refuse(new RefusedRow(place.Row, cause));
     }
 
-    private bool TryTakeIds(IReadOnlyList<AttemptChunk> chunks)
+    private async Task AddIdsAsync(KnownEntries known, int count, CancellationToken cancellationToken)
+    {
+        var blocks = (count + KnownEntries.IdBlock - 1) / KnownEntries.IdBlock;
+        var first = await _writer.TakeIdsAsync(blocks, KnownEntries.IdBlock, cancellationToken).ConfigureAwait(false);
+        known.GiveIds(first, (long)blocks * KnownEntries.IdBlock);
+    }
+
+    /// <summary>What is known from a backend; where it is another one than before, that is nothing yet.</summary>
+    private KnownEntries KnownFrom(BackendId backend)
+    {
+        var known = Volatile.Read(ref _known);
+        if (known.Backend is { } before && before != backend)
+        {
+            Forget(known);
+            known = Volatile.Read(ref _known);
+        }
+
+        known.Backend = backend;
+        return known;
+    }
+}
+
+/// <summary>
+/// What is known of the dictionaries as they are now, and ids that were taken; where they turn out to be others, or the server has crashed, all of
+/// it goes.
+/// </summary>
+internal sealed class KnownEntries(int userBytes, int taskBytes)
+{
+    /// <summary>Templates that are known at once; a power of two.</summary>
+    private const int TemplatePlaces = 4096;
+
+    /// <summary>Ids that a call of the sequence hands out, see <c>db/schema/0003_attempt_facts.sql</c>.</summary>
+    public const int IdBlock = 65_536;
+
+    private readonly KnownTask?[] _templates = new KnownTask?[TemplatePlaces];
+    private readonly Lock _ids = new();
+    private long _nextId;
+    private long _idsLeft;
+
+    public BytesTable Users { get; } = new(userBytes);
+
+    public BytesTable Tasks { get; } = new(taskBytes);
+
+    /// <summary>The backend that all of it was read from; null until something was.</summary>
+    public BackendId? Backend { get; set; }
+
+    /// <summary>The files that the tables lie in; null until they were looked at.</summary>
+    public Tuple<long, long>? Files { get; set; }
+
+    /// <summary>Sets hashes, and the numbers that are known, in rows that have none.</summary>
+    /// <returns>True when all rows have theirs.</returns>
+    public bool Find(IReadOnlyList<AttemptChunk> chunks)
+    {
+        var all = true;
+        foreach (var chunk in chunks)
+            all &= Find(chunk);
+        return all;
+    }
+
+    /// <summary>Gives the chunks ids that follow each other; false where too few are left.</summary>
+    public bool TryTakeIds(IReadOnlyList<AttemptChunk> chunks)
     {
         lock (_ids)
         {
@@ -162,38 +217,11 @@ internal sealed class Dictionaries : IDisposable
         }
     }
 
-    private async Task AddIdsAsync(int count, CancellationToken cancellationToken)
+    /// <summary>Adds ids that follow each other; those that were left are not used.</summary>
+    public void GiveIds(long first, long count)
     {
-        var blocks = (count + BlockSize - 1) / BlockSize;
-        var first = await _writer.TakeIdsAsync(blocks, BlockSize, cancellationToken).ConfigureAwait(false);
         lock (_ids)
-            (_nextId, _idsLeft) = (first, (long)blocks * BlockSize);
-    }
-}
-
-/// <summary>What is known of the dictionaries as they are now; where they turn out to be others, all of it goes.</summary>
-internal sealed class KnownEntries(int userBytes, int taskBytes)
-{
-    /// <summary>Templates that are known at once; a power of two.</summary>
-    private const int TemplatePlaces = 4096;
-
-    private readonly KnownTask?[] _templates = new KnownTask?[TemplatePlaces];
-
-    public BytesTable Users { get; } = new(userBytes);
-
-    public BytesTable Tasks { get; } = new(taskBytes);
-
-    /// <summary>The files that the tables lie in; null until they were looked at.</summary>
-    public Tuple<long, long>? Files { get; set; }
-
-    /// <summary>Sets hashes, and the numbers that are known, in rows that have none.</summary>
-    /// <returns>True when all rows have theirs.</returns>
-    public bool Find(IReadOnlyList<AttemptChunk> chunks)
-    {
-        var all = true;
-        foreach (var chunk in chunks)
-            all &= Find(chunk);
-        return all;
+            (_nextId, _idsLeft) = (first, count);
     }
 
     private bool Find(AttemptChunk chunk)

@@ -6,8 +6,8 @@ namespace GraderEtl.Core.Store.Postgres;
 
 /// <summary>
 /// A look at whether the dictionaries are those that the entries in memory were read from: somebody may have emptied them between two
-/// windows of a load. The files they lie in tell of a TRUNCATE, an entry of each, another one each time, of a DELETE. A load begins with
-/// empty memory, so whatever was deleted before it is noticed.
+/// windows of a load, or the server may have crashed. The files they lie in tell of a TRUNCATE, an entry of each, another one each time, of a
+/// DELETE, and the backend that they were read from of a crash. A load begins with empty memory, so whatever was deleted before it is noticed.
 /// </summary>
 internal sealed class DictionaryCheck
 {
@@ -26,6 +26,7 @@ internal sealed class DictionaryCheck
         known.Users.TryGet(turn, out _user, out var userNo);
         known.Tasks.TryGet(turn, out _task, out var taskNo);
         (UserNo, TaskNo) = (userNo, taskNo);
+        Backend = known.Backend;
     }
 
     /// <summary>The user that is looked at; 0 for none.</summary>
@@ -34,13 +35,17 @@ internal sealed class DictionaryCheck
     /// <summary>The task that is looked at; 0 for none.</summary>
     public int TaskNo { get; }
 
+    /// <summary>The backend that the entries were read from; null where there are none.</summary>
+    public BackendId? Backend { get; }
+
     /// <summary>Takes the one row of <c>queries/check_dictionaries.sql</c>, on which the reader stands.</summary>
     public void Take(NpgsqlDataReader reader)
     {
         var files = Tuple.Create(reader.GetInt64(0), reader.GetInt64(1));
         var isUser = UserNo == 0 || (!reader.IsDBNull(2) && Encoding.UTF8.GetBytes(reader.GetString(2)).AsSpan().SequenceEqual(_user));
         var isTask = TaskNo == 0 || (!reader.IsDBNull(3) && reader.GetFieldValue<byte[]>(3).AsSpan().SequenceEqual(SHA256.HashData(_task)));
-        if (!isUser || !isTask || (_known.Files is { } before && !before.Equals(files)))
+        var isAlive = Backend is null || reader.GetBoolean(4);
+        if (!isUser || !isTask || !isAlive || (_known.Files is { } before && !before.Equals(files)))
             _dictionaries.Forget(_known);
         else
             _known.Files = files;

@@ -10,15 +10,14 @@ namespace GraderEtl.Core.Store.Postgres;
 /// caller at a time.
 /// </summary>
 /// <remarks>
-/// <c>synchronous_commit</c> has to be on: numbers and blocks of ids outlive the server in this process's memory. Were they committed without
-/// waiting for the disk, a server that crashes before the rows that name them are committed would lose them, and the rows that are loaded
-/// after it is back would name entries that are not there, or belong to others. Index scans are asked for, as a plan that was made while a
-/// table was empty would go through all of it for each user for ever.
+/// Entries are committed without waiting for the disk: the commit of the attempts that name them flushes the log up to there, and an entry
+/// that no attempt names may be lost. What must not outlive it is its number in this process's memory, see <see cref="BackendId"/>. Index
+/// scans are asked for, as a plan that was made while a table was empty would go through all of it for each user for ever.
 /// </remarks>
 internal sealed class DictionaryWriter(Database database)
 {
     private const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
-    private const string CommitToDisk = "SET LOCAL synchronous_commit TO on";
+    private const string CommitLater = "SET LOCAL synchronous_commit TO off";
     private const string UseIndexes = "SET LOCAL enable_seqscan TO off";
 
     /// <summary>Whether entries are looked for before they are added: not while all that come are new ones.</summary>
@@ -29,13 +28,21 @@ internal sealed class DictionaryWriter(Database database)
     /// <summary>Whether the connection stays between two calls; otherwise it goes back to the pool.</summary>
     public bool IsKept { get; set; }
 
+    /// <summary>The connection's backend. Everything that was read since the connection was opened was read from it.</summary>
+    public BackendId? Backend { get; private set; }
+
     /// <summary>The connection, a new one where there is none or it was lost.</summary>
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
         if (_connection is { State: ConnectionState.Open } open)
             return open;
         await CloseAsync().ConfigureAwait(false);
-        return _connection = await database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        var opened = await database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        _connection = opened;
+        var found = await opened.ReadAsync(
+            database.Sql.Query("own_backend"), [], static reader => new BackendId(reader.GetInt32(0), reader.GetInt64(1)), cancellationToken).ConfigureAwait(false);
+        Backend = found[0];
+        return opened;
     }
 
     /// <summary>Gives the connection back to the pool.</summary>
@@ -164,7 +171,7 @@ internal sealed class DictionaryWriter(Database database)
             var batch = connection.CreateBatch();
             await using (batch.ConfigureAwait(false))
             {
-                batch.Add(Begin).Add(CommitToDisk).Add(UseIndexes).Add(database.Sql.Query(query), parameters).Add("COMMIT");
+                batch.Add(Begin).Add(CommitLater).Add(UseIndexes).Add(database.Sql.Query(query), parameters).Add("COMMIT");
                 var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
                 await using (reader.ConfigureAwait(false))
                 {
@@ -206,3 +213,11 @@ internal sealed class DictionaryWriter(Database database)
         }
     }
 }
+
+/// <summary>
+/// A process of the server, which lives until its connection ends or the server crashes. Numbers are used while the backend lives that they
+/// were read from: a crash may lose entries that are not on the disk yet, and give their numbers to others.
+/// </summary>
+/// <param name="Pid">Its process id.</param>
+/// <param name="StartedAt">When it began, in microseconds since 1970.</param>
+internal sealed record BackendId(int Pid, long StartedAt);
