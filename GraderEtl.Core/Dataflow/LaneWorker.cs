@@ -67,6 +67,9 @@ internal sealed class LaneWorker(
     {
         if (recovery.Outage.IsClosed && !await PassAsync(unit).ConfigureAwait(false))
             return;
+        // a careful load has constraints checked that wait for COMMIT, and would be blamed for rows of the windows before it
+        if (unit.Careful && _open.Units.Any(static open => !open.Careful))
+            await CommitAsync().ConfigureAwait(false);
         var requests = lane.Requests;
         var current = unit.Window;
         try
