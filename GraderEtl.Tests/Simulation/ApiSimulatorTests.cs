@@ -133,6 +133,17 @@ internal sealed class ApiSimulatorTests
         Assert.That(await GetAsync(simulator, Monday.AddDays(-2), Monday), Is.EqualTo("[]"));
     }
 
+    [TestCase(2_000)]
+    [TestCase(2)]
+    public async Task Prerendered_records_are_of_as_many_users_as_are_asked_for(int asked)
+    {
+        using var answers = await PrerenderedAnswers.RenderAsync(2_000, Monday, Monday.AddDays(1), asked);
+        await using var simulator = await ApiSimulator.StartAsync(new SimulatorOptions { Prerendered = answers });
+        using var served = JsonDocument.Parse(await GetAsync(simulator, Monday, Monday.AddDays(1)));
+        var users = served.RootElement.EnumerateArray().Select(static record => record.GetProperty("lti_user_id").GetString()).Distinct().Count();
+        Assert.That(users, Is.EqualTo(asked));
+    }
+
     [TestCase(int.MaxValue)]
     [TestCase(120)]
     public async Task Answers_are_counted_before_they_are_sent(int limit)
