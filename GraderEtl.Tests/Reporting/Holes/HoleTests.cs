@@ -1,0 +1,226 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Localization;
+using GraderEtl.Core.Model.Learning;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Notification.Content;
+using GraderEtl.Core.Notification.Mail;
+using GraderEtl.Core.Reporting.Csv;
+using GraderEtl.Core.Reporting.GoogleSheets;
+using GraderEtl.Core.Reporting.Html;
+using GraderEtl.Runner.Commands;
+using GraderEtl.Tests.Reporting.Html;
+using GraderEtl.Tests.Support;
+using GraderEtl.Tests.Support.Sheets;
+using NUnit.Framework;
+using static GraderEtl.Tests.Reporting.Holes.HoleWorld;
+
+namespace GraderEtl.Tests.Reporting.Holes;
+
+/// <summary>What is not loaded has no figures on any surface, and what looks back over it says so: one description, five surfaces, two languages.</summary>
+[TestFixture("en")]
+[TestFixture("ru")]
+internal sealed class HoleTests(string code)
+{
+    private static readonly Asked[] Periods = [HoleWorld.Holes, Beginning];
+    private readonly Language _language = Language.Find(code)!;
+    private HoleWorld _world = null!;
+
+    private string Word => code == "ru" ? "неполно" : "incomplete";
+
+    [OneTimeSetUp]
+    public async Task CreateAsync() => _world = await HoleWorld.CreateAsync();
+
+    [OneTimeTearDown]
+    public async Task EndAsync() => await _world.DisposeAsync();
+
+    [Test]
+    public async Task In_csv_they_are_empty_and_daily_csv_has_no_row_of_such_a_day([ValueSource(nameof(Periods))] Asked asked)
+    {
+        var report = await _world.ReadAsync(asked.Range);
+        using var directory = new TempDirectory();
+        var options = new GraderEtlOptions { Language = code };
+        options.Report.Directory = directory.Path;
+        var file = await new CsvReportSink(Microsoft.Extensions.Options.Options.Create(options)).WriteAsync(HoleWorld.ToResult(report), CancellationToken.None);
+        var expected = asked.Days.Select(day => string.Join(',', [Day(day.Day), "UTC", .. day.Figures.Select(Csv), string.Join(' ', Incomplete(day.Figures))])).ToList();
+        Assert.That(DailyCsv.Lines(report), Is.EqualTo(expected));
+        Assert.That((await File.ReadAllLinesAsync(file)).Skip(1), Is.EqualTo(expected.Where((_, place) => asked.Days[place].IsWhole)));
+    }
+
+    [Test]
+    public async Task In_json_they_are_null_and_named([ValueSource(nameof(Periods))] Asked asked)
+    {
+        using var json = Json(await _world.ReadAsync(asked.Range));
+        var days = json.RootElement.GetProperty("days").EnumerateArray().ToList();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(days.Select(day => day.GetProperty("day").GetString()), Is.EqualTo(asked.Days.Select(day => Day(day.Day))));
+            Assert.That(days.Select(day => day.GetProperty("complete").GetBoolean()), Is.EqualTo(asked.Days.Select(day => day.IsWhole)));
+            for (var place = 0; place < days.Count; place++)
+                AssertJson(days[place], asked.Days[place].Figures, Day(asked.Days[place].Day));
+            AssertJson(json.RootElement.GetProperty("totals"), asked.Period, "period");
+            Assert.That(json.RootElement.GetProperty("previous") is { ValueKind: JsonValueKind.Object } previous ? previous.GetProperty("totals").ValueKind : JsonValueKind.Null, Is.EqualTo(JsonValueKind.Null));
+            Assert.That(Sum(json.RootElement, "tasks"), Is.EqualTo(asked.Period["attempts"].Number), "tasks of whole days only");
+            Assert.That(Sum(json.RootElement, "heatmap"), Is.EqualTo(asked.Period["attempts"].Number));
+            Assert.That(json.RootElement.GetProperty("courses")[0].GetProperty("totals").GetProperty("attempts").GetDouble(), Is.EqualTo(asked.Period["attempts"].Number));
+            Assert.That(json.RootElement.GetProperty("quality").GetProperty("incomplete_days").EnumerateArray().Select(day => day.GetString()), Is.EqualTo(asked.Days.Where(day => !day.IsWhole).Select(day => Day(day.Day))));
+        }
+    }
+
+    [Test]
+    public async Task On_the_page_they_are_a_dash_in_tables_and_a_gap_in_charts([ValueSource(nameof(Periods))] Asked asked)
+    {
+        var page = new ReportDocument(HtmlReport.Render(await _world.ReadAsync(asked.Range), _language));
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var topic in Enum.GetValues<MetricTopic>())
+            {
+                var metrics = MetricList.OfDays.Where(metric => metric.Topic == topic).ToList();
+                Assert.That(page.Rows(topic.ToString().ToLowerInvariant()), Is.EqualTo(asked.Days.Select(day => string.Join(
+                    " | ", metrics.Select(metric => People(metric, day.Figures[metric.Key])).Prepend(_language.Day(day.Day))))), topic.ToString());
+            }
+
+            foreach (var metric in MetricList.In(MetricPlaces.Headline))
+                Assert.That(page.Figure("figures", metric.Key), Is.EqualTo(People(metric, asked.Period[metric.Key])), metric.Key);
+            foreach (var metric in MetricList.In(MetricPlaces.Details))
+                Assert.That(page.Figure("users", metric.Key), Is.EqualTo(People(metric, asked.Period[metric.Key])), metric.Key);
+            Assert.That(Charted(page, "attempts", 0), Is.EqualTo(asked.Days.Select(day => day.Figures["attempts"].Number)));
+            Assert.That(Charted(page, "users", 0), Is.EqualTo(asked.Days.Select(day => day.Figures["monthly_users"].Number)));
+            Assert.That(Charted(page, "users", 1), Is.EqualTo(asked.Days.Select(day => day.Figures["weekly_users"].Number)));
+            Assert.That(page.Section("figures").Descendants("dd").Where(value => value.Attribute("class")!.Value == "change"), Is.Empty);
+            Assert.That(page.Rows("courses").Single(), Does.Contain($"R1 | {asked.Period["attempts"].Number} | "));
+            foreach (var section in new[] { "tasks", "courses", "hours" })
+            {
+                Assert.That(page.Section(section).Value, asked == HoleWorld.Holes
+                    ? Does.Contain($"{_language.Day(new DateOnly(2025, 3, 6))}, {_language.Day(new DateOnly(2025, 3, 11))}.")
+                    : Does.Not.Contain(_language.Day(new DateOnly(2025, 2, 11))));
+            }
+        }
+    }
+
+    [Test]
+    public async Task In_the_sheet_they_are_empty_cells_and_such_a_day_has_no_row([ValueSource(nameof(Periods))] Asked asked)
+    {
+        await using var sheets = await SheetsHarness.StartAsync();
+        sheets.Options.Language = code;
+        var report = await _world.ReadAsync(asked.Range);
+        await new GoogleSheetsSink(Microsoft.Extensions.Options.Options.Create(sheets.Options), sheets.Clock, sheets.Log).WriteAsync(HoleWorld.ToResult(report), CancellationToken.None);
+        var whole = asked.Days.Where(day => day.IsWhole).ToList();
+        Assert.That(sheets.DaysThere(), Is.EqualTo(whole.Select(day => day.Day)));
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var day in whole)
+            {
+                var cells = sheets.Daily.ValuesOf(sheets.RowOf(day.Day))[1..];
+                Assert.That(cells.Select(cell => cell is double number ? Math.Round(number, 5) : cell), Is.EqualTo(day.Figures.Values.Select(figure => figure.IsIncomplete ? Word : (object?)figure.Number)), Day(day.Day));
+            }
+        }
+    }
+
+    [Test]
+    public async Task In_the_mail_they_are_a_dash_and_figures_of_the_period_are_of_whole_days([ValueSource(nameof(Periods))] Asked asked)
+    {
+        var mail = new RunMessage(new Texts<MessageText>(_language), TimeZoneInfo.Utc, new UntrustedText(new SecretRedactor([]), []))
+            .Compose(HoleWorld.ToResult(await _world.ReadAsync(asked.Range)), new AttachedReports([], false));
+        var figures = mail.Sections.OfType<FigureSection>().Single();
+        var table = mail.Sections.OfType<TableSection>().Single();
+        var columns = MetricList.In(MetricPlaces.MessageDays).ToList();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(figures.Figures.Select(figure => (figure.Value, figure.Change)), Is.EqualTo(
+                MetricList.In(MetricPlaces.Headline).Select(metric => (People(metric, asked.Period[metric.Key], decimals: 0), ""))));
+            Assert.That(figures.Note, Is.Empty);
+            Assert.That(table.Rows.Take(asked.Days.Count).Select(row => string.Join(" | ", row.Cells)), Is.EqualTo(asked.Days.Select(day => string.Join(
+                " | ", columns.Select(metric => People(metric, day.Figures[metric.Key], decimals: 0)).Prepend(_language.Day(day.Day) + (day.IsWhole ? "" : " *"))))));
+            Assert.That(table.Rows[^1].Cells.Skip(1), Is.EqualTo(columns.Select(metric => metric.Total == MetricTotal.Sum ? People(metric, asked.Period[metric.Key], decimals: 0) : "")));
+            Assert.That(TextRendering.Render(mail), Does.Not.Match(@"\b0 %"));
+        }
+    }
+
+    [Test]
+    public async Task There_is_a_comparison_only_where_both_periods_are_whole()
+    {
+        var (whole, after) = (await _world.ReadAsync(Days(2, 26, 28)), await _world.ReadAsync(Days(2, 21, 22)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(MetricList.Get("attempts").Change(whole), Is.EqualTo(-0.05).Within(1e-9), "19 after 20");
+            Assert.That(MetricList.Get("new_users").Change(whole), Is.Null);
+            Assert.That((after.Previous!.Coverage, MetricList.All.Select(metric => metric.Change(after)).OfType<double>().Count()), Is.EqualTo((0.5, 0)));
+        }
+    }
+
+    [Test]
+    public async Task A_cohort_has_figures_of_whole_weeks_only_and_the_others_are_marked()
+    {
+        // the range ends on a Wednesday
+        var report = await _world.ReadAsync(Days(2, 10, 19));
+        using var json = Json(report);
+        var cohorts = json.RootElement.GetProperty("cohorts").EnumerateArray().Select(cohort => cohort.GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal));
+        Assert.That(cohorts, Is.EqualTo(new[]
+        {
+            """{"cohort":"2025-02-10","users":10,"active_by_week":[10,null],"retention":[1,null],"incomplete_weeks":[1]}""",
+            """{"cohort":"2025-02-17","users":null,"active_by_week":[null],"retention":[null],"incomplete_weeks":[0]}""",
+        }));
+        var page = new ReportDocument(HtmlReport.Render(report, _language));
+        Assert.That(page.Rows("cohorts").Select(row => row[(row.IndexOf('|', StringComparison.Ordinal) + 2)..]), Is.EqualTo(new[] { $"10 | {Word}", $"{Word} | " }));
+        Assert.That(page.Section("cohorts").Descendants("text").Select(text => text.Value), Has.One.EqualTo("…").And.One.EndsWith(" · 10").And.One.EndsWith(" · …"));
+
+        // once all of its weeks are over, and before the hole
+        Assert.That((await _world.ReadAsync(Days(2, 10, 16))).Cohorts.Single().ActiveByWeek, Is.EqualTo(new long?[] { 10 }));
+        Assert.That((await _world.ReadAsync(HoleWorld.Holes.Range)).Cohorts.SelectMany(cohort => cohort.ActiveByWeek), Is.All.Null);
+    }
+
+    private void AssertJson(JsonElement json, IReadOnlyDictionary<string, Cell> figures, string of)
+    {
+        foreach (var (key, figure) in figures)
+        {
+            var there = json.GetProperty(key);
+            Assert.That(there.ValueKind == JsonValueKind.Null ? (double?)null : Math.Round(there.GetDouble(), 5), Is.EqualTo(figure.Number), $"{of} {key}");
+        }
+
+        Assert.That(json.GetProperty("incomplete").EnumerateArray().Select(key => key.GetString()), Is.EqualTo(Incomplete(figures)), of);
+    }
+
+    /// <summary>A figure as people read it.</summary>
+    private string People(Metric metric, Cell figure, int decimals = 1)
+    {
+        if (figure.Number is not { } number)
+            return figure.IsIncomplete ? Word : "–";
+        var text = metric.Format switch
+        {
+            MetricFormat.Count => number.ToString("0", CultureInfo.InvariantCulture),
+            MetricFormat.Share => (number * 100).ToString(decimals == 0 ? "0" : "0.0", CultureInfo.InvariantCulture) + "\u00A0%",
+            _ => number.ToString("0.0", CultureInfo.InvariantCulture),
+        };
+        return code == "ru" ? text.Replace('.', ',') : text;
+    }
+
+    private static string Csv(KeyValuePair<string, Cell> figure) => figure.Value.Number?.ToString(
+        MetricList.Get(figure.Key).Format switch { MetricFormat.Count => "0", MetricFormat.Share => "0.0000", _ => "0.0" }, CultureInfo.InvariantCulture) ?? "";
+
+    private static IEnumerable<string> Incomplete(IReadOnlyDictionary<string, Cell> figures) => figures.Where(static figure => figure.Value.IsIncomplete).Select(static figure => figure.Key);
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>The values of a series in the first chart of a part of the page; a gap is null.</summary>
+    private static IEnumerable<double?> Charted(ReportDocument page, string section, int series)
+        => page.Section(section).Descendants("svg").First(svg => svg.Attribute("data-values") is not null).Attribute("data-values")!.Value.Split('|')[series]
+            .Split(',').Select(value => value.Length == 0 ? null : (double?)double.Parse(value, CultureInfo.InvariantCulture));
+
+    private static double Sum(JsonElement json, string array) => json.GetProperty(array).EnumerateArray().Sum(item => item.GetProperty("attempts").GetDouble());
+
+    private static JsonDocument Json(LearningReport report)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            LearningReportJson.Write(json, report);
+            json.WriteEndObject();
+        }
+
+        return JsonDocument.Parse(Encoding.UTF8.GetString(buffer.ToArray()));
+    }
+}
