@@ -11,7 +11,6 @@ internal sealed class University : IAsyncDisposable
 {
     private readonly ApiSimulator _simulator;
     private readonly SimulatorOptions _options;
-    private int _runs;
 
     private University(ApiSimulator simulator, SimulatorOptions options)
     {
@@ -42,7 +41,7 @@ internal sealed class University : IAsyncDisposable
     /// <param name="learning">Whether the learning metrics are computed as well.</param>
     /// <param name="arguments">Command and options.</param>
     public Task<ProgramRun> RunAsync(BenchmarkServer server, Workplace place, bool learning, params IEnumerable<string> arguments) => ProgramRun.RunAsync(
-        place[$"run-{++_runs}"], [.. Settings(server), new(ProgramRun.LearningKey, learning ? "true" : "false")], arguments);
+        place["run"], [.. Settings(server), new(ProgramRun.LearningKey, learning ? "true" : "false")], arguments);
 
     /// <summary>How many records of days a correct load stores.</summary>
     /// <param name="from">The first day, from 0 on.</param>

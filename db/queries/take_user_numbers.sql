@@ -1,0 +1,3 @@
+-- So many numbers for new users. The sequence is looked up once, as that takes longer than a number.
+WITH found AS MATERIALIZED (SELECT pg_get_serial_sequence({users_name}, 'user_no')::pg_catalog.regclass AS numbers)
+SELECT array_agg(nextval(numbers)::integer) FROM found CROSS JOIN generate_series(1, $1)
