@@ -104,6 +104,27 @@ internal sealed partial class DictionaryTests
         Assert.That(first.Values.Distinct().Count(), Is.EqualTo(6000));
     }
 
+    [TestCase("find_users")]
+    [TestCase("find_tasks")]
+    public async Task Entries_are_found_by_their_index_and_not_in_the_whole_table(string query)
+    {
+        await using var store = await CreateAsync();
+        await store.Server.ExecuteAsync("INSERT INTO grader.users (user_id) SELECT md5(i::text) FROM generate_series(1, 5000) AS i; ANALYZE grader.users, grader.tasks");
+        await using var connection = await store.Server.DataSource.OpenConnectionAsync();
+        await using var explain = new NpgsqlCommand("SET enable_seqscan TO off", connection);
+        await explain.ExecuteNonQueryAsync();
+        explain.CommandText = "EXPLAIN " + store.Database.Sql.Query(query);
+        explain.Parameters.Add(new NpgsqlParameter { Value = new[] { "anna"u8.ToArray() } });
+        var plan = new List<string>();
+        await using (var reader = await explain.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+                plan.Add(reader.GetString(0));
+        }
+
+        Assert.That(plan, Has.Some.Contains("Index").And.None.Contains("Seq Scan"), string.Join('\n', plan));
+    }
+
     [TestCase(2)]
     [TestCase(5)]
     public async Task Programs_that_fill_empty_dictionaries_at_once_agree_on_every_number(int programs)

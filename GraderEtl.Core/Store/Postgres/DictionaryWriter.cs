@@ -262,9 +262,9 @@ internal sealed class DictionaryWriter(Database database)
             return;
         try
         {
-            var command = new NpgsqlCommand("ROLLBACK", connection) { CommandTimeout = 5 };
-            await using (command.ConfigureAwait(false))
-                await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+            await connection.RunScriptAsync("ROLLBACK", CancellationToken.None, seconds: 5).ConfigureAwait(false);
+            // Npgsql may take statements for prepared that the server never came to
+            connection.UnprepareAll();
         }
         catch (Exception error) when (error is NpgsqlException or TimeoutException or IOException or InvalidOperationException)
         {
