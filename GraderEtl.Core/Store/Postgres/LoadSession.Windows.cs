@@ -26,7 +26,7 @@ internal sealed partial class LoadSession
         }
     }
 
-    /// <summary>Locks a loaded window until the transaction ends, as whoever changes anything of one does, so as to add to it carefully.</summary>
+    /// <summary>Locks a loaded window until the transaction ends, as every change of one does, and prepares to add rows to it one by one where needed.</summary>
     /// <returns>Its content hash; null where another holds it, or it is no longer there.</returns>
     public async Task<ulong?> LockWindowAsync(TimeWindow window, CancellationToken cancellationToken)
     {
