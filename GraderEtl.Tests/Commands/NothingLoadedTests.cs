@@ -62,6 +62,35 @@ internal sealed class NothingLoadedTests
         }
     }
 
+    [TestCaseSource(nameof(Commands))]
+    public async Task Tables_of_an_earlier_layout_are_refused_in_one_sentence_and_kept(string[] command, int code)
+    {
+        using var sandbox = new CommandSandbox();
+        await using var database = await TestDatabase.CreateAsync();
+        sandbox.Variables["GRADERETL__Postgres__ConnectionString"] = database.ConnectionString;
+        await database.ExecuteAsync("""
+            CREATE SCHEMA grader;
+            CREATE TABLE grader.schema_migrations (number integer PRIMARY KEY, name text, checksum bigint, attempts_table text, applied_at timestamptz DEFAULT now());
+            INSERT INTO grader.schema_migrations VALUES (1, 'attempts', 4711, 'attempts');
+            CREATE TABLE grader.attempts (id bigint GENERATED ALWAYS AS IDENTITY, user_id text, oauth_consumer_key text, lis_result_sourcedid text,
+              lis_outcome_service_url text, is_correct boolean, attempt_type text, created_at timestamptz NOT NULL) PARTITION BY RANGE (created_at);
+            CREATE TABLE grader.loaded_windows (loaded_window tstzrange, run_id uuid, read bigint, loaded bigint, duplicate bigint, rejected bigint, outside bigint,
+              bytes bigint, content_hash bigint, requests integer, retries integer, loaded_at timestamptz);
+            INSERT INTO grader.loaded_windows VALUES ('[2025-03-01Z, 2025-03-02Z)', gen_random_uuid(), 7, 7, 0, 0, 0, 0, 0, 1, 0, now());
+            """);
+
+        var output = await sandbox.RunAsync([.. command, .. Source]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(output.Code, Is.EqualTo(4), $"also where it is {code} without tables: {output.Out}");
+            Assert.That(output.Out + output.Error, Does.Contain("The schema grader has the tables of an earlier layout, one wide row an attempt"));
+            Assert.That(output.Out + output.Error, Does.Contain("Set Postgres:Schema to another name and load again beside it"));
+            Assert.That(output.Out + output.Error, Does.Not.Contain("Nothing is loaded yet"));
+            Assert.That(await database.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relnamespace = 'grader'::regnamespace AND relkind IN ('r', 'p')"), Is.EqualTo(3));
+        }
+    }
+
     [Test]
     public async Task A_plan_without_a_database_has_all_of_the_range_to_load()
     {

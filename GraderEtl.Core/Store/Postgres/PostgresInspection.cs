@@ -38,7 +38,10 @@ internal sealed class PostgresInspection(Database database) : IStoreInspection
             "reading the size of the tables", "store_size", [],
             static reader => new StoreSize(reader.GetInt32(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3)),
             cancellationToken).ConfigureAwait(false);
-        return sizes.Count == 0 ? null : sizes[0];
+        if (sizes.Count > 0)
+            return sizes[0];
+        await new SchemaMigrator(database, NullLogger.Instance).EnsureNothingIsInTheWayAsync(cancellationToken).ConfigureAwait(false);
+        return null;
     }
 
     /// <summary>The columns of <c>queries/runs.sql</c>.</summary>

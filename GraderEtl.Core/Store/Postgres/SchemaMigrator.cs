@@ -41,6 +41,10 @@ internal sealed class SchemaMigrator(Database database, ILogger logger)
             },
             cancellationToken);
 
+    /// <summary>Throws where the schema has tables that this version cannot use, such as those of an earlier layout; changes nothing.</summary>
+    public Task EnsureNothingIsInTheWayAsync(CancellationToken cancellationToken)
+        => database.RunAsync("looking at the schema", ReadAsync, cancellationToken);
+
     private async Task<bool> PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (await ReadAsync(connection, cancellationToken).ConfigureAwait(false) is not { } applied)
