@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GraderEtl.Runner.Commands;
 using GraderEtl.Tests.Support;
+using GraderEtl.Tests.Support.Sheets;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Commands;
@@ -72,6 +73,39 @@ internal sealed class ReplayCommandTests
             Assert.That(after, Is.EqualTo(await File.ReadAllLinesAsync(csv)), "what a report writes over all of them");
             Assert.That(after[1..5].Zip(before[1..5]).Select(pair => pair.First != pair.Second), Is.All.True, "also of the day after");
             Assert.That(page, Does.Contain("2025-03-04"), "the page is of the last run");
+        }
+    }
+
+    [Test]
+    public async Task Rows_of_the_sheet_are_written_again_by_the_replay_as_those_of_the_file_are()
+    {
+        var account = new TestAccount();
+        await using var server = await SheetsServer.StartAsync(account);
+        account.Write(_world.Sandbox.File("key.json"), server.Tokens.Url);
+        _world.Sandbox.Variables["GRADERETL__Sheets__CredentialsFile"] = "key.json";
+        _world.Sandbox.Variables["GRADERETL__Sheets__SpreadsheetId"] = server.Spreadsheet.Id;
+        _world.Sandbox.Variables["GRADERETL__Sheets__BaseUri"] = server.Url;
+        await _world.Sandbox.RunAsync("backfill", "--from", "2025-03-04", "--to", "2025-03-07", "--no-mail");
+        string[] report = ["report", "--sheet", "--from", "2025-03-01", "--to", "2025-03-07"];
+        await _world.Sandbox.RunAsync(report);
+        var before = Rows();
+        var replay = await _world.ReplayAsync();
+        var after = Rows();
+        var again = await _world.Sandbox.RunAsync(report);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(replay.Code, Is.Zero, replay.Error);
+            Assert.That(replay.Json.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("name").GetString()), Is.EqualTo(new[] { "csv", "sheets" }));
+            Assert.That(again.Code, Is.Zero, again.Error);
+            Assert.That(after, Is.EqualTo(Rows()), "what a report writes over all of them");
+            Assert.That(before, Has.Count.EqualTo(7), "the heading and six days");
+            Assert.That(after[1..5].Zip(before[1..5]).Select(pair => pair.First != pair.Second), Is.All.True, "also of the day after");
+        }
+
+        List<string> Rows()
+        {
+            var daily = server.Spreadsheet["Daily"];
+            return [.. Enumerable.Range(0, daily.Rows).Select(daily.ValuesOf).Where(static row => row.Length > 0).Select(static row => string.Join('|', row))];
         }
     }
 
