@@ -27,15 +27,15 @@ internal sealed class ParserPropertyTests
             ArbMap.Default.ArbFor<bool>(),
             (user, key, ascii) =>
             {
-                var userId = Storable("u" + user.Get);
-                var consumerKey = Storable(key.Get);
+                var userId = ParsingSupport.Storable("u" + user.Get);
+                var consumerKey = ParsingSupport.Storable(key.Get);
                 var options = new JsonSerializerOptions
                 {
                     Encoder = ascii
                         ? System.Text.Encodings.Web.JavaScriptEncoder.Default
                         : System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
                 };
-                var passback = "{'oauth_consumer_key': " + PythonRepr(consumerKey) + "}";
+                var passback = "{'oauth_consumer_key': " + ParsingSupport.PythonRepr(consumerKey) + "}";
                 var record = ParsingSupport.Record(
                     userId: JsonSerializer.Serialize(userId, options), passback: JsonSerializer.Serialize(passback, options));
                 var attempt = ParsingSupport.ParseAsync(record).GetAwaiter().GetResult().Attempts.Single();
@@ -110,30 +110,5 @@ internal sealed class ParserPropertyTests
         {
             return false;
         }
-    }
-
-    /// <summary>Well-formed, free of NUL, and of at most 255 characters.</summary>
-    private static string Storable(string text)
-        => string.Concat(text.EnumerateRunes().Where(rune => rune.Value is not (0 or 0xFFFD)).Take(200).Select(rune => rune.ToString()));
-
-    private static string PythonRepr(string text)
-    {
-        var quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
-        var repr = new StringBuilder().Append(quote);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (rune.Value == quote || rune.Value == '\\')
-                repr.Append('\\').Append((char)rune.Value);
-            else if (rune.Value == '\n')
-                repr.Append("\\n");
-            else if (rune.Value is < 32 or 127)
-                repr.Append("\\x").Append(rune.Value.ToString("x2"));
-            else if (rune.Value > 0xFFFF)
-                repr.Append("\\U").Append(rune.Value.ToString("x8"));
-            else
-                repr.Append(rune.ToString());
-        }
-
-        return repr.Append(quote).ToString();
     }
 }

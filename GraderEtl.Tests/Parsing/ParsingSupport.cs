@@ -56,6 +56,32 @@ internal static class ParsingSupport
         return target.Result;
     }
 
+    /// <summary>Well-formed, free of NUL, and of at most 255 characters.</summary>
+    public static string Storable(string text)
+        => string.Concat(text.EnumerateRunes().Where(rune => rune.Value is not (0 or 0xFFFD)).Take(200).Select(rune => rune.ToString()));
+
+    /// <summary>A text as Python writes it in a literal.</summary>
+    public static string PythonRepr(string text)
+    {
+        var quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
+        var repr = new StringBuilder().Append(quote);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.Value == quote || rune.Value == '\\')
+                repr.Append('\\').Append((char)rune.Value);
+            else if (rune.Value == '\n')
+                repr.Append("\\n");
+            else if (rune.Value is < 32 or 127)
+                repr.Append("\\x").Append(rune.Value.ToString("x2"));
+            else if (rune.Value > 0xFFFF)
+                repr.Append("\\U").Append(rune.Value.ToString("x8"));
+            else
+                repr.Append(rune.ToString());
+        }
+
+        return repr.Append(quote).ToString();
+    }
+
     private sealed class Target(AttemptParser parser, int pageBytes) : IPageTarget, IDisposable
     {
         private readonly PagePool _pool = new(pageBytes, maxPages: 2);
