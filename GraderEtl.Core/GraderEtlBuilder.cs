@@ -2,7 +2,6 @@ using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Notification;
 using GraderEtl.Core.Notification.Mail;
-using GraderEtl.Core.Notification.Outbox;
 using GraderEtl.Core.Reporting;
 using GraderEtl.Core.Reporting.Csv;
 using GraderEtl.Core.Reporting.GoogleSheets;

@@ -1,4 +1,5 @@
 using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
 
@@ -47,19 +48,20 @@ public sealed partial class GraderEtlPipeline
         if (changed.Count == 0)
             return ([], []);
         var zone = TimeZoneInfo.FindSystemTimeZoneById(_options.TimeZone);
-        var first = WholeDays.StartOf(WholeDays.DayOf(changed[0].Start, zone), zone);
+        var first = zone.StartOf(zone.DayOf(changed[0].Start));
         var ledger = await _store.ReadLedgerAsync(Ever(changed[0]), cancellationToken).ConfigureAwait(false);
         var now = _clock.GetUtcNow();
         var end = ledger[^1].Window.End < now ? ledger[^1].Window.End : now;
         List<(DateTimeOffset Start, DateTimeOffset End)> parts = own.Count == 0
             ? [(first, end)]
-            : [(first, WholeDays.StartOf(own[0].Day, zone)), (WholeDays.StartOf(own[^1].Day.AddDays(1), zone), end)];
+            : [(first, zone.StartOf(own[0].Day)), (zone.StartOf(own[^1].Day.AddDays(1)), end)];
         var detail = _options.Report.Learning ? DailyDetail.Learning : DailyDetail.Counts;
         var days = new List<DailyMetrics>();
         foreach (var (from, to) in parts.Where(static part => part.Start < part.End))
             days.AddRange(await WholeDays.ReadAsync(_store, _metrics, new TimeWindow(from, to), detail, zone, cancellationToken).ConfigureAwait(false));
         // of days after the range only those are written that have a row
-        var touched = days.Where(day => (own.Count == 0 || day.Day < own[0].Day) && changed.Any(window => WholeDays.Touches(window, day.Day, zone))).ToList();
+        var spans = changed.Select(window => zone.DaysOf(window.Start, window.End)).ToList();
+        var touched = days.Where(day => (own.Count == 0 || day.Day < own[0].Day) && spans.Exists(span => span.First <= day.Day && day.Day <= span.Last)).ToList();
         return (touched, [.. days.Except(touched)]);
     }
 

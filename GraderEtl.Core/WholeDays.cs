@@ -1,3 +1,4 @@
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
@@ -21,27 +22,8 @@ internal static class WholeDays
     {
         var ledger = await store.ReadLedgerAsync(range, cancellationToken).ConfigureAwait(false);
         var gaps = WindowPlanner.Missing(range, ledger.Select(entry => entry.Window))
-            .Select(gap => (First: DayOf(gap.Start, zone), Last: DayOf(gap.End.AddTicks(-1), zone))).ToList();
+            .Select(gap => zone.DaysOf(gap.Start, gap.End)).ToList();
         var daily = await metrics.ReadDailyAsync(range, detail, cancellationToken).ConfigureAwait(false);
         return [.. daily.Where(day => !gaps.Any(gap => gap.First <= day.Day && day.Day <= gap.Last))];
-    }
-
-    /// <summary>The day of an instant.</summary>
-    public static DateOnly DayOf(DateTimeOffset instant, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime);
-
-    /// <summary>True where a window has a part of a day.</summary>
-    public static bool Touches(TimeWindow window, DateOnly day, TimeZoneInfo zone)
-        => DayOf(window.Start, zone) <= day && day <= DayOf(window.End.AddTicks(-1), zone);
-
-    /// <summary>The first instant of a day.</summary>
-    public static DateTimeOffset StartOf(DateOnly day, TimeZoneInfo zone)
-    {
-        var midnight = day.ToDateTime(TimeOnly.MinValue);
-        // clocks that jump at midnight: the day begins where they land
-        while (zone.IsInvalidTime(midnight))
-            midnight = midnight.AddMinutes(1);
-        // midnight that comes twice: the first time, which has the larger offset
-        var offset = zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
-        return new DateTimeOffset(midnight, offset);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Configuration;
 
@@ -42,34 +43,16 @@ internal sealed class RangeReader(TimeZoneInfo zone, TimeProvider time, Argument
     /// <summary>The day before the present one, or so many days before that.</summary>
     public TimeWindow Yesterday(int before = 0)
     {
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone).DateTime).AddDays(-before);
-        return new TimeWindow(StartOf(today.AddDays(-1)), StartOf(today));
-    }
-
-    /// <summary>The first instant of a day in the zone.</summary>
-    public DateTimeOffset StartOf(DateOnly day)
-    {
-        var midnight = day.ToDateTime(TimeOnly.MinValue);
-        // clocks that jump at midnight: the day begins where they land
-        while (zone.IsInvalidTime(midnight))
-            midnight = midnight.AddMinutes(1);
-        // midnight that comes twice: the first time, which has the larger offset
-        var offset = zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
-        return new DateTimeOffset(midnight, offset);
+        var today = zone.DayOf(time.GetUtcNow()).AddDays(-before);
+        return new TimeWindow(zone.StartOf(today.AddDays(-1)), zone.StartOf(today));
     }
 
     /// <summary>The first instant of the day of an instant, or of one some days later.</summary>
     public DateTimeOffset StartOfDay(DateTimeOffset instant, int later)
-        => StartOf(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime).AddDays(later));
+        => zone.StartOf(zone.DayOf(instant).AddDays(later));
 
     /// <summary>An instant as it can be given on the command line: the day that begins with it, else the instant in UTC.</summary>
-    public string Write(DateTimeOffset instant)
-    {
-        var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime);
-        return StartOf(day) == instant
-            ? day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
-            : instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
-    }
+    public string Write(DateTimeOffset instant) => zone.ToArgument(instant);
 
     private TimeWindow? Day(string text)
     {
@@ -79,7 +62,7 @@ internal sealed class RangeReader(TimeZoneInfo zone, TimeProvider time, Argument
             return null;
         }
 
-        return new TimeWindow(StartOf(day), StartOf(day.AddDays(1)));
+        return new TimeWindow(zone.StartOf(day), zone.StartOf(day.AddDays(1)));
     }
 
     private TimeWindow? Between(string fromText, string toText)
@@ -96,7 +79,7 @@ internal sealed class RangeReader(TimeZoneInfo zone, TimeProvider time, Argument
     private DateTimeOffset? Instant(string name, string text)
     {
         if (TryDay(text, out var day))
-            return StartOf(day);
+            return zone.StartOf(day);
         // without an offset K reads as a time of no zone at all: refused, as its zone is unknown
         if (DateTime.TryParseExact(text, InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time) && time.Kind != DateTimeKind.Unspecified
             && DateTimeOffset.TryParseExact(text, InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)

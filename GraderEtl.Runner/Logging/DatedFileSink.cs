@@ -1,4 +1,5 @@
 using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Localization;
 using GraderEtl.Runner.Configuration;
 using Serilog;
 using Serilog.Core;
@@ -32,7 +33,7 @@ internal sealed class DatedFileSink : ILogEventSink, IDisposable
     /// <summary>The file of the present day.</summary>
     public string CurrentPath => PathOf(DateOnly.FromDateTime(Now.DateTime));
 
-    private DateTimeOffset Now => TimeZoneInfo.ConvertTime(_time.GetUtcNow(), _zone);
+    private DateTimeOffset Now => _zone.ToLocal(_time.GetUtcNow());
 
     /// <summary>Opens today's file, so that a directory that cannot be written is found out at the start and not lost in a log.</summary>
     public void Prepare()

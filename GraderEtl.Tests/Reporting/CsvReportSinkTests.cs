@@ -12,9 +12,8 @@ namespace GraderEtl.Tests.Reporting;
 [TestFixture]
 public sealed class CsvReportSinkTests
 {
-    private const string OldHeader = "day,attempts,runs,submits,correct_submits,success_rate,unique_users";
-    private const string FirstColumns = "day,time_zone,attempts,runs,submits,correct_submits,success_rate,unique_users";
-    private const string Header = FirstColumns + ",new_users,returning_users,tasks_touched,first_tries,first_try_rate,first_successes,median_attempts_to_success,"
+    private const string CountedColumns = "day,time_zone,attempts,runs,submits,correct_submits,success_rate,unique_users";
+    private const string Header = CountedColumns + ",new_users,returning_users,tasks_touched,first_tries,first_try_rate,first_successes,median_attempts_to_success,"
         + "weekly_users,monthly_users,stickiness,incomplete";
 
     private static readonly DailyLearning Learned = new(11, 9, 8, 3, 5, 2.5);
@@ -75,12 +74,12 @@ public sealed class CsvReportSinkTests
         }));
     }
 
-    [TestCase("name;value\n1;2\n", 1, "the columns " + FirstColumns + ", and those that newer releases add")]
-    [TestCase(OldHeader + ",mine\n2025-03-01,1,1,0,0,,1,5\n", 1, "the columns " + FirstColumns + ", and those that newer releases add")]
-    [TestCase("day,attempts\n2025-03-01,1\n", 1, "the columns " + FirstColumns + ", and those that newer releases add")]
-    [TestCase(OldHeader + "\n2025-03-01,1,1,0,0,,1\ntotal,5\n", 3, "a row that begins with a day such as 2025-03-01 and has as many fields as the header")]
-    [TestCase(OldHeader + "\n2025-03-01,1,1,0,0,,1,\n", 2, "a row that begins with a day such as 2025-03-01 and has as many fields as the header")]
-    public async Task A_foreign_file_is_refused_and_left_as_it_is(string content, int line, string expected)
+    [TestCase("name;value\n1;2\n", 1, "the columns " + CountedColumns + ", and those that newer releases add")]
+    [TestCase(CountedColumns + ",mine\n2025-03-01,UTC,1,1,0,0,,1,5\n", 1, "the columns " + CountedColumns + ", and those that newer releases add")]
+    [TestCase("day,attempts\n2025-03-01,1\n", 1, "the columns " + CountedColumns + ", and those that newer releases add")]
+    [TestCase(CountedColumns + "\n2025-03-01,UTC,1,1,0,0,,1\ntotal,5\n", 3, "a row that begins with a day such as 2025-03-01 and has as many fields as the header")]
+    [TestCase(CountedColumns + "\n2025-03-01,UTC,1,1,0,0,,1,\n", 2, "a row that begins with a day such as 2025-03-01 and has as many fields as the header")]
+    public async Task A_file_of_another_program_is_refused_and_left_as_it_is(string content, int line, string expected)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
         await System.IO.File.WriteAllTextAsync(File, content);
@@ -129,10 +128,10 @@ public sealed class CsvReportSinkTests
     }
 
     [Test]
-    public async Task A_file_with_fewer_columns_and_no_zone_is_extended_and_keeps_its_rows()
+    public async Task A_file_with_fewer_columns_is_extended_and_keeps_its_rows()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
-        await System.IO.File.WriteAllTextAsync(File, OldHeader + "\n2025-02-28,7,7,0,0,,3\n2025-03-01,1,1,0,0,,1\n");
+        await System.IO.File.WriteAllTextAsync(File, CountedColumns + "\n2025-02-28,UTC,7,7,0,0,,3\n2025-03-01,UTC,1,1,0,0,,1\n");
         await WriteAsync(new DailyMetrics(First, 12_345, 4_000, 1_000, 77) { Learning = Learned });
         Assert.That(await Lines(), Is.EqualTo(new[]
         {

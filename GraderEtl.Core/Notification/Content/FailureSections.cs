@@ -8,18 +8,18 @@ internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange range
 {
     private const int GapsShown = 10;
 
-    public IEnumerable<Section> Of(LoadResult result, Standing standing)
+    public IEnumerable<Section> Of(LoadResult result, RunStatus status)
     {
         yield return new FactSection(texts[MessageText.TitleFailure],
         [
-            .. Part(MessageText.LabelFound, standing.Found),
+            .. Part(MessageText.LabelFound, status.Found),
             .. Part(MessageText.LabelExpected, result.Error?.Expected),
             .. Part(MessageText.LabelWhere, result.Error?.Where),
         ]);
         // a report commits nothing
         if (!result.IsReport)
             yield return new FactSection(texts[MessageText.TitleCommitted], [.. Committed(result)]);
-        if (!standing.IsLoaded)
+        if (!status.IsLoaded)
             yield return OfGaps(result.Missing);
         yield return new FactSection(texts[MessageText.TitleToDo], [.. ToDo(result)]);
     }

@@ -19,22 +19,22 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
     /// <param name="attachments">Reports that go with the message, or are left out of it.</param>
     public MessageContent Compose(LoadResult result, AttachedReports attachments)
     {
-        var standing = Standing.Of(result);
+        var status = RunStatus.Of(result);
         return new MessageContent(
             texts.Language,
-            standing.IsGood,
-            Subject(result, standing),
-            Headline(result, standing),
-            [.. Sections(result, standing, attachments)],
+            status.IsGood,
+            Subject(result, status),
+            Headline(result, status),
+            [.. Sections(result, status, attachments)],
             texts.Format(MessageText.Footer, BuildInfo.Version));
     }
 
-    private string Subject(LoadResult result, Standing standing)
+    private string Subject(LoadResult result, RunStatus status)
     {
         var days = _range.Days(result.Request.Range);
-        return OneLine(standing.IsGood
+        return OneLine(status.IsGood
             ? texts.Format(result.IsReport ? MessageText.SubjectReport : MessageText.SubjectGood, days, string.Join(", ", Figures(result)))
-            : texts.Format(MessageText.SubjectBad, days, texts[standing.Phrase], untrusted.Hide(standing.Found)));
+            : texts.Format(MessageText.SubjectBad, days, texts[status.Phrase], untrusted.Hide(status.Found)));
     }
 
     private IEnumerable<string> Figures(LoadResult result)
@@ -56,25 +56,25 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
             yield return texts.Count(MessageText.Users, (long)number);
     }
 
-    private string Headline(LoadResult result, Standing standing)
+    private string Headline(LoadResult result, RunStatus status)
     {
         var days = _range.Days(result.Request.Range);
-        return standing switch
+        return status switch
         {
             { IsGood: true } when result.IsReport => texts.Format(MessageText.ReportHeadline, days),
             { IsGood: true } => texts.Format(result.Windows is { Loaded: 0, Skipped: > 0 } ? MessageText.NothingNew : MessageText.Loaded, days),
             _ when result.Outcome == LoadOutcome.TooManyRejected => texts.Format(MessageText.RejectedHeadline, days),
             { IsLoaded: true } => texts.Format(MessageText.LoadedButHeadline, days),
-            _ => $"{days}: {texts[standing.Phrase]}.",
+            _ => $"{days}: {texts[status.Phrase]}.",
         };
     }
 
-    private IEnumerable<Section> Sections(LoadResult result, Standing standing, AttachedReports attachments)
+    private IEnumerable<Section> Sections(LoadResult result, RunStatus status, AttachedReports attachments)
     {
         var failure = new FailureSections(texts, _range, untrusted);
-        if (!standing.IsGood)
+        if (!status.IsGood)
         {
-            foreach (var section in failure.Of(result, standing))
+            foreach (var section in failure.Of(result, status))
                 yield return section;
         }
         else if (result is { IsReport: true, Missing.Count: > 0 })
@@ -107,3 +107,29 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
 /// <param name="Reports">What the report sinks made.</param>
 /// <param name="AreLeftOut">True where the mail server takes no message as large as one with them.</param>
 internal sealed record AttachedReports(IReadOnlyCollection<OutputResult> Reports, bool AreLeftOut);
+
+/// <summary>How things stand after a run.</summary>
+/// <param name="IsGood">Everything is loaded and reported.</param>
+/// <param name="IsLoaded">Everything is loaded; a report or a limit may have failed.</param>
+/// <param name="Phrase">The status in a few words, for bad news.</param>
+/// <param name="Found">What was found, for bad news; empty for good news.</param>
+internal sealed record RunStatus(bool IsGood, bool IsLoaded, MessageText Phrase, string Found)
+{
+    public static RunStatus Of(LoadResult result)
+    {
+        // a sink that failed is bad news, even before the outcome says so
+        var failed = result.Outputs.Where(output => !output.Succeeded).ToList();
+        var isLoaded = result.Outcome is LoadOutcome.Completed or LoadOutcome.TooManyRejected or LoadOutcome.OutputFailed;
+        if (result is { Outcome: LoadOutcome.Completed, Error: null } && failed.Count == 0)
+            return new RunStatus(IsGood: true, IsLoaded: true, MessageText.Loaded, "");
+        var found = result.Error?.Found ?? string.Join("; ", failed.Select(output => $"{output.Name}: {output.Error}"));
+        return new RunStatus(IsGood: false, isLoaded, isLoaded ? MessageText.LoadedBut : Unfinished(result), found);
+    }
+
+    private static MessageText Unfinished(LoadResult result)
+    {
+        if (result is { Request.Refresh: true, Missing.Count: 0 })
+            return MessageText.NotReloaded;
+        return result.Windows.Loaded > 0 || result.Windows.Skipped > 0 ? MessageText.PartlyLoaded : MessageText.NotLoaded;
+    }
+}

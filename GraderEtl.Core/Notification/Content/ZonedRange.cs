@@ -1,4 +1,3 @@
-using System.Globalization;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 
@@ -10,7 +9,7 @@ internal sealed class ZonedRange(Texts<MessageText> texts, TimeZoneInfo zone)
     /// <summary>The days a range touches, such as <c>2025-03-01</c> or <c>2025-03-01 to 2025-03-07</c>.</summary>
     public string Days(TimeWindow range)
     {
-        var (first, last) = (DayOf(range.Start), DayOf(range.End.AddTicks(-1)));
+        var (first, last) = zone.DaysOf(range.Start, range.End);
         return first == last ? texts.Language.Day(first) : texts.Format(MessageText.DayRange, texts.Language.Day(first), texts.Language.Day(last));
     }
 
@@ -27,22 +26,13 @@ internal sealed class ZonedRange(Texts<MessageText> texts, TimeZoneInfo zone)
         return from == to ? texts.Language.Instant(from) : texts.Format(MessageText.DayRange, texts.Language.Instant(from), texts.Language.Instant(to));
     }
 
-    /// <summary>An end of a range as the command line takes it: the day that begins with it, else the instant in UTC.</summary>
-    public string Argument(DateTimeOffset instant) => IsStartOfDay(instant)
-        ? DayOf(instant).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
-        : instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
+    /// <summary>An end of a range as the command line takes it.</summary>
+    public string Argument(DateTimeOffset instant) => zone.ToArgument(instant);
 
     private string Ends(TimeWindow range)
-        => texts.Format(MessageText.DayRange, texts.Language.Instant(Local(range.Start)), texts.Language.Instant(Local(range.End)));
+        => texts.Format(MessageText.DayRange, texts.Language.Instant(zone.ToLocal(range.Start)), texts.Language.Instant(zone.ToLocal(range.End)));
 
-    /// <summary>A day begins at midnight, or when its first hour is left out by the clocks, at the first instant it has.</summary>
-    private bool IsWholeDays(TimeWindow range) => IsStartOfDay(range.Start) && IsStartOfDay(range.End);
+    private bool IsWholeDays(TimeWindow range) => zone.IsStartOfDay(range.Start) && zone.IsStartOfDay(range.End);
 
-    private bool IsStartOfDay(DateTimeOffset instant) => DayOf(instant) != DayOf(instant.AddTicks(-1));
-
-    private DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(Local(instant).DateTime);
-
-    private DateTimeOffset Minute(DateTimeOffset instant) => Local(instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMinute)));
-
-    private DateTimeOffset Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone);
+    private DateTimeOffset Minute(DateTimeOffset instant) => zone.ToLocal(instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMinute)));
 }

@@ -16,7 +16,7 @@ internal sealed class MailComposer(IOptions<GraderEtlOptions> options, SecretRed
     public MailMessage Compose(LoadResult result)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone);
-        var date = TimeZoneInfo.ConvertTime(result.StartedAt + result.Elapsed, zone);
+        var date = zone.ToLocal(result.StartedAt + result.Elapsed);
         var composition = new RunMessage(Texts(), zone, new UntrustedText(redactor, Directories()));
         var attachments = ReportAttachments.Find(result.Outputs);
         var message = Write(With(leftOut: false), result.RunId, date) with { Attachments = [.. attachments.Values] };
@@ -69,3 +69,70 @@ internal sealed class MailComposer(IOptions<GraderEtlOptions> options, SecretRed
         };
     }
 }
+
+/// <summary>Reports that go with a message: HTML files that a report sink wrote, small enough for any mailbox. Nothing else, logs never.</summary>
+internal static class ReportAttachments
+{
+    /// <summary>Bytes below which a report is attached.</summary>
+    public const long Limit = 1_000_000;
+
+    /// <summary>The attachments by the outputs they come from. A file that cannot be read stays where it is; the message names it.</summary>
+    public static IReadOnlyDictionary<OutputResult, Attachment> Find(IEnumerable<OutputResult> outputs)
+    {
+        var found = new Dictionary<OutputResult, Attachment>();
+        foreach (var output in outputs.Where(output => output.Succeeded && IsHtml(output.Target)))
+        {
+            if (Read(output.Target!) is { } content)
+                found[output] = new Attachment(Path.GetFileName(output.Target!), content);
+        }
+
+        return found;
+    }
+
+    private static bool IsHtml(string? target) => target is not null && target.EndsWith(".html", StringComparison.OrdinalIgnoreCase) && Path.IsPathFullyQualified(target);
+
+    private static byte[]? Read(string path)
+    {
+        try
+        {
+            return new FileInfo(path) is { Exists: true, Length: < Limit } ? File.ReadAllBytes(path) : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>A message before it is MIME. It has no blind recipients: everybody it goes to is named in it.</summary>
+internal sealed record MailMessage
+{
+    /// <summary>Tells messages apart; the same for the same run, so that a message sent twice is known as one.</summary>
+    public required Guid Id { get; init; }
+
+    public required Mailbox From { get; init; }
+
+    public required IReadOnlyList<Mailbox> To { get; init; }
+
+    public required DateTimeOffset Date { get; init; }
+
+    public required string Subject { get; init; }
+
+    /// <summary>For programs and people who want no HTML.</summary>
+    public required string Text { get; init; }
+
+    public required string Html { get; init; }
+
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+
+    /// <summary>The same message without attachments, saying so, for a server that takes no message as large as this; null when it has none.</summary>
+    public MailMessage? WithoutAttachments { get; init; }
+
+    /// <summary>As it stands in the header <c>Message-ID</c>, without its angle brackets.</summary>
+    public string MessageId => $"{Id:N}@{From.Domain}";
+}
+
+/// <summary>An HTML file that goes with a message.</summary>
+/// <param name="FileName">Its name, without a directory.</param>
+/// <param name="Content">Its bytes, UTF-8.</param>
+internal sealed record Attachment(string FileName, ReadOnlyMemory<byte> Content);

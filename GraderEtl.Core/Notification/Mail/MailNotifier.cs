@@ -1,6 +1,5 @@
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
-using GraderEtl.Core.Notification.Outbox;
 using Microsoft.Extensions.Options;
 
 namespace GraderEtl.Core.Notification.Mail;

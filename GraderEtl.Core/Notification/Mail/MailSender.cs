@@ -83,3 +83,115 @@ internal sealed class MailSender(IOptions<GraderEtlOptions> options, SecretRedac
             })
             .Build();
 }
+
+/// <summary>How far a message has come with each of its recipients, over all tries.</summary>
+internal sealed class Delivery(MailMessage message)
+{
+    private readonly List<Mailbox> _delivered = [];
+    private readonly List<RefusedRecipient> _refused = [];
+
+    public MailMessage Message { get; } = message;
+
+    /// <summary>Whom the next try is for.</summary>
+    public IReadOnlyList<Mailbox> Open { get; private set; } = message.To;
+
+    /// <summary>Who has it.</summary>
+    public IReadOnlyList<Mailbox> Delivered => _delivered;
+
+    /// <summary>Who will not get it.</summary>
+    public IReadOnlyList<RefusedRecipient> Refused => _refused;
+
+    /// <summary>Whom the server refused for now at the last try.</summary>
+    public IReadOnlyList<RefusedRecipient> Pending { get; private set; } = [];
+
+    /// <summary>Notes what a transaction that ended has come to.</summary>
+    public void Note(Envelope mail)
+    {
+        _delivered.AddRange(mail.Accepted);
+        _refused.AddRange(mail.Refused.Where(refused => !refused.IsTemporary));
+        Pending = [.. mail.Refused.Where(refused => refused.IsTemporary)];
+        Open = [.. Pending.Select(refused => refused.Mailbox)];
+    }
+
+    /// <summary>Throws unless everybody has it.</summary>
+    public void EnsureComplete(string server)
+    {
+        if (_refused.Count + Pending.Count == 0)
+            return;
+        throw new GraderEtlException(ErrorKind.Output, $"{server} refused {RefusedNames()}")
+        {
+            Expected = "every recipient to be accepted",
+            Where = "Mail:To",
+            Kept = Kept(),
+            Remedy = "correct Mail:To, or ask who runs the server what it means",
+        };
+    }
+
+    /// <summary>What ended a try, with what earlier tries have come to.</summary>
+    public GraderEtlException Explain(GraderEtlException error)
+    {
+        if (_delivered.Count + _refused.Count == 0)
+            return error;
+        return new GraderEtlException(error.Kind, _refused.Count > 0 ? $"{error.Found}; refused before: {RefusedNames()}" : error.Found, error)
+        {
+            Expected = error.Expected,
+            Where = error.Where,
+            Kept = _delivered.Count > 0 ? Kept() : error.Kept,
+            Remedy = error.Remedy,
+            Retry = error.Retry,
+        };
+    }
+
+    private string RefusedNames() => string.Join(", ", _refused.Concat(Pending));
+
+    private string Kept() => _delivered.Count > 0 ? $"the message went to {MailErrors.Names(_delivered)}" : "the message was not delivered to anyone";
+}
+
+/// <summary>Whom a message is for, and what a server said about each of them.</summary>
+/// <param name="message">The message.</param>
+/// <param name="to">Its recipients of this try.</param>
+internal sealed class Envelope(MailMessage message, IReadOnlyList<Mailbox> to)
+{
+    private readonly List<Mailbox> _accepted = [];
+    private readonly List<RefusedRecipient> _refused = [];
+
+    public MailMessage Message { get; } = message;
+
+    /// <summary>Recipients to name to the server, in this order.</summary>
+    public IReadOnlyList<Mailbox> To { get; private set; } = to;
+
+    /// <summary>Recipients the server has taken.</summary>
+    public IReadOnlyList<Mailbox> Accepted => _accepted;
+
+    /// <summary>Recipients it has not.</summary>
+    public IReadOnlyList<RefusedRecipient> Refused => _refused;
+
+    /// <summary>True when the server has answered for everybody.</summary>
+    public bool IsComplete => _accepted.Count + _refused.Count(refused => To.Contains(refused.Mailbox)) == To.Count;
+
+    /// <summary>Leaves out whom no server without SMTPUTF8 can reach.</summary>
+    public void LeaveOutInternational()
+    {
+        _refused.AddRange(To.Where(mailbox => !mailbox.IsAscii)
+            .Select(mailbox => new RefusedRecipient(mailbox, "the server does not offer SMTPUTF8, which this address needs", IsTemporary: false)));
+        To = [.. To.Where(mailbox => mailbox.IsAscii)];
+    }
+
+    /// <summary>The server takes the next recipient.</summary>
+    public void Accept() => _accepted.Add(Next());
+
+    /// <summary>The server refuses the next recipient.</summary>
+    public void Refuse(string reason, bool isTemporary) => _refused.Add(new RefusedRecipient(Next(), reason, isTemporary));
+
+    /// <summary>The first recipient without an answer.</summary>
+    public Mailbox Next() => To.First(mailbox => !_accepted.Contains(mailbox) && _refused.All(refused => refused.Mailbox != mailbox));
+}
+
+/// <summary>Somebody the message could not be sent to.</summary>
+/// <param name="Mailbox">Who.</param>
+/// <param name="Reason">What the server said, fit to be shown.</param>
+/// <param name="IsTemporary">True when it may go better later.</param>
+internal sealed record RefusedRecipient(Mailbox Mailbox, string Reason, bool IsTemporary)
+{
+    public override string ToString() => $"{Mailbox.Address} ({Reason})";
+}

@@ -203,7 +203,7 @@ internal sealed class SubmissionSession : IAsyncDisposable
             await _client.SendAsync(
                 composed.Format, composed.Mime, MimeComposition.Address(envelope.Message.From), envelope.To.Select(MimeComposition.Address), cancellationToken, _watch).ConfigureAwait(false);
         }
-        catch (SmtpCommandException) when (envelope.IsAnswered && (_client.IsTrial || envelope.Accepted.Count == 0))
+        catch (SmtpCommandException) when (envelope.IsComplete && (_client.IsTrial || envelope.Accepted.Count == 0))
         {
             // a trial ends here, as does a message without recipients
         }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using GraderEtl.Core.Diagnostics;
-using GraderEtl.Core.Reporting.GoogleSheets.Api.Data;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 

@@ -1,5 +1,4 @@
 using GraderEtl.Core.Model;
-using GraderEtl.Core.Reporting.GoogleSheets.Api.Data;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
@@ -113,7 +112,7 @@ internal sealed class DailyTab
             return;
         var first = tab.FirstRow.Count;
         _requests.Add(first < tab.ColumnCount
-            ? SheetRequests.Insert(SheetId, DimensionRange.Columns, first, missing.Length, likeTheOneBefore: true)
+            ? SheetRequests.Insert(SheetId, DimensionRange.Columns, first, missing.Length, inheritFromBefore: true)
             : SheetRequests.Append(SheetId, DimensionRange.Columns, missing.Length));
         Head(first, missing);
     }
@@ -122,11 +121,11 @@ internal sealed class DailyTab
     private void SetZone(TabState tab, IReadOnlySet<DateOnly> report)
     {
         var there = ZoneNote.Read(tab.KeyNote);
-        if (there is not null && DayZone.IsSame(there, _layout.TimeZone))
+        if (there is not null && TimeZoneMismatch.IsSame(there, _layout.TimeZone))
             return;
         DateOnly[] days = [.. Days.Days.OfType<DateOnly>()];
         if (there is not null && !days.All(report.Contains))
-            throw DayZone.Changed($"tab {Title}", there, _layout.TimeZone, days, "Sheets:Worksheet");
+            throw TimeZoneMismatch.Error($"tab {Title}", there, _layout.TimeZone, days, "Sheets:Worksheet");
         var note = string.IsNullOrEmpty(tab.KeyNote) ? _layout.Columns[0].Definition : tab.KeyNote;
         var mark = SheetRequests.SetCells(SheetId, 0, 0, [[new CellData { Note = ZoneNote.Write(note, _layout.TimeZone, _layout.Language) }]], "note");
         if (there is null)
@@ -174,20 +173,20 @@ internal sealed class DailyTab
         foreach (var insert in Rows.Inserts.Reverse())
         {
             var isBelowDay = insert.Before - 1 < Days.Days.Length && Days.Days[insert.Before - 1] is not null;
-            _requests.Add(SheetRequests.Insert(SheetId, DimensionRange.Rows, insert.Before, insert.Days.Count, likeTheOneBefore: isBelowDay));
+            _requests.Add(SheetRequests.Insert(SheetId, DimensionRange.Rows, insert.Before, insert.Days.Count, inheritFromBefore: isBelowDay));
             _rowCount += insert.Days.Count;
         }
 
         foreach (var insert in Rows.Inserts)
         {
-            var look = LookOf(insert);
+            var format = KeyFormat(insert);
             _requests.Add(SheetRequests.SetCells(
-                SheetId, insert.Row, 0, insert.Days.Select(day => new[] { Key(day, look) }), look is null ? "userEnteredValue" : "userEnteredValue,userEnteredFormat.numberFormat"));
+                SheetId, insert.Row, 0, insert.Days.Select(day => new[] { Key(day, format) }), format is null ? "userEnteredValue" : "userEnteredValue,userEnteredFormat.numberFormat"));
         }
     }
 
     /// <summary>How new keys look where a row inherits nothing fit for them: like the text beside them, or like any day. Null otherwise.</summary>
-    private CellFormat? LookOf(RowInsert insert)
+    private CellFormat? KeyFormat(RowInsert insert)
     {
         if (Days.Days.All(day => day is null))
             return new CellFormat { NumberFormat = CellValues.FormatOf(ValueFormat.Day) };
@@ -195,12 +194,57 @@ internal sealed class DailyTab
         return Days.DateOf(isBelowDay ? insert.Before - 1 : insert.Before)?.UserEnteredFormat;
     }
 
-    private static CellData Key(DateOnly day, CellFormat? look)
-        => new() { UserEnteredValue = new ExtendedValue { NumberValue = CellValues.Serial(day) }, UserEnteredFormat = look };
+    private static CellData Key(DateOnly day, CellFormat? format)
+        => new() { UserEnteredValue = new ExtendedValue { NumberValue = CellValues.Serial(day) }, UserEnteredFormat = format };
 
     private void AppendRows(int count)
     {
         _requests.Add(SheetRequests.Append(SheetId, DimensionRange.Rows, count));
         _rowCount += count;
     }
+}
+
+/// <summary>Which columns of a tab hold which metrics. A tab that has fewer than two of them is not taken over.</summary>
+internal static class TabColumns
+{
+    private const int Fewest = 2;
+
+    /// <summary>The place of each column that is there, by its name. The key is always the first.</summary>
+    /// <exception cref="GraderEtlException">The tab holds something else.</exception>
+    public static Dictionary<string, int> Find(TabState tab, IReadOnlyList<MetricColumn> columns)
+    {
+        var key = columns[0];
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var column in columns.Skip(1))
+        {
+            if (tab.FindColumn(column.Names) is > 0 and var place && !places.ContainsValue(place))
+                places[column.Name] = place;
+        }
+
+        var day = tab.FindColumn(key.Names);
+        if (day > 0)
+            throw Refused(tab, columns, $"the days of tab {tab.Title} are in column {A1.Column(day)}: its first row is {CellValues.Quote(tab.FirstRow)}", "move that column to A");
+        // somebody may call the day by another name, yet not put it elsewhere
+        if (places.Count + (day == 0 ? 1 : 0) < Fewest)
+            throw NotDays(tab, columns);
+        places[key.Name] = 0;
+        return places;
+    }
+
+    private static GraderEtlException NotDays(TabState tab, IReadOnlyList<MetricColumn> columns)
+    {
+        var first = CellValues.Quote(tab.FirstRow);
+        return tab.FindRow(columns[0].Names) is > 0 and var row
+            ? Refused(
+                tab, columns, FormattableString.Invariant($"the header of tab {tab.Title} seems to be in row {row + 1}, {CellValues.Quote([tab.FirstColumn[row]])}; its first row is {first}"), "delete the rows above the header")
+            : Refused(tab, columns, $"the tab {tab.Title} is no table of days: its first row is {first}", remedy: null);
+    }
+
+    private static GraderEtlException Refused(TabState tab, IReadOnlyList<MetricColumn> columns, string found, string? remedy) => new(ErrorKind.Output, found)
+    {
+        Expected = $"'{columns[0].Header}' in A1 and at least one of {string.Join(", ", columns.Skip(1).Where(static column => column.Metric is not { IsMeasured: true }).Select(column => $"'{column.Header}'"))} beside it, in English or Russian, or an empty tab",
+        Where = $"Sheets:Worksheet, tab {tab.Title}",
+        Kept = "the tab is left as it is",
+        Remedy = (remedy is null ? "" : remedy + ", or ") + "set Sheets:Worksheet to the name of another tab, or of one that is not there yet",
+    };
 }

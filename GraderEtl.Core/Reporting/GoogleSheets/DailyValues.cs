@@ -1,5 +1,4 @@
 using GraderEtl.Core.Model;
-using GraderEtl.Core.Reporting.GoogleSheets.Api.Data;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 

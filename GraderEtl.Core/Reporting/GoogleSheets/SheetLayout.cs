@@ -1,4 +1,6 @@
 using GraderEtl.Core.Localization;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Model.Options;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets;
@@ -19,4 +21,94 @@ internal sealed record SheetLayout(string Worksheet, string SummaryWorksheet, La
     public static DailyColumns ColumnsOf(GraderEtlOptions options) => new(LanguageOf(options));
 
     private static Language LanguageOf(GraderEtlOptions options) => Language.Find(options.Language) ?? Language.English;
+}
+
+/// <summary>
+/// The columns of the daily tab: the day, then those of <see cref="MetricList"/>, with the names and meanings of their definitions as headers
+/// and notes. A column that a tab does not have yet is put behind its last one.
+/// </summary>
+/// <param name="language">The language of headers and notes.</param>
+internal sealed class DailyColumns(Language language)
+{
+    public const string Attempts = "attempts";
+    public const string SuccessRate = "success_rate";
+
+    /// <summary>All of them. The first is the key: a row is found by its day.</summary>
+    public IReadOnlyList<MetricColumn> All => [Key(), .. MetricList.OfDays.Select(Column)];
+
+    /// <summary>The columns for days. Where they were only counted, the others are emptied where a tab has them, and not made where it does not.</summary>
+    public IReadOnlyList<MetricColumn> For(IReadOnlyList<DailyMetrics> days)
+        => days.Any(static day => day.Learning is not null) ? All : [.. All.Select(column => column with { IsOptional = column.Metric is { IsMeasured: true } })];
+
+    private MetricColumn Key()
+    {
+        var day = MetricDefinitions.Get(MetricDefinitions.Day, language);
+        return new MetricColumn(day.Key, day.Name, SheetTexts.In(language).Format(SheetText.KeyMeaning, day.Text), null) { Aliases = [.. NamesOf(day.Key), "date", "дата"] };
+    }
+
+    private MetricColumn Column(Metric metric)
+    {
+        var definition = MetricDefinitions.Get(metric.Key, language);
+        return new MetricColumn(metric.Key, definition.Name, definition.Text, metric)
+        {
+            Incomplete = MetricValue.IncompleteIn(language),
+            Aliases = [.. NamesOf(metric.Key), .. metric.Aliases],
+        };
+    }
+
+    private static IEnumerable<string> NamesOf(string key) => Language.All.Select(other => MetricDefinitions.Get(key, other).Name);
+}
+
+/// <summary>A column of the daily tab.</summary>
+/// <param name="Name">Its metric's key; never shown.</param>
+/// <param name="Header">Its first cell, by which it is found again, wherever somebody has moved it.</param>
+/// <param name="Definition">What it means: the note on its first cell.</param>
+/// <param name="Metric">What it shows; null for the day.</param>
+internal sealed record MetricColumn(string Name, string Header, string Definition, Metric? Metric)
+{
+    /// <summary>What else its first cell may say: the header in other languages, and what other tools call it.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>True where it is written in a tab that has it, and not made in one that does not.</summary>
+    public bool IsOptional { get; init; }
+
+    /// <summary>The word for a figure that looks back over time that is not loaded.</summary>
+    public string Incomplete { get; init; } = "";
+
+    /// <summary>All that its first cell may say.</summary>
+    public IEnumerable<string> Names => Aliases.Prepend(Name).Prepend(Header);
+
+    /// <summary>How its values are shown.</summary>
+    public ValueFormat Format => Metric?.Format switch
+    {
+        null => ValueFormat.Day,
+        MetricFormat.Count => ValueFormat.Count,
+        MetricFormat.Share => ValueFormat.Share,
+        _ => ValueFormat.Decimal,
+    };
+
+    /// <summary>The value on a day: a number, a text, a <see cref="DateOnly"/>, or null for none, which is not zero.</summary>
+    public object? Value(DailyMetrics day)
+    {
+        if (Metric is null)
+            return day.Day;
+        var value = Metric.Read(day);
+        return value.IsIncomplete ? Incomplete : value.Number;
+    }
+}
+
+/// <summary>How the values of a column are shown.</summary>
+internal enum ValueFormat
+{
+    /// <summary>A day.</summary>
+    Day,
+
+    /// <summary>A whole number.</summary>
+    Count,
+
+    /// <summary>A number with one decimal.</summary>
+    Decimal,
+
+    /// <summary>A share of one, shown in percent.</summary>
+    Share,
 }

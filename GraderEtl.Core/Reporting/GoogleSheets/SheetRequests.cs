@@ -1,4 +1,3 @@
-using GraderEtl.Core.Reporting.GoogleSheets.Api.Data;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
@@ -32,12 +31,12 @@ internal static class SheetRequests
         AppendDimension = new AppendDimensionRequest { SheetId = sheetId, Dimension = dimension, Length = length },
     };
 
-    public static Request Insert(int sheetId, string dimension, int before, int count, bool likeTheOneBefore) => new()
+    public static Request Insert(int sheetId, string dimension, int before, int count, bool inheritFromBefore) => new()
     {
         InsertDimension = new InsertDimensionRequest
         {
             Range = new DimensionRange { SheetId = sheetId, Dimension = dimension, StartIndex = before, EndIndex = before + count },
-            InheritFromBefore = likeTheOneBefore,
+            InheritFromBefore = inheritFromBefore,
         },
     };
 

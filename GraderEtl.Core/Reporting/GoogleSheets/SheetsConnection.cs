@@ -2,11 +2,16 @@ using Google;
 using Google.Apis.Auth.OAuth2;
 using Google.Apis.Auth.OAuth2.Responses;
 using Google.Apis.Http;
+using Google.Apis.Json;
 using Google.Apis.Services;
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
-using GraderEtl.Core.Reporting.GoogleSheets.Api;
+using Microsoft.Extensions.Logging;
 using Newtonsoft.Json;
+using Newtonsoft.Json.Serialization;
+using Polly;
+using Polly.Retry;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
@@ -16,9 +21,10 @@ namespace GraderEtl.Core.Reporting.GoogleSheets;
 /// </summary>
 internal sealed class SheetsConnection : IDisposable
 {
+    private static readonly JsonSerializerSettings JsonSettings = CamelCase();
     private readonly ServiceAccountKey _key;
     private readonly ServiceAccountCredential _credential;
-    private readonly SheetsService _service;
+    private readonly SheetsApi _api;
     private readonly SheetsErrors _errors;
     private readonly TimeProvider _time;
 
@@ -34,17 +40,18 @@ internal sealed class SheetsConnection : IDisposable
         {
             Key = _key.Key,
             KeyId = _key.KeyId,
-            Scopes = [SheetsService.Scope.Spreadsheets],
+            Scopes = [SheetsApi.Scope],
             Clock = new GoogleClock(time),
             HttpClientFactory = new SheetsHttpClientFactory(forTokens: true),
             DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None,
         });
-        _service = new SheetsService(new BaseClientService.Initializer
+        _api = new SheetsApi(new BaseClientService.Initializer
         {
             ApplicationName = "grader-etl",
             BaseUri = options.BaseUri.EndsWith('/') ? options.BaseUri : options.BaseUri + "/",
             HttpClientFactory = new SheetsHttpClientFactory(forTokens: false),
             HttpClientInitializer = _credential,
+            Serializer = new NewtonsoftJsonSerializer(JsonSettings),
             DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None,
             MaxUrlLength = 0,
         });
@@ -55,32 +62,50 @@ internal sealed class SheetsConnection : IDisposable
     /// <summary>The account's address.</summary>
     public string Account => _key.Email;
 
-    public SpreadsheetsResource Spreadsheets => _service.Spreadsheets;
-
     /// <summary>Gets an access token, whether there is one or not.</summary>
     public Task LogInAsync(CancellationToken cancellationToken)
         => GuardAsync(() => _credential.RequestAccessTokenAsync(cancellationToken), retryAfter: null, cancellationToken);
+
+    /// <summary>Reads what a field mask names, of some ranges or of all tabs.</summary>
+    public Task<Spreadsheet> ReadAsync(string fields, IEnumerable<string>? ranges, CancellationToken cancellationToken)
+        => SendAsync(_api.Get(SpreadsheetId, fields, ranges), cancellationToken);
+
+    /// <summary>Changes tabs, rows, cells and charts: all of them, or none.</summary>
+    public Task ChangeAsync(IEnumerable<Request> changes, CancellationToken cancellationToken)
+        => SendAsync(_api.Update(SpreadsheetId, new UpdateBody { Requests = [.. changes] }), cancellationToken);
+
+    /// <summary>Writes values as they are, so that no text becomes a formula: all of them, or none.</summary>
+    public Task WriteAsync(IEnumerable<ValueRange> values, CancellationToken cancellationToken)
+        => SendAsync(_api.UpdateValues(SpreadsheetId, new UpdateValuesBody { ValueInputOption = "RAW", Data = [.. values] }), cancellationToken);
+
+    public void Dispose()
+    {
+        _api.Dispose();
+        _credential.HttpClient.Dispose();
+        _key.Dispose();
+    }
+
+    /// <summary>Google's own settings, but for names: properties of C# are written as the API has them.</summary>
+    private static JsonSerializerSettings CamelCase()
+    {
+        var settings = NewtonsoftJsonSerializer.CreateDefaultSettings();
+        settings.ContractResolver = new DefaultContractResolver { NamingStrategy = new CamelCaseNamingStrategy() };
+        return settings;
+    }
 
     /// <summary>Sends a request once.</summary>
     /// <exception cref="GraderEtlException">
     /// It failed; <see cref="GraderEtlException.Retry"/> says whether another try can help. It may have been carried out all the same.
     /// </exception>
-    public Task<T> SendAsync<T>(SheetsBaseServiceRequest<T> request, CancellationToken cancellationToken)
+    private Task<T> SendAsync<T>(SheetsRequest<T> request, CancellationToken cancellationToken)
         where T : class
     {
         var retryAfter = new RetryAfterHandler(_time);
         request.AddUnsuccessfulResponseHandler(retryAfter);
         return GuardAsync(
-            async () => await request.ExecuteAsync(cancellationToken).ConfigureAwait(false) ?? throw new JsonReaderException("the answer is empty"),
+            async () => await request.ExecuteAsync(cancellationToken).ConfigureAwait(false) ?? throw new JsonReaderException("the response is empty"),
             retryAfter,
             cancellationToken);
-    }
-
-    public void Dispose()
-    {
-        _service.Dispose();
-        _credential.HttpClient.Dispose();
-        _key.Dispose();
     }
 
     private async Task<T> GuardAsync<T>(Func<Task<T>> send, RetryAfterHandler? retryAfter, CancellationToken cancellationToken)
@@ -95,7 +120,7 @@ internal sealed class SheetsConnection : IDisposable
         }
         catch (GoogleApiException answered)
         {
-            throw _errors.FromAnswer(answered, retryAfter?.Pause);
+            throw _errors.FromResponse(answered, retryAfter?.Pause);
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException or JsonException)
         {
@@ -106,4 +131,36 @@ internal sealed class SheetsConnection : IDisposable
             throw _errors.FromTransport(late);
         }
     }
+}
+
+/// <summary>
+/// Tries again what may pass: quotas are counted by the minute, so the pauses add up to one. An answer's Retry-After is honoured, up to
+/// five minutes. What is tried again is a whole cycle that begins with reading, so that a write whose reply was lost is found.
+/// </summary>
+internal static class SheetsRetry
+{
+    private const int Tries = 7;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
+    public static ResiliencePipeline Create(TimeProvider time, ILogger logger) => new ResiliencePipelineBuilder { TimeProvider = time }
+        .AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = Tries - 1,
+            ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is GraderEtlException { Retry: RetryAdvice.Again }),
+            DelayGenerator = static arguments => ValueTask.FromResult<TimeSpan?>(RetryAfter(arguments.Outcome.Exception) ?? BackOff(arguments.AttemptNumber)),
+            OnRetry = arguments =>
+            {
+                if (arguments.Outcome.Exception is GraderEtlException error)
+                    Log.SheetsRetried(logger, error.Found, arguments.AttemptNumber + 2, Tries, arguments.RetryDelay.TotalSeconds);
+                return default;
+            },
+        })
+        .Build();
+
+    /// <summary>1, 2, 4 seconds and so on, and up to half as much again, so that two programs do not keep meeting.</summary>
+    private static TimeSpan BackOff(int attempt) => FirstPause * Math.Pow(2, attempt) * (1 + (Random.Shared.NextDouble() / 2));
+
+    private static TimeSpan? RetryAfter(Exception? error)
+        => error is GraderEtlException { RetryAfter: { } asked } && asked > TimeSpan.Zero ? (asked < LongestPause ? asked : LongestPause) : null;
 }

@@ -37,7 +37,7 @@ internal sealed partial class SheetsErrors(string spreadsheetId, string account,
     }
 
     /// <summary>The API answered with an error, or with what is no answer of its.</summary>
-    public GraderEtlException FromAnswer(GoogleApiException answered, TimeSpan? retryAfter)
+    public GraderEtlException FromResponse(GoogleApiException answered, TimeSpan? retryAfter)
     {
         var status = (int)answered.HttpStatusCode;
         if (status < 300)
@@ -76,7 +76,7 @@ internal sealed partial class SheetsErrors(string spreadsheetId, string account,
         {
             (OperationCanceledException, _) => "Google did not answer in time",
             (_, { } code) => FormattableString.Invariant($"{broken.Message}; its status is {code}"),
-            _ => $"the connection to Google failed: {Clean(Deepest(broken).Message)}",
+            _ => $"the connection to Google failed: {Clean(Innermost(broken).Message)}",
         };
         var isFinal = status is (>= 300 and < 500) and not (408 or 429);
         return Error(
@@ -143,7 +143,7 @@ internal sealed partial class SheetsErrors(string spreadsheetId, string account,
         }
     }
 
-    private static Exception Deepest(Exception error) => error.InnerException is { } inner ? Deepest(inner) : error;
+    private static Exception Innermost(Exception error) => error.InnerException is { } inner ? Innermost(inner) : error;
 
     /// <summary>Google's words, fit to be shown; they are long where they name quotas and projects.</summary>
     private static string Clean(string? text) => Excerpt.Of(Encoding.UTF8.GetBytes(Credential().Replace(text ?? "", "***")), 400).TrimEnd('.');

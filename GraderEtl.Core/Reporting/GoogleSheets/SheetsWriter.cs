@@ -1,7 +1,6 @@
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
-using GraderEtl.Core.Reporting.GoogleSheets.Api.Data;
 using Microsoft.Extensions.Logging;
 using Polly;
 
@@ -35,7 +34,7 @@ internal sealed class SheetsWriter(
 
         // not before each day is one of that zone
         if (newZone is not null)
-            await retry.ExecuteAsync(async token => await ChangeAsync([newZone], token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            await retry.ExecuteAsync(async token => await connection.ChangeAsync([newZone], token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         return address;
     }
 
@@ -62,26 +61,11 @@ internal sealed class SheetsWriter(
 
         Request[] changes = [.. daily.Requests, .. summary];
         if (changes.Length > 0)
-            await ChangeAsync(changes, cancellationToken).ConfigureAwait(false);
+            await connection.ChangeAsync(changes, cancellationToken).ConfigureAwait(false);
         if (days.Count > 0)
-            await WriteValuesAsync(DailyValues.Blocks(daily, daily.Columns, days), cancellationToken).ConfigureAwait(false);
+            await connection.WriteAsync(DailyValues.Blocks(daily, daily.Columns, days), cancellationToken).ConfigureAwait(false);
         Log.SheetsWritten(logger, days.Count, daily.Title, daily.Rows.Inserts.Sum(insert => insert.Days.Count), changes.Length);
         return (SpreadsheetAddress.Of(state.Url, connection.SpreadsheetId, daily.SheetId), daily.NewZone);
-    }
-
-    private async Task ChangeAsync(Request[] changes, CancellationToken cancellationToken)
-    {
-        var update = connection.Spreadsheets.BatchUpdate(new BatchUpdateSpreadsheetRequest { Requests = changes }, connection.SpreadsheetId);
-        update.Fields = "spreadsheetId";
-        await connection.SendAsync(update, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task WriteValuesAsync(IReadOnlyList<ValueRange> blocks, CancellationToken cancellationToken)
-    {
-        var body = new BatchUpdateValuesRequest { ValueInputOption = "RAW", Data = [.. blocks] };
-        var update = connection.Spreadsheets.Values.BatchUpdate(body, connection.SpreadsheetId);
-        update.Fields = "spreadsheetId";
-        await connection.SendAsync(update, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Numbers for tabs to be made, so that the changes which make them can already speak of them.</summary>

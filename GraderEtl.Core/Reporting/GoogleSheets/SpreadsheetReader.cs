@@ -1,7 +1,5 @@
-using Google.Apis.Util;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
-using GraderEtl.Core.Reporting.GoogleSheets.Api.Data;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
@@ -13,9 +11,7 @@ internal sealed class SpreadsheetReader(SheetsConnection connection, SheetsOptio
 
     public async Task<SpreadsheetState> ReadAsync(CancellationToken cancellationToken)
     {
-        var get = connection.Spreadsheets.Get(connection.SpreadsheetId);
-        get.Fields = Mask;
-        var spreadsheet = await connection.SendAsync(get, cancellationToken).ConfigureAwait(false);
+        var spreadsheet = await connection.ReadAsync(Mask, null, cancellationToken).ConfigureAwait(false);
         var sheets = spreadsheet.Sheets ?? [];
         var (daily, summary) = (Find(sheets, options.Worksheet), Find(sheets, options.SummaryWorksheet));
         var cells = await ReadCellsAsync([daily, summary], cancellationToken).ConfigureAwait(false);
@@ -50,12 +46,7 @@ internal sealed class SpreadsheetReader(SheetsConnection connection, SheetsOptio
     private async Task<IList<Sheet>> ReadCellsAsync(SheetProperties?[] tabs, CancellationToken cancellationToken)
     {
         string[] ranges = [.. tabs.OfType<SheetProperties>().SelectMany(tab => new[] { A1.Quote(tab.Title!) + "!A:A", A1.Quote(tab.Title!) + "!1:1" })];
-        if (ranges.Length == 0)
-            return [];
-        var get = connection.Spreadsheets.Get(connection.SpreadsheetId);
-        get.Ranges = new Repeatable<string>(ranges);
-        get.Fields = CellMask;
-        return (await connection.SendAsync(get, cancellationToken).ConfigureAwait(false)).Sheets ?? [];
+        return ranges.Length == 0 ? [] : (await connection.ReadAsync(CellMask, ranges, cancellationToken).ConfigureAwait(false)).Sheets ?? [];
     }
 
     private static TabState? Take(SheetProperties? tab, IEnumerable<Sheet> cells)
@@ -83,5 +74,51 @@ internal sealed class SpreadsheetReader(SheetsConnection connection, SheetsOptio
             CellValues.TrimEnd(first),
             CellValues.TrimEnd([.. header.Select(CellValues.ValueOf)]),
             header is [{ Note: var note }, ..] ? note : null);
+    }
+}
+
+/// <summary>What a spreadsheet holds of this program's, as it was read.</summary>
+/// <param name="Title">The spreadsheet's title.</param>
+/// <param name="Url">Where people open it.</param>
+/// <param name="SheetIds">The numbers of all its tabs.</param>
+/// <param name="AnyTab">The title of some tab with cells; null when there is none.</param>
+/// <param name="Daily">The daily tab; null when there is none.</param>
+/// <param name="Summary">The summary tab; null when there is none.</param>
+/// <param name="ChartId">The chart, on whichever tab it is; null when there is none.</param>
+internal sealed record SpreadsheetState(
+    string Title, string? Url, IReadOnlyCollection<int> SheetIds, string? AnyTab, TabState? Daily, TabState? Summary, int? ChartId);
+
+/// <summary>A tab as it was read.</summary>
+/// <param name="SheetId">Its number.</param>
+/// <param name="Title">Its title as it is written there; titles differ by more than case.</param>
+/// <param name="RowCount">Rows of its grid.</param>
+/// <param name="ColumnCount">Columns of its grid.</param>
+/// <param name="FirstColumn">The cells of column A, the header included.</param>
+/// <param name="FirstRow">The cells of row 1, up to the last that is not empty.</param>
+/// <param name="KeyNote">The note on A1; null when it has none.</param>
+internal sealed record TabState(
+    int SheetId, string Title, int RowCount, int ColumnCount, IReadOnlyList<object?> FirstColumn, IReadOnlyList<object?> FirstRow, string? KeyNote)
+{
+    /// <summary>True when neither a header nor a key is there, so that the tab can be made ready.</summary>
+    public bool IsBlank => FirstColumn.All(CellValues.IsEmpty) && FirstRow.All(CellValues.IsEmpty);
+
+    /// <summary>The column whose first cell has one of these names; the earlier name counts more. -1 when there is none.</summary>
+    public int FindColumn(IEnumerable<string> names) => Find(FirstRow, names);
+
+    /// <summary>The row whose first cell has one of these names; -1 when there is none.</summary>
+    public int FindRow(IEnumerable<string> names) => Find(FirstColumn, names);
+
+    private static int Find(IReadOnlyList<object?> cells, IEnumerable<string> names)
+    {
+        foreach (var name in names)
+        {
+            for (var i = 0; i < cells.Count; i++)
+            {
+                if (CellValues.IsSameName(cells[i], name))
+                    return i;
+            }
+        }
+
+        return -1;
     }
 }

@@ -1,6 +1,5 @@
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
-using GraderEtl.Core.Reporting.GoogleSheets.Api.Data;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
@@ -66,7 +65,7 @@ internal sealed class SummaryTab
         if (tab.RowCount < 2)
             _requests.Add(SheetRequests.Append(_sheetId, DimensionRange.Rows, 1));
         // only its first row and column are known to be empty
-        _requests.Add(SheetRequests.Insert(_sheetId, DimensionRange.Rows, 1, _figures.Count, likeTheOneBefore: false));
+        _requests.Add(SheetRequests.Insert(_sheetId, DimensionRange.Rows, 1, _figures.Count, inheritFromBefore: false));
         if (tab.ColumnCount < ColumnsWithChart)
             _requests.Add(SheetRequests.Append(_sheetId, DimensionRange.Columns, ColumnsWithChart - tab.ColumnCount));
         _requests.Add(SheetRequests.FreezeHeader(_sheetId));
@@ -101,7 +100,7 @@ internal sealed class SummaryTab
             return;
         var end = places.Max(place => place.Row) + 1;
         _requests.Add(end < tab.RowCount
-            ? SheetRequests.Insert(_sheetId, DimensionRange.Rows, end, missing.Length, likeTheOneBefore: true)
+            ? SheetRequests.Insert(_sheetId, DimensionRange.Rows, end, missing.Length, inheritFromBefore: true)
             : SheetRequests.Append(_sheetId, DimensionRange.Rows, missing.Length));
         Write(end, missing);
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
-using GraderEtl.Core.Reporting.Html.Page;
 
 namespace GraderEtl.Core.Reporting.Html;
 
@@ -13,10 +12,10 @@ namespace GraderEtl.Core.Reporting.Html;
 public static class HtmlReport
 {
     /// <summary>Writes the page.</summary>
-    /// <param name="writer">Where to; its encoding has to be UTF-8.</param>
-    /// <param name="report">What is shown.</param>
+    /// <param name="writer">The destination; its encoding has to be UTF-8.</param>
+    /// <param name="report">The report to show.</param>
     /// <param name="language">The language of words, numbers and days.</param>
-    /// <param name="run">The run that just loaded the period, to show how that went; null to leave it out.</param>
+    /// <param name="run">The run that has just loaded the period, to show what it did; null to leave that out.</param>
     public static void Write(TextWriter writer, LearningReport report, Language language, LoadResult? run = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -25,10 +24,10 @@ public static class HtmlReport
         ReportPage.Write(new Markup(writer), new ReportFrame(report, language, run));
     }
 
-    /// <summary>The page as a text.</summary>
-    /// <param name="report">What is shown.</param>
+    /// <summary>Renders the page as a text.</summary>
+    /// <param name="report">The report to show.</param>
     /// <param name="language">The language of words, numbers and days.</param>
-    /// <param name="run">The run that just loaded the period, to show how that went; null to leave it out.</param>
+    /// <param name="run">The run that has just loaded the period, to show what it did; null to leave that out.</param>
     public static string Render(LearningReport report, Language language, LoadResult? run = null)
     {
         using var writer = new StringWriter(CultureInfo.InvariantCulture);

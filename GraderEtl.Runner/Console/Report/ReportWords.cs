@@ -34,14 +34,15 @@ internal sealed class ReportWords(Words words, TimeZoneInfo zone)
 
     /// <summary>The days that a range touches, such as <c>2025-03-01 to 2025-03-07</c>.</summary>
     public string Days(TimeWindow range)
-        => Days(DayOf(range.Start), DayOf(range.End.AddTicks(-1)));
+    {
+        var (first, last) = zone.DaysOf(range.Start, range.End);
+        return Days(first, last);
+    }
 
     /// <summary>Days from one to another.</summary>
     public string Days(DateOnly first, DateOnly last)
         => first == last ? Common.Day(first) : Common.Format(TerminalText.DayRange, Common.Day(first), Common.Day(last));
 
     /// <summary>An instant by the clock of the zone.</summary>
-    public string Instant(DateTimeOffset instant) => Common.Language.Instant(TimeZoneInfo.ConvertTime(instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerSecond)), zone));
-
-    private DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime);
+    public string Instant(DateTimeOffset instant) => Common.Language.Instant(zone.ToLocal(instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerSecond))));
 }

@@ -2,7 +2,6 @@ using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Notification.Mail;
-using GraderEtl.Core.Notification.Outbox;
 using GraderEtl.Tests.Support;
 using GraderEtl.Tests.Support.Smtp;
 using Microsoft.Extensions.Options;

@@ -87,7 +87,7 @@ internal sealed class HoleWorld : IAsyncDisposable
     }
 
     /// <summary>A figure: a number, none, or one that looks back over what is not loaded.</summary>
-    internal sealed record Cell(double? Number, bool IsIncomplete);
+    internal sealed record ExpectedFigure(double? Number, bool IsIncomplete);
 
     /// <summary>
     /// What is to be seen of a period: for each day the figures in the order of <see cref="MetricList.OfDays"/>, ? for one that is incomplete;
@@ -98,21 +98,21 @@ internal sealed class HoleWorld : IAsyncDisposable
         internal TimeWindow Range => range;
 
         /// <summary>The figures of each day by their keys.</summary>
-        internal IReadOnlyList<(DateOnly Day, bool IsWhole, IReadOnlyDictionary<string, Cell> Figures)> Days { get; } =
+        internal IReadOnlyList<(DateOnly Day, bool IsWhole, IReadOnlyDictionary<string, ExpectedFigure> Figures)> Days { get; } =
         [
             .. days.Split('\n').Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(static cells =>
                 (DateOnly.ParseExact("2025-" + cells[0], "yyyy-MM-dd", CultureInfo.InvariantCulture), cells.Length > 1, Read(MetricList.OfDays, cells[1..]))),
         ];
 
         /// <summary>The figures of the period by their keys.</summary>
-        internal IReadOnlyDictionary<string, Cell> Period { get; } = Read(MetricList.All, period.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        internal IReadOnlyDictionary<string, ExpectedFigure> Period { get; } = Read(MetricList.All, period.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-        private static Dictionary<string, Cell> Read(IReadOnlyList<Metric> metrics, string[] cells)
+        private static Dictionary<string, ExpectedFigure> Read(IReadOnlyList<Metric> metrics, string[] cells)
         {
             if (cells.Length > 0 && cells.Length != metrics.Count)
                 throw new ArgumentException($"{cells.Length} figures for {metrics.Count} metrics", nameof(cells));
-            return metrics.Select((metric, place) => (metric.Key, Cell: cells.Length == 0 ? new Cell(null, false) : cells[place] == "?" ? new Cell(null, true)
-                : new Cell(double.Parse(cells[place], CultureInfo.InvariantCulture), false))).ToDictionary(static pair => pair.Key, static pair => pair.Cell, StringComparer.Ordinal);
+            return metrics.Select((metric, place) => (metric.Key, Cell: cells.Length == 0 ? new ExpectedFigure(null, false) : cells[place] == "?" ? new ExpectedFigure(null, true)
+                : new ExpectedFigure(double.Parse(cells[place], CultureInfo.InvariantCulture), false))).ToDictionary(static pair => pair.Key, static pair => pair.Cell, StringComparer.Ordinal);
         }
     }
 }

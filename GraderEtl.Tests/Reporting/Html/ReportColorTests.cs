@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using GraderEtl.Core.Reporting.Html.Page;
+using GraderEtl.Core.Reporting.Html;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Reporting.Html;

@@ -1,0 +1,91 @@
+using GraderEtl.Core.Localization;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
+
+namespace GraderEtl.Core.Notification.Content;
+
+/// <summary>The figures of a period, each with its change against the period before where both are loaded whole.</summary>
+internal sealed class PeriodFigures(Texts<MessageText> texts, ZonedRange ranges, LearningReport report)
+{
+    private Language Language => texts.Language;
+
+    public FigureSection Section => new([.. MetricList.In(MetricPlaces.Headline).Select(Show)], Note());
+
+    private string Note()
+    {
+        if (report.Compared is not { } before)
+            return "";
+        return report.Days.Count == 1 ? texts[MessageText.ComparedWithDay] : texts.Format(MessageText.Compared, ranges.Days(before.Range));
+    }
+
+    private Figure Show(Metric metric) => new(
+        MetricDefinitions.Get(metric.Key, Language).Name,
+        metric.Read(report).ToText(Language, DaySections.None, decimals: 0),
+        metric.Change(report) is { } change ? Signed(change, size => Write(metric, size)) : "");
+
+    private string Write(Metric metric, double size) => metric.Format switch
+    {
+        MetricFormat.Count => Language.Percent(size, 1),
+        MetricFormat.Share => texts.Format(MessageText.Points, Language.Number(size * 100, 1)),
+        _ => Language.Number(size, 1),
+    };
+
+    /// <summary>With its direction; a change that reads as none has no sign.</summary>
+    private static string Signed(double change, Func<double, string> write)
+    {
+        var text = write(Math.Abs(change));
+        return text == write(0) ? text : (change > 0 ? "+" : "-") + text;
+    }
+}
+
+/// <summary>The days' figures, as <see cref="MetricList"/> has them.</summary>
+internal static class DaySections
+{
+    /// <summary>Shown where there is no figure, which is not zero.</summary>
+    public const string None = "–";
+
+    /// <summary>More than a month makes a message long; the reports have the rest.</summary>
+    private const int DaysShown = 31;
+
+    /// <summary>The figures that matter most, where only days were counted.</summary>
+    public static FigureSection Figures(Texts<MessageText> texts, IReadOnlyList<DailyMetrics> days) => new(
+    [
+        .. MetricList.In(MetricPlaces.Headline).Where(metric => !metric.IsMeasured && (days.Count == 1 || metric.Total == MetricTotal.Sum))
+            .Select(metric => new Figure(NameOf(texts.Language, metric), Write(texts.Language, metric.Read(days)))),
+        .. days.Count == 1 ? Array.Empty<Figure>() : [new Figure(texts[MessageText.LabelDays], texts.Language.Number(days.Count))],
+    ], Note: "");
+
+    /// <summary>A row for each of the last days, and their sums.</summary>
+    public static TableSection Table(Texts<MessageText> texts, IReadOnlyList<DailyMetrics> days)
+    {
+        var language = texts.Language;
+        var columns = MetricList.In(MetricPlaces.MessageDays).ToList();
+        var shown = days.TakeLast(DaysShown).ToList();
+        var most = Math.Max(1, shown.Max(static day => day.IsComplete ? day.Attempts : 0));
+        var rows = shown
+            .Select(day => new TableRow(
+                [language.Day(day.Day) + (day.IsComplete ? "" : " *"), .. columns.Select(metric => Write(language, metric.Read(day)))],
+                day.IsComplete ? (double)day.Attempts / most : 0))
+            .ToList();
+        // users of several days are not the sum of each day's
+        if (days.Count > 1)
+            rows.Add(new TableRow([texts[MessageText.Total], .. columns.Select(metric => metric.Total == MetricTotal.Sum ? Write(language, metric.Read(days)) : "")], Share: null));
+        return new TableSection(
+            texts[MessageText.TitleDays],
+            [texts[MessageText.LabelDay], .. columns.Select(metric => MetricDefinitions.Get(metric.Key, language).ShortName)],
+            rows,
+            string.Join(' ', Notes(texts, days)));
+    }
+
+    private static IEnumerable<string> Notes(Texts<MessageText> texts, IReadOnlyList<DailyMetrics> days)
+    {
+        if (days.Count > DaysShown)
+            yield return texts.Count(MessageText.EarlierDays, days.Count - DaysShown);
+        if (days.Any(static day => !day.IsComplete))
+            yield return texts[MessageText.IncompleteDays];
+    }
+
+    private static string NameOf(Language language, Metric metric) => MetricDefinitions.Get(metric.Key, language).ShortName;
+
+    private static string Write(Language language, MetricValue value) => value.ToText(language, None, decimals: 0);
+}

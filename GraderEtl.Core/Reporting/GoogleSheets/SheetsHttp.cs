@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Google.Apis.Http;
+using Google.Apis.Util;
+
+namespace GraderEtl.Core.Reporting.GoogleSheets;
+
+/// <summary>Clients that follow no redirect: Google's runtime would send a token, or a signed assertion, along to another host.</summary>
+/// <param name="forTokens">True for the client that asks for tokens, see <see cref="TokenResponseHandler"/>.</param>
+internal sealed class SheetsHttpClientFactory(bool forTokens) : HttpClientFactory, IHttpClientFactory
+{
+    ConfigurableHttpClient IHttpClientFactory.CreateHttpClient(CreateHttpClientArgs args)
+    {
+        var client = CreateHttpClient(args);
+        client.MessageHandler.FollowRedirect = false;
+        return client;
+    }
+
+    protected override HttpMessageHandler CreateHandler(CreateHttpClientArgs args)
+        => forTokens ? new TokenResponseHandler(base.CreateHandler(args)) : base.CreateHandler(args);
+}
+
+/// <summary>
+/// Tells an answer of the token endpoint from anything else that comes from its address, such as a redirect or a proxy's page. Google's
+/// runtime takes every answer for JSON and ends in a NullReferenceException on an empty one.
+/// </summary>
+internal sealed class TokenResponseHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        await response.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
+        if (IsObject(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false)))
+            return response;
+        using (response)
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, "the token endpoint's answer is no JSON object", null, response.StatusCode);
+    }
+
+    private static bool IsObject(byte[] body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>Takes note of how long an answer asks to wait; Google's exceptions do not carry it.</summary>
+internal sealed class RetryAfterHandler(TimeProvider time) : IHttpUnsuccessfulResponseHandler
+{
+    /// <summary>What the last answer asked for; null when it did not.</summary>
+    public TimeSpan? Pause { get; private set; }
+
+    public Task<bool> HandleResponseAsync(HandleUnsuccessfulResponseArgs args)
+    {
+        Pause = args.Response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - time.GetUtcNow(),
+            _ => null,
+        };
+        return Task.FromResult(false);
+    }
+}
+
+/// <summary>The program's clock, as Google's runtime asks for one.</summary>
+internal sealed class GoogleClock(TimeProvider time) : IClock
+{
+    public DateTime Now => time.GetLocalNow().DateTime;
+
+    public DateTime UtcNow => time.GetUtcNow().UtcDateTime;
+}

@@ -1,0 +1,60 @@
+using GraderEtl.Core.Model.Learning;
+
+namespace GraderEtl.Core.Reporting.Html;
+
+/// <summary>The figures of the period that matter most, each with its change against the period before where both are loaded whole.</summary>
+internal static class CardSection
+{
+    private const string Up = "▲\u00A0";
+    private const string Down = "▼\u00A0";
+
+    public static void Write(Markup page, ReportFrame frame)
+    {
+        page.OpenSection("figures", frame[PageText.TitleFigures]).Open("dl", ("class", "cards")).Line();
+        foreach (var metric in MetricList.In(MetricPlaces.Headline))
+            Write(page, frame, metric);
+        page.Close().Note(Comparison(frame)).Close().Line();
+    }
+
+    private static void Write(Markup page, ReportFrame frame, Metric metric)
+    {
+        page.Open("div", ("class", "card"), ("data-metric", metric.Key));
+        page.Open("dt").Term(frame, metric.Key).Close();
+        page.Element("dd", frame.Show(metric.Read(frame.Report)), ("class", "value"));
+        if (metric.ReadBefore(frame.Report) is { IsIncomplete: false } before && frame.Report.Compared is not null)
+        {
+            page.Open("dd", ("class", "change"));
+            if (metric.Change(frame.Report) is { } change)
+                page.Element("b", Show(frame, metric, change)).Text(" ");
+            page.Text(frame.Texts.Format(PageText.Before, frame.Show(before))).Close();
+        }
+
+        page.Close().Line();
+    }
+
+    /// <summary>The change with its direction: of shares in percentage points, of medians in attempts, else in per cent.</summary>
+    private static string Show(ReportFrame frame, Metric metric, double change)
+    {
+        var size = Math.Abs(change);
+        var text = metric.Format switch
+        {
+            MetricFormat.Share => frame.Texts.Format(PageText.Points, frame.Language.Number(size * 100, 1)),
+            MetricFormat.Mean => frame.Language.Number(size, 1),
+            _ => frame.Percent(size, size < 0.1 ? 1 : 0),
+        };
+        var shown = Math.Round(metric.Format == MetricFormat.Mean ? size : size * 100, 1);
+        return shown == 0 ? frame[PageText.Unchanged] : (change > 0 ? Up : Down) + text;
+    }
+
+    private static string Comparison(ReportFrame frame)
+    {
+        if (frame.Report.Previous is not { } previous)
+            return frame[PageText.ComparisonNone];
+        var days = frame.Days(previous.Range);
+        if (frame.Report.Compared is not null)
+            return frame.Texts.Format(PageText.Comparison, days);
+        return previous.IsComplete || previous.Coverage >= 1
+            ? frame.Texts.Format(PageText.ComparisonHole, days)
+            : frame.Texts.Format(PageText.ComparisonIncomplete, days, frame.Percent(Math.Min(previous.Coverage, 0.999)));
+    }
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+using GraderEtl.Core.Model.Learning;
+
+namespace GraderEtl.Core.Reporting.Html;
+
+/// <summary>Who stays: cohorts by the weeks after their first.</summary>
+internal static class CohortSection
+{
+    /// <summary>Weeks that are shown, of those that are reached: close to each other first, as that is where most leave.</summary>
+    private static readonly int[] Weeks = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 26, 39, 52, 78, 104, 156, 208, 260];
+
+    /// <summary>So many columns that a figure has room in them on a telephone.</summary>
+    private const int MostColumns = 11;
+
+    /// <summary>Stands for a week that is not whole.</summary>
+    private const string Cut = "…";
+
+    public static void Write(Markup page, ReportFrame frame)
+    {
+        var groups = CohortGroup.Of(frame.Report);
+        var weeks = Shown(groups);
+        page.OpenSection("cohorts", frame[PageText.TitleCohorts]);
+        page.Open("p", ("class", "note")).Term(frame, "cohort").Text(", ").Term(frame, "retention").Text(". ")
+            .Text(groups[0].Months == 0 ? frame[PageText.CohortWeeks] : frame.Texts.Count(PageText.CohortMonths, groups[0].Months))
+            .Text(groups.Any(group => HasCut(group, weeks)) ? " " + frame[PageText.CohortCut] : "").Close().Line();
+        Chart(frame, groups, weeks).Write(page);
+        WriteTable(page, frame, groups, weeks);
+        page.Close().Line();
+    }
+
+    /// <summary>Returns true when any cohort has a figure of a later week.</summary>
+    public static bool HasFigures(ReportFrame frame) => !frame.IsOneDay && Shown(CohortGroup.Of(frame.Report)).Length > 0;
+
+    /// <summary>The weeks that have a figure in any row, or the most telling of them where they are many.</summary>
+    private static int[] Shown(IReadOnlyList<CohortGroup> groups)
+    {
+        var reached = groups.Count == 0 ? 0 : groups.Max(group => group.Reached);
+        var weeks = (reached <= MostColumns ? Enumerable.Range(1, Math.Max(0, reached)) : Weeks.Where(week => week <= reached))
+            .Where(week => groups.Any(group => week <= group.Reached && group.Retention(week) is not null)).ToList();
+        // those between are left out before the first ones and the last one
+        for (var drop = 4; weeks.Count > MostColumns; drop += drop + 2 < weeks.Count ? 1 : 0)
+            weeks.RemoveAt(drop);
+        return [.. weeks];
+    }
+
+    private static GridChart Chart(ReportFrame frame, IReadOnlyList<CohortGroup> groups, int[] weeks)
+    {
+        var summary = frame.Texts.Format(
+            PageText.RetentionSummary, frame.Percent(After(groups, weeks[0]), 0), frame.Percent(After(groups, weeks[^1]), 0),
+            frame.Texts.Count(PageText.WeekCount, weeks[^1]));
+        var chart = new GridChart(
+            summary, [.. weeks.Select((week, i) => new SlotLabel(i, week.ToString(CultureInfo.InvariantCulture), false))], weeks.Length)
+        {
+            Gutter = 2,
+        };
+        foreach (var group in groups)
+        {
+            var cells = weeks.Where(week => week <= group.Reached).Select(week => Show(frame, group, week));
+            chart.Add(new GridRow($"{group.Name(frame)} · {(group.Users is { } users ? frame.Number(users) : Cut)}", [.. cells]));
+        }
+
+        return chart;
+    }
+
+    private static GridCell Show(ReportFrame frame, CohortGroup group, int week)
+    {
+        if (group.Users is null || group.Active(week) is null)
+            return new GridCell(0, Cut, frame[PageText.WeekNotWhole]);
+        var title = frame.Texts.Format(PageText.Of, frame.Number(group.Active(week)), frame.Number(group.Users));
+        return group.Retention(week) is { } share ? new GridCell(share, frame.Number(share * 100, 0), title) : new GridCell(0, "", title);
+    }
+
+    private static double? After(IReadOnlyList<CohortGroup> groups, int week)
+    {
+        var reached = groups.Where(group => group.Reached >= week && group.Retention(week) is not null).ToList();
+        return reached.Count == 0 ? null : (double?)reached.Sum(group => group.Active(week)) / reached.Sum(group => group.Users);
+    }
+
+    private static bool HasCut(CohortGroup group, int[] weeks)
+        => group.Users is null || weeks.Any(week => week <= group.Reached && group.Active(week) is null);
+
+    private static string Show(ReportFrame frame, CohortGroup group, string figure, long? users)
+        => group.Users is null || users is null ? MetricValue.IncompleteIn(frame.Language) : figure;
+
+    private static void WriteTable(Markup page, ReportFrame frame, IReadOnlyList<CohortGroup> groups, int[] weeks)
+    {
+        var table = new ReportTable(
+            frame[PageText.DataByCohort],
+            [
+                Column.Text(frame.Metric("cohort").Name, "cohort"), Column.Number("new_users"),
+                .. weeks.Select(week => Column.Plain(week.ToString(CultureInfo.InvariantCulture))),
+            ]);
+        foreach (var group in groups)
+        {
+            table.Add(
+            [
+                Cell.Day(frame, group.Cohorts[0].Week) with { Text = group.Name(frame) }, Show(frame, group, frame.Number(group.Users), group.Users),
+                .. weeks.Select(week => (Cell)(week <= group.Reached ? Show(frame, group, frame.Percent(group.Retention(week)), group.Active(week)) : "")),
+            ]);
+        }
+
+        table.WriteFolded(page, frame);
+    }
+}
+
+/// <summary>Weekly cohorts that share a row: one of them, or those of some months. No user is in two cohorts, so they add up.</summary>
+/// <param name="Cohorts">The cohorts, in order.</param>
+/// <param name="Months">So many months, by the cohorts' Mondays; 0 for one week.</param>
+internal sealed record CohortGroup(IReadOnlyList<WeeklyCohort> Cohorts, int Months)
+{
+    private const int MonthsInYear = 12;
+
+    /// <summary>Rows that can be looked over.</summary>
+    private const int Most = 30;
+
+    private static readonly int[] Steps = [1, 3, 6, 12];
+
+    /// <summary>Its users; null where a week of its cohorts is not whole.</summary>
+    public long? Users => Sum(Cohorts.Select(cohort => cohort.Users));
+
+    /// <summary>The weeks after its own that each of its cohorts has reached.</summary>
+    public int Reached => Cohorts.Min(cohort => cohort.ActiveByWeek.Count) - 1;
+
+    public static IReadOnlyList<CohortGroup> Of(LearningReport report)
+    {
+        if (report.Cohorts.Count <= Most)
+            return [.. report.Cohorts.Select(cohort => new CohortGroup([cohort], 0))];
+        var months = Steps.FirstOrDefault(step => Span(report) / step < Most, Steps[^1]);
+        // cohorts whose weeks are still to be over are no part of their months yet
+        var begun = report.Cohorts.Reverse().SkipWhile(cohort => cohort.Users is null).Reverse().ToList();
+        return [.. (begun.Count > 0 ? begun : report.Cohorts).GroupBy(cohort => Month(cohort) / months).Select(group => new CohortGroup([.. group], months))];
+    }
+
+    public long? Active(int weeks) => Sum(Cohorts.Select(cohort => cohort.ActiveByWeek[weeks]));
+
+    /// <summary>Share of its users who came that many weeks later; null without users, or where one of these weeks is not whole.</summary>
+    public double? Retention(int weeks) => Users is null or 0 ? null : (double?)Active(weeks) / Users;
+
+    public string Name(ReportFrame frame)
+    {
+        var week = Cohorts[0].Week;
+        return Months == 0 ? frame.ShortDay(week) : $"{frame.Month(week)}\u00A0{week.Year:0000}";
+    }
+
+    private static long? Sum(IEnumerable<long?> users) => users.Aggregate((long?)0, static (sum, one) => sum + one);
+
+    private static int Span(LearningReport report) => Month(report.Cohorts[^1]) - Month(report.Cohorts[0]) + 1;
+
+    private static int Month(WeeklyCohort cohort) => (cohort.Week.Year * MonthsInYear) + cohort.Week.Month - 1;
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using GraderEtl.Core.Model.Learning;
+
+namespace GraderEtl.Core.Reporting.Html;
+
+/// <summary>When it was done: by weekday and hour, or by hour where there is one day.</summary>
+internal static class HoursSection
+{
+    private const int Hours = 24;
+
+    /// <summary>From here on cells show thousands, as there is room for four characters.</summary>
+    private const long Thousands = 10_000;
+
+    public static void Write(Markup page, ReportFrame frame)
+    {
+        page.OpenSection("hours", frame[PageText.TitleHours]);
+        if (frame.IsOneDay)
+            WriteDay(page, frame);
+        else
+            WriteWeek(page, frame);
+        if (frame.WholeDaysOnly is { } note)
+            page.Note(note);
+        page.Close().Line();
+    }
+
+    private static void WriteDay(Markup page, ReportFrame frame)
+    {
+        var hours = frame.Report.Heatmap.Where(cell => cell.Weekday == frame.Report.Days[0].Day.DayOfWeek).OrderBy(cell => cell.Hour).ToList();
+        var name = frame.Metric("attempts").Name;
+        var busiest = hours.MaxBy(hour => hour.Attempts)!;
+        new SeriesChart(
+            frame.Texts.Format(PageText.BusiestHour, name, Clock(busiest.Hour), frame.Number(busiest.Attempts)),
+            Scale.Counts(busiest.Attempts),
+            DayLabels.Thin([.. Enumerable.Range(0, Hours / 3).Select(i => i * 3)], Clock),
+            new Series(name, "attempts", "a", SeriesShape.Bars, [.. hours.Select(hour => (double?)hour.Attempts)])).Write(page, frame);
+        var table = new ReportTable(frame[PageText.DataByHour], Column.Text(frame[PageText.Hour]), Column.Number("attempts"));
+        foreach (var hour in hours)
+            table.Add(Clock(hour.Hour), frame.Number(hour.Attempts));
+        table.WriteFolded(page, frame);
+    }
+
+    private static void WriteWeek(Markup page, ReportFrame frame)
+    {
+        var cells = frame.Report.Heatmap;
+        var busiest = cells.MaxBy(cell => cell.Attempts)!;
+        var (name, inThousands) = (frame.Metric("attempts").Name, busiest.Attempts >= Thousands);
+        var busiestTime = $"{frame.Weekday(busiest.Weekday)} {Clock(busiest.Hour)}";
+        var chart = new GridChart(
+            frame.Texts.Format(PageText.BusiestHour, name, busiestTime, frame.Number(busiest.Attempts)),
+            [.. Enumerable.Range(0, Hours).Select(hour => new SlotLabel(hour, hour.ToString("00", CultureInfo.InvariantCulture), hour % 3 != 0))],
+            Hours)
+        {
+            TextWideOnly = true,
+        };
+        var table = new ReportTable(
+            frame[PageText.DataByHour],
+            [
+                Column.Text(frame[PageText.Weekday]),
+                .. Enumerable.Range(0, Hours).Select(hour => Column.Plain(hour.ToString("00", CultureInfo.InvariantCulture))),
+            ]);
+        foreach (var day in cells.GroupBy(cell => cell.Weekday))
+        {
+            var hours = day.OrderBy(cell => cell.Hour).ToList();
+            chart.Add(new GridRow(frame.Weekday(day.Key), [.. hours.Select(cell => Show(frame, cell, busiest.Attempts, inThousands))]));
+            table.Add([new Cell(frame.Weekday(day.Key), Position(day.Key)), .. hours.Select(cell => (Cell)frame.Number(cell.Attempts))]);
+        }
+
+        page.Open("p", ("class", "note")).Term(frame, "heatmap", name).Text(inThousands ? ", " + frame[PageText.InThousands] : "").Close().Line();
+        chart.Write(page);
+        table.WriteFolded(page, frame);
+    }
+
+    private static GridCell Show(ReportFrame frame, HeatmapCell cell, long most, bool inThousands)
+    {
+        var text = inThousands ? frame.Number(cell.Attempts / 1000.0, most >= 10 * Thousands ? 0 : 1) : frame.Number(cell.Attempts);
+        var title = $"{frame.Weekday(cell.Weekday)} {Clock(cell.Hour)}: {frame.Number(cell.Attempts)}";
+        return new GridCell(most == 0 ? 0 : (double)cell.Attempts / most, cell.Attempts == 0 ? "" : text, title);
+    }
+
+    private static string Clock(int hour) => hour.ToString("00", CultureInfo.InvariantCulture) + ":00";
+
+    private static string Position(DayOfWeek day) => (((int)day + 6) % 7).ToString(CultureInfo.InvariantCulture);
+}

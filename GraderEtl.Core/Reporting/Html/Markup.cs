@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Text;
+
+namespace GraderEtl.Core.Reporting.Html;
+
+/// <summary>
+/// Writes HTML and the SVG in it. Whatever is given as a text or as the value of an attribute comes out as such: there is no way to write
+/// markup but by its elements. Names of elements and attributes are the program's own.
+/// </summary>
+internal sealed class Markup(TextWriter output)
+{
+    private readonly Stack<string> _open = new();
+
+    /// <summary>Begins an element; attributes whose value is null are left out.</summary>
+    public Markup Open(string element, params ReadOnlySpan<(string Name, object? Value)> attributes)
+    {
+        Tag(element, attributes);
+        output.Write('>');
+        _open.Push(element);
+        return this;
+    }
+
+    /// <summary>Ends the element that was begun last.</summary>
+    public Markup Close()
+    {
+        output.Write("</");
+        output.Write(_open.Pop());
+        output.Write('>');
+        return this;
+    }
+
+    public Markup Text(string text)
+    {
+        HtmlText.Encode(output, text);
+        return this;
+    }
+
+    /// <summary>An element with a text and nothing else.</summary>
+    public Markup Element(string element, string text, params ReadOnlySpan<(string Name, object? Value)> attributes)
+        => Open(element, attributes).Text(text).Close();
+
+    /// <summary>An HTML element that has no content, such as <c>meta</c>.</summary>
+    public Markup Void(string element, params ReadOnlySpan<(string Name, object? Value)> attributes)
+    {
+        Tag(element, attributes);
+        output.Write('>');
+        return this;
+    }
+
+    /// <summary>An SVG element without content.</summary>
+    public Markup Shape(string element, params ReadOnlySpan<(string Name, object? Value)> attributes)
+    {
+        Tag(element, attributes);
+        output.Write("/>");
+        return this;
+    }
+
+    /// <summary>The program's own style or script, byte for byte.</summary>
+    public Markup Embedded(string element, PageAsset asset)
+    {
+        output.Write('<');
+        output.Write(element);
+        output.Write('>');
+        output.Write(asset.Text);
+        output.Write("</");
+        output.Write(element);
+        output.Write('>');
+        return this;
+    }
+
+    public Markup Doctype()
+    {
+        output.Write("<!DOCTYPE html>\n");
+        return this;
+    }
+
+    /// <summary>Breaks the line, for those who read the source.</summary>
+    public Markup Line()
+    {
+        output.Write('\n');
+        return this;
+    }
+
+    private void Tag(string element, ReadOnlySpan<(string Name, object? Value)> attributes)
+    {
+        output.Write('<');
+        output.Write(element);
+        foreach (var (name, value) in attributes)
+        {
+            if (value is null)
+                continue;
+            output.Write(' ');
+            output.Write(name);
+            output.Write("=\"");
+            HtmlText.Encode(output, Convert.ToString(value, CultureInfo.InvariantCulture)!);
+            output.Write('"');
+        }
+    }
+}
+
+/// <summary>
+/// Text as HTML, for elements and for attributes in double quotes. What could be markup is escaped; what is invisible but changes what is
+/// seen (controls, marks of writing direction) shows as its code point, such as <c>\u202E</c>; a lone surrogate becomes U+FFFD.
+/// </summary>
+internal static class HtmlText
+{
+    public static void Encode(TextWriter output, string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Escape(rune) is { } escaped)
+                output.Write(escaped);
+            else if (rune.IsBmp)
+                output.Write((char)rune.Value);
+            else
+                output.Write(rune.ToString());
+        }
+    }
+
+    private static string? Escape(Rune rune) => rune.Value switch
+    {
+        '&' => "&amp;",
+        '<' => "&lt;",
+        '>' => "&gt;",
+        '"' => "&quot;",
+        '\'' => "&#39;",
+        < 128 and >= ' ' and not 127 => null,
+        _ => IsHarmless(rune) ? null : string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}"),
+    };
+
+    private static bool IsHarmless(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+}
+
+/// <summary>The frame around a section.</summary>
+internal static class MarkupSections
+{
+    /// <summary>Begins a section; what follows until <see cref="Markup.Close"/> is in it.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="id">By which links find it.</param>
+    /// <param name="title">Its heading.</param>
+    /// <param name="isHalf">True where it takes half of a wide screen.</param>
+    public static Markup OpenSection(this Markup page, string id, string title, bool isHalf = false)
+        => page.Open("section", ("id", id), ("class", isHalf ? "half" : null), ("aria-labelledby", "h-" + id))
+            .Element("h2", title, ("id", "h-" + id)).Line();
+
+    public static Markup Note(this Markup page, string text) => page.Element("p", text, ("class", "note")).Line();
+
+    /// <summary>A figure with its name, in a list of such.</summary>
+    public static Markup Fact(this Markup page, ReportFrame frame, string metric, string value, string? name = null)
+        => page.Open("div", ("data-metric", metric)).Open("dt").Term(frame, metric, name).Close().Element("dd", value).Close();
+}
+
+/// <summary>Words of a page that are more than text.</summary>
+internal static class MarkupTerms
+{
+    /// <summary>Longer than the name of any course; a longer one is cut.</summary>
+    private const int LongestName = 120;
+
+    /// <summary>The name of a figure, leading to its definition, which the script shows beside it.</summary>
+    public static Markup Term(this Markup page, ReportFrame frame, string metric, string? name = null)
+        => page.Element("a", name ?? frame.Metric(metric).Name, ("class", "term"), ("href", "#d-" + metric));
+
+    /// <summary>A name that the source made up: as long as is sane, in its own direction of writing.</summary>
+    public static Markup SourceName(this Markup page, string name)
+        => page.Element("bdi", name.Length == 0 ? ReportFrame.Nothing : Short(name));
+
+    private static string Short(string name) => name.EnumerateRunes().Count() <= LongestName
+        ? name
+        : string.Concat(name.EnumerateRunes().Take(LongestName).Select(rune => rune.ToString())) + "…";
+}

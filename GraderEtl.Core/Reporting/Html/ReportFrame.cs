@@ -1,0 +1,117 @@
+using GraderEtl.Core.Localization;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
+
+namespace GraderEtl.Core.Reporting.Html;
+
+/// <summary>What every section needs: the report and the words, numbers and days of its language.</summary>
+internal sealed class ReportFrame
+{
+    /// <summary>Shown where there is no figure, which is not zero.</summary>
+    public const string Nothing = "–";
+
+    private readonly TimeZoneInfo _zone;
+
+    public ReportFrame(LearningReport report, Language language, LoadResult? run)
+    {
+        Report = report;
+        Run = run;
+        Texts = new Texts<PageText>(language);
+        // a report may be shown on a machine that does not know the zone it was computed in
+        _zone = TimeZoneInfo.TryFindSystemTimeZoneById(report.TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
+        PartialDays = report.Quality.IncompleteDays.Concat(Cut(report.Range.Start)).Concat(Cut(report.Range.End)).ToHashSet();
+    }
+
+    public LearningReport Report { get; }
+
+    public LoadResult? Run { get; }
+
+    public Texts<PageText> Texts { get; }
+
+    public Language Language => Texts.Language;
+
+    /// <summary>Days whose figures are too low: they are not loaded whole, or an end of the period cuts them.</summary>
+    public IReadOnlySet<DateOnly> PartialDays { get; }
+
+    public bool IsEmpty => Report.Totals.Attempts == 0;
+
+    public bool IsOneDay => Report.Days.Count <= 1;
+
+    public string this[PageText key] => Texts[key];
+
+    public MetricDefinition Metric(string key) => MetricDefinitions.Get(key, Language);
+
+    public string Number(long? value) => value is { } number ? Language.Number(number) : Nothing;
+
+    public string Number(double? value, int decimals) => value is { } number ? Language.Number(number, decimals) : Nothing;
+
+    /// <summary>A figure as its metric is written; the word for one that is incomplete.</summary>
+    public string Show(MetricValue value) => value.ToText(Language, Nothing);
+
+    /// <summary>A figure of the period.</summary>
+    public string Show(string metric) => Show(MetricList.Get(metric).Read(Report));
+
+    /// <summary>A figure of a task in the period, that looks back as a metric does.</summary>
+    public string Show(string metric, double? number, MetricFormat format)
+        => Show(new MetricValue(number, format) { IsIncomplete = (MetricList.Get(metric).Reach & Report.Incomplete) != MetricReach.None });
+
+    public string Percent(double? share, int decimals = 1) => share is { } value ? Language.Percent(value, decimals) : Nothing;
+
+    /// <summary>The note below what is counted over whole days, with those that are left out; null where none is.</summary>
+    public string? WholeDaysOnly
+    {
+        get
+        {
+            const int Most = 12;
+            var spans = Report.Quality.IncompleteSpans;
+            if (spans.Count == 0)
+                return null;
+            var named = spans.Take(Most).Select(span => Days(span.First, span.Last)).ToList();
+            if (spans.Count > Most)
+                named.Add(Texts.Format(PageText.AndMore, Number(spans.Count - Most)));
+            return Texts.Format(PageText.WholeDaysOnly, string.Join(", ", named));
+        }
+    }
+
+    /// <summary>Bytes in the unit that keeps three digits or so.</summary>
+    public string Bytes(long bytes) => bytes switch
+    {
+        < 1024 * 1024 => Texts.Format(PageText.Kibibytes, Language.Number(bytes / 1024.0, 1)),
+        < 1024L * 1024 * 1024 => Texts.Format(PageText.Mebibytes, Language.Number(bytes / 1048576.0, 1)),
+        _ => Texts.Format(PageText.Gibibytes, Language.Number(bytes / 1073741824.0, 1)),
+    };
+
+    public string Day(DateOnly day) => Language.Day(day);
+
+    /// <summary>Such as <c>3 Mar</c>.</summary>
+    public string ShortDay(DateOnly day) => Language.Number(day.Day) + "\u00A0" + Month(day);
+
+    /// <summary>Such as <c>Mar</c>.</summary>
+    public string Month(DateOnly day) => this[PageText.Months].Split(' ')[day.Month - 1];
+
+    /// <summary>Such as <c>Mon</c>.</summary>
+    public string Weekday(DayOfWeek day) => this[PageText.Weekdays].Split(' ')[((int)day + 6) % 7];
+
+    public string Days(DateOnly first, DateOnly last) => first == last ? Day(first) : Texts.Format(PageText.Range, Day(first), Day(last));
+
+    /// <summary>The days a range touches.</summary>
+    public string Days(TimeWindow range)
+    {
+        var (first, last) = _zone.DaysOf(range.Start, range.End);
+        return Days(first, last);
+    }
+
+    /// <summary>The ends of a range, by the zone's clock.</summary>
+    public string Ends(TimeWindow range) => Texts.Format(PageText.Range, Instant(range.Start), Instant(range.End));
+
+    public string Instant(DateTimeOffset? instant) => instant is { } moment ? Language.Instant(Local(moment)) : Nothing;
+
+    /// <summary>The day an instant lies in, unless it is where the day begins.</summary>
+    private IEnumerable<DateOnly> Cut(DateTimeOffset instant) => _zone.IsStartOfDay(instant) ? [] : [_zone.DayOf(instant)];
+
+    private DateTimeOffset Local(DateTimeOffset instant)
+    {
+        var local = _zone.ToLocal(instant);
+        return local.AddTicks(-(local.Ticks % TimeSpan.TicksPerSecond));
+    }
+}

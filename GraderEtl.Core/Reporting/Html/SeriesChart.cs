@@ -1,0 +1,138 @@
+using System.Globalization;
+
+namespace GraderEtl.Core.Reporting.Html;
+
+/// <summary>
+/// Series over slots of time, as tall as it is on every screen and as wide as there is room: positions are shares of the width, lines
+/// lie in a box that is stretched, letters are not.
+/// </summary>
+/// <param name="Summary">What is to be seen, in words.</param>
+/// <param name="Scale">The vertical axis.</param>
+/// <param name="Labels">What stands below.</param>
+/// <param name="Series">What is drawn, in order.</param>
+internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<SlotLabel> Labels, params IReadOnlyList<Series> Series)
+{
+    private const int Top = 10;
+    private const int Plot = 180;
+    private const int Bottom = 26;
+
+    /// <summary>True where the figures are shares, which are shown in per cent.</summary>
+    public bool IsShare { get; init; }
+
+    /// <summary>The first slot's day; null where slots are hours.</summary>
+    public DateOnly? FirstDay { get; init; }
+
+    /// <summary>Slots that are shaded, as their figures are too low; empty for none.</summary>
+    public IReadOnlyList<bool> Shaded { get; init; } = [];
+
+    private int Slots => Series[0].Values.Count;
+
+    public void Write(Markup page, ReportFrame frame)
+    {
+        page.Open("figure").Line();
+        WriteLegend(page, frame);
+        var ticks = Scale.Ticks.Select(tick => IsShare ? frame.Percent(tick, 0) : frame.Number((long)tick)).ToList();
+        page.Open(
+            "svg", ("class", $"plot g{Math.Clamp(ticks.Max(tick => tick.Length), 3, 10)}"), ("height", Top + Plot + Bottom), ("role", "img"),
+            ("aria-label", Summary), ("data-first", FirstDay?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("data-unit", IsShare ? "%" : null),
+            ("data-names", string.Join('|', Series.Select(series => series.Name))), ("data-values", string.Join('|', Series.Select(Values))));
+        WriteAxis(page, ticks);
+        var box = new PathBox(Slots);
+        page.Open(
+            "svg", ("y", Top), ("width", "100%"), ("height", Plot), ("viewBox", box.ViewBox), ("preserveAspectRatio", "none"));
+        if (SeriesShapes.Bands(Shaded, box) is { IsEmpty: false } bands)
+            page.Shape("path", ("class", "gap"), ("d", bands));
+        foreach (var series in Series)
+        {
+            if (SeriesShapes.Draw(series, Scale, box) is { IsEmpty: false } path)
+                page.Shape("path", ("class", Class(series)), ("d", path));
+        }
+
+        page.Close().Close().Close().Line();
+    }
+
+    private void WriteLegend(Markup page, ReportFrame frame)
+    {
+        page.Open("ul", ("class", "legend"));
+        foreach (var series in Series)
+        {
+            page.Open("li").Open("svg", ("class", "key"), ("width", 24), ("height", 12), ("aria-hidden", "true"));
+            if (series.Shape == SeriesShape.Line)
+                page.Shape("line", ("class", Class(series)), ("x1", 2), ("x2", 22), ("y1", 6), ("y2", 6));
+            else
+                page.Shape("rect", ("class", Class(series)), ("x", 4), ("width", 16), ("height", 12));
+            page.Close();
+            if (series.Metric is null)
+                page.Text(series.Name);
+            else
+                page.Term(frame, series.Metric, series.Name);
+            page.Close();
+        }
+
+        if (Shaded.Contains(true))
+        {
+            page.Open("li").Open("svg", ("class", "key"), ("width", 24), ("height", 12), ("aria-hidden", "true"))
+                .Shape("rect", ("class", "gap"), ("x", 4), ("width", 16), ("height", 12)).Close().Text(frame[PageText.PartialDay]).Close();
+        }
+
+        page.Close().Line();
+    }
+
+    private void WriteAxis(Markup page, List<string> ticks)
+    {
+        page.Open("g", ("class", "axis"));
+        for (var i = 0; i < ticks.Count; i++)
+        {
+            var y = Math.Round(Top + (Plot * (1 - Scale.Part(Scale.Ticks[i])))) + 0.5;
+            page.Shape("line", ("class", i == 0 ? "zero" : null), ("x2", "100%"), ("y1", y), ("y2", y));
+            page.Element("text", ticks[i], ("class", "y"), ("x", -8), ("y", y + 4));
+        }
+
+        foreach (var label in Labels)
+        {
+            var part = (label.Slot + 0.5) / Slots;
+            var side = part > 0.95 ? " e" : "";
+            page.Element(
+                "text", label.Text, ("class", (label.WideOnly ? "x w" : "x") + side), ("x", Share(part)), ("y", Top + Plot + 20));
+        }
+
+        page.Close();
+    }
+
+    /// <summary>Whole counts, shares in per cent with one decimal.</summary>
+    private string Values(Series series) => string.Join(',', series.Values.Select(value => value is { } number
+        ? (IsShare ? Math.Round(number * 100, 1) : Math.Round(number)).ToString(CultureInfo.InvariantCulture)
+        : ""));
+
+    private static string Class(Series series) => $"{series.Shape.ToString().ToLowerInvariant()} {series.Class}";
+
+    private static string Share(double part) => (part * 100).ToString("0.##", CultureInfo.InvariantCulture) + "%";
+}
+
+/// <summary>The figures of one kind in a chart, one a slot; null where there is none.</summary>
+/// <param name="Name">Its name for people.</param>
+/// <param name="Metric">The metric it shows; null for none.</param>
+/// <param name="Class">Its colour and line: <c>a</c> to <c>c</c>, and <c>faint</c>, <c>dashed</c> or <c>dotted</c>.</param>
+/// <param name="Shape">How it is drawn.</param>
+/// <param name="Values">The figures.</param>
+internal sealed record Series(string Name, string? Metric, string Class, SeriesShape Shape, IReadOnlyList<double?> Values)
+{
+    /// <summary>What it is stacked upon and hidden by, so drawn before; null for the axis.</summary>
+    public Series? Below { get; init; }
+
+    /// <summary>Where it is drawn at a slot; null for nowhere.</summary>
+    public double? Top(int slot) => Values[slot] + (Below?.Top(slot) ?? 0);
+}
+
+/// <summary>How a series is drawn.</summary>
+internal enum SeriesShape
+{
+    /// <summary>A line, broken where there is no figure.</summary>
+    Line,
+
+    /// <summary>The area between the series and what it stands on.</summary>
+    Area,
+
+    /// <summary>A bar for each slot.</summary>
+    Bars,
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+
+namespace GraderEtl.Core.Reporting;
+
+/// <summary>A file in the report directory. It is replaced whole, so that a reader never sees half of it.</summary>
+internal sealed class ReportFile(ReportOptions options, string name)
+{
+    private const int WouldBlockOnLinux = 11;
+    private const int WouldBlockOnMac = 35;
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Its path, absolute.</summary>
+    public string FullPath { get; } = Path.Combine(Path.GetFullPath(options.Directory), name);
+
+    /// <summary>Its path, length and time, by which a later run knows that it is unchanged; the path alone if it does not exist.</summary>
+    public string Stamp
+    {
+        get
+        {
+            var file = new FileInfo(FullPath);
+            return file.Exists ? string.Create(CultureInfo.InvariantCulture, $"{FullPath} {file.Length} {file.LastWriteTimeUtc.Ticks}") : FullPath;
+        }
+    }
+
+    /// <summary>Writes the file anew.</summary>
+    public void Replace(string text)
+    {
+        CreateDirectory();
+        var temporary = FullPath + ".new";
+        PrivateFiles.Write(temporary, text);
+        File.Move(temporary, FullPath, overwrite: true);
+    }
+
+    /// <summary>
+    /// Waits up to half a minute for the lock that processes take before they change the file. It is a lock on a file beside it, which the
+    /// system releases when a process dies. That file stays: deleting it would let two processes hold the lock.
+    /// </summary>
+    /// <exception cref="GraderEtlException">Another process keeps the lock.</exception>
+    public async Task<IDisposable> LockAsync(CancellationToken cancellationToken)
+    {
+        CreateDirectory();
+        var file = Path.Combine(Path.GetDirectoryName(FullPath)!, $".{name}.lock");
+        for (var waited = TimeSpan.Zero; ; waited += Poll)
+        {
+            try
+            {
+                return PrivateFiles.Open(file, FileMode.OpenOrCreate, FileShare.None);
+            }
+            catch (IOException held) when (held.HResult is WouldBlockOnLinux or WouldBlockOnMac or SharingViolation)
+            {
+                if (waited >= LongestWait)
+                {
+                    throw new GraderEtlException(ErrorKind.Output, $"{FullPath} is being written by another run for more than {LongestWait.TotalSeconds:0} s", held)
+                    {
+                        Expected = "the lock within that time",
+                        Where = file,
+                        Kept = "the file is left as it is",
+                        Remedy = "see what holds the lock, end it and run the same command again",
+                    };
+                }
+
+                await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void CreateDirectory() => PrivateFiles.CreateDirectory(Path.GetDirectoryName(FullPath)!);
+}
