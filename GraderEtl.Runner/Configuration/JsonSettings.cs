@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace GraderEtl.Runner.Configuration;
@@ -61,5 +63,72 @@ internal static class JsonSettings
             Phrase.Of(ProblemText.JsonExpected, "{ \"Source\": { \"Lanes\": 2 } }"),
             place,
             Phrase.Of(ProblemText.MendJson));
+    }
+}
+
+/// <summary>Reads a JSON object as a list of values by their keys, the parts joined by colons, as .NET's configuration does.</summary>
+internal sealed class JsonFlattener
+{
+    private readonly byte[] _text;
+    private readonly List<(string Key, string Value)> _values = [];
+    private readonly List<(string Key, string First, string Second, int Line)> _twice = [];
+
+    private JsonFlattener(byte[] text) => _text = text;
+
+    /// <summary>The values; nulls and empty objects are left out, an empty list is an empty text.</summary>
+    public IReadOnlyList<(string Key, string Value)> Values => _values;
+
+    /// <summary>Keys that an object has twice, upper and lower case alike, with both spellings and the line of the second.</summary>
+    public IReadOnlyList<(string Key, string First, string Second, int Line)> Twice => _twice;
+
+    /// <summary>Reads a text. Comments and trailing commas are allowed.</summary>
+    /// <exception cref="JsonException">It is no JSON object.</exception>
+    public static JsonFlattener Read(string text)
+    {
+        var flattener = new JsonFlattener(Encoding.UTF8.GetBytes(text));
+        var reader = new Utf8JsonReader(flattener._text, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("no object", null, 0, 0);
+        flattener.ReadObject(ref reader, "");
+        reader.Read();
+        return flattener;
+    }
+
+    private void ReadObject(ref Utf8JsonReader reader, string prefix)
+    {
+        var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            if (!names.TryAdd(name, name))
+                _twice.Add((prefix + name, names[name], name, _text.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n') + 1));
+            reader.Read();
+            ReadValue(ref reader, prefix + name);
+        }
+    }
+
+    private void ReadValue(ref Utf8JsonReader reader, string key)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                ReadObject(ref reader, key + ":");
+                break;
+            case JsonTokenType.StartArray:
+                var index = 0;
+                for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
+                    ReadValue(ref reader, string.Create(CultureInfo.InvariantCulture, $"{key}:{index}"));
+                if (index == 0)
+                    _values.Add((key, ""));
+                break;
+            case JsonTokenType.String:
+                _values.Add((key, reader.GetString()!));
+                break;
+            case JsonTokenType.Null:
+                break;
+            default:
+                _values.Add((key, Encoding.UTF8.GetString(reader.ValueSpan)));
+                break;
+        }
     }
 }

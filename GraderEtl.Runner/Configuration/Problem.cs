@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using GraderEtl.Core.Localization;
+
 namespace GraderEtl.Runner.Configuration;
 
 /// <summary>One thing wrong with what the user gave: a setting, an option or an argument. Holds no secret.</summary>
@@ -9,4 +12,43 @@ internal sealed record Problem(Phrase Found, Phrase? Expected = null, Phrase? Wh
 {
     /// <summary>A problem of the command line.</summary>
     public static Problem OfCommandLine(Phrase found, Phrase? expected, Phrase remedy) => new(found, expected, Phrase.Of(ProblemText.CommandLine), remedy);
+}
+
+/// <summary>
+/// A text about what is wrong, whose language is chosen when it is shown: problems are found before the settings have said which it is,
+/// and JSON has them in English always.
+/// </summary>
+internal sealed class Phrase
+{
+    private readonly Func<Language, string> _text;
+
+    private Phrase(Func<Language, string> text) => _text = text;
+
+    /// <summary>A text with its gaps filled; phrases among the arguments come out in the same language.</summary>
+    public static Phrase Of<TKey>(TKey key, params object?[] arguments)
+        where TKey : struct, Enum
+        => new(language => new Texts<TKey>(language).Format(key, [.. arguments.Select(argument => argument is Phrase inner ? inner.In(language) : argument)]));
+
+    /// <summary>The text in a language.</summary>
+    public string In(Language language) => _text(language);
+
+    /// <summary>The text in English.</summary>
+    public override string ToString() => In(Language.English);
+
+    /// <summary>What somebody else said, or what is the same in each language.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static implicit operator Phrase?(string? text) => text is null ? null : new Phrase(_ => text);
+}
+
+/// <summary>The command line or the settings cannot be right. Carries every problem found, so that all can be mended at once.</summary>
+internal sealed class UsageException(IReadOnlyList<Problem> problems)
+    : Exception(string.Join("; ", problems.Select(problem => problem.Found)))
+{
+    public UsageException(Phrase found, Phrase? expected = null, Phrase? where = null, Phrase? remedy = null)
+        : this([new Problem(found, expected, where, remedy)])
+    {
+    }
+
+    /// <summary>At least one.</summary>
+    public IReadOnlyList<Problem> Problems { get; } = problems;
 }

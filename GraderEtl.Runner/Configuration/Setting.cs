@@ -24,3 +24,41 @@ internal sealed record Setting(string Key, SettingKind Kind, Type ValueType, obj
     /// <summary>Its value as it may be shown.</summary>
     public string Show(string? value) => IsSecret && !string.IsNullOrEmpty(value) ? "***" : value ?? "";
 }
+
+/// <summary>What the value of a setting is.</summary>
+internal enum SettingKind
+{
+    /// <summary>Any text.</summary>
+    Text,
+
+    /// <summary>A whole number.</summary>
+    WholeNumber,
+
+    /// <summary>A share of a whole, from 0 to 1, or in percent.</summary>
+    Share,
+
+    /// <summary>A length of time, see <see cref="DurationText"/>.</summary>
+    Duration,
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    Switch,
+
+    /// <summary>One of a few names.</summary>
+    Choice,
+
+    /// <summary>Several texts: a JSON array, numbered keys, or one value with commas.</summary>
+    List,
+
+    /// <summary>A directory or file; a relative one is below the working directory.</summary>
+    Path,
+
+    /// <summary>A file that holds the secret of another setting; a relative one is beside the settings file that names it.</summary>
+    SecretFile,
+}
+
+/// <summary>A value somebody gave a key.</summary>
+/// <param name="Key">The key as given, its parts joined by colons.</param>
+/// <param name="Value">The value; null means not set.</param>
+/// <param name="Origin">Where it came from, such as <c>appsettings.json</c> or <c>environment variable GRADERETL__Source__Lanes</c>.</param>
+/// <param name="Directory">What relative paths of secrets are below.</param>
+internal sealed record SettingValue(string Key, string? Value, string Origin, string Directory);

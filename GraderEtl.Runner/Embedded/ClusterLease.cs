@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GraderEtl.Core.Diagnostics;
 
 namespace GraderEtl.Runner.Embedded;
@@ -48,4 +49,50 @@ internal sealed class ClusterLease : IDisposable
     }
 
     public void Dispose() => _shared.Dispose();
+}
+
+/// <summary>Lets one program at a time start or stop the server of a data directory.</summary>
+internal sealed class ClusterGate : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private const int HeldOnLinux = 11;
+    private const int HeldOnMacOS = 35;
+    private const int HeldOnWindows = unchecked((int)0x80070020);
+    private readonly FileStream _stream;
+
+    private ClusterGate(FileStream stream) => _stream = stream;
+
+    /// <summary>Waits for the gate, <paramref name="patience"/> at most.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="patience">How long to wait.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="doing">What the one who holds it is about, for the error.</param>
+    internal static async Task<ClusterGate> EnterAsync(
+        string path, TimeSpan patience, CancellationToken cancellationToken, string doing = "starting or stopping the private PostgreSQL")
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new ClusterGate(PrivateFiles.Open(path, FileMode.OpenOrCreate, FileShare.None));
+            }
+            catch (IOException held) when (held.HResult is HeldOnLinux or HeldOnMacOS or HeldOnWindows)
+            {
+                if (Stopwatch.GetElapsedTime(started) > patience)
+                {
+                    throw ClusterErrors.Create(
+                        $"Another program has been {doing} for {patience.TotalSeconds:0} s",
+                        "it to finish",
+                        path,
+                        "wait for that program or end it, then run the command again",
+                        inner: held);
+                }
+            }
+
+            await Task.Delay(Pause, cancellationToken);
+        }
+    }
+
+    public void Dispose() => _stream.Dispose();
 }

@@ -38,3 +38,60 @@ internal sealed record InstallPlan(string Shown, IReadOnlyList<string>? Command,
     /// <summary>A command for a person to run.</summary>
     private static InstallPlan ForPerson(string command) => Plain(command) with { Command = null };
 }
+
+/// <summary>One way to get PostgreSQL's server programs, which the program takes itself after a yes.</summary>
+/// <param name="Purpose">What it does, for the question.</param>
+/// <param name="Commands">What is run, in order.</param>
+/// <param name="RunAsync">Runs it.</param>
+internal sealed record InstallWay(string Purpose, IReadOnlyList<IReadOnlyList<string>> Commands, Func<CancellationToken, Task> RunAsync)
+{
+    /// <summary>The commands in one line.</summary>
+    internal string Shown => string.Join(" && ", Commands.Select(Show));
+
+    /// <summary>A command as it can be pasted into a shell.</summary>
+    internal static string Show(IReadOnlyList<string> command) =>
+        string.Join(' ', command.Select(part => part.Contains(' ', StringComparison.Ordinal) ? $"'{part}'" : part));
+}
+
+/// <summary>What to do when this machine has no PostgreSQL binaries.</summary>
+internal enum InstallMode
+{
+    /// <summary>Ask at the terminal; without a terminal nothing is installed.</summary>
+    Ask,
+
+    /// <summary>Install without asking.</summary>
+    Yes,
+
+    /// <summary>Install nothing, only say how to.</summary>
+    Never,
+}
+
+/// <summary>The person at the terminal, as far as an installation needs one.</summary>
+internal interface IInstallTerminal
+{
+    /// <summary>False when standard input is no terminal.</summary>
+    bool CanAnswer { get; }
+
+    /// <summary>Shows one line.</summary>
+    void Say(string line);
+
+    /// <summary>Asks a question; true for a yes, false for anything else and for no answer.</summary>
+    Task<bool> ConfirmAsync(string question, CancellationToken cancellationToken);
+}
+
+/// <summary>Asks on stderr, so that stdout stays for results, and reads the answer from the terminal.</summary>
+internal sealed class ConsoleInstallTerminal : IInstallTerminal
+{
+    public bool CanAnswer => !System.Console.IsInputRedirected;
+
+    public void Say(string line) => System.Console.Error.WriteLine(line);
+
+    public async Task<bool> ConfirmAsync(string question, CancellationToken cancellationToken)
+    {
+        await System.Console.Error.WriteAsync($"{question} [y/N] ".AsMemory(), cancellationToken);
+
+        // Reading the console blocks and cannot be cancelled: it is left behind when the program ends.
+        string? answer = await Task.Run(System.Console.ReadLine, cancellationToken).WaitAsync(cancellationToken);
+        return answer?.Trim().ToUpperInvariant() is "Y" or "YES" or "Д" or "ДА";
+    }
+}

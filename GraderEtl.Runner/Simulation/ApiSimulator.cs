@@ -1,4 +1,5 @@
 using System.Net;
+using GraderEtl.Runner.Simulation.World;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -93,5 +94,18 @@ internal sealed class ApiSimulator : IAsyncDisposable
         options.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
         return new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
+    }
+}
+
+/// <summary>Where the simulated data begins and ends: the days of the options, and never the future.</summary>
+internal sealed class DataHorizon(SimulatorOptions options, TimeProvider timeProvider)
+{
+    /// <summary>The part of the slice that has data.</summary>
+    public AttemptSlice Clip(AttemptSlice slice)
+    {
+        var first = options.FirstDay is { } firstDay ? Micros.Of(firstDay) : 0;
+        var last = options.LastDay is { } lastDay ? Micros.Of(lastDay) + Micros.PerDay : long.MaxValue;
+        var now = Micros.Of(timeProvider.GetUtcNow().UtcDateTime) + 1;
+        return slice.Intersect(new AttemptSlice(first, Math.Min(last, now)));
     }
 }

@@ -3,6 +3,21 @@ using GraderEtl.Runner.Simulation.World;
 
 namespace GraderEtl.Runner.Simulation;
 
+/// <summary>Where the records of an answer come from.</summary>
+internal interface IAnswerSource
+{
+    /// <summary>How many records an answer has: those of the slice, but at most <paramref name="limit"/>.</summary>
+    int Count(AttemptSlice slice, int limit);
+
+    /// <summary>Length in bytes of what <see cref="WriteRowsAsync"/> would write, where that is known beforehand.</summary>
+    long? Measure(AttemptSlice slice, int limit);
+
+    /// <summary>
+    /// Writes at most <paramref name="limit"/> records of the slice with commas between, without brackets around; returns their number.
+    /// </summary>
+    ValueTask<int> WriteRowsAsync(AttemptSlice slice, int limit, Stream output, CancellationToken cancellationToken);
+}
+
 /// <summary>Answers rendered day by day as they are sent; memory is one day and one buffer, whatever the window.</summary>
 internal sealed class GeneratedAnswers(AttemptGenerator generator, SimulatorOptions options) : IAnswerSource
 {
@@ -63,4 +78,32 @@ internal sealed class GeneratedAnswers(AttemptGenerator generator, SimulatorOpti
 
         return place;
     }
+}
+
+/// <summary>A half-open stretch of time in microseconds, see <see cref="Micros"/>.</summary>
+/// <param name="From">The first microsecond inside.</param>
+/// <param name="To">The first microsecond after it.</param>
+internal readonly record struct AttemptSlice(long From, long To)
+{
+    /// <summary>Whether nothing can lie inside.</summary>
+    public bool IsEmpty => To <= From;
+
+    /// <summary>The half-open slice between two UTC instants.</summary>
+    public static AttemptSlice Between(DateTime from, DateTime to) => new(Micros.Of(from), Micros.Of(to));
+
+    /// <summary>What both cover.</summary>
+    public AttemptSlice Intersect(AttemptSlice other) => new(Math.Max(From, other.From), Math.Min(To, other.To));
+
+    /// <summary>The slice with more time on both sides.</summary>
+    public AttemptSlice Widen(long micros) => new(From - micros, To + micros);
+
+    /// <summary>Two adjacent slices that make up this one.</summary>
+    public (AttemptSlice Left, AttemptSlice Right) Halve()
+    {
+        var middle = From + ((To - From) / 2);
+        return (new AttemptSlice(From, middle), new AttemptSlice(middle, To));
+    }
+
+    /// <summary>Whether the instant lies inside.</summary>
+    public bool Contains(long micros) => micros >= From && micros < To;
 }

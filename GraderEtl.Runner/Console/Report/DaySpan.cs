@@ -40,3 +40,16 @@ internal sealed record DaySpan(DateOnly First, IReadOnlyList<DailyMetrics> Days)
     private static List<DaySpan> By(IReadOnlyList<DailyMetrics> days, Func<DateOnly, DateOnly> start)
         => [.. days.GroupBy(day => start(day.Day)).Select(group => new DaySpan(group.First().Day, [.. group]))];
 }
+
+/// <summary>What a row of days stands for.</summary>
+internal enum DaySpanKind
+{
+    /// <summary>One day.</summary>
+    Day,
+
+    /// <summary>The days of the period that are in one week, Monday to Sunday.</summary>
+    Week,
+
+    /// <summary>The days of the period that are in one month.</summary>
+    Month,
+}

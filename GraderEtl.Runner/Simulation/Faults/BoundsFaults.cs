@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
@@ -52,6 +54,45 @@ internal static class BoundsFaults
             || !DateTime.TryParse(text, CultureInfo.InvariantCulture, out var time))
             return record;
         members["created_at"] = time.AddHours(3).ToString(TimeFormat, CultureInfo.InvariantCulture);
+        return members.ToJsonString();
+    }
+}
+
+/// <summary>
+/// Answers in which some records, always the same ones, are not there or are others. A source that drifts is one that answers so at one
+/// time and rightly at another: what was thinned before came late, what is thinned now has vanished.
+/// </summary>
+internal static class DriftFaults
+{
+    private const int OneOf = 20;
+
+    public static IReadOnlyList<Fault> All { get; } =
+    [
+        new("thinned", "about every 20th record is left out, always the same ones", exchange => SendAsync(exchange, record => IsDrifting(record) ? null : record)),
+        new("regraded", "about every 20th record, always the same ones, has another verdict if it is a submit", exchange => SendAsync(exchange, record => IsDrifting(record) ? Regrade(record) : record)),
+    ];
+
+    /// <summary>Whether a record is one of those, by its text alone.</summary>
+    public static bool IsDrifting(string record) => Encoding.UTF8.GetBytes(record).Aggregate(17u, (hash, b) => (hash * 31) + b) / 7 % OneOf == 0;
+
+    /// <summary>Sends the right records, each as it is made another, or left out where null is made of it.</summary>
+    public static async Task SendAsync(Exchange exchange, Func<string, string?> drift)
+    {
+        using var right = new MemoryStream();
+        await exchange.WriteArrayAsync(right);
+        using var records = JsonDocument.Parse(right.ToArray());
+        var served = records.RootElement.EnumerateArray().Select(record => record.GetRawText())
+            .Select(drift).OfType<string>();
+        exchange.JsonBody();
+        await exchange.Http.Response.WriteAsync($"[{string.Join(", ", served)}]", exchange.Aborted);
+    }
+
+    private static string Regrade(string record)
+    {
+        var members = JsonNode.Parse(record)!.AsObject();
+        if (members["is_correct"] is not JsonValue verdict || !verdict.TryGetValue<int>(out var correct))
+            return record;
+        members["is_correct"] = 1 - correct;
         return members.ToJsonString();
     }
 }

@@ -42,3 +42,23 @@ internal sealed class FaultPlan
             : throw new ArgumentException($"'{entry}' has no usable count; expected a positive number, as in '{name}:3'.", nameof(entry));
     }
 }
+
+/// <summary>Every fault the simulator can show, by name.</summary>
+internal static class FaultCatalog
+{
+    /// <summary>All faults: those of status, of the body, of the bounds, of the wire, and those that show over time.</summary>
+    public static IReadOnlyList<Fault> All { get; } =
+        [.. StatusFaults.All, .. BodyFaults.All, .. DriftFaults.All, .. BoundsFaults.All, .. OversizeFaults.All, .. WireFaults.All];
+
+    /// <summary>All names, in the same order.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(fault => fault.Name)];
+
+    /// <summary>The fault of that name, or null.</summary>
+    public static Fault? Find(string name) => All.FirstOrDefault(fault => string.Equals(fault.Name, name, StringComparison.Ordinal));
+}
+
+/// <summary>One way for the source to fail.</summary>
+/// <param name="Name">Its name in options.</param>
+/// <param name="Description">One line for a person.</param>
+/// <param name="AnswerAsync">Answers a request so.</param>
+internal sealed record Fault(string Name, string Description, Func<Exchange, Task> AnswerAsync);

@@ -1,3 +1,4 @@
+using GraderEtl.Core.Model;
 using GraderEtl.Runner.Simulation.World;
 
 namespace GraderEtl.Runner.Simulation.Rendering;
@@ -57,5 +58,39 @@ internal sealed class QuirkDealer
             ? (byte)(index + 1)
             : throw new ArgumentException(
                 $"No quirk is called '{name}'; expected one of: {string.Join(", ", Catalogue.Select(quirk => quirk.Name))}.", nameof(name));
+    }
+}
+
+/// <summary>One oddity a record can be served with.</summary>
+/// <param name="Name">Its name, for options and for <see cref="TrueAttempt.Quirk"/>.</param>
+/// <param name="Reason">The rule the record breaks; null when it is still valid and loaded.</param>
+/// <param name="Apply">Changes what is served, and what is true where that changes with it.</param>
+internal sealed record Quirk(string Name, RejectionReason? Reason, Action<AttemptDraft> Apply);
+
+/// <summary>
+/// The oddities of the real source, with the share of records that have each. Whole seconds come from the clock, see <see
+/// cref="QuirkDealer"/>.
+/// </summary>
+internal static class NaturalQuirks
+{
+    /// <summary>Share of records created exactly at a second, and so printed without a fraction.</summary>
+    public const double WholeSecondShare = 0.001;
+
+    private const string ExtraKeys = ", \"attempt_id\": null, \"meta\": {\"lang\": \"py\", \"n\": [1, 2]}";
+
+    /// <summary>Every natural quirk and its share.</summary>
+    public static IReadOnlyList<(Quirk Quirk, double Share)> All { get; } =
+    [
+        (new("no-outcome-url", Reason: null, WithoutOutcomeUrl), 0.02),
+        (new("extra-keys", Reason: null, draft => draft.ExtraJson = ExtraKeys), 0.005),
+        (new("passback-null", Reason: null, draft => draft.ForgetPassback("null")), 0.003),
+        (new("passback-empty", Reason: null, draft => draft.ForgetPassback("\"\"")), 0.002),
+        (new("user-null", RejectionReason.Missing, draft => (draft.UserId, draft.UserJson) = (null, "null")), 0.0005),
+    ];
+
+    private static void WithoutOutcomeUrl(AttemptDraft draft)
+    {
+        draft.OutcomeUrl = null;
+        draft.ServePassback($"{{'oauth_consumer_key': '', 'lis_result_sourcedid': {PythonText.Repr(draft.SourcedId!)}}}");
     }
 }
