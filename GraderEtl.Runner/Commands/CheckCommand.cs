@@ -2,6 +2,7 @@ using System.CommandLine;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Store;
 using GraderEtl.Runner.Console;
+using GraderEtl.Runner.Json;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -43,16 +44,7 @@ internal static class CheckCommand
 
         var elapsed = context.Environment.Time.GetElapsedTime(started);
         context.Show(
-            json =>
-            {
-                json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
-                json.WriteString("checked", "source");
-                WindowJson.WriteBounds(json, window);
-                json.WriteNumber("read", read);
-                json.WriteNumber("rejected", rejected);
-                json.WriteNumber("elapsedSeconds", Math.Round(elapsed.TotalSeconds, 3));
-                json.WriteNull("error");
-            },
+            () => new CheckSourceDocument(window, read, rejected, elapsed),
             () => context.Terminal.Out.WriteLine(context.Words.Format(
                 rejected > 0 ? TerminalText.SourceWorksBut : TerminalText.SourceWorks,
                 context.Words.Count(TerminalText.Records, read),
@@ -69,14 +61,7 @@ internal static class CheckCommand
         var isReady = await services.Get<IStoreInspection>().CheckAsync(context.Stop);
         var server = services.Embedded is null && !context.Settings.Etl.Postgres.IsConfigured ? await EtlServices.FindServerAsync(context) : null;
         context.Show(
-            json =>
-            {
-                json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
-                json.WriteString("checked", "database");
-                json.WriteString("database", Place(Words.English, context, services));
-                json.WriteBoolean("prepared", isReady);
-                json.WriteNull("error");
-            },
+            () => new CheckDatabaseDocument(Place(Words.English, context, services), isReady),
             () => context.Terminal.Out.WriteLine(server is not null
                 ? context.Words.Format(TerminalText.DatabaseToMake, services.NothingYet!.In(context.Words.Language), server.Version, server.Directory)
                 : context.Words.Format(

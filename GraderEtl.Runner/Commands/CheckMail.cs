@@ -1,7 +1,7 @@
 using System.CommandLine;
-using GraderEtl.Core.Model;
 using GraderEtl.Core.Notification.Mail;
 using GraderEtl.Runner.Console;
+using GraderEtl.Runner.Json;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -22,25 +22,7 @@ internal static class CheckMail
         await using var services = EtlServices.OpenWithoutDatabase(context, needsSource: false);
         var check = services.Get<MailCheck>();
         var result = send ? await check.SendTestAsync(context.Stop) : await check.LogInAsync(context.Stop);
-        context.Show(
-            json =>
-            {
-                json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
-                json.WriteString("checked", "mail");
-                json.WriteString("server", result.Server);
-                json.WriteString("encryption", result.Encryption);
-                json.WriteString("user", result.User);
-                json.WriteString("mechanism", result.Mechanism);
-                json.WriteString("sender", result.Sender);
-                json.WriteStartArray("recipients");
-                foreach (var recipient in result.Recipients)
-                    json.WriteStringValue(recipient);
-                json.WriteEndArray();
-                json.WriteString("outbox", result.Outbox);
-                json.WriteBoolean("sent", result.Sent);
-                json.WriteNull("error");
-            },
-            () => Tell(context, result));
+        context.Show(() => new CheckMailDocument(result), () => Tell(context, result));
         return ExitCodes.Done;
     }
 

@@ -1,9 +1,8 @@
 using System.CommandLine;
-using System.Text.Json;
-using GraderEtl.Core.Model;
 using GraderEtl.Core.Reporting.GoogleSheets;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
+using GraderEtl.Runner.Json;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -34,7 +33,7 @@ internal static class CheckSheets
         EtlServices.Check(context, needsSource: false);
         await using var services = EtlServices.OpenWithoutDatabase(context, needsSource: false);
         var state = await services.Get<IGoogleSheetsInspection>().InspectAsync(context.Stop);
-        context.Show(json => Write(json, context, state), () => Tell(context, state));
+        context.Show(() => new CheckSheetsDocument(state, context.Redactor), () => Tell(context, state));
         if (state.Error is null)
             return ExitCodes.Done;
         context.PrintError(state.Error);
@@ -79,36 +78,5 @@ internal static class CheckSheets
             table.Add(words[TerminalText.TextDays], words.Format(TerminalText.TextDaysLeftOut, state.TextDays));
         if (state.DoubledDays.Count > 0)
             table.Add(words[TerminalText.DoubledDays], words.Format(TerminalText.DoubledDaysFirst, string.Join(", ", state.DoubledDays)));
-    }
-
-    private static void Write(Utf8JsonWriter json, CommandContext context, GoogleSheetsState state)
-    {
-        json.WriteString("outcome", LoadResultJson.OutcomeCode(state.Error is null ? LoadOutcome.Completed : LoadOutcome.OutputFailed));
-        json.WriteString("checked", "sheets");
-        json.WriteString("account", state.Account);
-        json.WriteBoolean("keyFileReadableByOthers", state.IsKeyFileReadableByOthers);
-        json.WriteBoolean("loggedIn", state.IsLoggedIn);
-        json.WriteString("title", state.Title);
-        json.WriteString("url", state.Url);
-        json.WriteBoolean("canEdit", state.CanEdit);
-        if (state.Days is { } days)
-            json.WriteNumber("days", days);
-        else
-            json.WriteNull("days");
-        json.WriteNumber("textDays", state.TextDays);
-        WriteArray(json, "doubledDays", state.DoubledDays);
-        WriteArray(json, "newColumns", state.NewColumns);
-        json.WriteString("timeZone", state.TimeZone);
-        json.WriteBoolean("hasSummary", state.HasSummary);
-        json.WritePropertyName("error");
-        new ErrorJson(context.Redactor).Write(json, state.Error);
-    }
-
-    private static void WriteArray(Utf8JsonWriter json, string name, IEnumerable<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (var value in values)
-            json.WriteStringValue(value);
-        json.WriteEndArray();
     }
 }

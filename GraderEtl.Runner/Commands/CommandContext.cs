@@ -1,10 +1,10 @@
 using System.Reflection;
-using System.Text.Json;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
+using GraderEtl.Runner.Json;
 using GraderEtl.Runner.Logging;
 using Microsoft.Extensions.Logging;
 
@@ -156,10 +156,10 @@ internal sealed class CommandContext : IDisposable
     public RangeReader Ranges() => new(Settings.ZoneOrUtc, Environment.Time, Arguments);
 
     /// <summary>Writes the result: as JSON, or for people.</summary>
-    public void Show(Action<Utf8JsonWriter> json, Action people)
+    public void Show(Func<Document> json, Action people)
     {
         if (Json is not null)
-            Json.Write(json);
+            Json.Write(json());
         else
             people();
         Terminal.Out.Flush();

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Text.Json;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
+using GraderEtl.Runner.Json;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -27,7 +27,7 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
         terminal.Redactor = new SecretRedactor([.. settings.Secrets, .. EnvironmentSecrets.Read(environment.Variables)]);
         new ErrorPrinter(terminal, CommandEnvironment.ProgramName).Print(error);
         if (parse.Tokens.Any(token => token.Value == options.Json.Name))
-            new JsonOutput(terminal).Write(writer => WriteError(writer, inner => new ErrorJson(terminal.Redactor).Write(inner, error)));
+            new JsonOutput(terminal).Write(new FailedDocument(ErrorDocument.Of(error, terminal.Redactor)));
         return ExitCodes.Usage;
     }
 
@@ -43,7 +43,6 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
     private async Task<int> GuardAsync(CommandContext context, Func<CommandContext, Task<int>> body)
     {
         var errors = new ErrorPrinter(terminal, CommandEnvironment.ProgramName);
-        var json = new ErrorJson(context.Redactor);
         try
         {
             var code = await body(context);
@@ -52,13 +51,13 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
         catch (UsageException error)
         {
             errors.Print(error);
-            WriteError(context, writer => json.Write(writer, error));
+            WriteError(context, ErrorDocument.Of(error, context.Redactor));
             return ExitCodes.Usage;
         }
         catch (GraderEtlException error)
         {
             context.PrintError(error);
-            WriteError(context, writer => json.Write(writer, error));
+            WriteError(context, ErrorDocument.Of(error, context.Redactor)!);
             return ExitCodes.Of(error.Kind);
         }
         catch (OperationCanceledException) when (interruption.ExitCode is not null)
@@ -69,14 +68,14 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
                 Remedy = "run the same command again to go on",
             };
             errors.Print(stopped);
-            WriteError(context, writer => json.Write(writer, stopped));
+            WriteError(context, ErrorDocument.Of(stopped, context.Redactor)!);
             return interruption.ExitCode.Value;
         }
         catch (Exception error)
         {
             var file = LogUnexpected(context, error);
             errors.Print(error, file);
-            WriteError(context, writer => json.Write(writer, error, file));
+            WriteError(context, ErrorDocument.Of(error, file, context.Redactor));
             return ExitCodes.Unexpected;
         }
     }
@@ -106,16 +105,9 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
         }
     }
 
-    private static void WriteError(CommandContext context, Action<Utf8JsonWriter> error)
+    private static void WriteError(CommandContext context, ErrorDocument error)
     {
         if (context.Json is { IsWritten: false } json)
-            json.Write(writer => WriteError(writer, error));
-    }
-
-    private static void WriteError(Utf8JsonWriter json, Action<Utf8JsonWriter> error)
-    {
-        json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Failed));
-        json.WritePropertyName("error");
-        error(json);
+            json.Write(new FailedDocument(error));
     }
 }

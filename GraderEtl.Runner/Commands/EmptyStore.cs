@@ -1,6 +1,7 @@
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
+using GraderEtl.Core.Source;
 using GraderEtl.Core.Store;
 
 namespace GraderEtl.Runner.Commands;
@@ -42,4 +43,11 @@ internal sealed class EmptyStore : IAttemptStore, IStoreInspection, IMetricsQuer
     private static Task<IReadOnlyList<T>> Nothing<T>() => Task.FromResult<IReadOnlyList<T>>([]);
 
     private static InvalidOperationException NotThere() => new("A command that only looks asked for more than there is.");
+}
+
+/// <summary>Stands where the source would be in commands that never ask one, so that they run without its settings.</summary>
+internal sealed class NoSource : IAttemptSource
+{
+    public Task<FetchSummary> FetchAsync(TimeWindow window, IPageTarget pages, CancellationToken cancellationToken)
+        => throw new InvalidOperationException("A command that works without a source asked one.");
 }

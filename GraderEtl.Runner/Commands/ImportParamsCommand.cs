@@ -3,6 +3,8 @@ using System.Globalization;
 using GraderEtl.Core.Localization;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Configuration.Import;
+using GraderEtl.Runner.Console;
+using GraderEtl.Runner.Json;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -42,7 +44,7 @@ internal static class ImportParamsCommand
             throw new UsageException(Phrase.Of(ImportText.NothingKnown, name), Phrase.Of(ImportText.FileExpected), path, Phrase.Of(ProblemText.NameRightFile));
         var import = new ParamsImport(directory, Path.GetDirectoryName(path)!, found);
         import.Write(target);
-        context.Show(json => ImportReport.Write(json, target, import), () => ImportReport.Write(context.Terminal, target, import));
+        context.Show(() => new ImportDocument(target, import), () => ImportReport.Write(context.Terminal, target, import));
         return ExitCodes.Done;
     }
 
@@ -84,5 +86,33 @@ internal static class ImportParamsCommand
         {
             throw new UsageException(Phrase.Of(ImportText.Unreadable, name, unreadable.Message), Phrase.Of(ImportText.FileExpected), path, Phrase.Of(ProblemText.CorrectPath));
         }
+    }
+}
+
+/// <summary>What <c>import-params</c> took and what it left, for people. Values that were left are never shown: they may be secrets.</summary>
+internal static class ImportReport
+{
+    public static void Write(Terminal terminal, string target, ParamsImport import)
+    {
+        var texts = new Texts<ImportText>(terminal.Words.Language);
+        var table = new ResultTable(texts[ImportText.ColumnName], texts[ImportText.ColumnSetting], texts[ImportText.ColumnValue]);
+        foreach (var (entry, setting, value) in import.Map.Values)
+            table.Add(entry.Path, setting, SettingCatalogue.Find(setting)!.Show(value));
+        foreach (var (entry, reason) in import.Map.Left)
+            table.Add(entry.Path, "-", texts.Format(ImportText.NotTaken, texts[reason]));
+        table.WriteTo(terminal);
+        terminal.Out.WriteLine();
+        foreach (var file in import.SecretFiles.Append(target))
+            terminal.Out.WriteLine(texts.Format(ImportText.Written, file));
+        if (import.ToCheck.Count > 0)
+        {
+            terminal.Out.WriteLine(texts[ImportText.ToCheck]);
+            foreach (var note in import.ToCheck)
+                terminal.Out.WriteLine("  " + note.In(terminal.Words.Language));
+        }
+
+        terminal.Out.WriteLine(import.Missing is []
+            ? texts.Format(ImportText.Next, CommandEnvironment.ProgramName)
+            : texts.Format(ImportText.NextSet, string.Join(", ", import.Missing), target, CommandEnvironment.ProgramName));
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Console;
+using GraderEtl.Runner.Json;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -43,7 +44,7 @@ internal static class LoadCommand
     public static int Tell(CommandContext context, LoadResult result, Option<bool> profile)
     {
         context.Show(
-            json => new LoadResultJson(new ErrorJson(context.Redactor)).Write(json, result),
+            () => new LoadDocument(result, context.Redactor),
             () => TellPeople(context, result, context.Arguments.Flag(profile)));
         if (result.Error is { } error)
             context.PrintError(error, Kept(context.Words, result));
@@ -59,4 +60,34 @@ internal static class LoadCommand
 
     private static string Kept(Words words, LoadResult result) => words.Format(
         TerminalText.KeptByRun, words.Count(TerminalText.Records, result.Records.Loaded), words.Count(TerminalText.Windows, result.Windows.Loaded));
+}
+
+/// <summary>The command that shows again what was left out, or writes and sends again what failed.</summary>
+internal static class OutputsAgain
+{
+    /// <summary>Tells it where anything was left out or failed. The dates are named, since a plain <c>run</c> means another day tomorrow.</summary>
+    public static void Tell(CommandContext context, LoadResult result)
+    {
+        if (result.ReportedBy is not null)
+            TellCommand(context, result.Request.Range, TerminalText.ShowAgain, ["report"]);
+        var failed = result.Outputs.Where(output => !output.Succeeded).Select(output => output.Kind).ToHashSet();
+        if (failed.Count == 0)
+            return;
+        List<string> command = ["report"];
+        if (failed.Contains(OutputKind.Report))
+            command.Add("--sheet");
+        if (failed.Contains(OutputKind.Message))
+            command.Add("--mail");
+        TellCommand(context, result.Request.Range, TerminalText.TellAgain, command);
+    }
+
+    /// <summary>Tells how the reports of a range are written again.</summary>
+    public static void TellReports(CommandContext context, TimeWindow range) => TellCommand(context, range, TerminalText.TellAgain, ["report", "--sheet"]);
+
+    private static void TellCommand(CommandContext context, TimeWindow range, TerminalText why, IEnumerable<string> command)
+    {
+        var ranges = context.Ranges();
+        context.Terminal.Message(context.Words[why]);
+        context.Terminal.Message("  " + context.Environment.Invocation.Line([.. command, "--from", ranges.Write(range.Start), "--to", ranges.Write(range.End)]));
+    }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Console;
+using GraderEtl.Runner.Json;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -22,7 +22,7 @@ internal static class PlanCommand
             await using var services = await EtlServices.OpenToReadAsync(context);
             var plan = await services.Pipeline.PlanAsync(new LoadRequest(window!.Value) { Refresh = context.Arguments.Flag(refresh) }, context.Stop);
             context.TellNothingYet(services);
-            context.Show(json => Write(json, plan), () => Write(context.Terminal, plan));
+            context.Show(() => new PlanDocument(plan), () => Write(context.Terminal, plan));
             return ExitCodes.Done;
         });
         return command;
@@ -60,27 +60,5 @@ internal static class PlanCommand
         table.WriteTo(terminal);
         if (plan.Windows.Count > MostWindows)
             terminal.Out.WriteLine(words.Count(TerminalText.AndMore, plan.Windows.Count - MostWindows));
-    }
-
-    private static void Write(Utf8JsonWriter json, LoadPlan plan)
-    {
-        json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
-        json.WriteString("from", plan.Request.Range.Start.UtcDateTime);
-        json.WriteString("to", plan.Request.Range.End.UtcDateTime);
-        json.WriteNumber("secondsToLoad", plan.Work.TotalSeconds);
-        json.WriteStartArray("loaded");
-        foreach (var entry in plan.Committed)
-        {
-            json.WriteStartObject();
-            WindowJson.WriteBounds(json, entry.Window);
-            LoadResultJson.WriteCounts(json, entry.Counts);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        WindowJson.WriteArray(json, "missing", plan.Missing);
-        WindowJson.WriteArray(json, "replaced", plan.Replaced);
-        WindowJson.WriteArray(json, "windows", plan.Windows);
-        json.WriteNull("error");
     }
 }

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Store;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
+using GraderEtl.Runner.Json;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -56,7 +56,7 @@ internal static class RejectsCommand
             if (context.Arguments.Text(output) is { } file)
                 return await ExportAsync(context, services, query, Path.GetFullPath(file, context.Environment.Directory));
             var records = await services.Get<IStoreInspection>().ReadRejectionsAsync(query, context.Stop);
-            context.Show(json => Write(json, records), () => Write(context.Terminal, records, query.Count));
+            context.Show(() => new RejectedListDocument(records), () => Write(context.Terminal, records, query.Count));
             return ExitCodes.Done;
         });
         return command;
@@ -66,13 +66,7 @@ internal static class RejectsCommand
     {
         var written = await RejectsExport.WriteAsync(services.Get<IStoreInspection>(), query, file, context.Stop);
         context.Show(
-            json =>
-            {
-                json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
-                json.WriteString("file", file);
-                json.WriteNumber("records", written);
-                json.WriteNull("error");
-            },
+            () => new RejectedFileDocument(file, written),
             () => context.Terminal.Out.WriteLine(context.Terminal.Words.Format(
                 TerminalText.Exported, context.Terminal.Words.Count(TerminalText.Records, written), file)));
         return ExitCodes.Done;
@@ -92,14 +86,7 @@ internal static class RejectsCommand
             services.EnsureAnything();
             var record = await services.Get<IStoreInspection>().FindRejectionAsync(number, context.Stop)
                 ?? throw new UsageException($"There is no record {number} in quarantine", "a number as rejects list shows it", "the command line", "list them anew");
-            context.Show(
-                json =>
-                {
-                    json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
-                    WriteMembers(json, record);
-                    json.WriteNull("error");
-                },
-                () => Show(context.Terminal, record));
+            context.Show(() => new RejectedDocument(record), () => Show(context.Terminal, record));
             return ExitCodes.Done;
         });
         return command;
@@ -140,36 +127,5 @@ internal static class RejectsCommand
         table.Add(words[TerminalText.Bytes], words.Number(record.Length));
         table.Add(words[TerminalText.Original], Encoding.UTF8.GetString(record.Original.Span));
         table.WriteTo(terminal);
-    }
-
-    private static void Write(Utf8JsonWriter json, IReadOnlyList<StoredRejection> records)
-    {
-        json.WriteString("outcome", LoadResultJson.OutcomeCode(LoadOutcome.Completed));
-        json.WriteStartArray("records");
-        foreach (var record in records)
-        {
-            json.WriteStartObject();
-            WriteMembers(json, record);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteNull("error");
-    }
-
-    /// <summary>Writes a record as members.</summary>
-    public static void WriteMembers(Utf8JsonWriter json, StoredRejection record)
-    {
-        json.WriteNumber("id", record.Id);
-        json.WriteString("runId", record.RunId);
-        WindowJson.WriteBounds(json, record.Window);
-        json.WriteString("reason", record.Reason);
-        json.WriteString("field", record.Field);
-        json.WriteString("detail", record.Detail);
-        json.WriteString("rejectedAt", record.RejectedAt.UtcDateTime);
-        json.WriteNumber("originalLength", record.Length);
-        // the text may have lost bytes that are no UTF-8; these have not
-        json.WriteString("original", Encoding.UTF8.GetString(record.Original.Span));
-        json.WriteBase64String("originalBase64", record.Original.Span);
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Store;
 using GraderEtl.Runner.Configuration;
+using GraderEtl.Runner.Json;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -50,13 +51,7 @@ internal static class RejectsExport
             var page = await inspection.ReadRejectionsAsync(query with { After = after, Count = count, HeadBytes = int.MaxValue }, cancellationToken);
             foreach (var record in page)
             {
-                await using (var json = new Utf8JsonWriter(file))
-                {
-                    json.WriteStartObject();
-                    RejectsCommand.WriteMembers(json, record);
-                    json.WriteEndObject();
-                }
-
+                JsonSerializer.Serialize(file, new RejectedRecord(record), JsonLayout.Compact.RejectedRecord);
                 file.WriteByte((byte)'\n');
                 after = record.Id;
             }

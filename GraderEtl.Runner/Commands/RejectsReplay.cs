@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Text.Json;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Reporting;
 using GraderEtl.Runner.Console;
+using GraderEtl.Runner.Json;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -35,7 +35,7 @@ internal static class RejectsReplay
             // the page is of a range of its own
             var sinks = context.SkipReports ? [] : services.Get<IEnumerable<IReportSink>>().Select(sink => sink.Name).Where(name => name != ReportSending.Attached);
             var result = await services.Pipeline.ReplayRejectionsAsync(request with { Sinks = [.. sinks] }, context.Stop);
-            context.Show(json => Write(json, result), () => Write(context.Terminal, result));
+            context.Show(() => new ReplayDocument(result), () => Write(context.Terminal, result));
             if (result.Outputs.All(static output => output.Succeeded))
                 return ExitCodes.Done;
             OutputsAgain.TellReports(context, new TimeWindow(result.Changed[0].Start, result.Changed[^1].End));
@@ -73,37 +73,4 @@ internal static class RejectsReplay
 
     private static void Add(Words words, ResultTable table, string name, ReplayTally tally) => table.Add(
         name, words.Number(tally.Tried), words.Number(tally.Moved), words.Number(tally.Duplicate), words.Number(tally.Outside), words.Number(tally.Rejected));
-
-    private static void Write(Utf8JsonWriter json, ReplayResult result)
-    {
-        json.WriteString("outcome", LoadResultJson.OutcomeCode(result.Outputs.All(static output => output.Succeeded) ? LoadOutcome.Completed : LoadOutcome.OutputFailed));
-        json.WriteBoolean("dryRun", result.IsDryRun);
-        json.WriteStartObject("windows");
-        json.WriteNumber("replayed", result.Windows);
-        json.WriteNumber("held", result.WindowsHeld);
-        json.WriteEndObject();
-        json.WriteStartObject("records");
-        WriteCounts(json, result.Total);
-        json.WriteEndObject();
-        json.WriteStartObject("byReason");
-        foreach (var tally in result.Reasons)
-        {
-            json.WriteStartObject(tally.Reason);
-            WriteCounts(json, tally);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
-        LoadResultJson.WriteOutputs(json, result.Outputs);
-        json.WriteNull("error");
-    }
-
-    private static void WriteCounts(Utf8JsonWriter json, ReplayTally tally)
-    {
-        json.WriteNumber("tried", tally.Tried);
-        json.WriteNumber("moved", tally.Moved);
-        json.WriteNumber("duplicate", tally.Duplicate);
-        json.WriteNumber("outside", tally.Outside);
-        json.WriteNumber("rejected", tally.Rejected);
-    }
 }

@@ -108,3 +108,19 @@ internal sealed class ReportCommand
     private static void Exclude(Arguments arguments, string one, string other) => arguments.Add(Problem.OfCommandLine(
         Phrase.Of(ProblemText.TwoThatExclude, one, other), Phrase.Of(ProblemText.OneOfTwo, one, other), Phrase.Of(ProblemText.LeaveOneOut)));
 }
+
+/// <summary>What a report is written as.</summary>
+internal enum ReportFormat
+{
+    /// <summary>Tables and bars for people.</summary>
+    Table,
+
+    /// <summary>A page in one file.</summary>
+    Html,
+
+    /// <summary>A row a day.</summary>
+    Csv,
+
+    /// <summary>Everything in one document.</summary>
+    Json,
+}

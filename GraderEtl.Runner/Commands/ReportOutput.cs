@@ -1,14 +1,16 @@
 using System.Globalization;
-using System.Text.Json;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
+using GraderEtl.Core.Notification;
+using GraderEtl.Core.Reporting;
 using GraderEtl.Core.Reporting.Csv;
 using GraderEtl.Core.Reporting.Html;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
 using GraderEtl.Runner.Console.Report;
+using GraderEtl.Runner.Json;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -31,7 +33,7 @@ internal sealed class ReportOutput(CommandContext context, EtlServices services,
         var report = await services.Get<IMetricsQuery>().ReadReportAsync(period, context.Stop);
         Warn(ReportText.MissingPart, report.Quality.Gaps);
         Warn(ReportText.RejectedPart, report.Quality.MostlyRejected);
-        return Show(report.Days, terminal => Write(terminal, report), (json, path) => LearningReportJson.WriteFile(json, report, path));
+        return Show(ReportHead.Of(report), report.Days, report);
     }
 
     /// <summary>Without learning metrics: what each day counts, and that there could be more.</summary>
@@ -43,16 +45,15 @@ internal sealed class ReportOutput(CommandContext context, EtlServices services,
         Warn(ReportText.MissingPart, plan.Missing);
         Warn(ReportText.RejectedPart, [.. plan.MostlyRejected.Select(static entry => entry.Window)]);
         context.Terminal.Message(context.Words[TerminalText.LearningOff]);
-        var counts = new CountsReport(period, context.Settings.Etl.TimeZone, context.Environment.Time.GetUtcNow(), days);
-        return Show(days, terminal => Write(terminal, counts), counts.WriteFile);
+        return Show(new ReportHead(period, context.Settings.Etl.TimeZone, context.Environment.Time.GetUtcNow()), days, report: null);
     }
 
-    private int Show(IReadOnlyList<DailyMetrics> days, Action<Terminal> write, Action<Utf8JsonWriter, string> writeFile)
+    private int Show(ReportHead head, IReadOnlyList<DailyMetrics> days, LearningReport? report)
     {
         if (PathOf(days) is { } path)
-            WriteFile(path, write, writeFile);
+            WriteFile(path, new ReportFileDocument(head, report is not null, path), terminal => Write(terminal, head, days, report));
         else
-            write(context.Terminal);
+            Write(context.Terminal, head, days, report);
         context.Terminal.Out.Flush();
         return ExitCodes.Done;
     }
@@ -70,46 +71,31 @@ internal sealed class ReportOutput(CommandContext context, EtlServices services,
         context.Terminal.Message(context.Words[TerminalText.WarningLabel], words.Format(text, string.Join(", ", named)), MessageStyle.Warning);
     }
 
-    private void Write(Terminal terminal, LearningReport report)
+    /// <summary>Writes it. Without a report there is what each day counts.</summary>
+    private void Write(Terminal terminal, ReportHead head, IReadOnlyList<DailyMetrics> days, LearningReport? report)
     {
         switch (format)
         {
             case ReportFormat.Csv:
                 terminal.Out.WriteLine(DailyCsv.Header);
-                foreach (var line in DailyCsv.Lines(report))
+                foreach (var line in report is null ? days.Select(day => DailyCsv.Format(day, head.TimeZone)) : DailyCsv.Lines(report))
                     terminal.Out.WriteLine(line);
                 break;
             case ReportFormat.Json:
-                Document(terminal).Write(json => LearningReportJson.Write(json, report));
+                var output = context.Json is not null && terminal == context.Terminal ? context.Json : new JsonOutput(terminal);
+                output.Write(new ReportDocument(head, days, report));
                 break;
             case ReportFormat.Html:
-                HtmlReport.Write(terminal.Out, report, context.Words.Language);
+                HtmlReport.Write(terminal.Out, report!, context.Words.Language);
                 break;
             default:
-                new TerminalReport(terminal, context.Settings.ZoneOrUtc).Write(report);
+                if (report is null)
+                    LoadReport.WriteDays(terminal, days);
+                else
+                    new TerminalReport(terminal, context.Settings.ZoneOrUtc).Write(report);
                 break;
         }
     }
-
-    private void Write(Terminal terminal, CountsReport counts)
-    {
-        switch (format)
-        {
-            case ReportFormat.Csv:
-                terminal.Out.WriteLine(DailyCsv.Header);
-                foreach (var day in counts.Days)
-                    terminal.Out.WriteLine(DailyCsv.Format(day, counts.TimeZone));
-                break;
-            case ReportFormat.Json:
-                Document(terminal).Write(counts.Write);
-                break;
-            default:
-                LoadReport.WriteDays(terminal, counts.Days);
-                break;
-        }
-    }
-
-    private JsonOutput Document(Terminal terminal) => context.Json is not null && terminal == context.Terminal ? context.Json : new JsonOutput(terminal);
 
     private string? PathOf(IReadOnlyList<DailyMetrics> days)
     {
@@ -122,7 +108,7 @@ internal sealed class ReportOutput(CommandContext context, EtlServices services,
         return Path.Combine(Path.GetFullPath(context.Settings.Etl.Report.Directory, context.Environment.Directory), name);
     }
 
-    private void WriteFile(string path, Action<Terminal> write, Action<Utf8JsonWriter, string> writeFile)
+    private void WriteFile(string path, ReportFileDocument document, Action<Terminal> write)
     {
         try
         {
@@ -140,6 +126,28 @@ internal sealed class ReportOutput(CommandContext context, EtlServices services,
         if (context.Json is null)
             context.Terminal.Out.WriteLine(path);
         else
-            context.Json.Write(json => writeFile(json, path));
+            context.Json.Write(document);
+    }
+}
+
+/// <summary>Writes reports and sends messages again, over what is loaded.</summary>
+internal static class ReportSending
+{
+    /// <summary>The sink whose file goes with the message.</summary>
+    public const string Attached = "html";
+
+    public static async Task<int> RunAsync(CommandContext context, EtlServices services, TimeWindow range, bool sheet, bool mail)
+    {
+        var sinks = services.Get<IEnumerable<IReportSink>>().Select(sink => sink.Name).Where(name => sheet || name == Attached);
+        var notifiers = services.Get<IEnumerable<INotifier>>().Select(notifier => notifier.Name);
+        var result = await services.Pipeline.ReportAsync(
+            new ReportRequest(range) { Sinks = [.. sinks], Notifiers = mail ? [.. notifiers] : [] }, context.Stop);
+        context.Show(
+            () => new SentDocument(result, context.Redactor),
+            () => LoadReport.WriteOutputs(context.Terminal, result.Outputs));
+        if (result.Error is { } error)
+            context.PrintError(error);
+        OutputsAgain.Tell(context, result);
+        return ExitCodes.Of(result);
     }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using GraderEtl.Runner.Configuration;
+using GraderEtl.Runner.Json;
 using GraderEtl.Runner.Simulation;
 
 namespace GraderEtl.Runner.Commands;
@@ -58,7 +58,7 @@ internal static class SimulateCommand
             (EnvironmentSettings.VariableOf("Source:ClientKey"), options.ClientKey),
         };
         context.Show(
-            json => Write(json, simulator.ApiUrl, variables),
+            () => new SimulateDocument(simulator.ApiUrl, variables),
             () =>
             {
                 context.Terminal.Out.WriteLine($"The simulated API serves at {simulator.ApiUrl}");
@@ -86,16 +86,5 @@ internal static class SimulateCommand
         {
             throw new UsageException($"Port {options.Port} cannot be used: {taken.Message}", "a free port", "--port", "name another one, or leave --port out");
         }
-    }
-
-    private static void Write(Utf8JsonWriter json, Uri url, IEnumerable<(string Name, string Value)> variables)
-    {
-        json.WriteString("outcome", "serving");
-        json.WriteString("url", url.ToString());
-        json.WriteStartObject("environment");
-        foreach (var (name, value) in variables)
-            json.WriteString(name, value);
-        json.WriteEndObject();
-        json.WriteNull("error");
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Store;
 using GraderEtl.Runner.Console;
+using GraderEtl.Runner.Json;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -23,7 +24,7 @@ internal static class StatusCommand
             var plan = window is { } known ? await services.Pipeline.PlanAsync(new LoadRequest(known), context.Stop) : null;
             var status = await StoreStatus.ReadAsync(services.Get<IStoreInspection>(), asked, Runs, context.Stop);
             var nothing = services.NothingYet?.In(context.Words.Language) ?? (plan is null ? context.Words[TerminalText.NothingLoaded] : null);
-            context.Show(json => StatusReport.Write(json, plan, status), () => StatusReport.Write(context.Terminal, nothing, plan, status));
+            context.Show(() => new StatusDocument(plan, status), () => StatusReport.Write(context.Terminal, nothing, plan, status));
             return ExitCodes.Done;
         });
         return command;
@@ -36,4 +37,127 @@ internal static class StatusCommand
         var committed = await services.Get<IAttemptStore>().ReadLedgerAsync(ever, context.Stop);
         return committed.Count == 0 ? null : new TimeWindow(committed[0].Window.Start, committed.Max(entry => entry.Window.End));
     }
+}
+
+/// <summary>What a store holds, beside its ledger.</summary>
+/// <param name="Runs">The last runs, newest first.</param>
+/// <param name="Rejected">Records in quarantine by the code of their reason, most frequent first.</param>
+/// <param name="Size">How much room it takes; null where nothing was ever loaded.</param>
+internal sealed record StoreStatus(IReadOnlyList<RunRecord> Runs, IReadOnlyList<KeyValuePair<string, long>> Rejected, StoreSize? Size)
+{
+    /// <summary>Reads it.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="range">Counts the quarantine of windows that overlap it; null for all.</param>
+    /// <param name="runs">How many runs at most.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<StoreStatus> ReadAsync(IStoreInspection store, TimeWindow? range, int runs, CancellationToken cancellationToken) => new(
+        await store.ReadRecentRunsAsync(runs, cancellationToken),
+        await store.CountRejectionsAsync(range, cancellationToken),
+        await store.ReadSizeAsync(cancellationToken));
+}
+
+/// <summary>The state of the store, for people.</summary>
+internal static class StatusReport
+{
+    private const int MostGaps = 20;
+
+    /// <summary>Writes it for people.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="nothing">That nothing is loaded; null where something is.</param>
+    /// <param name="plan">What is loaded of the range that was asked for; null where none was, and nothing is loaded.</param>
+    /// <param name="status">The store.</param>
+    public static void Write(Terminal terminal, string? nothing, LoadPlan? plan, StoreStatus status)
+    {
+        var words = terminal.Words;
+        if (nothing is not null)
+            terminal.Out.WriteLine(nothing);
+        if (plan is not null)
+            WriteCoverage(terminal, plan);
+
+        var rejected = status.Rejected.Sum(pair => pair.Value);
+        if (rejected > 0)
+        {
+            var reasons = status.Rejected.Select(pair => $"{pair.Key} {words.Number(pair.Value)}");
+            terminal.Out.WriteLine(words.Format(TerminalText.Quarantine, words.Count(TerminalText.Records, rejected), string.Join(", ", reasons)));
+        }
+
+        if (status.Size is { } size)
+        {
+            terminal.Out.WriteLine(words.Format(
+                TerminalText.Size, words.Bytes(size.AttemptBytes), words.Count(TerminalText.Partitions, size.Partitions), words.Bytes(size.QuarantineBytes)));
+        }
+
+        if (status.Runs.Count == 0)
+            return;
+        terminal.Out.WriteLine();
+        var runs = new ResultTable(
+            words[TerminalText.Started],
+            words[TerminalText.Period],
+            words[TerminalText.Outcome],
+            ">" + words[TerminalText.Loaded],
+            ">" + words[TerminalText.RejectedColumn],
+            words[TerminalText.Error]);
+        foreach (var run in status.Runs)
+        {
+            runs.Add(
+                Words.Instant(run.StartedAt.AddTicks(-(run.StartedAt.Ticks % TimeSpan.TicksPerSecond))),
+                run.Range.ToString(),
+                Outcome(words, run.Outcome),
+                words.Number(run.Counts.Loaded),
+                words.Number(run.Counts.Rejected),
+                run.Error ?? "");
+        }
+
+        runs.WriteTo(terminal);
+    }
+
+    private static void WriteCoverage(Terminal terminal, LoadPlan plan)
+    {
+        var (counts, words) = (Sum(plan), terminal.Words);
+        if (plan.Range is not { } past)
+        {
+            terminal.Out.WriteLine(words.Format(TerminalText.InTheFuture, plan.Request.Range));
+            return;
+        }
+
+        terminal.Out.WriteLine(words.Format(TerminalText.Range, past));
+        if (plan.Future is { } future)
+            terminal.Out.WriteLine(words.Format(TerminalText.FutureLeftOut, future));
+        terminal.Out.WriteLine(words.Format(
+            TerminalText.LoadedIn,
+            words.Count(TerminalText.Records, counts.Loaded),
+            words.Count(TerminalText.Windows, plan.Committed.Count),
+            words.Count(TerminalText.DuplicatesDropped, counts.Duplicate)));
+        if (plan.MostlyRejected.Count > 0)
+        {
+            var windows = plan.MostlyRejected.Take(MostGaps).Select(static entry => entry.Window.ToString()).ToList();
+            if (plan.MostlyRejected.Count > MostGaps)
+                windows.Add(words.Count(TerminalText.AndMore, plan.MostlyRejected.Count - MostGaps));
+            terminal.Out.WriteLine(words.Format(TerminalText.MostlyRejected, string.Join(", ", windows), "'rejects list'"));
+        }
+
+        if (plan.Missing.Count == 0)
+        {
+            terminal.Out.WriteLine(words[TerminalText.NoGaps]);
+            return;
+        }
+
+        terminal.Out.WriteLine(words.Format(TerminalText.GapsOf, words.Number(plan.Missing.Count), words.Length(plan.Work)));
+        foreach (var gap in plan.Missing.Take(MostGaps))
+            terminal.Out.WriteLine($"  {gap}");
+        if (plan.Missing.Count > MostGaps)
+            terminal.Out.WriteLine("  " + words.Count(TerminalText.AndMore, plan.Missing.Count - MostGaps));
+    }
+
+    /// <summary>An outcome in words; as it stands where a newer program wrote one that this one does not know.</summary>
+    private static string Outcome(Words words, string? outcome)
+    {
+        if (outcome is null)
+            return words[TerminalText.NotFinished];
+        return Enum.TryParse<TerminalText>("Outcome" + outcome, out var known) ? words[known] : outcome;
+    }
+
+    /// <summary>The counts of all that is loaded.</summary>
+    public static WindowCounts Sum(LoadPlan plan)
+        => plan.Committed.Aggregate(default(WindowCounts), (sum, entry) => sum + entry.Counts);
 }

@@ -3,6 +3,7 @@ using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model.Verification;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
+using GraderEtl.Runner.Json;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -36,7 +37,7 @@ internal static class VerifyCommand
         services.EnsureAnything();
         var result = await services.Pipeline.VerifyAsync(request, new Progress(context), context.Stop);
         var report = new VerifyReport(result, context.Ranges(), context.Environment.Invocation);
-        context.Show(json => new VerifyJson(new ErrorJson(context.Redactor)).Write(json, report), () => report.Write(context.Terminal));
+        context.Show(() => new VerifyDocument(report, context.Redactor), () => report.Write(context.Terminal));
         if ((result.Error ?? report.Difference) is not { } error)
             return ExitCodes.Done;
         context.PrintError(error);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using GraderEtl.Runner.Json;
 using GraderEtl.Tests.Support;
 using NUnit.Framework;
 
@@ -70,7 +71,7 @@ internal sealed partial class DemoTests
             {
                 var (key, name) = Metrics[i];
                 var value = truth.Single()[i];
-                Assert.That(json.Json.GetProperty("totals").GetProperty(key).GetDouble(), Is.EqualTo(value).Within(1e-6), key);
+                Assert.That(json.Json.GetProperty("totals").GetProperty(JsonNames.OfMetric(key)).GetDouble(), Is.EqualTo(value).Within(1e-6), key);
                 Assert.That(LineOf(demo.Out, name), Is.EqualTo(Show(key, value, 1)), $"{name} on the terminal");
                 Assert.That(Card(page, key), Is.EqualTo(Show(key, value, 1)), $"{name} on the page");
                 Assert.That(LineOf(message.Part("text/plain").Text, name), Is.EqualTo(Show(key, value, 0)), $"{name} in the message");

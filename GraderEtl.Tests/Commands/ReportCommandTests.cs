@@ -56,7 +56,7 @@ internal sealed partial class ReportCommandTests
             Assert.That(json.GetProperty("learning").GetBoolean(), Is.False);
             Assert.That(json.GetProperty("totals").ValueKind, Is.EqualTo(JsonValueKind.Null));
             Assert.That(json.GetProperty("days")[0].GetProperty("attempts").GetInt64(), Is.EqualTo(200));
-            Assert.That(json.GetProperty("days")[0].TryGetProperty("new_users", out _), Is.False);
+            Assert.That(json.GetProperty("days")[0].TryGetProperty("newUsers", out _), Is.False);
             Assert.That(json.EnumerateObject().Select(member => member.Name), Is.EquivalentTo(full.EnumerateObject().Select(member => member.Name)), "null is not absent");
             Assert.That(await File.ReadAllTextAsync(_sandbox.File("counts.csv")), Is.EqualTo(csv.Out));
             Assert.That(file.Error, Does.Contain("Показатели обучения выключены"));
@@ -157,8 +157,8 @@ internal sealed partial class ReportCommandTests
         {
             Assert.That(Stable(format.Out), Is.EqualTo(Stable(option.Out)));
             Assert.That(totals.GetProperty("attempts").GetInt64(), Is.EqualTo(1_000));
-            Assert.That(totals.GetProperty("first_try_rate").ValueKind, Is.EqualTo(JsonValueKind.Null), "a part of the range is not loaded");
-            Assert.That(totals.GetProperty("incomplete").EnumerateArray().Select(key => key.GetString()), Does.Contain("first_try_rate"));
+            Assert.That(totals.GetProperty("firstTryRate").ValueKind, Is.EqualTo(JsonValueKind.Null), "a part of the range is not loaded");
+            Assert.That(totals.GetProperty("incomplete").EnumerateArray().Select(key => key.GetString()), Does.Contain("firstTryRate"));
             Assert.That(option.Json.GetProperty("days").GetArrayLength(), Is.EqualTo(7));
             Assert.That(option.Json.GetProperty("heatmap").GetArrayLength(), Is.EqualTo(168));
             Assert.That(option.Json.GetProperty("quality").GetProperty("gaps").GetArrayLength(), Is.EqualTo(1));
@@ -246,7 +246,7 @@ internal sealed partial class ReportCommandTests
         Assert.That(output.Error, Does.EndWith("  grader-etl report --sheet --from 2025-03-03 --to 2025-03-10\n".ReplaceLineEndings()));
     }
 
-    private static string Stable(string json) => string.Join('\n', json.Split('\n').Where(line => !line.Contains("computed_at", StringComparison.Ordinal)));
+    private static string Stable(string json) => string.Join('\n', json.Split('\n').Where(line => !line.Contains("computedAt", StringComparison.Ordinal)));
 
     [GeneratedRegex("\u001b\\[[0-9;?]*[a-zA-Z]")]
     private static partial Regex Escape();

@@ -132,8 +132,8 @@ internal sealed class UnusableAnswerTests
             Assert.That(again.Code, Is.EqualTo(ExitCodes.TooManyRejected), "nothing new, but the day is no better for it");
             Assert.That(again.Json.GetProperty("daily")[0].GetProperty("complete").GetBoolean(), Is.False);
             Assert.That(report.Json.GetProperty("days")[0].GetProperty("complete").GetBoolean(), Is.False);
-            Assert.That(report.Json.GetProperty("quality").GetProperty("incomplete_days")[0].GetString(), Is.EqualTo("2025-03-01"));
-            Assert.That(report.Json.GetProperty("quality").GetProperty("days_without_data").GetArrayLength(), Is.Zero);
+            Assert.That(report.Json.GetProperty("quality").GetProperty("incompleteDays")[0].GetString(), Is.EqualTo("2025-03-01"));
+            Assert.That(report.Json.GetProperty("quality").GetProperty("daysWithoutData").GetArrayLength(), Is.Zero);
             Assert.That(table.Error, Does.Contain("Most records of these windows were rejected: [2025-03-01"));
             Assert.That(page.Code, Is.Zero, page.Error);
             Assert.That(File.ReadAllText(_sandbox.File("page.html")), Does.Contain("1 day of the period is not loaded whole").And.Contain("1 window most of whose records were rejected"));
@@ -169,7 +169,7 @@ internal sealed class UnusableAnswerTests
             Assert.That(healed.Code, Is.Zero, healed.Error);
             Assert.That(healed.Json.GetProperty("daily")[0].GetProperty("complete").GetBoolean(), Is.True);
             Assert.That(report.Json.GetProperty("days")[0].GetProperty("attempts").GetInt64(), Is.EqualTo(60));
-            Assert.That(report.Json.GetProperty("quality").GetProperty("incomplete_days").GetArrayLength(), Is.Zero);
+            Assert.That(report.Json.GetProperty("quality").GetProperty("incompleteDays").GetArrayLength(), Is.Zero);
             Assert.That(File.ReadAllLines(_sandbox.File("reports/daily.csv"))[1], Does.StartWith("2025-03-01,UTC,60,"));
         }
     }

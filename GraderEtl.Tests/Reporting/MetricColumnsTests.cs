@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
@@ -7,7 +6,6 @@ using GraderEtl.Core.Notification.Content;
 using GraderEtl.Core.Reporting.Csv;
 using GraderEtl.Core.Reporting.GoogleSheets;
 using GraderEtl.Core.Reporting.Html;
-using GraderEtl.Runner.Commands;
 using GraderEtl.Runner.Console;
 using GraderEtl.Runner.Console.Report;
 using GraderEtl.Tests.Reporting.Html;
@@ -26,6 +24,8 @@ internal sealed class MetricColumnsTests(string code)
 
     private static IEnumerable<string> Keys(IEnumerable<Metric> metrics) => metrics.Select(static metric => metric.Key);
 
+    private static IEnumerable<string> CamelCase(IEnumerable<Metric> metrics) => Keys(metrics).Select(ReportJson.Name);
+
     [Test]
     public void Every_metric_has_a_name_and_a_meaning_and_every_key_is_there_once()
     {
@@ -41,13 +41,13 @@ internal sealed class MetricColumnsTests(string code)
     [Test]
     public void The_members_of_json()
     {
-        using var json = Json();
+        using var json = ReportJson.Of(Report);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(Members(json.RootElement.GetProperty("days")[0]), Is.EqualTo(Keys(MetricList.OfDays).Prepend("complete").Prepend("day").Append("incomplete")));
-            Assert.That(Members(json.RootElement.GetProperty("totals")), Is.EqualTo(Keys(MetricList.All).Append("incomplete")));
-            Assert.That(Members(json.RootElement.GetProperty("previous").GetProperty("totals")), Is.EqualTo(Keys(MetricList.All.Where(static metric => metric.IsOfTotals)).Append("incomplete")));
-            Assert.That(Members(json.RootElement.GetProperty("courses")[0].GetProperty("totals")), Is.EqualTo(Keys(MetricList.All.Where(static metric => metric.IsOfTotals)).Append("incomplete")));
+            Assert.That(Members(json.RootElement.GetProperty("days")[0]), Is.EqualTo(CamelCase(MetricList.OfDays).Prepend("incomplete").Prepend("complete").Prepend("day")));
+            Assert.That(Members(json.RootElement.GetProperty("totals")), Is.EqualTo(CamelCase(MetricList.All).Prepend("incomplete")));
+            Assert.That(Members(json.RootElement.GetProperty("previous").GetProperty("totals")), Is.EqualTo(CamelCase(MetricList.All.Where(static metric => metric.IsOfTotals)).Prepend("incomplete")));
+            Assert.That(Members(json.RootElement.GetProperty("courses")[0].GetProperty("totals")), Is.EqualTo(CamelCase(MetricList.All.Where(static metric => metric.IsOfTotals)).Prepend("incomplete")));
         }
     }
 
@@ -122,17 +122,4 @@ internal sealed class MetricColumnsTests(string code)
     private static string Shown(System.Xml.Linq.XElement element) => element.DescendantNodes().OfType<System.Xml.Linq.XText>().First().Value.Trim();
 
     private static IEnumerable<string> Members(JsonElement json) => json.EnumerateObject().Select(static member => member.Name);
-
-    private static JsonDocument Json()
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            LearningReportJson.Write(json, Report);
-            json.WriteEndObject();
-        }
-
-        return JsonDocument.Parse(Encoding.UTF8.GetString(buffer.ToArray()));
-    }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
@@ -11,7 +10,6 @@ using GraderEtl.Core.Notification.Mail;
 using GraderEtl.Core.Reporting.Csv;
 using GraderEtl.Core.Reporting.GoogleSheets;
 using GraderEtl.Core.Reporting.Html;
-using GraderEtl.Runner.Commands;
 using GraderEtl.Tests.Reporting.Html;
 using GraderEtl.Tests.Support;
 using GraderEtl.Tests.Support.Sheets;
@@ -53,7 +51,7 @@ internal sealed class HoleTests(string code)
     [Test]
     public async Task In_json_they_are_null_and_named([ValueSource(nameof(Periods))] Asked asked)
     {
-        using var json = Json(await _world.ReadAsync(asked.Range));
+        using var json = ReportJson.Of(await _world.ReadAsync(asked.Range));
         var days = json.RootElement.GetProperty("days").EnumerateArray().ToList();
         using (Assert.EnterMultipleScope())
         {
@@ -66,7 +64,7 @@ internal sealed class HoleTests(string code)
             Assert.That(Sum(json.RootElement, "tasks"), Is.EqualTo(asked.Period["attempts"].Number), "tasks of whole days only");
             Assert.That(Sum(json.RootElement, "heatmap"), Is.EqualTo(asked.Period["attempts"].Number));
             Assert.That(json.RootElement.GetProperty("courses")[0].GetProperty("totals").GetProperty("attempts").GetDouble(), Is.EqualTo(asked.Period["attempts"].Number));
-            Assert.That(json.RootElement.GetProperty("quality").GetProperty("incomplete_days").EnumerateArray().Select(day => day.GetString()), Is.EqualTo(asked.Days.Where(day => !day.IsWhole).Select(day => Day(day.Day))));
+            Assert.That(json.RootElement.GetProperty("quality").GetProperty("incompleteDays").EnumerateArray().Select(day => day.GetString()), Is.EqualTo(asked.Days.Where(day => !day.IsWhole).Select(day => Day(day.Day))));
         }
     }
 
@@ -157,12 +155,12 @@ internal sealed class HoleTests(string code)
     {
         // the range ends on a Wednesday
         var report = await _world.ReadAsync(Days(2, 10, 19));
-        using var json = Json(report);
+        using var json = ReportJson.Of(report);
         var cohorts = json.RootElement.GetProperty("cohorts").EnumerateArray().Select(cohort => cohort.GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal));
         Assert.That(cohorts, Is.EqualTo(new[]
         {
-            """{"cohort":"2025-02-10","users":10,"active_by_week":[10,null],"retention":[1,null],"incomplete_weeks":[1]}""",
-            """{"cohort":"2025-02-17","users":null,"active_by_week":[null],"retention":[null],"incomplete_weeks":[0]}""",
+            """{"cohort":"2025-02-10","users":10,"activeByWeek":[10,null],"retention":[1,null],"incompleteWeeks":[1]}""",
+            """{"cohort":"2025-02-17","users":null,"activeByWeek":[null],"retention":[null],"incompleteWeeks":[0]}""",
         }));
         Assert.That(HtmlReport.Render(report, _language), Does.Not.Contain("#cohorts"), "no week has a figure");
 
@@ -180,11 +178,11 @@ internal sealed class HoleTests(string code)
     {
         foreach (var (key, figure) in figures)
         {
-            var there = json.GetProperty(key);
+            var there = json.GetProperty(ReportJson.Name(key));
             Assert.That(there.ValueKind == JsonValueKind.Null ? (double?)null : Math.Round(there.GetDouble(), 5), Is.EqualTo(figure.Number), $"{of} {key}");
         }
 
-        Assert.That(json.GetProperty("incomplete").EnumerateArray().Select(key => key.GetString()), Is.EqualTo(Incomplete(figures)), of);
+        Assert.That(json.GetProperty("incomplete").EnumerateArray().Select(key => key.GetString()), Is.EqualTo(Incomplete(figures).Select(ReportJson.Name)), of);
     }
 
     /// <summary>A figure as people read it.</summary>
@@ -219,17 +217,4 @@ internal sealed class HoleTests(string code)
     }
 
     private static double Sum(JsonElement json, string array) => json.GetProperty(array).EnumerateArray().Sum(item => item.GetProperty("attempts").GetDouble());
-
-    private static JsonDocument Json(LearningReport report)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            LearningReportJson.Write(json, report);
-            json.WriteEndObject();
-        }
-
-        return JsonDocument.Parse(Encoding.UTF8.GetString(buffer.ToArray()));
-    }
 }
