@@ -3,8 +3,8 @@ using System.Globalization;
 namespace GraderEtl.Core.Localization;
 
 /// <summary>
-/// A language that people are told things in: how it writes numbers, days and counted nouns. What it says lies in <see cref="Texts{TKey}"/>.
-/// Log messages are English always.
+/// A language of messages and reports: how it writes numbers, days and counted nouns. Its texts are in <see cref="Texts{TKey}"/>. Log
+/// messages are always English.
 /// </summary>
 public sealed class Language
 {
@@ -19,16 +19,16 @@ public sealed class Language
         _pluralForm = pluralForm;
     }
 
-    /// <summary>English, with the days of ISO 8601 and thousands apart by a no-break space, which no language reads as a decimal mark.</summary>
-    public static Language English { get; } = new("en", MakeCulture(CultureInfo.InvariantCulture, ".", "yyyy-MM-dd"), n => n == 1 ? 0 : 1);
+    /// <summary>English, with the days of ISO 8601 and thousands separated by a no-break space, which no language reads as a decimal mark.</summary>
+    public static Language English { get; } = new("en", MakeCulture(CultureInfo.InvariantCulture, ".", "-", "yyyy-MM-dd"), n => n == 1 ? 0 : 1);
 
-    /// <summary>The languages there are: English, and Russian unless the host runs without the data of cultures.</summary>
+    /// <summary>All languages: English, and Russian unless the host runs in globalization-invariant mode.</summary>
     public static IReadOnlyList<Language> All => RussianIfKnown.Value is { } russian ? [English, russian] : [English];
 
     /// <summary>Its name by ISO 639-1, such as <c>en</c>.</summary>
     public string Name { get; }
 
-    /// <summary>How it formats; the same on every machine, whatever its version of ICU.</summary>
+    /// <summary>Its formats; the same on every machine, whatever the version of ICU.</summary>
     public CultureInfo Culture { get; }
 
     /// <summary>The language of a name; null when there is none.</summary>
@@ -73,7 +73,7 @@ public sealed class Language
     {
         try
         {
-            return new Language("ru", MakeCulture(CultureInfo.GetCultureInfo("ru"), ",", "dd.MM.yyyy"), RussianForm);
+            return new Language("ru", MakeCulture(CultureInfo.GetCultureInfo("ru"), ",", "\u2212", "dd.MM.yyyy"), RussianForm);
         }
         catch (CultureNotFoundException)
         {
@@ -90,12 +90,12 @@ public sealed class Language
         return ones is >= 2 and <= 4 && tens is < 12 or > 14 ? 1 : 2;
     }
 
-    private static CultureInfo MakeCulture(CultureInfo origin, string decimalMark, string day)
+    private static CultureInfo MakeCulture(CultureInfo origin, string decimalMark, string minus, string day)
     {
         var culture = (CultureInfo)origin.Clone();
         culture.NumberFormat.NumberDecimalSeparator = decimalMark;
         culture.NumberFormat.NumberGroupSeparator = NoBreakSpace;
-        culture.NumberFormat.NegativeSign = "-";
+        culture.NumberFormat.NegativeSign = minus;
         culture.DateTimeFormat.ShortDatePattern = day;
         return CultureInfo.ReadOnly(culture);
     }

@@ -118,7 +118,7 @@ internal sealed partial class DemoTests
             Assert.That(first.Error, Does.Contain("Данные загружаются: " + said));
             Assert.That(first.Out, Does.Match($"(?m)^  база данных +{Regex.Escape(said)}$").And.Contain("с теми же настройками базы данных:\n  grader-etl report\n").And.Contain($"\n  psql -h {server.Host} -p {server.Port} -U {server.Username} {server.Database}\n"));
             Assert.That(second.Out, Does.Contain("всё уже загружено").And.Not.Contain("медленнее всего"));
-            Assert.That(Eml.Parse(await File.ReadAllBytesAsync(Directory.GetFiles(sandbox.File("grader-demo/outbox"))[0]))["Subject"], Does.Contain("успешность"));
+            Assert.That(Eml.Parse(await File.ReadAllBytesAsync(Directory.GetFiles(sandbox.File("grader-demo/outbox"))[0]))["Subject"], Does.Contain("верных"));
         }
     }
 

@@ -67,7 +67,7 @@ internal sealed class MailedRunTests
         await RunAsync("backfill", "--from", "2025-03-02", "--to", "2025-03-04");
         await RunAsync("backfill", "--from", "2025-03-02", "--to", "2025-03-04");
         Assert.That(server.Mail, Has.Count.EqualTo(3));
-        Assert.That(Eml.Parse(server.Mail[^1].Content).Part("text/plain").Text, Does.StartWith("2025-03-02 to 2025-03-03 was loaded before; there was nothing to do.\n"));
+        Assert.That(Eml.Parse(server.Mail[^1].Content).Part("text/plain").Text, Does.StartWith("2025-03-02 to 2025-03-03 was loaded before; there is nothing new.\n"));
 
         // what is loaded again is news
         await RunAsync("backfill", "--from", "2025-03-02", "--to", "2025-03-04", "--refresh");
@@ -135,7 +135,7 @@ internal sealed class MailedRunTests
         Assert.That(output.Code, Is.EqualTo(4));
         var eml = Read(server);
         Assert.That(eml["Subject"], Does.StartWith("[GraderEtl] ✗ 02.03.2025: не загружено: "));
-        Assert.That(eml.Part("text/plain").Text, Does.Contain("Базу данных спросить не удалось.").And.Contain("grader-etl check database"));
+        Assert.That(eml.Part("text/plain").Text, Does.Contain("База данных не ответила.").And.Contain("grader-etl check database"));
     }
 
     private async Task<CommandOutput> RunAsync(params string[] line)

@@ -114,7 +114,7 @@ internal sealed partial class ReportCommandTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(output.Code, Is.Zero, output.Error);
-            Assert.That(output.Out, Does.StartWith("03.03.2025 – 07.03.2025 (UTC), 5 дней\nпоказатель"));
+            Assert.That(output.Out, Does.StartWith("03.03.2025 — 07.03.2025 (UTC), 5 дней\nпоказатель"));
             Assert.That(output.Out, Does.Match("(?m)^Попытки +1\u00A0000 +1\u00A0000 +0,0\u00A0%$"));
             Assert.That(output.Out, Does.Match("(?m)^03\\.03\\.2025 пн +200 "));
             Assert.That(output.Out, Does.Match("(?m)^Пропуски +нет$"));
@@ -228,7 +228,7 @@ internal sealed partial class ReportCommandTests
             Assert.That(output.Code, Is.Zero, output.Error);
             Assert.That(output.Out, Does.Contain($"csv: {_sandbox.File("reports/daily.csv")}").And.Contain("html: ").And.Contain("outbox: "));
             Assert.That(message["Subject"], Does.Match("^\\[GraderEtl\\] Report 2025-03-03 to 2025-03-09: 1 000 attempts, [0-9]+ % success$"));
-            Assert.That(message.Part("text/plain").Text, Does.StartWith("2025-03-03 to 2025-03-09: a report of what is loaded, not of a run."));
+            Assert.That(message.Part("text/plain").Text, Does.StartWith("2025-03-03 to 2025-03-09: a report of loaded data, not of a run."));
             Assert.That(message.Part("text/plain").Text, Does.Contain("2025-03-08 to 2025-03-09 (UTC)"), "what is missing of it");
             Assert.That(message.Attachments.Keys, Is.EqualTo(new[] { "report.html" }));
             Assert.That(await StoreAsync(), Is.EqualTo(before));

@@ -27,7 +27,7 @@ internal sealed class LoadReportTests
     {
         var text = Write((terminal, result) => LoadReport.Write(terminal, result), RunResults.Completed(Day) with { Profile = Profile });
         Assert.That(text, Does.EndWith(
-            "\nsource-bound: 86 % of the time was waiting for the first byte of an answer; more lanes may help (Source:Lanes, now 2)\n"));
+            "\nsource-bound: 86 % of the time was waiting for the first byte of a response; more lanes may help (Source:Lanes, now 2)\n"));
     }
 
     [Test]

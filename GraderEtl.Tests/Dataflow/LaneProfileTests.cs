@@ -30,7 +30,7 @@ public sealed class LaneProfileTests
             Assert.That(Times(profile, LaneActivity.FirstByteWait, LaneActivity.Sending, LaneActivity.Committing), Is.EqualTo(new[] { 200, 10, 10 }));
             Assert.That(profile.Total.Windows, Is.EqualTo(10));
             Assert.That(profile.Verdict!.Text, Is.EqualTo(
-                "source-bound: 91 % of the time was waiting for the first byte of an answer; more lanes may help (Source:Lanes, now 1)"));
+                "source-bound: 91 % of the time was waiting for the first byte of a response; more lanes may help (Source:Lanes, now 1)"));
         }
     }
 

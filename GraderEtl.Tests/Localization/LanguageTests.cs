@@ -42,7 +42,7 @@ public sealed class LanguageTests
     public void Numbers_and_shares()
     {
         Assert.That(Language.English.Number(1_234_567), Is.EqualTo("1\u00A0234\u00A0567"));
-        Assert.That(Russian.Number(-1_234_567), Is.EqualTo("-1\u00A0234\u00A0567"));
+        Assert.That(Russian.Number(-1_234_567), Is.EqualTo("\u22121\u00A0234\u00A0567"));
         Assert.That(Language.English.Number(1234.56, 1), Is.EqualTo("1\u00A0234.6"));
         Assert.That(Russian.Number(1234.56, 1), Is.EqualTo("1\u00A0234,6"));
         Assert.That(Language.English.Percent(0.614), Is.EqualTo("61\u00A0%"));

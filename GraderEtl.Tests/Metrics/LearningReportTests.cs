@@ -71,7 +71,7 @@ internal sealed class LearningReportTests(bool takesFirsts)
     [Test]
     public void The_period_counts_users_tasks_and_pairs_once()
     {
-        // users: ann, bob, cat and eve, fay, gus, hal and 20 pupils; the first three were there before. First tries 2 + 20 + 2 + 1 + 1, right
+        // users: ann, bob, cat and eve, fay, gus, hal and 20 pupils; the first three were loaded earlier. First tries 2 + 20 + 2 + 1 + 1, right
         // 1 + 12 + 1 + 1. Solved 19 times, with 1 (14 times), 2, 2, 3, 3 and 5 attempts: the tenth of them is a 1
         Assert.That(_report.Totals, Is.EqualTo(new PeriodTotals(54, 47, 19, 27, new DailyLearning(24, 3, 26, 15, 19, 1))));
         Assert.That(_report.Totals.ReturningUsers, Is.EqualTo(3));

@@ -13,7 +13,7 @@ public sealed class BottleneckTests
         => AssertVerdict(
             Profile(2, 10, (LaneActivity.FirstByteWait, 84), (LaneActivity.BodyWait, 2), (LaneActivity.Sending, 9), (LaneActivity.ChunkWait, 88)),
             LoadLimit.Source, 0.84,
-            "source-bound: 84 % of the time was waiting for the first byte of an answer, 2 % for the rest of it; more lanes may help (Source:Lanes, now 2)",
+            "source-bound: 84 % of the time was waiting for the first byte of a response, 2 % for the rest of it; more lanes may help (Source:Lanes, now 2)",
             "Source:Lanes");
 
     [Test]
@@ -103,7 +103,7 @@ public sealed class BottleneckTests
         AssertVerdict(
             new LoadProfile { Stages = Loading(100), Lanes = [busy, idle, idle] },
             LoadLimit.Source, 0.9,
-            "source-bound: 90 % of the time was waiting for the first byte of an answer");
+            "source-bound: 90 % of the time was waiting for the first byte of a response");
     }
 
     [TestCase(1, 1)]
@@ -112,8 +112,8 @@ public sealed class BottleneckTests
     public void More_lanes_are_not_advised_where_they_could_not_help(int lanes, int windows)
         => Assert.That(Profile(lanes, windows, (LaneActivity.FirstByteWait, 90)).Verdict!.Settings, Is.Empty);
 
-    [TestCase(16, "source-bound: 90 % of the time was waiting for the first byte of an answer; more lanes may help (Source:MaxLanes, now 16)", "Source:MaxLanes")]
-    [TestCase(7, "source-bound: 90 % of the time was waiting for the first byte of an answer")]
+    [TestCase(16, "source-bound: 90 % of the time was waiting for the first byte of a response; more lanes may help (Source:MaxLanes, now 16)", "Source:MaxLanes")]
+    [TestCase(7, "source-bound: 90 % of the time was waiting for the first byte of a response")]
     public void Where_the_run_chooses_its_lanes_only_their_bound_is_advised_and_only_when_it_was_reached(int lanes, string text, params string[] settings)
         => AssertVerdict(Profile(lanes, 900, (LaneActivity.FirstByteWait, 90)) with { MostLanes = 16 }, LoadLimit.Source, 0.9, text, settings);
 

@@ -11,7 +11,7 @@ public sealed class LoadProgressTests
     [TestCase(10, 4, 0.4)]
     [TestCase(10, 10, 1.0)]
     [TestCase(10, 12, 1.0)] // a window that is loaded again may be longer than what was asked for
-    [TestCase(0, 0, 1.0)] // all of it was there before
+    [TestCase(0, 0, 1.0)] // all of it was loaded earlier
     public void The_fraction_lies_between_nothing_and_all(int planned, int done, double expected)
         => Assert.That(Progress(planned, done, 60).Fraction, Is.EqualTo(expected).Within(1e-9));
 

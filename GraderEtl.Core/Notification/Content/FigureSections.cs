@@ -31,10 +31,10 @@ internal sealed class PeriodFigures(Texts<MessageText> texts, ZonedRange ranges,
     };
 
     /// <summary>With its direction; a change that reads as none has no sign.</summary>
-    private static string Signed(double change, Func<double, string> write)
+    private string Signed(double change, Func<double, string> write)
     {
         var text = write(Math.Abs(change));
-        return text == write(0) ? text : (change > 0 ? "+" : "-") + text;
+        return text == write(0) ? text : (change > 0 ? "+" : Language.Culture.NumberFormat.NegativeSign) + text;
     }
 }
 
@@ -42,7 +42,7 @@ internal sealed class PeriodFigures(Texts<MessageText> texts, ZonedRange ranges,
 internal static class DaySections
 {
     /// <summary>Shown where there is no figure, which is not zero.</summary>
-    public const string None = "–";
+    public const string None = "—";
 
     /// <summary>More than a month makes a message long; the reports have the rest.</summary>
     private const int DaysShown = 31;

@@ -12,7 +12,7 @@ internal enum MessageText
     SuccessShare,
     NoSubmits,
 
-    // how it stands
+    // status
     Loaded,
     NothingNew,
     ReportHeadline,
@@ -26,7 +26,6 @@ internal enum MessageText
     // counted nouns
     Attempts,
     Users,
-    Days,
     Records,
     Windows,
     WindowsMeanwhile,
@@ -65,6 +64,14 @@ internal enum MessageText
     AdviceRejected,
     AdviceOutput,
     AdviceAgain,
+
+    // gaps before the range
+    TitleEarlierGaps,
+    LabelGapsLoaded,
+    LabelGapsIncomplete,
+    LabelGapsOutOfReach,
+    GapStays,
+    GapsOutOfReach,
 
     // the rest
     TitleDays,

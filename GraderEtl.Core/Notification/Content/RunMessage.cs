@@ -89,6 +89,8 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
         }
 
         var run = new RunSections(texts, _range, untrusted);
+        if (result.Holes.Count > 0)
+            yield return run.EarlierGaps(result.Holes);
         yield return run.Quality(result);
         yield return result is { IsReport: true, Report: { } loaded } ? run.Effort(loaded) : run.Effort(result);
         if (result.Outputs.Count > 0)

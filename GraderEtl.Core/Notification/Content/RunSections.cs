@@ -33,6 +33,30 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
         ]);
     }
 
+    /// <summary>Gaps before the range, what was loaded of them, and why the rest was not.</summary>
+    public FactSection EarlierGaps(IReadOnlyList<HistoryHole> holes)
+    {
+        const int Shown = 10;
+        var incomplete = holes.Where(static hole => hole.Reason is not null).ToList();
+        return new FactSection(texts[MessageText.TitleEarlierGaps],
+        [
+            .. List(MessageText.LabelGapsLoaded, HoleState.Healed, static named => named),
+            .. incomplete.Take(Shown).Select(hole => new Fact(
+                texts[MessageText.LabelGapsIncomplete], texts.Format(MessageText.GapStays, ranges.Short(hole.Window), untrusted.Clean(hole.Reason!)))),
+            .. incomplete.Count > Shown ? [new Fact("", texts.Count(MessageText.MoreGaps, incomplete.Count - Shown))] : Array.Empty<Fact>(),
+            .. List(MessageText.LabelGapsOutOfReach, HoleState.OutOfReach, named => texts.Format(MessageText.GapsOutOfReach, named)),
+        ]);
+
+        IEnumerable<Fact> List(MessageText label, HoleState state, Func<string, string> write)
+        {
+            var named = holes.Where(hole => hole.State == state).Select(hole => ranges.Short(hole.Window)).ToList();
+            if (named.Count == 0)
+                return [];
+            var more = named.Count > Shown ? ", " + texts.Count(MessageText.MoreGaps, named.Count - Shown) : "";
+            return [new Fact(texts[label], write(string.Join(", ", named.Take(Shown)) + more))];
+        }
+    }
+
     /// <summary>What the loading took.</summary>
     public FactSection Effort(LoadResult result)
     {

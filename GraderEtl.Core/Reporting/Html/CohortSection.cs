@@ -46,8 +46,8 @@ internal static class CohortSection
     private static GridChart Chart(ReportFrame frame, IReadOnlyList<CohortGroup> groups, int[] weeks)
     {
         var summary = frame.Texts.Format(
-            PageText.RetentionSummary, frame.Percent(After(groups, weeks[0]), 0), frame.Percent(After(groups, weeks[^1]), 0),
-            frame.Texts.Count(PageText.WeekCount, weeks[^1]));
+            PageText.RetentionSummary, frame.Percent(After(groups, weeks[0]), 0), frame.Texts.Count(PageText.WeekCount, weeks[0]),
+            frame.Percent(After(groups, weeks[^1]), 0), frame.Texts.Count(PageText.WeekCount, weeks[^1]));
         var chart = new GridChart(
             summary, [.. weeks.Select((week, i) => new SlotLabel(i, week.ToString(CultureInfo.InvariantCulture), false))], weeks.Length)
         {
@@ -136,11 +136,7 @@ internal sealed record CohortGroup(IReadOnlyList<WeeklyCohort> Cohorts, int Mont
     /// <summary>Share of its users who came that many weeks later; null without users, or where one of these weeks is not whole.</summary>
     public double? Retention(int weeks) => Users is null or 0 ? null : (double?)Active(weeks) / Users;
 
-    public string Name(ReportFrame frame)
-    {
-        var week = Cohorts[0].Week;
-        return Months == 0 ? frame.ShortDay(week) : $"{frame.Month(week)}\u00A0{week.Year:0000}";
-    }
+    public string Name(ReportFrame frame) => Months == 0 ? frame.ShortDay(Cohorts[0].Week) : frame.Month(Cohorts[0].Week);
 
     private static long? Sum(IEnumerable<long?> users) => users.Aggregate((long?)0, static (sum, one) => sum + one);
 

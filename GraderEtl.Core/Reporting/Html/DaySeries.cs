@@ -91,7 +91,7 @@ internal static class DayLabels
         return Label(
             days,
             i => days[i].Day == 1 && ((days[i].Year * 12) + days[i].Month - 1) % months == 0,
-            day => $"{frame.Month(day)}\u00A0{day.Year:0000}");
+            frame.Month);
     }
 
     private static IReadOnlyList<SlotLabel> Label(IReadOnlyList<DateOnly> days, Func<int, bool> isNamed, Func<DateOnly, string> name)

@@ -12,6 +12,7 @@ internal enum PageText
     Contents,
     Range,
     Months,
+    MonthNames,
     Weekdays,
     SortBy,
     Kibibytes,

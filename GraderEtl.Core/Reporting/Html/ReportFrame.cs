@@ -8,7 +8,7 @@ namespace GraderEtl.Core.Reporting.Html;
 internal sealed class ReportFrame
 {
     /// <summary>Shown where there is no figure, which is not zero.</summary>
-    public const string Nothing = "–";
+    public const string Nothing = "—";
 
     private readonly TimeZoneInfo _zone;
 
@@ -84,10 +84,10 @@ internal sealed class ReportFrame
     public string Day(DateOnly day) => Language.Day(day);
 
     /// <summary>Such as <c>3 Mar</c>.</summary>
-    public string ShortDay(DateOnly day) => Language.Number(day.Day) + "\u00A0" + Month(day);
+    public string ShortDay(DateOnly day) => $"{Language.Number(day.Day)}\u00A0{this[PageText.Months].Split(' ')[day.Month - 1]}";
 
-    /// <summary>Such as <c>Mar</c>.</summary>
-    public string Month(DateOnly day) => this[PageText.Months].Split(' ')[day.Month - 1];
+    /// <summary>Such as <c>Mar 2025</c>.</summary>
+    public string Month(DateOnly day) => $"{this[PageText.MonthNames].Split(' ')[day.Month - 1]}\u00A0{day.Year:0000}";
 
     /// <summary>Such as <c>Mon</c>.</summary>
     public string Weekday(DayOfWeek day) => this[PageText.Weekdays].Split(' ')[((int)day + 6) % 7];

@@ -43,7 +43,7 @@
   document.addEventListener('keydown', event => { if (event.key === 'Escape') hide(); });
 
   function number(text, unit) {
-    if (text === '') return '–';
+    if (text === '') return '—';
     const parts = text.split('.');
     const whole = parts[0].replace(/\B(?=(\d{3})+$)/g, '\u00a0');
     if (unit) return whole + decimal + (parts[1] || '0') + '\u00a0%';
@@ -103,7 +103,7 @@
     const cell = row.cells[column];
     const text = cell.dataset.v === undefined ? cell.textContent.trim() : cell.dataset.v;
     const plain = text.replace(/[\u00a0%]/g, '').replace(decimal, '.');
-    if (text === '' || text === '–') return null;
+    if (text === '' || text === '—') return null;
     return /^-?[\d.]+$/.test(plain) && !isNaN(plain) ? Number(plain) : text;
   }
 

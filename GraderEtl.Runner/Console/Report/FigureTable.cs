@@ -17,7 +17,7 @@ internal static class FigureTable
         {
             var now = metric.Read(report).ToText(words.Common.Language, None);
             if (isCompared && metric.IsOfTotals)
-                table.Add(words.Name(metric.Key), now, metric.ReadBefore(report).ToText(words.Common.Language, None), Signed(metric.Change(report), change => Write(words, metric, change)));
+                table.Add(words.Name(metric.Key), now, metric.ReadBefore(report).ToText(words.Common.Language, None), Signed(words, metric.Change(report), change => Write(words, metric, change)));
             else
                 Add(words.Name(metric.Key), now);
         }
@@ -37,11 +37,11 @@ internal static class FigureTable
     };
 
     /// <summary>A change that reads as none has no sign.</summary>
-    private static string Signed(double? change, Func<double, string> write)
+    private static string Signed(ReportWords words, double? change, Func<double, string> write)
     {
         if (change is not { } value)
             return None;
         var (text, none) = (write(Math.Abs(value)), write(0));
-        return text == none ? text : (value > 0 ? "+" : "-") + text;
+        return text == none ? text : (value > 0 ? "+" : words.Common.Language.Culture.NumberFormat.NegativeSign) + text;
     }
 }

@@ -44,7 +44,7 @@ internal sealed class PeriodFiguresTests
     public void In_Russian()
     {
         var message = Compose(Before, coverage: 1, "ru");
-        Assert.That(Text(message), Does.Contain("Верно с первого раза  50 %   +5,0 п. п.\n").And.Contain("Изменение к предыдущему дню.\n"));
+        Assert.That(Text(message), Does.Contain("Верно с первого раза  50 %   +5,0 п. п.\n").And.Contain("Изменение относительно предыдущего дня.\n"));
         Assert.That(HtmlRendering.Render(message), Does.Contain("+5,0\u00A0п. п.</div>").Or.Contain("+5,0 п. п.</div>"));
     }
 
@@ -54,7 +54,7 @@ internal sealed class PeriodFiguresTests
         var result = Result(Before, 1) with { IsReport = true, Records = default, Missing = [new TimeWindow(Start.AddHours(6), Start.AddHours(7))] };
         var message = new RunMessage(new Texts<MessageText>(Language.English), TimeZoneInfo.Utc, new UntrustedText(new SecretRedactor([]), [])).Compose(result, new AttachedReports([], false));
         Assert.That(message.Subject, Is.EqualTo("[GraderEtl] Report 2025-03-02: 1 100 attempts, 25 % success, 77 users"));
-        Assert.That(Text(message), Does.StartWith("2025-03-02: a report of what is loaded, not of a run.\n\nWhat is missing\n---------------\n2025-03-02 06:00 to 2025-03-02 07:00 (UTC)\n"));
+        Assert.That(Text(message), Does.StartWith("2025-03-02: a report of loaded data, not of a run.\n\nWhat is missing\n---------------\n2025-03-02 06:00 to 2025-03-02 07:00 (UTC)\n"));
         Assert.That(Text(message), Does.Contain("Records read                   1 103\n").And.Contain("– a required field is missing  3\n")
             .And.Contain("Windows    1 window, by 1 run\n").And.Not.Contain("Run  "));
     }

@@ -21,7 +21,7 @@ public sealed class RunMessageTests
 
     [Test]
     public void The_same_in_Russian()
-        => Assert.That(Compose(Good, "ru").Subject, Is.EqualTo("[GraderEtl] ✓ 01.03.2025: 12 340 попыток, успешность 25 %, 77 пользователей"));
+        => Assert.That(Compose(Good, "ru").Subject, Is.EqualTo("[GraderEtl] ✓ 01.03.2025: 12 340 попыток, верных 25 %, 77 пользователей"));
 
     [Test]
     public void Several_days_in_one_line()
@@ -34,7 +34,7 @@ public sealed class RunMessageTests
     {
         var message = Compose(RunResults.Completed(Day, new DailyMetrics(Day, 3, 0, 0, 1)));
         Assert.That(message.Subject, Is.EqualTo("[GraderEtl] ✓ 2025-03-01: 3 attempts, no submits, 1 user"));
-        Assert.That(Text(message), Does.Contain("2025-03-01         3        0        0        –      1\n"));
+        Assert.That(Text(message), Does.Contain("2025-03-01         3        0        0        —      1\n"));
     }
 
     [Test]
@@ -64,7 +64,7 @@ public sealed class RunMessageTests
             How it was loaded
             -----------------
             Range     2025-03-01 (UTC)
-            Windows   3 windows, 4 there before
+            Windows   3 windows, 4 loaded earlier
             Requests  5 requests, 2 repeated
             Time      12.3 s, of them 10.0 s for loading (1 234 rows/s)
             Run       0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b
@@ -109,8 +109,8 @@ public sealed class RunMessageTests
             What to do
             ----------
             try again later
-            See whether the source answers: grader-etl check source
-            Then run the same command again: it goes on with what is missing and loads nothing twice.
+            See whether the source responds: grader-etl check source
+            Then run the same command again: it loads what is missing and nothing twice.
 
             Data quality
 
@@ -123,7 +123,7 @@ public sealed class RunMessageTests
         var message = Compose(RunResults.Failed(Day, "the source answered with status 500") with { Missing = null }, "ru");
         Assert.That(message.Subject, Is.EqualTo("[GraderEtl] ✗ 01.03.2025: загружено не всё: the source answered with status 500"));
         Assert.That(Text(message), Does.StartWith("01.03.2025: загружено не всё.\n\nЧто случилось\n-------------\nОбнаружено  the source answered with status 500\n")
-            .And.Contain("Чего не хватает\n---------------\nБазу данных спросить не удалось.")
+            .And.Contain("Чего не хватает\n---------------\nБаза данных не ответила.")
             .And.Contain("Этим запуском       12 340 записей, 3 окна\nПрежними запусками  4 окна\n")
             .And.Contain("– нет обязательного поля  4\n"));
     }
@@ -146,7 +146,7 @@ public sealed class RunMessageTests
 
     [Test]
     public void A_run_that_found_everything_there_says_so()
-        => Assert.That(Text(Compose(Good with { Windows = new WindowTally(0, 0, 4) })), Does.StartWith("2025-03-01 was loaded before; there was nothing to do.\n"));
+        => Assert.That(Text(Compose(Good with { Windows = new WindowTally(0, 0, 4) })), Does.StartWith("2025-03-01 was loaded before; there is nothing new.\n"));
 
     [TestCase(LoadOutcome.TooManyRejected, "✗ 2025-03-01: too many records were rejected, the figures are incomplete.\n")]
     [TestCase(LoadOutcome.OutputFailed, "2025-03-01: the data is loaded, but not everything worked.\n")]
@@ -223,8 +223,48 @@ public sealed class RunMessageTests
         var days = Enumerable.Range(0, 400).Select(i => new DailyMetrics(Day.AddDays(i), 10, 4, 1, 7)).ToArray();
         var text = Text(Compose(RunResults.Completed(Day, days)));
         Assert.That(text, Does.Contain("2026-04-04 ").And.Not.Contain("2025-03-01  "));
-        Assert.That(text, Does.Contain("All            4 000    1 600      400     25 %\n… and 369 days before these\n"));
+        Assert.That(text, Does.Contain("All            4 000    1 600      400     25 %\n… and 369 earlier days\n"));
         Assert.That(text, Does.Contain("Days      400\n"));
+    }
+
+    [TestCase("en", """
+        Earlier gaps
+        ------------
+        Loaded now        2025-02-03 to 2025-02-04, 2025-02-06
+        Still incomplete  2025-02-10: the source answered with status 503
+        Still incomplete  2025-02-12 06:00 to 2025-02-12 07:00: 60 of 60 records were rejected
+        Not loaded        2024-12-31 (beyond Source:HealDays; load with grader-etl backfill)
+        """)]
+    [TestCase("ru", """
+        Прежние пропуски
+        ----------------
+        Теперь загружено  03.02.2025 — 04.02.2025, 06.02.2025
+        Всё ещё неполно   10.02.2025: the source answered with status 503
+        Всё ещё неполно   12.02.2025 06:00 — 12.02.2025 07:00: 60 of 60 records were rejected
+        Не загружено      31.12.2024 (за пределами Source:HealDays; загрузите командой grader-etl backfill)
+        """)]
+    public void Earlier_gaps_are_named_with_what_became_of_them(string language, string expected)
+    {
+        var result = Good with
+        {
+            Holes =
+            [
+                new HistoryHole(Hours(new DateOnly(2024, 12, 31), 0, 24), HoleState.OutOfReach),
+                new HistoryHole(Hours(new DateOnly(2025, 2, 3), 0, 48), HoleState.Healed),
+                new HistoryHole(Hours(new DateOnly(2025, 2, 6), 0, 24), HoleState.Healed),
+                new HistoryHole(Hours(new DateOnly(2025, 2, 10), 0, 24), HoleState.Failed, "the source answered with status 503"),
+                new HistoryHole(Hours(new DateOnly(2025, 2, 12), 6, 7), HoleState.MostlyRejected, "60 of 60 records were rejected"),
+            ],
+        };
+        Assert.That(Text(Compose(result, language)), Does.Contain("\n" + expected + "\n"));
+        Assert.That(HtmlRendering.Render(Compose(result, language)), Does.Contain("60 of 60 records were rejected"));
+        Assert.That(Text(Compose(Good, language)), Does.Not.Contain(expected[..expected.IndexOf('\n', StringComparison.Ordinal)]));
+    }
+
+    private static TimeWindow Hours(DateOnly day, int from, int to)
+    {
+        var start = new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero);
+        return new TimeWindow(start.AddHours(from), start.AddHours(to));
     }
 
     private static MessageContent Compose(LoadResult result, string language = "en")

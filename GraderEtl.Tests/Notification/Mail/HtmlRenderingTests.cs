@@ -55,8 +55,8 @@ public sealed partial class HtmlRenderingTests
         Assert.That(rows.Select(row => string.Join(" | ", row.Elements().Select(cell => cell.Value.Trim()).Where(value => value.Length > 0))), Is.EqualTo(new[]
         {
             "2025-03-01 | 1\u00A0200 | 400 | 100 | 25\u00A0% | 77",
-            "2025-03-02 | 600 | 0 | 0 | – | 7",
-            "2025-03-03 | 0 | 0 | 0 | – | 0",
+            "2025-03-02 | 600 | 0 | 0 | — | 7",
+            "2025-03-03 | 0 | 0 | 0 | — | 0",
             "All | 1\u00A0800 | 400 | 100 | 25\u00A0%",
         }));
         var bars = rows.Select(row => row.Descendants("td").SingleOrDefault(cell => cell.Attribute("bgcolor") is not null)?.Parent!.Parent!.Attribute("width")!.Value);

@@ -34,7 +34,7 @@ internal sealed class MailNotifierTests
         await using var harness = new MailHarness();
         (harness.Options.Language, harness.Options.TimeZone) = ("ru", "Europe/Moscow");
         await harness.Notifier.NotifyAsync(Good, CancellationToken.None);
-        Assert.That(harness.Only()["Subject"], Does.StartWith("[GraderEtl] ✓ 03.03.2025").And.EndsWith("9 214 попыток, успешность 61 %, 1 902 пользователя"));
+        Assert.That(harness.Only()["Subject"], Does.StartWith("[GraderEtl] ✓ 03.03.2025").And.EndsWith("9 214 попыток, верных 61 %, 1 902 пользователя"));
         Assert.That(harness.Only()["Date"], Does.EndWith(" +0300"));
         Assert.That(harness.Only().Part("text/html").Text, Does.Contain("<html lang=\"ru\">").And.Contain("Качество данных"));
 

@@ -189,7 +189,7 @@ internal sealed class HoleTests(string code)
     private string People(Metric metric, ExpectedFigure figure, int decimals = 1)
     {
         if (figure.Number is not { } number)
-            return figure.IsIncomplete ? Word : "–";
+            return figure.IsIncomplete ? Word : "—";
         var text = metric.Format switch
         {
             MetricFormat.Count => number.ToString("0", CultureInfo.InvariantCulture),

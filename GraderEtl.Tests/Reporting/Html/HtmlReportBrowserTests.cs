@@ -66,7 +66,7 @@ internal sealed class HtmlReportBrowserTests
     {
         await using var page = await OpenAsync("semester-en");
         Assert.That(await page.TextsAsync("#attempts tbody tr"), Is.EqualTo(await RowsAsync($"""
-            SELECT CASE WHEN day = '2025-03-13' THEN '2025-03-13–––––' ELSE
+            SELECT CASE WHEN day = '2025-03-13' THEN '2025-03-13—————' ELSE
                 to_char(day, 'YYYY-MM-DD') || count(user_id) || count(*) FILTER (WHERE attempt_type = 'run') || count(*) FILTER (WHERE attempt_type = 'submit')
                 || count(DISTINCT substring(lis_result_sourcedid from '-([0-9a-f]+):')) FILTER (WHERE lis_result_sourcedid LIKE 'course-v1:%') || 'incomplete' END
             FROM generate_series(timestamp '2025-03-03', '2025-03-16', '1 day') AS day

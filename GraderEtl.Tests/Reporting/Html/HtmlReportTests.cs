@@ -151,7 +151,7 @@ public sealed class HtmlReportTests
         Assert.That(page.SectionIds, Is.EqualTo(new[] { "figures", "quality", "loading", "definitions" }));
         Assert.That(page.Elements("p").Select(p => p.Value), Has.Some.EqualTo("No attempt of this period is loaded.")
             .And.Some.StartsWith("7 days of the period are not loaded whole"));
-        Assert.That(page.Figure("figures", "success_rate"), Is.EqualTo("–"), "no submits are not a rate of zero");
+        Assert.That(page.Figure("figures", "success_rate"), Is.EqualTo("—"), "no submits are not a rate of zero");
     }
 
     [Test]
@@ -171,7 +171,7 @@ public sealed class HtmlReportTests
         var quality = page.Section("quality");
         var (read, loaded) = (Language.English.Number(report.Quality.Records.Read), Language.English.Number(report.Quality.Records.Loaded));
         Assert.That(quality.Elements("dl").First().Value, Is.EqualTo($"Read{read}= Loaded{loaded}+ Duplicates2+ Rejected4+ Outside1"));
-        Assert.That(page.Rows("quality"), Is.EqualTo(new[] { "a required field is missing | missing | 3", "created_at is no date | bad_timestamp | 1" }));
+        Assert.That(page.Rows("quality"), Is.EqualTo(new[] { "a required field is missing | missing | 3", "created_at is not a date | bad_timestamp | 1" }));
         Assert.That(quality.Descendants("li").Select(li => li.Value), Is.EqualTo(new[] { "2023-01-13\u00A000:00 – 2023-01-14\u00A006:00", "2023-01-20" }));
         Assert.That(page.Elements("header").Single().Value, Does.Contain("2 days of the period are not loaded whole"));
         Assert.That(page.Elements("path").Count(path => path.Attribute("class")!.Value == "gap"), Is.EqualTo(4), "shaded in each chart by day");
@@ -181,14 +181,14 @@ public sealed class HtmlReportTests
     public void It_tells_how_it_was_loaded_and_what_this_run_did()
     {
         var report = LearningReports.Of(30);
-        Assert.That(Render(report).Rows("loading"), Has.Some.EqualTo("Rows per second, whole runs | 75\u00A0315").And.Some.EqualTo("Size of the answers | 941.9 MiB"));
+        Assert.That(Render(report).Rows("loading"), Has.Some.EqualTo("Rows per second, whole runs | 75\u00A0315").And.Some.EqualTo("Size of the responses | 941.9 MiB"));
         var run = RunResults.Completed(LearningReports.First, [.. report.Days]);
         var page = new ReportDocument(HtmlReport.Render(report, Language.English, run));
         Assert.That(page.Rows("loading"), Has.Some.EqualTo("Windows | 20").And.Some.EqualTo("Requests | 23").And.Some.EqualTo("Rows per second, whole runs | 75\u00A0315"));
-        Assert.That(page.Rows("loading", 1), Has.Some.EqualTo("Windows | 3").And.Some.EqualTo("Windows there before | 4").And.Some.EqualTo("Requests | 5")
+        Assert.That(page.Rows("loading", 1), Has.Some.EqualTo("Windows | 3").And.Some.EqualTo("Windows loaded earlier | 4").And.Some.EqualTo("Requests | 5")
             .And.Some.EqualTo("Retries | 2").And.Some.EqualTo("Rows per second while loading | 1\u00A0234"));
         var captions = page.Section("loading").Descendants("caption").Select(caption => caption.Value);
-        Assert.That(captions, Is.EqualTo(new[] { "Windows that touch the period, each whole, by all runs", "What this run did" }), "no column of one beside a column of the other");
+        Assert.That(captions, Is.EqualTo(new[] { "Windows that overlap the period, each whole, over all runs", "What this run did" }), "no column of one beside a column of the other");
     }
 
     [Test]
@@ -196,8 +196,8 @@ public sealed class HtmlReportTests
     {
         var page = Render(LearningReports.Of(30), "ru");
         Assert.That(page.Root.Attribute("lang")!.Value, Is.EqualTo("ru"));
-        Assert.That(page.Elements("title").First().Value, Is.EqualTo("Отчёт об обучении: 01.01.2023 – 30.01.2023"));
-        Assert.That(page.Elements("header").Single().Value, Does.Contain("30 дней · дни по часам UTC · вычислен 31.01.2023\u00A004:00"));
+        Assert.That(page.Elements("title").First().Value, Is.EqualTo("Отчёт об обучении: 01.01.2023 — 30.01.2023"));
+        Assert.That(page.Elements("header").Single().Value, Does.Contain("30 дней · часовой пояс UTC · составлен 31.01.2023\u00A004:00"));
         Assert.That(page.Figure("figures", "median_attempts_to_success"), Is.EqualTo("4,0"));
         Assert.That(page.Section("figures").Value, Does.Contain("было:\u00A07\u00A0864").And.Contain("п. п."));
     }
