@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
@@ -126,8 +127,8 @@ public sealed partial class GraderEtlPipeline
         ArgumentNullException.ThrowIfNull(request);
         if (_quarantine is null)
             throw new GraderEtlException(ErrorKind.Configuration, "The store keeps no quarantine") { Remedy = "Register an IQuarantine with it" };
-        using var judge = new RecordJudge(_options);
-        var result = await _quarantine.ReplayAsync(request, judge.JudgeAsync, cancellationToken).ConfigureAwait(false);
+        using var parser = new RecordParser(_reader.Parser, _options.Tuning);
+        var result = await _quarantine.ReplayAsync(request, parser.ParseAsync, cancellationToken).ConfigureAwait(false);
         var sinks = _outputs.ReportNames(request.Sinks);
         return result.IsDryRun || result.Changed.Count == 0 || sinks.Count == 0
             ? result
@@ -147,7 +148,7 @@ public sealed partial class GraderEtlPipeline
         }
         catch (Exception e)
         {
-            var error = cancellationToken.IsCancellationRequested ? "interrupted before it was done" : _redactor.Redact(Recovery.Classify(e)).Message;
+            var error = cancellationToken.IsCancellationRequested ? "interrupted before it was done" : _redactor.Redact(ErrorClassifier.Classify(e)).Message;
             Log.ReportFailed(_logger, error, e);
             return [.. sinks.Select(name => new OutputResult(name, null, error))];
         }
@@ -158,6 +159,22 @@ public sealed partial class GraderEtlPipeline
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>Chunks in the order of the answer. Dispose each one; memory is bounded, so reading waits for it.</returns>
     /// <exception cref="GraderEtlException">The source failed. What came before is not the whole window.</exception>
-    public IAsyncEnumerable<AttemptChunk> ReadAsync(TimeWindow window, CancellationToken cancellationToken = default)
-        => _reader.ReadAsync(window, cancellationToken);
+    public async IAsyncEnumerable<AttemptChunk> ReadAsync(TimeWindow window, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var shape = new ResponseShape(_reader.Parser.Clock.Ask(window));
+        await foreach (var chunk in _reader.ReadAsync(window, cancellationToken).ConfigureAwait(false))
+        {
+            shape.Add(chunk);
+            yield return chunk;
+        }
+
+        try
+        {
+            await _completeness.CheckAllAsync(window, shape, new LaneMeter(_clock), cancellationToken).ConfigureAwait(false);
+        }
+        catch (TruncatedResponseException truncated)
+        {
+            throw truncated.ToError(window);
+        }
+    }
 }

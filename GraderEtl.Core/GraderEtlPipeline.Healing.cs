@@ -1,3 +1,4 @@
+using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Source;
@@ -34,7 +35,9 @@ public sealed partial class GraderEtlPipeline
             Log.HoleFound(_logger, hole);
             await _store.ReserveAsync(hole, cancellationToken).ConfigureAwait(false);
             var (planned, error) = await _supervisor
-                .RunAsync(run.Record, [hole], [], run.Request.Lanes, run.Monitor, recent, waits: false, cancellationToken).ConfigureAwait(false);
+                .RunAsync(
+                    new LoadJob(run.Record, run.Monitor) { Gaps = [hole], Lanes = run.Request.Lanes, Recent = recent, WaitsForSource = false },
+                    cancellationToken).ConfigureAwait(false);
             // without the database there is nothing to report either
             run.Loaded(planned, error?.Kind == ErrorKind.Store ? error : null);
             failures += error is null ? 0 : 1;

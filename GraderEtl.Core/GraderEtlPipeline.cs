@@ -19,6 +19,7 @@ public sealed partial class GraderEtlPipeline
     private readonly IAttemptStore _store;
     private readonly Supervisor _supervisor;
     private readonly WindowReader _reader;
+    private readonly Completeness _completeness;
     private readonly LoadVerifier _verifier;
     private readonly IMetricsQuery _metrics;
     private readonly OutputStage _outputs;
@@ -33,7 +34,7 @@ public sealed partial class GraderEtlPipeline
     internal GraderEtlPipeline(
         IAttemptStore store,
         Supervisor supervisor,
-        WindowReader reader,
+        LoadServices services,
         LoadVerifier verifier,
         IMetricsQuery metrics,
         OutputStage outputs,
@@ -47,7 +48,8 @@ public sealed partial class GraderEtlPipeline
     {
         _store = store;
         _supervisor = supervisor;
-        _reader = reader;
+        _reader = new WindowReader(services.Source, services.CreateParser(), services.Options.Tuning);
+        _completeness = new Completeness(services, _reader, recent: []);
         _verifier = verifier;
         _metrics = metrics;
         _outputs = outputs;
@@ -133,7 +135,9 @@ public sealed partial class GraderEtlPipeline
             await _store.ReserveAsync(window, cancellationToken).ConfigureAwait(false);
         var recent = await ReadRecentAsync(run.Range, cancellationToken).ConfigureAwait(false);
         var (planned, error) = await _supervisor
-            .RunAsync(run.Record, plan.Missing, plan.Replaced, run.Request.Lanes, run.Monitor, recent, waits: true, cancellationToken).ConfigureAwait(false);
+            .RunAsync(
+                new LoadJob(run.Record, run.Monitor) { Gaps = plan.Missing, Replacements = plan.Replaced, Lanes = run.Request.Lanes, Recent = recent },
+                cancellationToken).ConfigureAwait(false);
         NoteUnstoredFields(run);
         run.Loaded(planned, error);
         run.ConcurrentRuns = await ReadConcurrentRunsAsync(run, plan, cancellationToken).ConfigureAwait(false);
@@ -165,8 +169,8 @@ public sealed partial class GraderEtlPipeline
     /// <summary>What was loaded of late of the time around a range: how large answers of the source may be.</summary>
     private async Task<IReadOnlyList<LedgerEntry>> ReadRecentAsync(TimeWindow range, CancellationToken cancellationToken)
     {
-        var around = new TimeWindow(range.Start - TruncationCheck.Lately, range.End);
-        var since = _clock.GetUtcNow() - TruncationCheck.Lately;
+        var around = new TimeWindow(range.Start - Completeness.Lately, range.End);
+        var since = _clock.GetUtcNow() - Completeness.Lately;
         var ledger = await _store.ReadLedgerAsync(around, cancellationToken).ConfigureAwait(false);
         return [.. ledger.Where(e => e.LoadedAt >= since)];
     }
@@ -192,7 +196,7 @@ public sealed partial class GraderEtlPipeline
         }
         catch (Exception e)
         {
-            Log.TallyUnknown(_logger, _outputs.Redactor.Redact(Recovery.Classify(e)).Message);
+            Log.TallyUnknown(_logger, _outputs.Redactor.Redact(ErrorClassifier.Classify(e)).Message);
             run.CountOwn();
         }
     }
@@ -209,7 +213,7 @@ public sealed partial class GraderEtlPipeline
             }
             catch (Exception e)
             {
-                Log.EndNotRecorded(_logger, _outputs.Redactor.Redact(Recovery.Classify(e)).Message);
+                Log.EndNotRecorded(_logger, _outputs.Redactor.Redact(ErrorClassifier.Classify(e)).Message);
                 run.Fail(e, CancellationToken.None);
             }
         }

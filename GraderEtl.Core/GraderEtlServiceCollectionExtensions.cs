@@ -127,8 +127,8 @@ public static class GraderEtlServiceCollectionExtensions
         services.TryAddSingleton(CreateRedactor);
         services.TryAddSingleton<Database>();
         services.TryAddSingleton<IMetricsQuery, PostgresMetricsQuery>();
+        services.TryAddSingleton<LoadServices>();
         services.TryAddSingleton<Supervisor>();
-        services.TryAddSingleton<WindowReader>();
         services.TryAddSingleton<LoadVerifier>();
         services.TryAddSingleton<OutputStage>();
         services.TryAddSingleton(provider => new EarlierRuns(
@@ -147,7 +147,7 @@ public static class GraderEtlServiceCollectionExtensions
     private static GraderEtlPipeline CreatePipeline(IServiceProvider services) => new(
         services.GetRequiredService<IAttemptStore>(),
         services.GetRequiredService<Supervisor>(),
-        services.GetRequiredService<WindowReader>(),
+        services.GetRequiredService<LoadServices>(),
         services.GetRequiredService<LoadVerifier>(),
         services.GetRequiredService<IMetricsQuery>(),
         services.GetRequiredService<OutputStage>(),

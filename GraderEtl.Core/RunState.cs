@@ -178,7 +178,7 @@ internal sealed class RunState
             return;
         Error = cause is OperationCanceledException && caller.IsCancellationRequested
             ? Interruption()
-            : _redactor.Redact(Classify(cause));
+            : _redactor.Redact(ErrorClassifier.Classify(cause, (typeof(IMetricsQuery), "metrics", ErrorKind.Store)));
         Outcome = Error.Kind switch
         {
             ErrorKind.Source => LoadOutcome.SourceFailed,
@@ -266,10 +266,6 @@ internal sealed class RunState
         UnstoredFields = UnstoredFields,
         Error = Error,
     };
-
-    private static GraderEtlException Classify(Exception cause) => cause is GraderEtlException
-        ? Recovery.Classify(cause)
-        : CustomPart.Explain(cause, typeof(IMetricsQuery), "metrics", ErrorKind.Store) ?? Recovery.Classify(cause);
 
     /// <summary>What makes the command <c>report</c> do it again.</summary>
     private static string OptionOf(OutputKind kind) => kind == OutputKind.Report ? "--sheet" : "--mail";

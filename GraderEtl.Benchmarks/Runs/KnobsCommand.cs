@@ -83,10 +83,6 @@ internal sealed record Knob(string Key, params IReadOnlyList<string> Values)
         new("Tuning:PageBytes", "65536", "131072", "262144", "524288", "1048576"),
         new("Tuning:PagesPerLane", "8", "16", "32", "64"),
         new("Tuning:ParseParallelism", "1", "2", "4"),
-        new("Tuning:BatchChunks", "1", "2", "4", "8"),
-        new("Tuning:CopyBufferBytes", "32768", "65536", "131072", "262144", "1048576"),
-        new("Tuning:WriteBufferBytes", "8192", "65536", "262144"),
-        new("Tuning:CommitRows", "1", "10000", "50000", "200000"),
         new("Tuning:CommitInterval", "100ms", "1s", "10s"),
     ];
 }

@@ -21,7 +21,7 @@ public class StoreBenchmarks : StageBenchmarks
     private const string Target = "grader.attempt_facts (created_at, id, user_no, task_no, outcome)";
     private const string Wide = "grader.wide (user_id, oauth_consumer_key, lis_result_sourcedid, lis_outcome_service_url, is_correct, attempt_type, created_at)";
 
-    private readonly int _batch = new TuningOptions().BatchChunks;
+    private const int BatchChunks = 4; // as the dataflow does
     private Workplace _place = null!;
     private BenchmarkServer _server = null!;
     private ServiceProvider _services = null!;
@@ -90,7 +90,7 @@ public class StoreBenchmarks : StageBenchmarks
     {
         await using var session = await _store.OpenSessionAsync(Guid.NewGuid(), CancellationToken.None);
         await using var load = await session.BeginWindowAsync(Inputs.Window, CancellationToken.None);
-        foreach (var batch in _parsed.Chunks.Chunk(_batch))
+        foreach (var batch in _parsed.Chunks.Chunk(BatchChunks))
             await load.WriteAsync(batch, CancellationToken.None);
         var summary = await load.CompleteAsync(new FetchEffort(0, 1, 0), CancellationToken.None);
         await session.CommitAsync(CancellationToken.None);

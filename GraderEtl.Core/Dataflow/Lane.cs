@@ -1,206 +1,260 @@
-using System.Threading.Tasks.Dataflow;
 using GraderEtl.Core.Diagnostics;
-using GraderEtl.Core.Memory;
 using GraderEtl.Core.Model;
-using GraderEtl.Core.Model.Options;
-using GraderEtl.Core.Parsing;
-using GraderEtl.Core.Source;
 using GraderEtl.Core.Store;
-using Microsoft.Extensions.Logging;
 
 namespace GraderEtl.Core.Dataflow;
 
 /// <summary>
-/// Loads windows one after another, each through one linked dataflow: fetch, parse, batch, resolve, copy. It has its own session with the store,
-/// and memory while it is its turn to copy. A window that any stage failed on is never completed.
+/// Works through the windows of the queue, one after another, until the work is done or the run stops. It has its own session with the
+/// store, and memory while it has a copy slot.
 /// </summary>
-internal sealed class Lane(
-    IAttemptSource source,
-    AttemptParser parser,
-    IAttemptStore store,
-    WindowSizer sizer,
-    LaneChooser chooser,
-    CopyTurns turns,
-    TruncationCheck truncation,
-    LoadMonitor monitor,
-    TuningOptions tuning,
-    ILogger logger)
+internal sealed class Lane(LoadRun run, int number)
 {
-    /// <summary>Measures what the lane's time goes into.</summary>
-    public LaneMeter Meter { get; } = monitor.AddLane();
+    /// <summary>Units in a transaction that waits for a larger response: each costs another fetch if the transaction fails.</summary>
+    private const int MostWaiting = 3;
 
-    private AnswerProof Proof => field ??= new AnswerProof(source, parser, tuning.PageBytes, logger) { Asked = () => CountRequest(isRetry: false) };
+    private readonly OpenTransaction _open = new(run.Options.Tuning, run.Clock);
+    private readonly LaneMeter _meter = run.Monitor.AddLane();
+    private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ILoadSession? _session;
+    private bool _isGivenUp;
 
-    /// <summary>Requests sent since the lane began.</summary>
-    public int Requests { get; private set; }
+    /// <summary>Completes once the lane has its session, or has found that it gets none or needs none.</summary>
+    public Task Connected => _connected.Task;
 
-    /// <summary>Loads one window into the session's open transaction. Commits nothing.</summary>
-    /// <param name="session">The lane's session.</param>
-    /// <param name="part">The window.</param>
-    /// <param name="failedRequests">Requests that earlier tries took.</param>
-    /// <param name="cancellationToken">Stops all stages.</param>
-    /// <param name="careful">Whether to look for records that the store refuses.</param>
-    public async Task<LoadedPart> LoadAsync(
-        ILoadSession session, TimeWindow part, int failedRequests, CancellationToken cancellationToken, bool careful = false)
+    public async Task RunAsync()
     {
-        monitor.Opened(part);
         try
         {
-            var load = await BeginAsync(session, part, careful, cancellationToken).ConfigureAwait(false);
-            await using (load.ConfigureAwait(false))
+            while (!_isGivenUp && await NextAsync().ConfigureAwait(false) is { } unit)
             {
-                var before = Requests;
-                var shape = new AnswerShape(parser.Clock.Ask(part));
-                CountRequest(failedRequests > 0);
-                var answer = await FlowAsync(load, part, careful, shape, cancellationToken).ConfigureAwait(false);
-                await ProveBoundsAsync(part, shape, cancellationToken).ConfigureAwait(false);
-                truncation.Note(shape);
-                await ProveAsync(part, shape, truncation.Suspect(part, shape, sizer.Cap), cancellationToken).ConfigureAwait(false);
-                sizer.Observe(part, answer);
-                var effort = new FetchEffort(answer.Bytes, failedRequests + Requests - before, failedRequests);
-                return new LoadedPart(await CompleteAsync(load, effort, cancellationToken).ConfigureAwait(false), shape);
+                await WorkAsync(unit).ConfigureAwait(false);
+                _meter.Publish();
             }
         }
         finally
         {
-            monitor.Closed(part);
+            _connected.TrySetResult();
+            _meter.End();
+            if (_session is not null)
+                await _session.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    private async Task<IWindowLoad> BeginAsync(ILoadSession session, TimeWindow part, bool careful, CancellationToken cancellationToken)
+    /// <summary>The next unit. Before it waits for one, it commits what is open: no other session should wait for a lane that waits.</summary>
+    private async Task<WorkUnit?> NextAsync()
     {
-        using var measured = Meter.Measure(LaneActivity.Claiming);
-        var begun = careful ? session.BeginCarefullyAsync(part, cancellationToken) : session.BeginWindowAsync(part, cancellationToken);
-        return await begun.ConfigureAwait(false);
+        run.Token.ThrowIfCancellationRequested();
+        if (run.Queue.TryTake(number) is { } unit)
+            return unit;
+        if (!_open.IsEmpty)
+            await CommitAsync().ConfigureAwait(false);
+        using var measured = _meter.Measure(run.Queue.IsPausing ? LaneActivity.Retrying : LaneActivity.Idle);
+        return await run.Queue.TakeAsync(number, run.Token).ConfigureAwait(false);
     }
 
-    private async Task<WindowSummary> CompleteAsync(IWindowLoad load, FetchEffort effort, CancellationToken cancellationToken)
+    private async Task WorkAsync(WorkUnit unit)
     {
-        using var measured = Meter.Measure(LaneActivity.Completing);
-        var window = await load.CompleteAsync(effort, cancellationToken).ConfigureAwait(false);
-        Meter.WindowCompleted();
-        return window;
-    }
-
-    /// <summary>The only place where blocks are linked.</summary>
-    private async Task<FetchSummary> FlowAsync(IWindowLoad load, TimeWindow part, bool careful, AnswerShape shape, CancellationToken cancellationToken)
-    {
-        using var guard = new StageGuard(cancellationToken);
-        var fetch = new FetchBlock(source, turns, monitor, Meter, guard);
-        var parse = new ParseBlock(parser, part, careful, Meter.Parse).Create(tuning, guard);
-        var batch = new BatchBlock<AttemptChunk>(
-            tuning.BatchChunks, new GroupingDataflowBlockOptions { BoundedCapacity = tuning.BatchChunks, CancellationToken = guard.Token });
-        var resolve = new ResolveBlock(store, part, careful, Meter).Create(guard);
-        var copy = new CopyBlock(load, shape, Meter, guard);
-
-        var whole = new DataflowLinkOptions { PropagateCompletion = true };
-        fetch.Output.LinkTo(parse, whole);
-        parse.LinkTo(batch, whole);
-        batch.LinkTo(resolve, whole);
-        resolve.LinkTo(copy.Input, whole);
-
-        var started = Meter.Now;
-        Meter.Parse.Begin();
-        var age = chooser.Asking();
+        if (run.Outage.IsClosed && !await PassAsync(unit).ConfigureAwait(false))
+            return;
+        // a careful load has constraints checked that wait for COMMIT, and would be blamed for rows of the windows before it
+        if (unit.Careful && _open.Units.Any(static open => !open.Careful))
+            await CommitAsync().ConfigureAwait(false);
+        var requests = _meter.Requests;
+        var current = unit.Window;
         try
         {
-            fetch.Start(part);
-            await guard.EndAsync(fetch.Completion, parse.Completion, batch.Completion, resolve.Completion, copy.Completion).ConfigureAwait(false);
+            _open.Touch();
+            var session = await OpenAsync(unit).ConfigureAwait(false);
+            var windows = new List<LoadedPart>(unit.Parts.Count);
+            foreach (var part in unit.Parts)
+            {
+                current = part;
+                windows.Add(await LoadPartAsync(session, part, unit).ConfigureAwait(false));
+            }
+
+            _open.Add(unit, windows);
         }
-        catch (GraderEtlException refusal) when (!fetch.HasBegun && refusal is { Kind: ErrorKind.Source, Retry: not RetryAdvice.Never })
+        catch (Exception e) when (e is not OperationCanceledException || !run.Token.IsCancellationRequested)
         {
-            chooser.Refused(age, refusal.Found);
-            throw;
+            await FailAsync(unit, current, e, _meter.Requests - requests).ConfigureAwait(false);
+            return;
+        }
+
+        // where responses are truncated now and then, each of them would roll the whole transaction back
+        if (run.Sizer.Cap is not null || (_open.IsFull && !IsWorthWaiting()))
+            await CommitAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The source is down: what is open is committed before the wait for it.</summary>
+    private async Task<bool> PassAsync(WorkUnit unit)
+    {
+        if (!_open.IsEmpty)
+            await CommitAsync().ConfigureAwait(false);
+        using var measured = _meter.Measure(LaneActivity.Retrying);
+        return await run.Recovery.PassAsync(unit).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// While windows grow, each response is larger than the one before, and so proves it whole: the commit waits for it, for a few units at
+    /// most, which is cheaper than a request.
+    /// </summary>
+    private bool IsWorthWaiting() => _open.Units.Count < MostWaiting
+        && _open.Parts.Any(part => run.Completeness.SuspectLargest(part.Window.Window, part.Response) is not null);
+
+    /// <summary>The session, with the earlier load of the unit's window taken out where it is loaded again.</summary>
+    private async Task<ILoadSession> OpenAsync(WorkUnit unit)
+    {
+        using var measured = _meter.Measure(LaneActivity.Claiming);
+        try
+        {
+            _session ??= await run.Services.Store.OpenSessionAsync(run.Job.Run.Id, run.Token).ConfigureAwait(false);
         }
         finally
         {
-            Account(started, copy.Busy, fetch.Queued, load.Sending);
-            EndTurn(fetch.Turn, part);
-            chooser.Asked();
+            _connected.TrySetResult();
         }
 
-        if (copy.ChunksWritten != fetch.PagesSent || shape.Records != fetch.Answer.Records)
-            throw Lost(part, fetch, copy, shape);
-        return Observe(age, fetch);
+        if (!_open.IsEmpty)
+            _session.SetMark();
+        if (unit.Replaces)
+            await _session.RemoveWindowAsync(unit.Window, run.Token).ConfigureAwait(false);
+        return _session;
     }
 
-    private void EndTurn(PagePool? turn, TimeWindow part)
+    private async Task<LoadedPart> LoadPartAsync(ILoadSession session, TimeWindow part, WorkUnit unit)
     {
-        if (turn is null)
-            return;
-        var leftOver = turn.ReclaimAll(); // what a stopped dataflow still had in its queues
-        if (leftOver > 0)
-            Log.PagesReclaimed(logger, leftOver, part);
-        turns.Leave(turn);
-    }
-
-    /// <summary>Tells the chooser of lanes where the answer's time went, and leaves the wait for its turn out of it for others.</summary>
-    private FetchSummary Observe(int age, FetchBlock fetch)
-    {
-        var queued = Meter.Time(fetch.Queued);
-        var answer = fetch.Answer with { Elapsed = fetch.Answer.Elapsed - queued };
-        chooser.Answered(age, answer.Records, answer.FirstByte, queued);
-        return answer;
-    }
-
-    private void Account(long started, long busy, long queued, TimeSpan? sending)
-    {
-        var sent = sending is { } known ? Math.Min(busy, Meter.Ticks(known)) : busy;
-        Meter.Add(LaneActivity.Sending, sent);
-        Meter.Add(LaneActivity.Encoding, busy - sent);
-        Meter.Add(LaneActivity.TurnWait, queued);
-        Meter.Add(LaneActivity.ChunkWait, Meter.Now - started - busy - queued);
-    }
-
-    /// <summary>True once the source was seen to cut answers off.</summary>
-    public bool IsCapped => sizer.Cap is not null;
-
-    /// <summary>True when a larger answer that comes before the commit would spare the request that proves this one.</summary>
-    public bool MayBeSpared(LoadedPart part) => truncation.SuspectLargest(part.Window.Window, part.Answer) is not null;
-
-    /// <summary>Proves an answer that was loaded, where nothing that was seen meanwhile shows that it is whole.</summary>
-    /// <exception cref="CutOffException">It is not.</exception>
-    public Task ProveAsync(LoadedPart part, CancellationToken cancellationToken)
-        => ProveAsync(part.Window.Window, part.Answer, truncation.SuspectLargest(part.Window.Window, part.Answer), cancellationToken);
-
-    private async Task ProveBoundsAsync(TimeWindow part, AnswerShape shape, CancellationToken cancellationToken)
-    {
-        if (shape.Bounds is not { Strays: > 0 })
-            return;
-        using var measured = Meter.Measure(LaneActivity.FirstByteWait);
-        await Proof.ProveBoundsAsync(part, shape, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task ProveAsync(TimeWindow part, AnswerShape shape, string? reason, CancellationToken cancellationToken)
-    {
-        if (reason is null)
-            return;
-        using var measured = Meter.Measure(LaneActivity.FirstByteWait);
+        var started = run.Clock.GetTimestamp();
+        Log.LoadStarted(run.Logger, number, part);
+        using var activity = Instruments.StartWindow(part);
+        LoadedPart loaded;
         try
         {
-            // where the limit is known there is nothing to find out, only to cut; a source that sends more has another kind of limit
-            if (shape.Records == sizer.Cap && CutOffException.AtCap(part, shape, reason) is { } capped)
-                throw capped;
-            await Proof.ProveAsync(part, shape, truncation.Always, reason, cancellationToken).ConfigureAwait(false);
+            loaded = await new WindowFlow(run, _meter, unit, part).LoadAsync(session, run.Token).ConfigureAwait(false);
         }
-        catch (CutOffException cutOff) when (cutOff.IsCap)
+        catch (Exception e)
         {
-            sizer.Capped(cutOff.Records, cutOff.Span);
+            Instruments.Failed(activity, e);
             throw;
         }
+
+        run.Outage.Answered(part);
+        var elapsed = run.Clock.GetElapsedTime(started);
+        var counts = loaded.Window.Counts;
+        Log.LoadFinished(
+            run.Logger, number, part, counts.Read, counts.Loaded, counts.Duplicate, counts.Rejected, counts.Outside, elapsed.TotalSeconds);
+        Instruments.WindowLoaded(counts, elapsed);
+        return loaded;
     }
 
-    private void CountRequest(bool isRetry)
+    private async Task CommitAsync()
     {
-        Requests++;
-        monitor.RequestSent(isRetry);
+        if (!await ProveAsync().ConfigureAwait(false))
+            return;
+        try
+        {
+            using var measured = _meter.Measure(LaneActivity.Committing);
+            await _session!.CommitAsync(run.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !run.Token.IsCancellationRequested)
+        {
+            using var measured = _meter.Measure(LaneActivity.Retrying);
+            // whether the server committed is not known when the reply is lost: the ledger is asked, never the memory
+            await _session!.RollbackAsync().ConfigureAwait(false);
+            var error = ErrorClassifier.Classify(e);
+            foreach (var unit in _open.Units)
+                await run.Recovery.ReconcileAsync(number, unit, error, [.. _open.Parts.Select(static part => part.Window)]).ConfigureAwait(false);
+            _open.Clear();
+            return;
+        }
+
+        Log.Committed(run.Logger, number, _open.Parts.Count, _open.Rows);
+        foreach (var part in _open.Parts)
+            run.Monitor.WindowCommitted(part.Window);
+        foreach (var _ in _open.Units)
+            run.Queue.Done();
+        _open.Clear();
+        run.Failures.Committed();
     }
 
-    private static GraderEtlException Lost(TimeWindow part, FetchBlock fetch, CopyBlock copy, AnswerShape shape) => new(
-        ErrorKind.Unexpected,
-        $"{fetch.PagesSent} pages with {fetch.Answer.Records} records were fetched, {copy.ChunksWritten} with {shape.Records} were copied")
+    /// <summary>Proves what is loaded where that is not certain. What was truncated is rolled back, and all of its transaction with it.</summary>
+    private async Task<bool> ProveAsync()
     {
-        Expected = "every page to be copied",
-        Where = $"window {part}",
-    };
+        foreach (var part in _open.Parts)
+        {
+            var requests = _meter.Requests;
+            if (await TryProveAsync(part).ConfigureAwait(false) is { } failure)
+            {
+                await FailOpenAsync(part.Unit, part.Window.Window, failure, _meter.Requests - requests).ConfigureAwait(false);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Why a part is not proven; null when it is. What is loaded waits for a source that fails to answer, and is not loaded again.</summary>
+    private async Task<Exception?> TryProveAsync(LoadedPart part)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await run.Completeness.CheckBeforeCommitAsync(part.Window.Window, part.Response, _meter, run.Token).ConfigureAwait(false);
+                return null;
+            }
+            catch (GraderEtlException e) when (e is { Kind: ErrorKind.Source, Retry: RetryAdvice.Again or RetryAdvice.Once })
+            {
+                using var measured = _meter.Measure(LaneActivity.Retrying);
+                if (await run.Recovery.AskAgainAfterAsync(e, tries).ConfigureAwait(false) is not { } pause)
+                    return e;
+                await Task.Delay(pause, run.Clock, run.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !run.Token.IsCancellationRequested)
+            {
+                return e;
+            }
+        }
+    }
+
+    private async Task FailOpenAsync(WorkUnit unit, TimeWindow part, Exception cause, int requests)
+    {
+        using var measured = _meter.Measure(LaneActivity.Retrying);
+        await _session!.RollbackAsync().ConfigureAwait(false);
+        foreach (var other in _open.Units.Where(other => other != unit))
+            run.Queue.Requeue([other], TimeSpan.Zero);
+        _open.Clear();
+        await run.Recovery.HandleAsync(number, unit, part, cause, requests).ConfigureAwait(false);
+    }
+
+    private async Task FailAsync(WorkUnit unit, TimeWindow part, Exception cause, int requests)
+    {
+        // a lane that never had a session has most likely found no connection to spare: it ends, and the unit is for those that have one
+        if (_session is null && number > 1 && cause is GraderEtlException { Kind: ErrorKind.Store, Retry: RetryAdvice.Again } noRoom && run.Concurrency.GiveUpLane(noRoom.Found))
+        {
+            _isGivenUp = true;
+            run.Queue.Requeue([unit], TimeSpan.Zero);
+            return;
+        }
+
+        if (!_open.IsEmpty && await UndoAsync(unit, cause).ConfigureAwait(false))
+            await CommitAsync().ConfigureAwait(false); // what came before the unit is whole
+        using var measured = _meter.Measure(LaneActivity.Retrying);
+        if (_session is not null)
+            await _session.RollbackAsync().ConfigureAwait(false);
+        foreach (var other in _open.Units)
+            run.Queue.Requeue([other], TimeSpan.Zero);
+        _open.Clear();
+        await run.Recovery.HandleAsync(number, unit, part, cause, requests).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes back what a unit did in the open transaction. False when all of the transaction is lost, as the database itself has failed.</summary>
+    private async Task<bool> UndoAsync(WorkUnit unit, Exception cause)
+    {
+        if (cause is GraderEtlException { Retry: RetryAdvice.Held or RetryAdvice.Replan } && !unit.Replaces)
+            return true; // the claim was undone by itself
+        if (_session is null || cause is GraderEtlException { Kind: ErrorKind.Store, Retry: not RetryAdvice.Carefully })
+            return false;
+        return await _session.UndoToMarkAsync().ConfigureAwait(false);
+    }
 }

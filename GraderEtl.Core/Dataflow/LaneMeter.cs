@@ -4,57 +4,68 @@ using GraderEtl.Core.Model;
 namespace GraderEtl.Core.Dataflow;
 
 /// <summary>
-/// Measures what the time of one lane goes into. Always on: it reads the clock a few times a page, chunk and window, never a record.
-/// Its stages write to it at once.
+/// Measures what the time of one lane goes into, and counts its requests. Always on: it reads the clock a few times a page, chunk and
+/// window, never a record. Stages write to it concurrently.
 /// </summary>
-internal sealed class LaneMeter
+/// <param name="clock">The clock.</param>
+/// <param name="monitor">Counts requests of all lanes; null where nothing is loaded.</param>
+internal sealed class LaneMeter(TimeProvider clock, LoadMonitor? monitor = null)
 {
     private static readonly LaneActivity[] Activities = Enum.GetValues<LaneActivity>();
-    private readonly TimeProvider _clock;
     private readonly long[] _ticks = new long[Activities.Length];
     private readonly long[] _published = new long[Activities.Length];
-    private readonly long _began;
+    private readonly long _began = clock.GetTimestamp();
     private long _ended;
     private long _windows;
-
-    public LaneMeter(TimeProvider clock)
-    {
-        _clock = clock;
-        _began = clock.GetTimestamp();
-        Parse = new ParseMeter(this);
-    }
+    private long _pages;
+    private int _requests;
 
     /// <summary>The clock, in its own ticks.</summary>
-    public long Now => _clock.GetTimestamp();
+    public long Now => clock.GetTimestamp();
 
-    /// <summary>What the parsers do.</summary>
-    public ParseMeter Parse { get; }
+    /// <summary>Requests sent.</summary>
+    public int Requests => Volatile.Read(ref _requests);
+
+    /// <summary>Pages parsed.</summary>
+    public long Pages => Interlocked.Read(ref _pages);
 
     /// <summary>Ticks that went into an activity so far.</summary>
     public long this[LaneActivity activity] => Interlocked.Read(ref _ticks[(int)activity]);
 
-    /// <summary>Adds to an activity; what came out less than nothing is nothing.</summary>
-    public void Add(LaneActivity activity, long ticks) => Interlocked.Add(ref _ticks[(int)activity], Math.Max(0, ticks));
+    /// <summary>Adds to an activity; a negative time counts as none.</summary>
+    public void Add(LaneActivity activity, long ticks)
+    {
+        Interlocked.Add(ref _ticks[(int)activity], Math.Max(0, ticks));
+        if (activity == LaneActivity.Parsing)
+            Interlocked.Increment(ref _pages);
+    }
 
     /// <summary>Ticks of a length of time.</summary>
-    public long Ticks(TimeSpan time) => (long)(time.TotalSeconds * _clock.TimestampFrequency);
+    public long Ticks(TimeSpan time) => (long)(time.TotalSeconds * clock.TimestampFrequency);
 
     /// <summary>Length of time of ticks.</summary>
-    public TimeSpan Time(long ticks) => _clock.GetElapsedTime(0, ticks);
+    public TimeSpan Time(long ticks) => clock.GetElapsedTime(0, ticks);
 
     /// <summary>Measures an activity until it is disposed.</summary>
     public Stretch Measure(LaneActivity activity) => new(this, activity);
 
-    /// <summary>A window is complete.</summary>
+    /// <summary>Counts a request.</summary>
+    public void RequestSent(bool isRetry)
+    {
+        Interlocked.Increment(ref _requests);
+        monitor?.RequestSent(isRetry);
+    }
+
+    /// <summary>Counts a completed window.</summary>
     public void WindowCompleted() => _windows++;
 
-    /// <summary>Tells the instruments what was measured since the last time. For one caller at a time, between two windows.</summary>
+    /// <summary>Records what was measured since the last call. For one caller at a time, between two windows.</summary>
     public void Publish()
     {
         foreach (var activity in Activities)
         {
             var ticks = this[activity];
-            Instruments.LaneWorked(activity, _clock.GetElapsedTime(_published[(int)activity], ticks));
+            Instruments.LaneWorked(activity, clock.GetElapsedTime(_published[(int)activity], ticks));
             _published[(int)activity] = ticks;
         }
     }
@@ -67,10 +78,10 @@ internal sealed class LaneMeter
     }
 
     public LaneProfile ToProfile() => new(
-        _clock.GetElapsedTime(_began, _ended == 0 ? Now : _ended),
+        clock.GetElapsedTime(_began, _ended == 0 ? Now : _ended),
         _windows,
-        Parse.Pages,
-        Activities.Select(activity => KeyValuePair.Create(activity, _clock.GetElapsedTime(0, this[activity]))));
+        Pages,
+        Activities.Select(activity => KeyValuePair.Create(activity, Time(this[activity]))));
 
     /// <summary>A stretch of time that goes into one activity.</summary>
     internal readonly struct Stretch(LaneMeter meter, LaneActivity activity) : IDisposable

@@ -73,7 +73,7 @@ internal sealed class LoadMonitor(TimeProvider clock)
     /// <summary>A lane begins.</summary>
     public LaneMeter AddLane()
     {
-        var meter = new LaneMeter(clock);
+        var meter = new LaneMeter(clock, this);
         lock (_lock)
             _lanes.Add(meter);
         return meter;

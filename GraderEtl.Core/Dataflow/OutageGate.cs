@@ -1,8 +1,6 @@
 using System.Globalization;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
-using GraderEtl.Core.Model.Options;
-using Microsoft.Extensions.Logging;
 
 namespace GraderEtl.Core.Dataflow;
 
@@ -11,30 +9,23 @@ namespace GraderEtl.Core.Dataflow;
 /// the source has answered well is asked for: if that fails too, it is not the windows' fault. Then all lanes wait while one request
 /// at a time probes, with growing pauses, until the source is back or has been down for too long.
 /// </summary>
-/// <param name="probe">Asks the source for a window.</param>
-/// <param name="options">How long to wait.</param>
-/// <param name="monitor">Told of the outage, for progress.</param>
-/// <param name="clock">The time.</param>
-/// <param name="logger">Told of each step.</param>
-internal sealed class OutageGate(
-    Func<TimeWindow, CancellationToken, Task> probe, SourceOptions options, LoadMonitor monitor, TimeProvider clock, ILogger logger)
+internal sealed class OutageGate(LoadRun run)
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    /// <summary>A source that has answered well since then is not a wrong address.</summary>
+    private static readonly TimeSpan Lately = TimeSpan.FromDays(7);
+
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(100);
     private readonly Lock _lock = new();
-    private TimeWindow? _good;
+    private TimeWindow? _good = run.Job.Recent.Where(entry => entry.LoadedAt >= run.Clock.GetUtcNow() - Lately).MaxBy(static entry => entry.LoadedAt)?.Window;
     private int _inARow;
     private DateTimeOffset _since;
-    private FailureTally _causes = FailureTally.Empty;
+    private FailureCauses _causes = FailureCauses.None;
     private Task<OutageEnd>? _waiting;
 
-    /// <summary>How long to wait for the source; as <see cref="SourceOptions.MaxOutage"/> says where it is not set.</summary>
-    public TimeSpan Patience { get; init; } = options.MaxOutage;
+    /// <summary>How long to wait for the source.</summary>
+    private TimeSpan Patience => run.Job.WaitsForSource ? run.Options.Source.MaxOutage : TimeSpan.Zero;
 
-    /// <summary>Called when the source is back.</summary>
-    public Action? Ended { get; init; }
-
-    /// <summary>True once the source has answered well, in this run or not long before it: then what it sends instead is no matter of settings.</summary>
+    /// <summary>True once the source has answered well, in this run or shortly before it: then the settings are right.</summary>
     public bool HasAnswered
     {
         get { lock (_lock) return _good is not null; }
@@ -57,44 +48,46 @@ internal sealed class OutageGate(
     }
 
     /// <summary>Waits while the source is down.</summary>
-    public Task<OutageEnd> PassAsync(CancellationToken cancellationToken)
+    public Task<OutageEnd> PassAsync()
     {
         lock (_lock)
-            return _waiting is null ? Task.FromResult(default(OutageEnd)) : _waiting.WaitAsync(cancellationToken);
+            return _waiting is null ? Task.FromResult(default(OutageEnd)) : _waiting.WaitAsync(run.Token);
     }
 
     /// <summary>A request has failed in a way that may pass: finds out whether the source is down, and waits until it is not.</summary>
-    public Task<OutageEnd> FailedAsync(GraderEtlException failure, CancellationToken cancellationToken)
+    public Task<OutageEnd> FailedAsync(GraderEtlException failure)
     {
         lock (_lock)
         {
             if (_good is not { } good || Patience == TimeSpan.Zero)
                 return Task.FromResult(default(OutageEnd));
             if (_waiting is null && _inARow == 0)
-                (_since, _causes) = (clock.GetUtcNow(), FailureTally.Empty);
+                (_since, _causes) = (run.Clock.GetUtcNow(), FailureCauses.None);
             _causes = _causes.With(failure);
-            // one that fails alone tells nothing of the source
+            // one that fails alone says nothing about the source
             if (_inARow++ == 0 && _waiting is null)
                 return Task.FromResult(default(OutageEnd));
-            _waiting ??= Task.Run(() => WaitThroughAsync(good, cancellationToken), cancellationToken);
-            return _waiting.WaitAsync(cancellationToken);
+            _waiting ??= Task.Run(() => WaitThroughAsync(good), run.Token);
+            return _waiting.WaitAsync(run.Token);
         }
     }
 
-    private async Task<OutageEnd> WaitThroughAsync(TimeWindow good, CancellationToken cancellationToken)
+    private async Task<OutageEnd> WaitThroughAsync(TimeWindow good)
     {
         // a microsecond of it costs the source as little as can be
         var window = new TimeWindow(good.StartMicroseconds, good.StartMicroseconds + 1);
         for (var probes = 0; ; probes++)
         {
             if (probes > 0)
-                await PauseAsync(probes, cancellationToken).ConfigureAwait(false);
+                await PauseAsync(probes).ConfigureAwait(false);
             var left = Left();
-            using var limit = new CancellationTokenSource(left > LeastPause ? left : LeastPause, clock);
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            using var limit = new CancellationTokenSource(left > LeastPause ? left : LeastPause, run.Clock);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, run.Token);
             try
             {
-                await probe(window, both.Token).ConfigureAwait(false);
+                run.Monitor.RequestSent(isRetry: true);
+                await foreach (var chunk in run.Reader.ReadAsync(window, both.Token).ConfigureAwait(false))
+                    chunk.Dispose();
                 return End(new OutageEnd(probes > 0, Error: null));
             }
             catch (GraderEtlException failure) when (failure.Kind == ErrorKind.Source)
@@ -104,45 +97,44 @@ internal sealed class OutageGate(
                 if (failure.Retry == RetryAdvice.Never)
                     return End(new OutageEnd(WasOutage: true, failure));
             }
-            catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (limit.IsCancellationRequested && !run.Token.IsCancellationRequested)
             {
                 // it did not answer as long as there was to wait
             }
-            catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            catch (Exception error) when (error is not OperationCanceledException || !run.Token.IsCancellationRequested)
             {
-                Log.ProbeFailed(logger, error);
+                Log.ProbeFailed(run.Logger, error);
                 return End(default);
             }
 
             if (Left() <= TimeSpan.Zero)
                 return End(new OutageEnd(WasOutage: true, TooLong()));
             if (probes == 0)
-                Log.OutageBegan(logger, _since, _causes.ToString());
+                Log.OutageBegan(run.Logger, _since, _causes.ToString());
         }
     }
 
-    private TimeSpan Left() => _since + Patience - clock.GetUtcNow();
+    private TimeSpan Left() => _since + Patience - run.Clock.GetUtcNow();
 
-    private async Task PauseAsync(int probes, CancellationToken cancellationToken)
+    private async Task PauseAsync(int probes)
     {
         var last = _causes.Last!;
-        var first = options.RetryDelay > TimeSpan.Zero ? options.RetryDelay : LeastPause;
-        var pause = Least(first * Math.Pow(2, Math.Min(probes - 1, 12)), LongestPause);
-        if (last.RetryAfter is { } asked && asked > pause)
-            pause = asked;
-        pause = Least(pause, Left()); // the last probe is when the time is up
-        monitor.Outage = new SourceOutage(_since, clock.GetUtcNow() + pause, last.Cause ?? last.Found);
-        Log.OutageGoesOn(logger, _since, last.Found, pause.TotalSeconds);
-        await Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, clock, cancellationToken).ConfigureAwait(false);
+        var first = run.Options.Source.RetryDelay;
+        var pause = Backoff.After(probes, first > TimeSpan.Zero ? first : LeastPause, last.RetryAfter);
+        if (Left() is var left && pause > left)
+            pause = left; // the last probe is when the time is up
+        run.Monitor.Outage = new SourceOutage(_since, run.Clock.GetUtcNow() + pause, last.Cause ?? last.Found);
+        Log.OutageGoesOn(run.Logger, _since, last.Found, pause.TotalSeconds);
+        await Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, run.Clock, run.Token).ConfigureAwait(false);
     }
 
     private OutageEnd End(OutageEnd end)
     {
-        monitor.Outage = null;
+        run.Monitor.Outage = null;
         if (end is { WasOutage: true, Error: null })
         {
-            Log.OutageOver(logger, _since, (clock.GetUtcNow() - _since).TotalSeconds);
-            Ended?.Invoke();
+            Log.OutageOver(run.Logger, _since, (run.Clock.GetUtcNow() - _since).TotalSeconds);
+            run.Concurrency.Restore();
         }
 
         lock (_lock)
@@ -167,10 +159,7 @@ internal sealed class OutageGate(
             HttpStatus = last.HttpStatus,
             Remedy = "run the same command again when the source is back; Source:MaxOutage is how long a run waits for it",
         };
-    }
-
-    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
-}
+    }}
 
 /// <summary>How a wait for the source has ended.</summary>
 /// <param name="WasOutage">False when the source is up, so that what failed has failed by itself.</param>

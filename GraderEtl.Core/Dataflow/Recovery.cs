@@ -3,66 +3,44 @@ using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Source;
 using GraderEtl.Core.Store;
-using Microsoft.Extensions.Logging;
 
 namespace GraderEtl.Core.Dataflow;
 
 /// <summary>Decides what becomes of a unit that failed, after its transaction was rolled back.</summary>
-internal sealed class Recovery(
-    IAttemptStore store,
-    WindowQueue queue,
-    RunBoard board,
-    WindowSizer sizer,
-    OutageGate outage,
-    LoadMonitor monitor,
-    SourceOptions options,
-    RunRecord run,
-    ILogger logger)
+internal sealed class Recovery(LoadRun run)
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan HeldPause = TimeSpan.FromSeconds(1);
-
-    /// <summary>Tells whether the source is down.</summary>
-    public OutageGate Outage => outage;
-
-    /// <summary>An error the rest of the program understands.</summary>
-    public static GraderEtlException Classify(Exception cause) => cause as GraderEtlException
-        ?? CustomPart.Explain(cause)
-        ?? new GraderEtlException(ErrorKind.Unexpected, $"unexpected error: {cause.GetType().Name}: {cause.Message.TrimEnd('.')}", cause)
-        {
-            Remedy = "this is a defect: please report it with the log of the day",
-        };
+    private readonly SourceOptions _options = run.Options.Source;
 
     /// <summary>Queues a unit again as its failure asks for, or gives it up, or stops the run.</summary>
-    public async Task HandleAsync(
-        int lane, WorkUnit unit, TimeWindow part, Exception cause, int requests, CancellationToken cancellationToken)
+    public async Task HandleAsync(int lane, WorkUnit unit, TimeWindow part, Exception cause, int requests)
     {
-        if (cause is CutOffException cutOff)
+        if (cause is TruncatedResponseException truncated)
         {
-            Cut(lane, unit, cutOff, requests);
+            Cut(lane, unit, truncated, requests);
             return;
         }
 
-        var error = Classify(cause);
+        var error = ErrorClassifier.Classify(cause);
         LogSourceFailure(part, error);
         switch (error.Retry)
         {
-            case RetryAdvice.Held when unit.Held < options.WindowTimeout:
-                Log.WindowHeldByAnother(logger, lane, unit.Window);
-                queue.Requeue([unit with { Held = unit.Held + HeldPause }], HeldPause);
+            case RetryAdvice.Held when unit.Held < _options.WindowTimeout:
+                Log.WindowHeldByAnother(run.Logger, lane, unit.Window);
+                run.Queue.Requeue([unit with { Held = unit.Held + HeldPause }], HeldPause);
                 break;
             case RetryAdvice.Replan:
-                await ReconcileAsync(lane, unit, error, [], cancellationToken).ConfigureAwait(false);
+                await ReconcileAsync(lane, unit, error, []).ConfigureAwait(false);
                 break;
             case RetryAdvice.Carefully when !unit.Careful:
-                Log.WindowLoadedWithCare(logger, lane, unit.Window, error.Found);
-                queue.Requeue([unit with { Careful = true, FailedRequests = unit.FailedRequests + requests }], TimeSpan.Zero);
+                Log.WindowLoadedWithCare(run.Logger, lane, unit.Window, error.Found);
+                run.Queue.Requeue([unit with { Careful = true, FailedRequests = unit.FailedRequests + requests }], TimeSpan.Zero);
                 break;
             case RetryAdvice.Never or RetryAdvice.Carefully:
                 Stop(part, error);
                 break;
             default:
-                await RetryAsync(lane, unit, part, error, requests, cancellationToken).ConfigureAwait(false);
+                await RetryAsync(lane, unit, part, error, requests).ConfigureAwait(false);
                 break;
         }
     }
@@ -71,8 +49,7 @@ internal sealed class Recovery(
     /// Asks the ledger what of a unit is committed: parts that this run committed after all are counted, what another run has is left
     /// to it, and what is missing is queued again.
     /// </summary>
-    public async Task ReconcileAsync(
-        int lane, WorkUnit unit, GraderEtlException error, IReadOnlyList<WindowSummary> completed, CancellationToken cancellationToken)
+    public async Task ReconcileAsync(int lane, WorkUnit unit, GraderEtlException error, IReadOnlyList<WindowSummary> completed)
     {
         if (error.Retry == RetryAdvice.Never || (error.Retry == RetryAdvice.Carefully && unit.Careful))
         {
@@ -80,11 +57,11 @@ internal sealed class Recovery(
             return;
         }
 
-        Log.WindowReplanned(logger, lane, unit.Window, error.Found);
+        Log.WindowReplanned(run.Logger, lane, unit.Window, error.Found);
         IReadOnlyList<LedgerEntry> ledger;
         try
         {
-            ledger = await store.ReadLedgerAsync(unit.Window, cancellationToken).ConfigureAwait(false);
+            ledger = await run.Services.Store.ReadLedgerAsync(unit.Window, run.Token).ConfigureAwait(false);
         }
         catch (GraderEtlException unreadable)
         {
@@ -94,8 +71,8 @@ internal sealed class Recovery(
 
         foreach (var window in completed)
         {
-            if (ledger.Any(e => e.RunId == run.Id && e.Window == window.Window))
-                monitor.WindowCommitted(window);
+            if (ledger.Any(e => e.RunId == run.Job.Run.Id && e.Window == window.Window))
+                run.Monitor.WindowCommitted(window);
         }
 
         var careful = unit.Careful || error.Retry == RetryAdvice.Carefully;
@@ -104,24 +81,24 @@ internal sealed class Recovery(
         if (unit.Replaces)
         {
             again = again.Concat(ledger
-                .Where(e => e.RunId != run.Id && e.LoadedAt < run.StartedAt)
+                .Where(e => e.RunId != run.Job.Run.Id && e.LoadedAt < run.Job.Run.StartedAt)
                 .Select(e => new WorkUnit(e.Window) { Replaces = true, Careful = careful, Failures = unit.Failures, Causes = unit.Causes }));
         }
 
-        queue.Requeue([.. again], TimeSpan.Zero);
+        run.Queue.Requeue([.. again], TimeSpan.Zero);
     }
 
-    private void Cut(int lane, WorkUnit unit, CutOffException cutOff, int requests)
+    private void Cut(int lane, WorkUnit unit, TruncatedResponseException truncated, int requests)
     {
-        if (cutOff.CutAt is not { } at)
+        if (truncated.CutAt is not { } at)
         {
-            Stop(cutOff.Part, cutOff.ToError());
+            Stop(truncated.Part, truncated.ToError());
             return;
         }
 
-        // no failure of anybody's: the source has a limit, and the window is made to fit it
-        Log.WindowCut(logger, lane, cutOff.Part, TimeWindow.FromMicroseconds(at), cutOff.Message);
-        queue.Requeue((unit with { FailedRequests = unit.FailedRequests + requests }).Cut(cutOff.Part, at), TimeSpan.Zero);
+        // no failure: the source has a limit, and the window is made to fit it
+        Log.WindowCut(run.Logger, lane, truncated.Part, TimeWindow.FromMicroseconds(at), truncated.Message);
+        run.Queue.Requeue((unit with { FailedRequests = unit.FailedRequests + requests }).Cut(truncated.Part, at), TimeSpan.Zero);
     }
 
     /// <summary>
@@ -130,29 +107,28 @@ internal sealed class Recovery(
     /// </summary>
     /// <param name="error">Why it failed.</param>
     /// <param name="failures">How often it has.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<TimeSpan?> AskAgainAfterAsync(GraderEtlException error, int failures, CancellationToken cancellationToken)
+    public async Task<TimeSpan?> AskAgainAfterAsync(GraderEtlException error, int failures)
     {
-        var end = await outage.FailedAsync(error, cancellationToken).ConfigureAwait(false);
-        if (end.Error is not null || (!end.WasOutage && failures >= options.MaxAttempts))
+        var end = await run.Outage.FailedAsync(error).ConfigureAwait(false);
+        if (end.Error is not null || (!end.WasOutage && failures >= _options.MaxAttempts))
             return null;
         return end.WasOutage ? TimeSpan.Zero : Pause(failures, error);
     }
 
     /// <summary>Waits before a unit is begun while the source is down. False when the run stops instead.</summary>
-    public async Task<bool> PassAsync(WorkUnit unit, CancellationToken cancellationToken)
+    public async Task<bool> PassAsync(WorkUnit unit)
     {
-        if ((await outage.PassAsync(cancellationToken).ConfigureAwait(false)).Error is not { } error)
+        if ((await run.Outage.PassAsync().ConfigureAwait(false)).Error is not { } error)
             return true;
         Stop(unit.Window, error);
         return false;
     }
 
-    private async Task RetryAsync(int lane, WorkUnit unit, TimeWindow part, GraderEtlException error, int requests, CancellationToken cancellationToken)
+    private async Task RetryAsync(int lane, WorkUnit unit, TimeWindow part, GraderEtlException error, int requests)
     {
         if (MayBeOutage(unit, part, error))
         {
-            var end = await outage.FailedAsync(error, cancellationToken).ConfigureAwait(false);
+            var end = await run.Outage.FailedAsync(error).ConfigureAwait(false);
             if (end.Error is { } tooLong)
             {
                 Stop(part, tooLong);
@@ -161,7 +137,7 @@ internal sealed class Recovery(
 
             if (end.WasOutage)
             {
-                queue.Requeue([unit.Undisturbed(error, requests)], TimeSpan.Zero);
+                run.Queue.Requeue([unit.Undisturbed(error, requests)], TimeSpan.Zero);
                 return;
             }
         }
@@ -171,14 +147,14 @@ internal sealed class Recovery(
 
     /// <summary>A time-out may be the window's own for being too large, until it has been made smaller as often as there are tries.</summary>
     private bool MayBeOutage(WorkUnit unit, TimeWindow part, GraderEtlException error) => error is { Kind: ErrorKind.Source } && (error.Retry != RetryAdvice.Smaller
-        || outage.IsClosed || !part.CanSplit || unit.Failures + 1 >= options.MaxAttempts);
+        || run.Outage.IsClosed || !part.CanSplit || unit.Failures + 1 >= _options.MaxAttempts);
 
     private void Retry(int lane, WorkUnit unit, TimeWindow part, GraderEtlException error)
     {
         // a page instead of records is most likely a wrong address, unless the source has answered well before
-        var isSuspect = error.Retry == RetryAdvice.Once && !outage.HasAnswered;
-        var tries = isSuspect ? Math.Min(2, options.MaxAttempts) : options.MaxAttempts;
-        if (unit.Failures >= options.MaxAttempts || (isSuspect && unit.Causes.TimesOf(error) >= tries))
+        var isSuspect = error.Retry == RetryAdvice.Once && !run.Outage.HasAnswered;
+        var tries = isSuspect ? Math.Min(2, _options.MaxAttempts) : _options.MaxAttempts;
+        if (unit.Failures >= _options.MaxAttempts || (isSuspect && unit.Causes.TimesOf(error) >= tries))
         {
             GiveUp(lane, unit, part, error);
             return;
@@ -187,51 +163,46 @@ internal sealed class Recovery(
         var pause = Pause(unit.Failures, error);
         if (error.Retry == RetryAdvice.Smaller && part.CanSplit)
         {
-            sizer.TooMuch(part, error.Found);
+            run.Sizer.TooMuch(part, error.Found);
             var middle = part.Split().Right.StartMicroseconds;
-            Log.WindowCut(logger, lane, part, TimeWindow.FromMicroseconds(middle), error.Found);
-            queue.Requeue(unit.Cut(part, middle), pause);
+            Log.WindowCut(run.Logger, lane, part, TimeWindow.FromMicroseconds(middle), error.Found);
+            run.Queue.Requeue(unit.Cut(part, middle), pause);
             return;
         }
 
-        Log.WindowRetried(logger, lane, unit.Window, unit.Failures, tries, pause.TotalSeconds, error.Message);
-        queue.Requeue([unit], pause);
+        Log.WindowRetried(run.Logger, lane, unit.Window, unit.Failures, tries, pause.TotalSeconds, error.Message);
+        run.Queue.Requeue([unit], pause);
     }
 
     private void GiveUp(int lane, WorkUnit unit, TimeWindow part, GraderEtlException error)
     {
-        Log.WindowGivenUp(logger, lane, unit.Window, unit.Failures, error.Message);
-        board.GiveUp(unit.Window, unit.Causes.ToError().With(where: $"window {part}, given up after {unit.Failures} tries", kept: Kept()));
-        queue.Done();
+        Log.WindowGivenUp(run.Logger, lane, unit.Window, unit.Failures, error.Message);
+        run.Failures.GiveUp(unit.Window, unit.Causes.ToError().With(where: $"window {part}, given up after {unit.Failures} tries", kept: Kept()));
+        run.Queue.Done();
     }
 
     private void Stop(TimeWindow part, GraderEtlException error)
     {
-        Log.RunStops(logger, error.Message, error);
-        board.Stop(error.With(where: $"window {part}", kept: Kept()));
-        queue.Done();
+        Log.RunStops(run.Logger, error.Message, error);
+        run.Failures.Stop(error.With(where: $"window {part}", kept: Kept()));
+        run.Queue.Done();
     }
 
-    private string Kept() => monitor.Windows == 0
+    private string Kept() => run.Monitor.Windows == 0
         ? "nothing was stored by this run; what earlier runs committed is untouched"
-        : $"{monitor.Windows} windows with {monitor.Committed.Loaded} rows committed by this run; the same command goes on from there";
+        : $"{run.Monitor.Windows} windows with {run.Monitor.Committed.Loaded} rows committed by this run; the same command goes on from there";
 
+    /// <summary>Up to a quarter more than the back-off, so that lanes that failed together do not come back together.</summary>
     private TimeSpan Pause(int failures, GraderEtlException error)
-    {
-        var backoff = options.RetryDelay * Math.Pow(2, Math.Min(failures - 1, 10));
-        var pause = backoff < LongestPause ? backoff : LongestPause;
-        // up to a quarter more, so that lanes that failed together do not come back together
-        pause += pause * (Random.Shared.NextDouble() / 4);
-        return error.RetryAfter is { } asked && asked > pause ? asked : pause;
-    }
+        => Backoff.After(failures, _options.RetryDelay, error.RetryAfter, jitter: Random.Shared.NextDouble() / 4);
 
     private void LogSourceFailure(TimeWindow part, GraderEtlException error)
     {
         if (error.Kind != ErrorKind.Source)
             return;
         if (error.HttpStatus is { } status)
-            Log.ApiFailedWithStatus(logger, part, status, error.Found);
+            Log.ApiFailedWithStatus(run.Logger, part, status, error.Found);
         else
-            Log.ApiFailed(logger, part, error.Found);
+            Log.ApiFailed(run.Logger, part, error.Found);
     }
 }

@@ -1,16 +1,18 @@
 using System.Runtime.ExceptionServices;
+using System.Threading.Tasks.Dataflow;
 using GraderEtl.Core.Model;
 
 namespace GraderEtl.Core.Dataflow;
 
 /// <summary>
-/// Holds the stages of one dataflow together: whatever a stage throws is kept as the first cause and stops all stages at once.
+/// Holds the stages of one dataflow together and measures them: whatever a stage throws is kept as the first cause and stops all stages
+/// at once.
 /// </summary>
 /// <remarks>
 /// TPL Dataflow by itself does neither. A fault does not travel upstream, so a bounded producer would wait for ever; and an
 /// <see cref="OperationCanceledException"/> that is not the block's own drops the message while the block completes as a success.
 /// </remarks>
-internal sealed class StageGuard(CancellationToken caller) : IDisposable
+internal sealed class StageGuard(LaneMeter meter, CancellationToken caller) : IDisposable
 {
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(caller);
     private ExceptionDispatchInfo? _firstCause;
@@ -18,9 +20,16 @@ internal sealed class StageGuard(CancellationToken caller) : IDisposable
     /// <summary>Cancelled when the caller asks for it or when any stage fails. All blocks and all waiting in stages use it.</summary>
     public CancellationToken Token => _stop.Token;
 
+    /// <summary>Options of a block that takes one message at a time and keeps none waiting.</summary>
+    public ExecutionDataflowBlockOptions OneAtATime => new() { BoundedCapacity = 1, CancellationToken = Token };
+
     /// <summary>Wraps what a block does with a message.</summary>
-    public Func<TInput, Task<TOutput>> Wrap<TInput, TOutput>(string stage, Func<TInput, Task<TOutput>> work) => async input =>
+    /// <param name="stage">The stage's name, for errors.</param>
+    /// <param name="activity">What its time goes into; null for a stage that measures itself.</param>
+    /// <param name="work">The work.</param>
+    public Func<TInput, Task<TOutput>> Wrap<TInput, TOutput>(string stage, LaneActivity? activity, Func<TInput, Task<TOutput>> work) => async input =>
     {
+        var started = meter.Now;
         try
         {
             return await work(input).ConfigureAwait(false);
@@ -29,12 +38,17 @@ internal sealed class StageGuard(CancellationToken caller) : IDisposable
         {
             throw Fail(stage, e);
         }
+        finally
+        {
+            if (activity is { } measured)
+                meter.Add(measured, meter.Now - started);
+        }
     };
 
-    /// <inheritdoc cref="Wrap{TInput,TOutput}(string,Func{TInput,Task{TOutput}})"/>
-    public Func<TInput, Task> Wrap<TInput>(string stage, Func<TInput, Task> work)
+    /// <inheritdoc cref="Wrap{TInput,TOutput}(string,LaneActivity?,Func{TInput,Task{TOutput}})"/>
+    public Func<TInput, Task> Wrap<TInput>(string stage, LaneActivity? activity, Func<TInput, Task> work)
     {
-        var wrapped = Wrap<TInput, bool>(stage, async input =>
+        var wrapped = Wrap<TInput, bool>(stage, activity, async input =>
         {
             await work(input).ConfigureAwait(false);
             return true;
@@ -58,7 +72,7 @@ internal sealed class StageGuard(CancellationToken caller) : IDisposable
 
     private Exception Fail(string stage, Exception cause)
     {
-        // stages that are merely told to stop by the token are not a cause
+        // a stage that only follows the token is not a cause
         if (cause is OperationCanceledException && Token.IsCancellationRequested)
             return cause;
         var fault = cause is OperationCanceledException

@@ -1,4 +1,5 @@
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Source;
 
 namespace GraderEtl.Core.Dataflow;
 
@@ -6,41 +7,19 @@ namespace GraderEtl.Core.Dataflow;
 /// The work all lanes share: gaps to be cut into windows, units to be loaded again, and units that wait for another try. The length of
 /// a window is decided when it is taken, so that what was learned from the ones before counts at once.
 /// </summary>
-internal sealed class WindowQueue
+internal sealed class WindowQueue(LoadJob job, WindowSizer sizer, AdaptiveConcurrency concurrency, TimeProvider clock)
 {
     private readonly Lock _lock = new();
-    private readonly LinkedList<TimeWindow> _gaps;
-    private readonly Queue<WorkUnit> _ready;
+    private readonly LinkedList<TimeWindow> _gaps = new(job.Gaps);
+    private readonly Queue<WorkUnit> _ready = new(job.Replacements.Select(static window => new WorkUnit(window) { Replaces = true }));
     private readonly PriorityQueue<WorkUnit, DateTimeOffset> _delayed = new();
-    private readonly Func<TimeSpan> _length;
-    private readonly TimeSpan _share;
-    private readonly Func<int> _lanes;
-    private readonly TimeProvider _clock;
     private TaskCompletionSource _changed = NewSignal();
     private int _taken;
     private bool _anyDone;
     private TimeSpan? _lastCut;
 
-    /// <param name="gaps">What is missing, in order of time.</param>
-    /// <param name="units">What is to be loaded again.</param>
-    /// <param name="length">Asked for the length of each window that is taken.</param>
-    /// <param name="share">The last windows are cut so that all lanes have something to do, but not below this length.</param>
-    /// <param name="lanes">How many lanes share the work now: those with a higher number wait.</param>
-    /// <param name="clock">The time.</param>
-    public WindowQueue(
-        IEnumerable<TimeWindow> gaps, IEnumerable<WorkUnit> units, Func<TimeSpan> length, TimeSpan share, Func<int> lanes, TimeProvider clock)
-    {
-        _gaps = new LinkedList<TimeWindow>(gaps);
-        _ready = new Queue<WorkUnit>(units);
-        _length = length;
-        _share = share;
-        _lanes = lanes;
-        _clock = clock;
-        Planned = _ready.Count;
-    }
-
     /// <summary>Units made so far; one that has to be done again counts once, one that was cut in two counts twice.</summary>
-    public int Planned { get; private set; }
+    public int Planned { get; private set; } = job.Replacements.Count;
 
     /// <summary>True while a unit waits for another try.</summary>
     public bool IsPausing
@@ -63,6 +42,7 @@ internal sealed class WindowQueue
     {
         while (true)
         {
+            var lanesChanged = concurrency.Changed;
             Task changed;
             var pause = Timeout.InfiniteTimeSpan;
             lock (_lock)
@@ -71,13 +51,13 @@ internal sealed class WindowQueue
                     return unit;
                 if (_taken + _delayed.Count + _ready.Count + _gaps.Count == 0)
                     return null;
-                if (lane <= _lanes() && _delayed.TryPeek(out _, out var due))
-                    pause = Positive(due - _clock.GetUtcNow());
+                if (lane <= concurrency.Lanes && _delayed.TryPeek(out _, out var due))
+                    pause = Positive(due - clock.GetUtcNow());
                 changed = _changed.Task;
             }
 
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            await Task.WhenAny(changed, Task.Delay(pause, _clock, waiting.Token)).ConfigureAwait(false);
+            await Task.WhenAny(changed, lanesChanged, Task.Delay(pause, clock, waiting.Token)).ConfigureAwait(false);
             await waiting.CancelAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
         }
@@ -104,7 +84,7 @@ internal sealed class WindowQueue
             foreach (var unit in units)
             {
                 if (pause > TimeSpan.Zero)
-                    _delayed.Enqueue(unit, _clock.GetUtcNow() + pause);
+                    _delayed.Enqueue(unit, clock.GetUtcNow() + pause);
                 else
                     _ready.Enqueue(unit);
             }
@@ -113,16 +93,9 @@ internal sealed class WindowQueue
         }
     }
 
-    /// <summary>Another number of lanes is to work.</summary>
-    public void LanesChanged()
-    {
-        lock (_lock)
-            Signal();
-    }
-
     private WorkUnit? TakeReady(int lane)
     {
-        if (lane > _lanes())
+        if (lane > concurrency.Lanes)
             return null;
         var unit = TakeDelayed() ?? (_ready.TryDequeue(out var ready) ? ready : null);
         // until something has worked, a failure is more likely the source's than the window's: other windows wait with it, though not
@@ -139,19 +112,19 @@ internal sealed class WindowQueue
     }
 
     private WorkUnit? TakeDelayed()
-        => _delayed.TryPeek(out _, out var due) && due <= _clock.GetUtcNow() ? _delayed.Dequeue() : null;
+        => _delayed.TryPeek(out _, out var due) && due <= clock.GetUtcNow() ? _delayed.Dequeue() : null;
 
     private TimeWindow CutGap()
     {
         var gap = _gaps.First!.Value;
         _gaps.RemoveFirst();
-        var length = _length();
+        var length = sizer.Take();
         var left = _gaps.Aggregate(gap.Duration, (sum, g) => sum + g.Duration);
-        var lanes = _lanes();
+        var lanes = concurrency.Lanes;
         if (left < length * lanes)
         {
-            // the last round: cut once for all lanes, as cutting again and again would end in crumbs
-            _lastCut ??= _share * Math.Ceiling(left / lanes / _share);
+            // the last round: cut once for all lanes and not below the first window's length, as cutting again and again would end in crumbs
+            _lastCut ??= sizer.FirstWindow * Math.Ceiling(left / lanes / sizer.FirstWindow);
             length = _lastCut < length ? _lastCut.Value : length;
         }
 

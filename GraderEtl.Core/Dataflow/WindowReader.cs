@@ -5,80 +5,89 @@ using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Parsing;
 using GraderEtl.Core.Source;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace GraderEtl.Core.Dataflow;
 
-/// <summary>Reads and parses a window for callers who want the data themselves.</summary>
-internal sealed class WindowReader(IAttemptSource source, IOptions<GraderEtlOptions> options, ILogger<WindowReader> logger)
+/// <summary>Reads windows from the source and parses them. Nothing is loaded.</summary>
+internal sealed class WindowReader(IAttemptSource source, AttemptParser parser, TuningOptions tuning)
 {
-    private readonly TruncationCheck _truncation = new(options.Value.Source.ProveComplete == CompletenessProof.Always, []);
-    private readonly AttemptParser _parser = new(options.Value.Validation, SourceClock.Of(options.Value.Source.TimeZone));
+    public AttemptParser Parser => parser;
 
+    /// <summary>Reads a window chunk by chunk. To leave early ends the request.</summary>
+    /// <returns>Chunks in the order of the response; dispose each one.</returns>
     public async IAsyncEnumerable<AttemptChunk> ReadAsync(TimeWindow window, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // not disposed: the caller may still hold the last chunk, which gives its page back later
-        var pool = new PagePool(options.Value.Tuning.PageBytes, options.Value.Tuning.PagesPerLane);
-        var shape = new AnswerShape(_parser.Clock.Ask(window));
+        var pool = new PagePool(tuning.PageBytes, tuning.PagesPerLane);
         var pages = Channel.CreateBounded<Page>(1);
-        var fetching = FetchAsync(window, pool, pages.Writer, stop.Token);
+        var fetching = FetchAsync(window, new Target(pool, pages), stop.Token);
         try
         {
             await foreach (var page in pages.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-            {
-                var chunk = _parser.Parse(page, window);
-                shape.Add(chunk);
-                yield return chunk;
-            }
+                yield return parser.ParseOrReturn(page, window);
         }
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
             await fetching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (pages.Reader.TryRead(out var left))
+                left.Dispose();
         }
 
         await fetching.ConfigureAwait(false);
-        await ProveAsync(window, shape, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The caller has the records by now, so all that is left is to say that they are not the whole window.</summary>
-    private async Task ProveAsync(TimeWindow window, AnswerShape shape, CancellationToken cancellationToken)
-    {
-        var proof = new AnswerProof(source, _parser, options.Value.Tuning.PageBytes, logger);
-        await proof.ProveBoundsAsync(window, shape, cancellationToken).ConfigureAwait(false);
-        _truncation.Note(shape);
-        if ((_truncation.Suspect(window, shape, knownCap: null) ?? _truncation.SuspectLargest(window, shape)) is not { } reason)
-            return;
-        try
-        {
-            await proof.ProveAsync(window, shape, _truncation.Always, reason, cancellationToken).ConfigureAwait(false);
-        }
-        catch (CutOffException cutOff)
-        {
-            throw cutOff.ToError(window);
-        }
-    }
-
-    private async Task FetchAsync(TimeWindow window, PagePool pool, ChannelWriter<Page> pages, CancellationToken cancellationToken)
+    private async Task FetchAsync(TimeWindow window, Target target, CancellationToken cancellationToken)
     {
         try
         {
-            await source.FetchAsync(window, new Target(pool, pages), cancellationToken).ConfigureAwait(false);
-            pages.Complete();
+            await source.FetchAsync(window, target, cancellationToken).ConfigureAwait(false);
+            target.Pages.Complete();
         }
         catch (Exception e)
         {
-            pages.Complete(e);
+            target.Pages.Complete(e);
             throw;
         }
     }
 
-    private sealed class Target(PagePool pool, ChannelWriter<Page> pages) : IPageTarget
+    private sealed class Target(PagePool pool, Channel<Page> pages) : IPageTarget
     {
+        public ChannelWriter<Page> Pages => pages.Writer;
+
         public ValueTask<Page> RentAsync(CancellationToken cancellationToken) => pool.RentAsync(cancellationToken);
 
-        public ValueTask SendAsync(Page page, CancellationToken cancellationToken) => pages.WriteAsync(page, cancellationToken);
+        public async ValueTask SendAsync(Page page, CancellationToken cancellationToken)
+        {
+            try
+            {
+                await pages.Writer.WriteAsync(page, cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                page.Dispose();
+                throw;
+            }
+        }
     }
+}
+
+/// <summary>Parses records of which all bytes are at hand.</summary>
+internal sealed class RecordParser(AttemptParser parser, TuningOptions tuning) : IDisposable
+{
+    private readonly PagePool _pool = new(tuning.PageBytes, maxPages: 2);
+
+    /// <summary>Parses one record.</summary>
+    /// <param name="record">All of it, as the source sent it.</param>
+    /// <param name="window">The window it came in.</param>
+    /// <returns>A chunk of one record; dispose it before the next call.</returns>
+    public async ValueTask<AttemptChunk> ParseAsync(ReadOnlyMemory<byte> record, TimeWindow window)
+    {
+        var page = await _pool.RentAsync(CancellationToken.None).ConfigureAwait(false);
+        page.TryAdd(record.Span); // an empty page always takes one, or notes that it is too large
+        return parser.ParseOrReturn(page, window);
+    }
+
+    public void Dispose() => _pool.Dispose();
 }

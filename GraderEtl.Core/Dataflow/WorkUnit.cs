@@ -1,4 +1,6 @@
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Store;
 
 namespace GraderEtl.Core.Dataflow;
 
@@ -24,7 +26,7 @@ internal sealed record WorkUnit(TimeWindow Window)
     public int FailedRequests { get; init; }
 
     /// <summary>What went wrong, also while the source was down, which uses up no tries.</summary>
-    public FailureTally Causes { get; init; } = FailureTally.Empty;
+    public FailureCauses Causes { get; init; } = FailureCauses.None;
 
     /// <summary>How long another run has held the window so far.</summary>
     public TimeSpan Held { get; init; }
@@ -55,5 +57,55 @@ internal sealed record WorkUnit(TimeWindow Window)
         return Replaces
             ? [this with { Parts = [.. Parts.SelectMany(p => p == part ? [left, right] : new[] { p })] }]
             : [this with { Window = left, Parts = [left] }, this with { Window = right, Parts = [right], FailedRequests = 0 }];
+    }
+}
+
+/// <summary>A window that is loaded but not committed yet, with what its response was like.</summary>
+internal sealed record LoadedPart(WorkUnit Unit, WindowSummary Window, ResponseShape Response);
+
+/// <summary>
+/// The units a lane has completed but not committed yet. Small windows share a transaction, so that a sparse year does not cost one
+/// disk flush a window.
+/// </summary>
+internal sealed class OpenTransaction(TuningOptions tuning, TimeProvider clock)
+{
+    /// <summary>Rows after which it is committed. More made no difference that could be measured, and more would have to be loaded again.</summary>
+    private const long MostRows = 50_000;
+
+    private readonly List<WorkUnit> _units = [];
+    private readonly List<LoadedPart> _parts = [];
+    private long _began;
+
+    public IReadOnlyList<WorkUnit> Units => _units;
+
+    /// <summary>What was loaded.</summary>
+    public IReadOnlyList<LoadedPart> Parts => _parts;
+
+    public bool IsEmpty => _units.Count == 0;
+
+    public long Rows { get; private set; }
+
+    /// <summary>True when waiting for more windows would risk more than it saves.</summary>
+    public bool IsFull => Rows >= MostRows || clock.GetElapsedTime(_began) >= tuning.CommitInterval;
+
+    /// <summary>Notes when work on the next unit begins, which may be the first of the transaction.</summary>
+    public void Touch()
+    {
+        if (IsEmpty)
+            _began = clock.GetTimestamp();
+    }
+
+    public void Add(WorkUnit unit, IReadOnlyList<LoadedPart> parts)
+    {
+        _units.Add(unit);
+        _parts.AddRange(parts);
+        Rows += parts.Sum(part => part.Window.Counts.Loaded);
+    }
+
+    public void Clear()
+    {
+        _units.Clear();
+        _parts.Clear();
+        Rows = 0;
     }
 }

@@ -20,7 +20,7 @@ internal static class Instruments
         Meter.CreateHistogram<double>("graderetl.window.duration", "s", "Time from claiming a window to completing it.");
 
     private static readonly Counter<double> LaneTime =
-        Meter.CreateCounter<double>("graderetl.lane.time", "s", "Time of lanes by stage and activity.");
+        Meter.CreateCounter<double>("graderetl.lane.time", "s", "Time of lanes by activity.");
 
     private static readonly Histogram<double> StageDuration =
         Meter.CreateHistogram<double>("graderetl.run.stage.duration", "s", "Time of a run by its part.");
@@ -59,10 +59,7 @@ internal static class Instruments
     {
         if (!LaneTime.Enabled || time <= TimeSpan.Zero)
             return;
-        LaneTime.Add(
-            time.TotalSeconds,
-            new KeyValuePair<string, object?>("stage", StageOf(activity)),
-            new KeyValuePair<string, object?>("activity", Code(activity.ToString())));
+        LaneTime.Add(time.TotalSeconds, new KeyValuePair<string, object?>("activity", Code(activity.ToString())));
     }
 
     public static void StageEnded(LoadStage stage, TimeSpan time)
@@ -70,15 +67,6 @@ internal static class Instruments
         if (StageDuration.Enabled)
             StageDuration.Record(time.TotalSeconds, new KeyValuePair<string, object?>("stage", Code(stage.ToString())));
     }
-
-    private static string StageOf(LaneActivity activity) => activity switch
-    {
-        <= LaneActivity.FetchBlocked => "fetch",
-        <= LaneActivity.Resolving => "parse",
-        <= LaneActivity.TurnWait => "copy",
-        <= LaneActivity.Committing => "window",
-        _ => "lane",
-    };
 
     private static string Code(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 }

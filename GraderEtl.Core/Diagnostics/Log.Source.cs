@@ -44,6 +44,6 @@ internal static partial class Log
     [LoggerMessage(2018, LogLevel.Information, "Answer for {Window} has records from outside of it: whether the source's clock is off by {Offset} is asked")]
     public static partial void OffsetProbed(ILogger logger, TimeWindow window, TimeSpan offset);
 
-    [LoggerMessage(2013, LogLevel.Warning, "The source cuts answers off at {Cap} records; windows are made to fit")]
+    [LoggerMessage(2013, LogLevel.Warning, "The source cuts responses off at {Cap} records; windows are made to fit")]
     public static partial void CapLearned(ILogger logger, long cap);
 }

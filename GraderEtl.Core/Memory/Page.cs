@@ -47,9 +47,6 @@ public sealed class Page : IDisposable
 
     internal bool IsLeased { get; set; }
 
-    /// <summary>When it was handed on to the parser, in the ticks of the lane's clock.</summary>
-    internal long HandedOn { get; set; }
-
     /// <summary>Copies a record into the page: what a source of your own fills it with.</summary>
     /// <param name="record">One whole JSON value in UTF-8, as the API would send it. A longer one than a page holds is noted and rejected.</param>
     /// <returns>False when there is no room left: hand the page on and put the record into the next one.</returns>

@@ -40,13 +40,12 @@ internal sealed class Bottleneck(LoadProfile profile, Language language)
 
     private LoadVerdict OfLanes()
     {
-        var source = Share(LaneActivity.FirstByteWait, LaneActivity.BodyWait);
-        var retries = Share(LaneActivity.Pausing, LaneActivity.Recovering);
+        var source = Share(LaneActivity.Waiting, LaneActivity.Downloading);
+        var retries = Share(LaneActivity.Retrying);
         var splitting = Share(LaneActivity.Splitting);
         var parsing = Share(LaneActivity.Parsing) / profile.ParseParallelism;
         var resolving = Share(LaneActivity.Resolving);
-        var database = Share(
-            LaneActivity.Encoding, LaneActivity.Sending, LaneActivity.TurnWait, LaneActivity.Claiming, LaneActivity.Completing, LaneActivity.Committing);
+        var database = Share(LaneActivity.Copying, LaneActivity.Claiming, LaneActivity.Committing);
         var busiest = new[] { source, retries, splitting, parsing, resolving, database }.Max();
         if (busiest < Half)
             return _advice.Lanes(LimitText.LanesOverlap, LoadLimit.None, busiest, Say(LimitText.Balanced, source, splitting, parsing, Math.Max(database, resolving)));
@@ -65,7 +64,7 @@ internal sealed class Bottleneck(LoadProfile profile, Language language)
 
     private LoadVerdict OfSource()
     {
-        var (first, body) = (Share(LaneActivity.FirstByteWait), Share(LaneActivity.BodyWait));
+        var (first, body) = (Share(LaneActivity.Waiting), Share(LaneActivity.Downloading));
         return first >= body
             ? _advice.Lanes(LimitText.LanesHelp, LoadLimit.Source, first, Say(LimitText.FirstByte, first) + And(LimitText.AndTheRest, body))
             : _advice.Lanes(LimitText.LanesWhereLineHasRoom, LoadLimit.Source, body, Say(LimitText.Body, body) + And(LimitText.AndTheFirstByte, first));
@@ -73,23 +72,13 @@ internal sealed class Bottleneck(LoadProfile profile, Language language)
 
     private LoadVerdict OfDatabase()
     {
-        var (encoding, sending) = (Share(LaneActivity.Encoding), Share(LaneActivity.Sending, LaneActivity.TurnWait));
-        var windows = Share(LaneActivity.Claiming, LaneActivity.Completing);
-        var commits = Share(LaneActivity.Committing);
-        var copy = encoding + sending;
+        var (copy, windows, commits) = (Share(LaneActivity.Copying), Share(LaneActivity.Claiming), Share(LaneActivity.Committing));
         if (commits > copy && commits >= windows)
-        {
-            return new LoadVerdict(
-                LoadLimit.Commits, commits, ["Tuning:CommitRows", "Tuning:CommitInterval"],
-                Say(LimitText.Commits, commits) + " (Tuning:CommitRows, Tuning:CommitInterval)");
-        }
-
+            return new LoadVerdict(LoadLimit.Commits, commits, ["Tuning:CommitInterval"], Say(LimitText.Commits, commits) + " (Tuning:CommitInterval)");
         if (windows > copy)
             return _advice.Windows(windows, Say(LimitText.Windows, windows));
-        var rest = And(LimitText.AndWindows, windows + commits);
-        return encoding > sending
-            ? _advice.Lanes(LimitText.LanesWhileIdle, LoadLimit.Encoding, copy, Say(LimitText.Encoding, copy, encoding) + rest)
-            : _advice.Lanes(LimitText.LanesWhileServerIdle, LoadLimit.Database, copy, Say(LimitText.Database, copy) + rest);
+        return _advice.Lanes(
+            LimitText.LanesWhileServerIdle, LoadLimit.Database, copy, Say(LimitText.Database, copy) + And(LimitText.AndWindows, windows + commits));
     }
 
     private double Share(params ReadOnlySpan<LaneActivity> activities)

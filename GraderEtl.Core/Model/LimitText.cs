@@ -17,7 +17,6 @@ internal enum LimitText
     AndTheFirstByte,
     Commits,
     Windows,
-    Encoding,
     Database,
     AndWindows,
     Dictionaries,

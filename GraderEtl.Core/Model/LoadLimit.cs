@@ -18,10 +18,7 @@ public enum LoadLimit
     /// <summary>This program: parsing.</summary>
     Parsing,
 
-    /// <summary>This program: encoding rows for COPY.</summary>
-    Encoding,
-
-    /// <summary>The database: taking rows.</summary>
+    /// <summary>The database: taking rows, encoding them included.</summary>
     Database,
 
     /// <summary>The database: claiming and completing windows, which costs the same whatever is in them.</summary>

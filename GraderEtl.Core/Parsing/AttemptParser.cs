@@ -101,6 +101,20 @@ internal sealed class AttemptParser(ValidationOptions options, SourceClock? cloc
         return chunk;
     }
 
+    /// <summary>Parses a page that nothing else gives back: where parsing fails, the page returns to its pool.</summary>
+    public AttemptChunk ParseOrReturn(Page page, TimeWindow window)
+    {
+        try
+        {
+            return Parse(page, window);
+        }
+        catch
+        {
+            page.Dispose();
+            throw;
+        }
+    }
+
     private static bool IsUtf8(Page page)
     {
         var records = page.Records;

@@ -10,7 +10,7 @@ namespace GraderEtl.Core.Source;
 /// twofold on one answer, as long as asking takes longer than the records and answers stay small and quick. They halve on time-outs and where
 /// answers grow large.
 /// </summary>
-internal sealed class WindowSizer(SourceOptions options, AnswerTimes times, ILogger logger)
+internal sealed class WindowSizer(SourceOptions options, ResponseTimes times, ILogger logger)
 {
     /// <summary>A window that is lost to a fault has to be fetched again: this many records are cheap to repeat.</summary>
     private const long LargestComfortable = 1_000_000;
@@ -38,6 +38,9 @@ internal sealed class WindowSizer(SourceOptions options, AnswerTimes times, ILog
     {
         get { lock (_lock) return _length; }
     }
+
+    /// <summary>The length of the first window, of which others are multiples.</summary>
+    public TimeSpan FirstWindow => options.FirstWindow;
 
     /// <summary>The number of records at which the source was seen to cut answers off; null while it was not.</summary>
     public long? Cap

@@ -31,7 +31,6 @@ internal static class DataSourceFactory
         settings.KeepAlive = 30;
         settings.MaxAutoPrepare = 32;
         settings.AutoPrepareMinUsages = 2;
-        settings.WriteBufferSize = all.Tuning.WriteBufferBytes;
         settings.GssEncryptionMode = GssEncryptionMode.Disable;
         settings.CommandTimeout = (int)Math.Ceiling((options.StatementTimeout + Margin).TotalSeconds);
         if (IsUnixSocket(given.Host))

@@ -10,12 +10,6 @@ public interface IWindowLoad : IAsyncDisposable
     /// <param name="cancellationToken">Ends the work; the window cannot be completed then.</param>
     ValueTask WriteAsync(IReadOnlyList<AttemptChunk> chunks, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// How long <see cref="WriteAsync"/> was handing rows to the store so far and waiting for it to take them; the rest of its time went
-    /// into making the rows. Null, the default, where the store does not tell: then all of it counts as the store's.
-    /// </summary>
-    TimeSpan? Sending => null;
-
     /// <summary>Ends the window: proves that the store has as many rows as were sent, writes rejections and counts. Commits nothing yet.</summary>
     /// <param name="effort">What it took to fetch.</param>
     /// <param name="cancellationToken">Ends the work; the window cannot be completed then.</param>

@@ -2,25 +2,17 @@ using System.Collections.Concurrent;
 using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
-using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Model.Verification;
 using GraderEtl.Core.Source;
 using GraderEtl.Core.Store;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace GraderEtl.Core.Verification;
 
 /// <summary>
 /// Asks the source for committed windows again and compares what comes with the ledger, and the ledger with the table. Writes nothing.
 /// </summary>
-internal sealed class LoadVerifier(
-    IAttemptStore store,
-    IAttemptSource source,
-    IOptions<GraderEtlOptions> settings,
-    TimeProvider clock,
-    ILogger<LoadVerifier> logger,
-    IStoreAudit? audit = null)
+internal sealed class LoadVerifier(LoadServices services, ILogger<LoadVerifier> logger, IStoreAudit? audit = null)
 {
     private const int UsualLanes = 4;
 
@@ -34,18 +26,18 @@ internal sealed class LoadVerifier(
     /// <exception cref="GraderEtlException">The ledger cannot be read, or the store is one that cannot be compared.</exception>
     public async Task<VerifyResult> RunAsync(VerifyRequest request, IProgress<WindowVerification>? progress, CancellationToken cancellationToken)
     {
-        var started = clock.GetTimestamp();
+        var started = services.Clock.GetTimestamp();
         var readable = audit ?? throw NotReadable();
-        var ledger = await store.ReadLedgerAsync(request.Range, cancellationToken).ConfigureAwait(false);
+        var ledger = await services.Store.ReadLedgerAsync(request.Range, cancellationToken).ConfigureAwait(false);
         var chosen = Choose(ledger, request.Sample);
         Log.VerifyStarted(logger, request.Range, chosen.Count, ledger.Count);
-        var options = settings.Value;
-        var reader = new SourceReader(source, readable, options, Truncation(ledger, options), clock, logger);
+        var settings = services.Options.Source;
+        var reader = new SourceReader(services, readable, Recent(ledger), logger);
         var done = new ConcurrentBag<WindowVerification>();
         GraderEtlException? error = null;
         try
         {
-            var lanes = request.Lanes ?? options.Source.Lanes ?? Math.Min(UsualLanes, options.Source.MaxLanes);
+            var lanes = request.Lanes ?? settings.Lanes ?? Math.Min(UsualLanes, settings.MaxLanes);
             // the largest first: its answer vouches for all others, so that only it has to be proven whole
             await Parallel.ForEachAsync(
                 chosen.OrderByDescending(entry => entry.Counts.Read),
@@ -72,7 +64,7 @@ internal sealed class LoadVerifier(
             NotVerified = [.. ledger.Select(entry => entry.Window).Except(windows.Select(window => window.Window))],
             NotLoaded = NotLoaded(request.Range, ledger),
             Requests = reader.Requests,
-            Elapsed = clock.GetElapsedTime(started),
+            Elapsed = services.Clock.GetElapsedTime(started),
             Error = error,
         };
         Log.VerifyFinished(logger, windows.Count, result.Differing.Count(), result.Requests, result.Elapsed.TotalSeconds);
@@ -88,7 +80,7 @@ internal sealed class LoadVerifier(
             if (stored is { Quarantined: > 0 } && new WindowComparison(fetched, stored).SourceDiffers)
             {
                 var originals = await readable.ReadQuarantineAsync(entry.Window, cancellationToken).ConfigureAwait(false);
-                fetched = fetched.WithQuarantined(await reader.PassingAsync(entry.Window, originals, cancellationToken).ConfigureAwait(false));
+                fetched = fetched.WithQuarantined(await reader.PassingAsync(entry.Window, originals).ConfigureAwait(false));
             }
 
             if (stored is not null && new WindowComparison(fetched, stored).NeedsMarks)
@@ -96,7 +88,7 @@ internal sealed class LoadVerifier(
             if (stored is null)
                 break;
             if (stored.Entry == entry)
-                return Tell(new WindowComparison(fetched, stored).ToResult(clock.GetUtcNow()));
+                return Tell(new WindowComparison(fetched, stored).ToResult(services.Clock.GetUtcNow()));
             entry = stored.Entry; // loaded again, or replayed, since the source was asked
         }
 
@@ -121,15 +113,15 @@ internal sealed class LoadVerifier(
         return [.. Enumerable.Range(0, count).Select(i => ledger[(int)((i + 0.5) * ledger.Count / count)])];
     }
 
-    private TruncationCheck Truncation(IReadOnlyList<LedgerEntry> ledger, GraderEtlOptions options)
+    private IReadOnlyList<LedgerEntry> Recent(IReadOnlyList<LedgerEntry> ledger)
     {
-        var since = clock.GetUtcNow() - TruncationCheck.Lately;
-        return new TruncationCheck(options.Source.ProveComplete == CompletenessProof.Always, [.. ledger.Where(entry => entry.LoadedAt >= since)]);
+        var since = services.Clock.GetUtcNow() - Completeness.Lately;
+        return [.. ledger.Where(entry => entry.LoadedAt >= since)];
     }
 
     private IReadOnlyList<TimeWindow> NotLoaded(TimeWindow range, IReadOnlyList<LedgerEntry> ledger)
     {
-        var now = TimeWindow.ToMicroseconds(clock.GetUtcNow());
+        var now = TimeWindow.ToMicroseconds(services.Clock.GetUtcNow());
         return range.StartMicroseconds >= now
             ? []
             : WindowPlanner.Missing(

@@ -1,45 +1,56 @@
 using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Diagnostics;
-using GraderEtl.Core.Memory;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
-using GraderEtl.Core.Parsing;
-using GraderEtl.Core.Source;
 using GraderEtl.Core.Store;
 using Microsoft.Extensions.Logging;
 
 namespace GraderEtl.Core.Verification;
 
-/// <summary>Asks the source for windows again, with the patience of a load: failures are tried again, what is too large is asked for in parts.</summary>
-internal sealed class SourceReader(
-    IAttemptSource source, IStoreAudit audit, GraderEtlOptions options, TruncationCheck truncation, TimeProvider clock, ILogger logger)
+/// <summary>Requests windows from the source again, with the patience of a load: failures are tried again, what is too large is requested in parts.</summary>
+internal sealed class SourceReader
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
-    private readonly AttemptParser _parser = new(options.Validation, SourceClock.Of(options.Source.TimeZone));
-    private long _requests;
+    private readonly LoadServices _services;
+    private readonly IStoreAudit _audit;
+    private readonly WindowReader _reader;
+    private readonly Completeness _completeness;
+    private readonly LaneMeter _meter;
+    private readonly ILogger _logger;
+
+    /// <param name="services">The source, settings and clock.</param>
+    /// <param name="audit">Digests rows.</param>
+    /// <param name="recent">Windows that were loaded of late.</param>
+    /// <param name="logger">Where it is noted.</param>
+    public SourceReader(LoadServices services, IStoreAudit audit, IReadOnlyList<LedgerEntry> recent, ILogger logger)
+    {
+        _services = services;
+        _audit = audit;
+        _reader = new WindowReader(services.Source, services.CreateParser(), services.Options.Tuning);
+        _completeness = new Completeness(services, _reader, recent);
+        _meter = new LaneMeter(services.Clock);
+        _logger = logger;
+    }
 
     /// <summary>Requests so far, those that failed included.</summary>
-    public long Requests => Interlocked.Read(ref _requests);
+    public int Requests => _meter.Requests;
 
     /// <summary>Reads a window whole.</summary>
     /// <exception cref="GraderEtlException">The source failed for good or too often.</exception>
     public async Task<SourceWindow> ReadAsync(TimeWindow window, CancellationToken cancellationToken)
     {
         var read = await ReadPartAsync(window, cancellationToken).ConfigureAwait(false);
-        return options.Validation.Duplicates == DuplicateHandling.Drop ? read.WithoutDuplicates() : read;
+        return _services.Options.Validation.Duplicates == DuplicateHandling.Drop ? read.WithoutDuplicates() : read;
     }
 
     /// <summary>What of a window's records in the quarantine would pass now.</summary>
-    public async Task<RowDigest> PassingAsync(TimeWindow window, IReadOnlyList<byte[]> originals, CancellationToken cancellationToken)
+    public async Task<RowDigest> PassingAsync(TimeWindow window, IReadOnlyList<byte[]> originals)
     {
         var passing = new RowDigest(keepMarks: true);
-        using var pool = new PagePool(options.Tuning.PageBytes, 2);
+        using var parser = new RecordParser(_reader.Parser, _services.Options.Tuning);
         foreach (var original in originals.Where(original => original.Length > 0))
         {
-            var page = await pool.RentAsync(cancellationToken).ConfigureAwait(false);
-            page.TryAdd(original);
-            using var chunk = _parser.Parse(page, window);
-            audit.Digest(chunk, passing);
+            using var chunk = await parser.ParseAsync(original, window).ConfigureAwait(false);
+            _audit.Digest(chunk, passing);
         }
 
         return passing;
@@ -53,19 +64,19 @@ internal sealed class SourceReader(
             {
                 return await ReadOnceAsync(part, cancellationToken).ConfigureAwait(false);
             }
-            catch (CutOffException cutOff)
+            catch (TruncatedResponseException truncated)
             {
-                var at = cutOff.CutAt ?? throw cutOff.ToError();
+                var at = truncated.CutAt ?? throw truncated.ToError();
                 return await ReadPartsAsync(part, at, cancellationToken).ConfigureAwait(false);
             }
             catch (GraderEtlException error) when (error.Retry != RetryAdvice.Never)
             {
-                var tries = error.Retry == RetryAdvice.Once ? Math.Min(2, options.Source.MaxAttempts) : options.Source.MaxAttempts;
+                var tries = error.Retry == RetryAdvice.Once ? Math.Min(2, _services.Options.Source.MaxAttempts) : _services.Options.Source.MaxAttempts;
                 if (failures >= tries)
                     throw error.With(where: $"window {part}, given up after {failures} tries");
-                var pause = Pause(failures, error);
-                Log.VerifyRetried(logger, part, failures, tries, pause.TotalSeconds, error.Message);
-                await Task.Delay(pause, clock, cancellationToken).ConfigureAwait(false);
+                var pause = Backoff.After(failures, _services.Options.Source.RetryDelay, error.RetryAfter);
+                Log.VerifyRetried(_logger, part, failures, tries, pause.TotalSeconds, error.Message);
+                await Task.Delay(pause, _services.Clock, cancellationToken).ConfigureAwait(false);
                 if (error.Retry == RetryAdvice.Smaller && part.CanSplit)
                     return await ReadPartsAsync(part, part.Split().Left.EndMicroseconds, cancellationToken).ConfigureAwait(false);
             }
@@ -84,30 +95,19 @@ internal sealed class SourceReader(
     {
         var rows = new RowDigest(keepMarks: true);
         var counts = default(WindowCounts);
-        var shape = new AnswerShape(_parser.Clock.Ask(part));
-        Interlocked.Increment(ref _requests);
-        await new RecordProbe(source, _parser, options.Tuning.PageBytes).ReadAsync(part, Take, cancellationToken).ConfigureAwait(false);
-        var proof = new AnswerProof(source, _parser, options.Tuning.PageBytes, logger) { Asked = () => Interlocked.Increment(ref _requests) };
-        await proof.ProveBoundsAsync(part, shape, cancellationToken).ConfigureAwait(false);
-        truncation.Note(shape);
-        if ((truncation.Suspect(part, shape, knownCap: null) ?? truncation.SuspectLargest(part, shape)) is { } reason)
-            await proof.ProveAsync(part, shape, truncation.Always, reason, cancellationToken).ConfigureAwait(false);
-
-        return new SourceWindow(counts, rows);
-
-        bool Take(AttemptChunk chunk)
+        var shape = new ResponseShape(_reader.Parser.Clock.Ask(part));
+        _meter.RequestSent(isRetry: false);
+        await foreach (var chunk in _reader.ReadAsync(part, cancellationToken).ConfigureAwait(false))
         {
-            audit.Digest(chunk, rows);
-            counts += new WindowCounts(chunk.Read, chunk.Count, 0, chunk.Rejections.Count, chunk.Outside);
-            shape.Add(chunk);
-            return false;
+            using (chunk)
+            {
+                _audit.Digest(chunk, rows);
+                counts += new WindowCounts(chunk.Read, chunk.Count, 0, chunk.Rejections.Count, chunk.Outside);
+                shape.Add(chunk);
+            }
         }
-    }
 
-    private TimeSpan Pause(int failures, GraderEtlException error)
-    {
-        var backoff = options.Source.RetryDelay * Math.Pow(2, Math.Min(failures - 1, 10));
-        var pause = backoff < LongestPause ? backoff : LongestPause;
-        return error.RetryAfter is { } asked && asked > pause ? asked : pause;
+        await _completeness.CheckAllAsync(part, shape, _meter, cancellationToken).ConfigureAwait(false);
+        return new SourceWindow(counts, rows);
     }
 }

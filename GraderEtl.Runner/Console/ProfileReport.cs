@@ -5,28 +5,6 @@ namespace GraderEtl.Runner.Console;
 /// <summary>Where the time of a run went, as tables: what <c>--profile</c> shows.</summary>
 internal static class ProfileReport
 {
-    private static readonly (LaneActivity Activity, string Stage, ActivityText What)[] Activities =
-    [
-        (LaneActivity.FirstByteWait, "fetch", ActivityText.FirstByteWait),
-        (LaneActivity.BodyWait, "fetch", ActivityText.BodyWait),
-        (LaneActivity.Splitting, "fetch", ActivityText.Splitting),
-        (LaneActivity.FetchBlocked, "fetch", ActivityText.FetchBlocked),
-        (LaneActivity.Parsing, "parse", ActivityText.Parsing),
-        (LaneActivity.PageWait, "parse", ActivityText.PageWait),
-        (LaneActivity.ParseBlocked, "parse", ActivityText.ParseBlocked),
-        (LaneActivity.Resolving, "parse", ActivityText.Resolving),
-        (LaneActivity.Encoding, "copy", ActivityText.Encoding),
-        (LaneActivity.Sending, "copy", ActivityText.Sending),
-        (LaneActivity.ChunkWait, "copy", ActivityText.ChunkWait),
-        (LaneActivity.TurnWait, "copy", ActivityText.TurnWait),
-        (LaneActivity.Claiming, "window", ActivityText.Claiming),
-        (LaneActivity.Completing, "window", ActivityText.Completing),
-        (LaneActivity.Committing, "window", ActivityText.Committing),
-        (LaneActivity.Recovering, "lane", ActivityText.Recovering),
-        (LaneActivity.Pausing, "lane", ActivityText.Pausing),
-        (LaneActivity.Idle, "lane", ActivityText.Idle),
-    ];
-
     /// <summary>Writes it.</summary>
     public static void Write(Terminal terminal, LoadProfile profile)
     {
@@ -68,33 +46,9 @@ internal static class ProfileReport
 
     private static ResultTable Lanes(Words words, LaneProfile total)
     {
-        var table = new ResultTable(
-            words[TerminalText.Stage], words[TerminalText.What], ">" + words[TerminalText.Seconds], ">" + words[TerminalText.Share]);
-        foreach (var (activity, stage, what) in Activities)
-            table.Add(stage, words[what], words.Seconds(total[activity]), activity == LaneActivity.Idle ? "-" : words.Percent(total.Share(activity)));
+        var table = new ResultTable(words[TerminalText.What], ">" + words[TerminalText.Seconds], ">" + words[TerminalText.Share]);
+        foreach (var activity in Enum.GetValues<LaneActivity>())
+            table.Add(words[activity], words.Seconds(total[activity]), activity == LaneActivity.Idle ? "-" : words.Percent(total.Share(activity)));
         return table;
     }
-}
-
-/// <summary>What the time of lanes goes into, for people: each <see cref="Core.Model.LaneActivity"/> under its own name.</summary>
-internal enum ActivityText
-{
-    FirstByteWait,
-    BodyWait,
-    Splitting,
-    FetchBlocked,
-    Parsing,
-    PageWait,
-    ParseBlocked,
-    Resolving,
-    Encoding,
-    Sending,
-    ChunkWait,
-    TurnWait,
-    Claiming,
-    Completing,
-    Committing,
-    Recovering,
-    Pausing,
-    Idle,
 }

@@ -186,7 +186,6 @@ internal enum TerminalText
     Part,
     Seconds,
     Share,
-    Stage,
 
     // errors
     ErrorLabel,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GraderEtl.Core.Localization;
+using GraderEtl.Core.Model;
 
 namespace GraderEtl.Runner.Console;
 
@@ -10,7 +11,7 @@ namespace GraderEtl.Runner.Console;
 internal sealed class Words(Language language)
 {
     private readonly Texts<TerminalText> _texts = new(language);
-    private readonly Texts<ActivityText> _activities = new(language);
+    private readonly Texts<LaneActivity> _activities = new(language);
 
     /// <summary>Those of English.</summary>
     public static Words English { get; } = new(Language.English);
@@ -21,7 +22,7 @@ internal sealed class Words(Language language)
     public string this[TerminalText key] => _texts[key];
 
     /// <summary>An activity of a lane.</summary>
-    public string this[ActivityText key] => _activities[key];
+    public string this[LaneActivity key] => _activities[key];
 
     /// <summary>A text with its gaps filled.</summary>
     public string Format(TerminalText key, params ReadOnlySpan<object?> arguments) => _texts.Format(key, arguments);

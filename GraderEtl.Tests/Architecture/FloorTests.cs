@@ -66,8 +66,8 @@ public sealed class FloorTests
     [Test]
     public void The_reader_sees_into_method_bodies_generics_and_lambdas()
     {
-        var uses = Own().Where(type => type.FullName!.StartsWith($"{Root}.Dataflow.Lane", StringComparison.Ordinal)).SelectMany(TypeUses.Of).ToHashSet();
-        Assert.That(uses.Select(used => used.Name), Is.SupersetOf(new[] { "AnswerProof", "FetchEffort", "AttemptChunk", "BatchBlock`1", "LoadMonitor" }));
+        var uses = Own().Where(type => type.FullName!.StartsWith($"{Root}.Dataflow.Window", StringComparison.Ordinal)).SelectMany(TypeUses.Of).ToHashSet();
+        Assert.That(uses.Select(used => used.Name), Is.SupersetOf(new[] { "Completeness", "FetchEffort", "AttemptChunk", "BatchBlock`1", "LoadMonitor" }));
     }
 
     private static IEnumerable<Type> Own() => typeof(GraderEtlPipeline).Assembly.GetTypes().Where(IsOwn);

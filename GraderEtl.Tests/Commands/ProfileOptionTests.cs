@@ -29,7 +29,7 @@ internal sealed class ProfileOptionTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(run.Out, Does.Match(Verdict).And.Not.Contain("Where the time"));
-            Assert.That(backfill.Out, Does.Match(Verdict).And.Contain("Where the time of the run went").And.Contain("waiting for the first byte of an answer"));
+            Assert.That(backfill.Out, Does.Match(Verdict).And.Contain("Where the time of the run went").And.Contain("waiting for the first byte of a response"));
             AssertJson(json.Json);
             Assert.That(File.ReadAllText(Directory.GetFiles(sandbox.File("logs")).Single()), Does.Match(@"Where the time went: \w+"));
         }

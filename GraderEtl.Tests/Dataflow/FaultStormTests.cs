@@ -1,11 +1,8 @@
 using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
-using GraderEtl.Core.Parsing;
 using GraderEtl.Core.Source;
 using GraderEtl.Tests.Support;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Dataflow;
@@ -26,19 +23,15 @@ public sealed class FaultStormTests
         for (var seed = 1; seed <= Seeds; seed++)
         {
             using var fault = new RandomFault(seed);
-            var options = Options(seed);
             var plain = Source();
             var store = new FaultyStore(new MemoryStore(), fault.AtStep);
-            var times = new AnswerTimes();
-            using var turns = new CopyTurns(1, options.Tuning, TimeProvider.System);
-            using var chooser = new LaneChooser(1, options.Source, turns, times, TimeProvider.System, NullLogger.Instance);
-            var lane = new Lane(
-                new FaultySource(plain, fault.OnPage), new AttemptParser(options.Validation), store,
-                new WindowSizer(options.Source, times, NullLogger.Instance), chooser, turns, new TruncationCheck(), new LoadMonitor(TimeProvider.System), options.Tuning, NullLogger.Instance);
+            using var run = new LoadRun(
+                LoadParts.Services(Options(seed), source: new FaultySource(plain, fault.OnPage), store: store), LoadParts.Job(Range) with { Lanes = 1 }, CancellationToken.None);
+            var flow = new WindowFlow(run, run.Monitor.AddLane(), new WorkUnit(Range), Range);
             try
             {
                 await using var session = await store.OpenSessionAsync(Guid.NewGuid(), fault.Token);
-                var loaded = await lane.LoadAsync(session, Range, 0, fault.Token).WaitAsync(Deadline);
+                var loaded = await flow.LoadAsync(session, fault.Token).WaitAsync(Deadline);
                 Assert.That(loaded.Window.Counts.Loaded, Is.EqualTo(plain.Rows.Count), $"seed {seed}, {fault}: a success must be whole");
             }
             catch (Exception e) when (e is not (TimeoutException or AssertionException))
@@ -47,7 +40,7 @@ public sealed class FaultStormTests
                 ended++;
             }
 
-            Assert.That(turns.PagesOut, Is.Zero, $"seed {seed}, {fault}");
+            Assert.That(run.Slots.PagesOut, Is.Zero, $"seed {seed}, {fault}");
             struck += fault.Struck > 0 ? 1 : 0;
         }
 
@@ -101,13 +94,10 @@ public sealed class FaultStormTests
     private static async Task<GraderEtlException?> RunAsync(
         IAttemptSource source, Core.Store.IAttemptStore store, int seed, CancellationToken cancellationToken)
     {
-        var run = new RunRecord { Id = Guid.NewGuid(), Range = Range, Refresh = false, Host = "test", Version = "0", StartedAt = Start };
         var ledger = await store.ReadLedgerAsync(Range, CancellationToken.None);
-        var supervisor = new Supervisor(
-            source, store, new OptionsWrapper<GraderEtlOptions>(Options(seed)), TimeProvider.System, NullLogger<Supervisor>.Instance);
-        var missing = WindowPlanner.Missing(Range, ledger.Select(e => e.Window));
-        var (_, error) = await supervisor
-            .RunAsync(run, missing, [], 1 + seed % 3, new LoadMonitor(TimeProvider.System), [], waits: true, cancellationToken).WaitAsync(Deadline, CancellationToken.None);
+        var job = LoadParts.Job(Range, startedAt: Start) with { Gaps = WindowPlanner.Missing(Range, ledger.Select(e => e.Window)), Lanes = 1 + seed % 3 };
+        var (_, error) = await new Supervisor(LoadParts.Services(Options(seed), source: source, store: store))
+            .RunAsync(job, cancellationToken).WaitAsync(Deadline, CancellationToken.None);
         return error;
     }
 
@@ -119,9 +109,8 @@ public sealed class FaultStormTests
         options.Source.RetryDelay = TimeSpan.Zero;
         options.Tuning.PageBytes = 4096; // many pages, so that every block has work
         options.Tuning.PagesPerLane = 8;
-        options.Tuning.BatchChunks = 1 + seed % 4;
         options.Tuning.ParseParallelism = 1 + seed % 2;
-        options.Tuning.CommitRows = seed % 5 == 0 ? 1 : 50_000;
+        options.Tuning.CommitInterval = TimeSpan.FromSeconds(seed % 5 == 0 ? 0 : 1);
         return options;
     }
 }

@@ -7,6 +7,9 @@ namespace GraderEtl.Tests.Dataflow;
 /// <summary>A store in memory that fails as a test asks for, at a named step.</summary>
 internal sealed class FaultyStore(MemoryStore inner, Func<string, CancellationToken, Task> at) : IAttemptStore
 {
+    /// <summary>Called when a session is disposed; may throw.</summary>
+    public Action? OnDispose { get; init; }
+
     public Task PrepareAsync(CancellationToken cancellationToken) => inner.PrepareAsync(cancellationToken);
 
     public Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(TimeWindow range, CancellationToken cancellationToken) => inner.ReadLedgerAsync(range, cancellationToken);
@@ -24,10 +27,10 @@ internal sealed class FaultyStore(MemoryStore inner, Func<string, CancellationTo
     public async ValueTask<ILoadSession> OpenSessionAsync(Guid runId, CancellationToken cancellationToken)
     {
         await at("open", cancellationToken);
-        return new Session(await inner.OpenSessionAsync(runId, cancellationToken), at);
+        return new Session(await inner.OpenSessionAsync(runId, cancellationToken), at, OnDispose);
     }
 
-    private sealed class Session(ILoadSession inner, Func<string, CancellationToken, Task> at) : ILoadSession
+    private sealed class Session(ILoadSession inner, Func<string, CancellationToken, Task> at, Action? onDispose) : ILoadSession
     {
         public Task RemoveWindowAsync(TimeWindow committed, CancellationToken cancellationToken) => inner.RemoveWindowAsync(committed, cancellationToken);
 
@@ -49,7 +52,11 @@ internal sealed class FaultyStore(MemoryStore inner, Func<string, CancellationTo
 
         public Task RollbackAsync() => inner.RollbackAsync();
 
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
+        public ValueTask DisposeAsync()
+        {
+            onDispose?.Invoke();
+            return inner.DisposeAsync();
+        }
     }
 
     private sealed class Load(IWindowLoad inner, Func<string, CancellationToken, Task> at) : IWindowLoad

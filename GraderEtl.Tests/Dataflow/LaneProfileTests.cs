@@ -1,12 +1,9 @@
 using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
-using GraderEtl.Core.Parsing;
 using GraderEtl.Core.Source;
 using GraderEtl.Core.Store;
 using GraderEtl.Tests.Support;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Dataflow;
@@ -27,7 +24,7 @@ public sealed class LaneProfileTests
         var profile = await RunAsync(answer: 20, write: 1, commit: 1);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(Times(profile, LaneActivity.FirstByteWait, LaneActivity.Sending, LaneActivity.Committing), Is.EqualTo(new[] { 200, 10, 10 }));
+            Assert.That(Times(profile, LaneActivity.Waiting, LaneActivity.Copying, LaneActivity.Committing), Is.EqualTo(new[] { 200, 10, 10 }));
             Assert.That(profile.Total.Windows, Is.EqualTo(10));
             Assert.That(profile.Verdict!.Text, Is.EqualTo(
                 "source-bound: 91 % of the time was waiting for the first byte of a response; more lanes may help (Source:Lanes, now 1)"));
@@ -39,7 +36,7 @@ public sealed class LaneProfileTests
     {
         var profile = await RunAsync(answer: 2, commit: 18);
         Assert.That(profile.Verdict!.Text, Is.EqualTo(
-            "database-bound: 90 % of the time was waiting for commits; larger transactions may help (Tuning:CommitRows, Tuning:CommitInterval)"));
+            "database-bound: 90 % of the time was waiting for commits; larger transactions may help (Tuning:CommitInterval)"));
     }
 
     [Test]
@@ -51,31 +48,25 @@ public sealed class LaneProfileTests
     }
 
     [Test]
-    public async Task A_lanes_phases_and_its_copy_are_all_of_its_time()
+    public async Task A_lanes_activities_are_all_of_its_time()
     {
         var total = (await RunAsync(answer: 7, begin: 2, write: 5, complete: 3, commit: 11)).Total;
-        var phases = new[]
-        {
-            LaneActivity.Claiming, LaneActivity.Encoding, LaneActivity.Sending, LaneActivity.ChunkWait, LaneActivity.Completing,
-            LaneActivity.Committing, LaneActivity.Recovering, LaneActivity.Pausing, LaneActivity.Idle,
-        };
-        Assert.That(phases.Aggregate(TimeSpan.Zero, (sum, phase) => sum + total[phase]), Is.EqualTo(total.Elapsed).And.EqualTo(TimeSpan.FromSeconds(280)));
+        Assert.That(Times(new LoadProfile { Lanes = [total] }, LaneActivity.Waiting, LaneActivity.Claiming, LaneActivity.Copying, LaneActivity.Committing), Is.EqualTo(new[] { 70, 50, 50, 110 }));
+        Assert.That(Enum.GetValues<LaneActivity>().Aggregate(TimeSpan.Zero, (sum, activity) => sum + total[activity]), Is.EqualTo(total.Elapsed).And.EqualTo(TimeSpan.FromSeconds(280)));
     }
 
     [Test]
     public async Task A_slow_database_fills_the_queue_and_is_to_blame()
     {
         var (profile, source) = await LoadAsync(() => Pass(10));
-        var writes = (source.Sent + 1) / 2;
+        var writes = (source.Sent + 3) / 4;
         var total = profile.Total;
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(writes, Is.GreaterThan(10));
+            Assert.That(writes, Is.GreaterThan(5));
             Assert.That(total.Pages, Is.EqualTo(source.Sent));
-            Assert.That(Times(profile, LaneActivity.Sending, LaneActivity.FirstByteWait), Is.EqualTo(new[] { 10 * writes, 1 }));
-            Assert.That(Times(profile, LaneActivity.BodyWait, LaneActivity.Splitting, LaneActivity.Parsing), Is.All.Zero);
-            // all but the last pages wait for one that COPY has to give back first
-            Assert.That(total[LaneActivity.FetchBlocked].TotalSeconds, Is.InRange(10 * (writes - 2), 10 * writes));
+            Assert.That(Times(profile, LaneActivity.Copying, LaneActivity.Waiting), Is.EqualTo(new[] { 10 * writes, 1 }));
+            Assert.That(Times(profile, LaneActivity.Downloading, LaneActivity.Splitting, LaneActivity.Parsing), Is.All.Zero, "what waits for the COPY is not measured");
             Assert.That(profile.Verdict!.Limit, Is.EqualTo(LoadLimit.Database));
             Assert.That(profile.Verdict.Text, Does.Match("^database-bound: (99|100) % of the time the COPY had a full queue$"));
         }
@@ -91,7 +82,7 @@ public sealed class LaneProfileTests
         });
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(Times(profile, LaneActivity.FetchBlocked, LaneActivity.Sending), Is.EqualTo(new[] { 60, 60 }));
+            Assert.That(Times(profile, LaneActivity.Waiting, LaneActivity.Copying), Is.EqualTo(new[] { 1, 60 }));
             Assert.That(profile.Verdict!.Limit, Is.EqualTo(LoadLimit.Database));
         }
     }
@@ -118,8 +109,8 @@ public sealed class LaneProfileTests
         var profile = await running.WaitAsync(Deadline);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(profile.Total[LaneActivity.Pausing].TotalSeconds, Is.InRange(70, 91));
-            Assert.That(profile.Total[LaneActivity.FirstByteWait].TotalSeconds, Is.EqualTo(13), "those that failed were waited for all the same");
+            Assert.That(profile.Total[LaneActivity.Retrying].TotalSeconds, Is.InRange(70, 91));
+            Assert.That(profile.Total[LaneActivity.Waiting].TotalSeconds, Is.EqualTo(13), "those that failed were waited for all the same");
             Assert.That(profile.Verdict!.Limit, Is.EqualTo(LoadLimit.Retries));
         }
     }
@@ -131,9 +122,8 @@ public sealed class LaneProfileTests
         var options = new GraderEtlOptions();
         options.Source.MaxWindow = TimeSpan.FromDays(1);
         options.Tuning.PageBytes = 4096; // a day is one page, ten days are many
-        options.Tuning.PagesPerLane = 4;
-        options.Tuning.BatchChunks = 2;
-        options.Tuning.CommitRows = 1;
+        options.Tuning.PagesPerLane = 8;
+        options.Tuning.CommitInterval = TimeSpan.Zero;
         return options;
     }
 
@@ -148,10 +138,9 @@ public sealed class LaneProfileTests
 
     private async Task<LoadProfile> RunAsync(IAttemptSource source, IAttemptStore store, GraderEtlOptions options)
     {
-        var run = new RunRecord { Id = Guid.NewGuid(), Range = TenDays, Refresh = false, Host = "test", Version = "0", StartedAt = Start };
         var monitor = new LoadMonitor(_clock);
-        var supervisor = new Supervisor(source, store, new OptionsWrapper<GraderEtlOptions>(options), _clock, NullLogger<Supervisor>.Instance);
-        var (_, error) = await supervisor.RunAsync(run, [TenDays], [], 1, monitor, [], waits: true, CancellationToken.None).WaitAsync(Deadline);
+        var job = LoadParts.Job(TenDays, monitor, Start) with { Gaps = [TenDays], Lanes = 1 };
+        var (_, error) = await new Supervisor(LoadParts.Services(options, _clock, source, store)).RunAsync(job, CancellationToken.None).WaitAsync(Deadline);
         Assert.That(error, Is.Null);
         return Profile(monitor);
     }
@@ -161,18 +150,14 @@ public sealed class LaneProfileTests
     {
         var plain = new ScriptedSource(Enumerable.Range(0, 960).Select(i => Start.AddMinutes(15 * i))) { BeforeAnswer = (_, _, _) => TakeAsync(1) };
         var source = new WatchedSource(plain);
-        var options = Options();
         var monitor = new LoadMonitor(_clock);
-        var times = new AnswerTimes();
-        using var turns = new CopyTurns(1, options.Tuning, _clock);
-        using var chooser = new LaneChooser(1, options.Source, turns, times, _clock, NullLogger.Instance);
-        Lane? lane = null;
+        var meter = monitor.AddLane();
         var store = new FaultyStore(new MemoryStore(), async (step, _) =>
         {
             if (step != "write")
                 return;
             using var patience = new CancellationTokenSource(Deadline);
-            while (!IsAtRest(lane!.Meter, source))
+            while (!IsAtRest(meter, source))
             {
                 patience.Token.ThrowIfCancellationRequested();
                 await Task.Yield();
@@ -180,13 +165,11 @@ public sealed class LaneProfileTests
 
             write();
         });
-        lane = new Lane(
-            source, new AttemptParser(options.Validation), store, new WindowSizer(options.Source, times, NullLogger.Instance), chooser, turns,
-            new TruncationCheck(), monitor, options.Tuning, NullLogger.Instance);
+        using var run = new LoadRun(LoadParts.Services(Options(), _clock, source, store), LoadParts.Job(TenDays, monitor) with { Lanes = 1 }, CancellationToken.None);
         await using var session = await store.OpenSessionAsync(Guid.NewGuid(), CancellationToken.None);
         try
         {
-            await lane.LoadAsync(session, TenDays, 0, CancellationToken.None).WaitAsync(Deadline);
+            await new WindowFlow(run, meter, new WorkUnit(TenDays), TenDays).LoadAsync(session, CancellationToken.None).WaitAsync(Deadline);
         }
         catch (GraderEtlException e)
         {
@@ -198,7 +181,7 @@ public sealed class LaneProfileTests
 
     /// <summary>All pages sent are parsed, and the source is blocked or has been accounted for.</summary>
     private static bool IsAtRest(LaneMeter meter, WatchedSource source)
-        => (source.IsBlocked || meter[LaneActivity.FirstByteWait] > 0) && meter.Parse.Pages == source.Sent;
+        => (source.IsBlocked || meter[LaneActivity.Waiting] > 0) && meter.Pages == source.Sent;
 
     private static LoadProfile Profile(LoadMonitor monitor) => new()
     {

@@ -3,7 +3,6 @@ using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Source;
 using GraderEtl.Tests.Support;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
@@ -151,10 +150,10 @@ public sealed class OutageTests
     /// <summary>Runs to the end while time goes by, or until there is something to be seen, and then is interrupted.</summary>
     private async Task<GraderEtlException?> RunAsync(int lanes, Func<bool>? until = null)
     {
-        var run = new RunRecord { Id = Guid.NewGuid(), Range = TwentyDays, Refresh = false, Host = "test", Version = "0", StartedAt = Now };
         using var stop = new CancellationTokenSource();
-        var supervisor = new Supervisor(_source, _store, new OptionsWrapper<GraderEtlOptions>(_options), _clock, _log.For<Supervisor>());
-        var running = supervisor.RunAsync(run, [TwentyDays], [], lanes, _monitor, _store.Ledger, waits: true, stop.Token);
+        var supervisor = new Supervisor(LoadParts.Services(_options, _clock, _source, _store, _log.For<Supervisor>()));
+        var job = LoadParts.Job(TwentyDays, _monitor, Now) with { Gaps = [TwentyDays], Lanes = lanes, Recent = [.. _store.Ledger] };
+        var running = supervisor.RunAsync(job, stop.Token);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!running.IsCompleted && !patience.IsCancellationRequested)
         {

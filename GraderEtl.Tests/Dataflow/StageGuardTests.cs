@@ -1,6 +1,7 @@
 using System.Threading.Tasks.Dataflow;
 using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Model;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Dataflow;
@@ -14,8 +15,8 @@ public sealed class StageGuardTests
     [Test]
     public async Task Work_that_succeeds_is_left_alone()
     {
-        using var guard = new StageGuard(CancellationToken.None);
-        var block = new TransformBlock<int, int>(guard.Wrap<int, int>("double", n => Task.FromResult(n * 2)));
+        using var guard = new StageGuard(new LaneMeter(TimeProvider.System), CancellationToken.None);
+        var block = new TransformBlock<int, int>(guard.Wrap<int, int>("double", null, n => Task.FromResult(n * 2)));
         block.Post(21);
         Assert.That(await block.ReceiveAsync(Soon), Is.EqualTo(42));
         block.Complete();
@@ -23,13 +24,29 @@ public sealed class StageGuardTests
     }
 
     [Test]
+    public async Task The_time_of_a_stage_goes_into_its_activity_also_when_it_fails()
+    {
+        var clock = new FakeTimeProvider();
+        var meter = new LaneMeter(clock);
+        using var guard = new StageGuard(meter, CancellationToken.None);
+        var work = guard.Wrap<int>("parse", LaneActivity.Parsing, seconds =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(seconds));
+            return seconds == 2 ? throw new IOException("at two") : Task.CompletedTask;
+        });
+        await work(1);
+        Assert.That(async () => await work(2), Throws.InstanceOf<IOException>());
+        Assert.That((meter.ToProfile()[LaneActivity.Parsing], meter.Pages), Is.EqualTo((TimeSpan.FromSeconds(3), 2L)));
+    }
+
+    [Test]
     public void The_first_cause_is_thrown_and_stops_the_producer_that_waits()
     {
-        using var guard = new StageGuard(CancellationToken.None);
+        using var guard = new StageGuard(new LaneMeter(TimeProvider.System), CancellationToken.None);
         var options = new ExecutionDataflowBlockOptions { BoundedCapacity = 1, CancellationToken = guard.Token };
-        var last = new ActionBlock<int>(guard.Wrap<int>("last", n => n == 3 ? throw new InvalidOperationException("at three") : Task.CompletedTask), options);
+        var last = new ActionBlock<int>(guard.Wrap<int>("last", null, n => n == 3 ? throw new InvalidOperationException("at three") : Task.CompletedTask), options);
         var first = new ActionBlock<int>(
-            guard.Wrap<int>("first", async _ =>
+            guard.Wrap<int>("first", null, async _ =>
             {
                 for (var n = 0; ; n++)
                 {
@@ -46,8 +63,8 @@ public sealed class StageGuardTests
     [TestCase(typeof(TaskCanceledException))]
     public void A_stray_cancellation_is_a_fault_of_its_stage(Type stray)
     {
-        using var guard = new StageGuard(CancellationToken.None);
-        var block = new ActionBlock<int>(guard.Wrap<int>("fetch", _ => throw (Exception)Activator.CreateInstance(stray)!));
+        using var guard = new StageGuard(new LaneMeter(TimeProvider.System), CancellationToken.None);
+        var block = new ActionBlock<int>(guard.Wrap<int>("fetch", null, _ => throw (Exception)Activator.CreateInstance(stray)!));
         block.Post(1);
         block.Complete();
         Assert.That(
@@ -60,9 +77,9 @@ public sealed class StageGuardTests
     public void The_caller_s_cancellation_is_the_caller_s_own_and_no_fault()
     {
         using var caller = new CancellationTokenSource();
-        using var guard = new StageGuard(caller.Token);
+        using var guard = new StageGuard(new LaneMeter(TimeProvider.System), caller.Token);
         var block = new ActionBlock<int>(
-            guard.Wrap<int>("wait", _ => Task.Delay(Timeout.Infinite, guard.Token)), new ExecutionDataflowBlockOptions { CancellationToken = guard.Token });
+            guard.Wrap<int>("wait", null, _ => Task.Delay(Timeout.Infinite, guard.Token)), new ExecutionDataflowBlockOptions { CancellationToken = guard.Token });
         block.Post(1);
         caller.Cancel();
         Assert.That(
@@ -73,9 +90,9 @@ public sealed class StageGuardTests
     [Test]
     public void Of_two_causes_the_first_counts()
     {
-        using var guard = new StageGuard(CancellationToken.None);
-        var first = guard.Wrap<int>("one", _ => throw new IOException("first"));
-        var second = guard.Wrap<int>("two", _ => throw new IOException("second"));
+        using var guard = new StageGuard(new LaneMeter(TimeProvider.System), CancellationToken.None);
+        var first = guard.Wrap<int>("one", null, _ => throw new IOException("first"));
+        var second = guard.Wrap<int>("two", null, _ => throw new IOException("second"));
         Assert.That(async () => await first(0), Throws.InstanceOf<IOException>());
         Assert.That(async () => await second(0), Throws.InstanceOf<IOException>());
         Assert.That(async () => await guard.EndAsync(Task.CompletedTask), Throws.InstanceOf<IOException>().With.Message.EqualTo("first"));
@@ -84,7 +101,7 @@ public sealed class StageGuardTests
     [Test]
     public void A_block_that_fails_outside_of_its_work_is_not_overlooked()
     {
-        using var guard = new StageGuard(CancellationToken.None);
+        using var guard = new StageGuard(new LaneMeter(TimeProvider.System), CancellationToken.None);
         var block = new BufferBlock<int>();
         ((IDataflowBlock)block).Fault(new IOException("from elsewhere"));
         Assert.That(async () => await guard.EndAsync(block.Completion).WaitAsync(Soon), Throws.InstanceOf<IOException>());

@@ -3,8 +3,6 @@ using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Source;
 using GraderEtl.Tests.Support;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Dataflow;
@@ -22,7 +20,6 @@ public sealed class SupervisorTests
         options.Source.RetryDelay = TimeSpan.Zero;
         options.Tuning.PageBytes = 4096; // many pages, so that every block has work
         options.Tuning.PagesPerLane = 8;
-        options.Tuning.BatchChunks = 2;
         return options;
     }
 
@@ -35,20 +32,16 @@ public sealed class SupervisorTests
     private static async Task<(int Planned, GraderEtlException? Error, LoadMonitor Monitor)> RunAsync(
         IAttemptSource source, MemoryStore store, TimeProvider clock, GraderEtlOptions options, int lanes, bool refresh, CancellationToken token)
     {
-        var run = new RunRecord
-        {
-            Id = Guid.NewGuid(),
-            Range = TenDays,
-            Refresh = refresh,
-            Host = "test",
-            Version = "0",
-            StartedAt = DateTimeOffset.UtcNow,
-        };
         var committed = store.Ledger.Select(e => e.Window).ToList();
         var monitor = new LoadMonitor(clock);
-        var supervisor = new Supervisor(source, store, new OptionsWrapper<GraderEtlOptions>(options), clock, NullLogger<Supervisor>.Instance);
-        var (planned, error) = await supervisor
-            .RunAsync(run, WindowPlanner.Missing(TenDays, committed), refresh ? committed : [], lanes, monitor, store.Ledger, waits: true, token);
+        var job = LoadParts.Job(TenDays, monitor, refresh: refresh) with
+        {
+            Gaps = WindowPlanner.Missing(TenDays, committed),
+            Replacements = refresh ? committed : [],
+            Lanes = lanes,
+            Recent = [.. store.Ledger],
+        };
+        var (planned, error) = await new Supervisor(LoadParts.Services(options, clock, source, store)).RunAsync(job, token);
         return (planned, error, monitor);
     }
 
@@ -116,7 +109,7 @@ public sealed class SupervisorTests
         var source = Hourly();
         source.BeforeAnswer = (number, _, _) => number is 3 ? throw Error(RetryAdvice.Never) : Task.CompletedTask;
         var options = Options();
-        options.Tuning.CommitRows = 1;
+        options.Tuning.CommitInterval = TimeSpan.Zero;
         var store = new MemoryStore();
         var (_, error, _) = await RunAsync(source, store, options);
         Assert.That(error!.Kind, Is.EqualTo(ErrorKind.Source));
@@ -144,7 +137,7 @@ public sealed class SupervisorTests
         source.BeforeAnswer = (_, window, _) => window.Contains(bad) ? throw Error(RetryAdvice.Again) : Task.CompletedTask;
         var options = Options();
         options.Source.MaxWindow = TimeSpan.FromDays(1);
-        options.Tuning.CommitRows = 1;
+        options.Tuning.CommitInterval = TimeSpan.Zero;
         var store = new MemoryStore();
         var (_, error, _) = await RunAsync(source, store, options);
         Assert.That(error!.Where, Does.Contain("2025-03-05 00:00:00Z"));
@@ -255,6 +248,15 @@ public sealed class SupervisorTests
         var (_, error, _) = await RunAsync(source, store, refresh: true);
         Assert.That(error, Is.Not.Null);
         Assert.That(store.Rows, Is.EqualTo(new[] { "an old row" }));
+    }
+
+    [Test]
+    public void What_a_lane_throws_comes_out()
+    {
+        var source = Hourly();
+        var store = new FaultyStore(new MemoryStore(), (_, _) => Task.CompletedTask) { OnDispose = () => throw new InvalidOperationException("the session") };
+        Assert.That(async () => await new Supervisor(LoadParts.Services(Options(), source: source, store: store))
+            .RunAsync(LoadParts.Job(TenDays) with { Gaps = [TenDays], Lanes = 2 }, CancellationToken.None), Throws.InvalidOperationException);
     }
 
     private static GraderEtlException Error(RetryAdvice advice) => new(ErrorKind.Source, "the source failed") { Retry = advice };

@@ -1,5 +1,9 @@
 using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Source;
+using GraderEtl.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
@@ -14,39 +18,37 @@ public sealed class WindowQueueTests
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
     private readonly FakeTimeProvider _clock = new(Start);
+    private WindowSizer? _sizer;
 
     [Test]
     public void A_gap_is_cut_into_windows_of_the_length_that_holds_when_they_are_taken()
     {
-        var length = Day;
-        var queue = Queue([Days(0, 10)], length: () => length);
+        var queue = Queue([Days(0, 10)], most: 8);
         Assert.That(queue.TryTake(1)!.Window, Is.EqualTo(Days(0, 1)));
-        length = 3 * Day;
-        Assert.That(queue.TryTake(1)!.Window, Is.EqualTo(Days(1, 4)));
-        length = 30 * Day;
-        Assert.That(queue.TryTake(1)!.Window, Is.EqualTo(Days(4, 10)));
-        Assert.That(queue.TryTake(1), Is.Null);
+        Assert.That(queue.TryTake(1)!.Window, Is.EqualTo(Days(1, 3)));
+        _sizer!.TooMuch(Days(0, 2), "too slow");
+        Assert.That(queue.TryTake(1)!.Window, Is.EqualTo(Days(3, 4)));
         Assert.That(queue.Planned, Is.EqualTo(3));
     }
 
     [Test]
     public void A_window_never_reaches_over_the_end_of_its_gap()
     {
-        var queue = Queue([Days(0, 1), Days(5, 7)], length: () => 30 * Day);
+        var queue = Queue([Days(0, 1), Days(5, 7)], first: 30);
         Assert.That(Drain(queue), Is.EqualTo(new[] { Days(0, 1), Days(5, 7) }));
     }
 
     [Test]
     public void The_last_windows_are_cut_so_that_every_lane_has_something_to_do()
     {
-        var queue = Queue([Days(0, 8)], length: () => 31 * Day, lanes: 4);
+        var queue = Queue([Days(0, 8)], first: 2, most: 31, lanes: 4);
         Assert.That(Drain(queue), Is.EqualTo(new[] { Days(0, 2), Days(2, 4), Days(4, 6), Days(6, 8) }));
     }
 
     [Test]
     public void A_fair_cut_is_never_shorter_than_the_share()
     {
-        var queue = Queue([new TimeWindow(Start, Start.AddHours(30))], length: () => 31 * Day, lanes: 8);
+        var queue = Queue([new TimeWindow(Start, Start.AddHours(30))], most: 31, lanes: 8);
         Assert.That(Drain(queue).Select(w => w.Duration.TotalHours), Is.EqualTo(new[] { 24.0, 6.0 }));
     }
 
@@ -124,7 +126,7 @@ public sealed class WindowQueueTests
     [Test]
     public void Halves_count_as_two()
     {
-        var queue = Queue([Days(0, 2)], length: () => 2 * Day);
+        var queue = Queue([Days(0, 2)], first: 2);
         var unit = queue.TryTake(1)!;
         queue.Requeue(unit.Cut(unit.Window, Days(1, 2).StartMicroseconds), TimeSpan.Zero);
         Assert.That(Drain(queue), Is.EqualTo(new[] { Days(0, 1), Days(1, 2) }));
@@ -145,13 +147,14 @@ public sealed class WindowQueueTests
     [Test]
     public async Task A_lane_that_is_not_wanted_waits_until_it_is()
     {
-        var lanes = 1;
-        var queue = new WindowQueue([Days(0, 2)], [], () => Day, Day, () => lanes, _clock);
+        using var slots = new CopySlots(1, new TuningOptions(), _clock);
+        using var concurrency = new AdaptiveConcurrency(null, LoadParts.Services(clock: _clock), slots, new ResponseTimes());
+        var queue = new WindowQueue(LoadParts.Job(Days(0, 2)) with { Gaps = [Days(0, 2)] }, Sizer(1, 1), concurrency, _clock);
         Assert.That(queue.TryTake(2), Is.Null);
         var waiting = queue.TakeAsync(2, CancellationToken.None);
         Assert.That(waiting.IsCompleted, Is.False, "there is work, but not for this lane");
-        lanes = 2;
-        queue.LanesChanged();
+        concurrency.BeginRequest();
+        _clock.Advance(AdaptiveConcurrency.WarmUp);
         Assert.That((await waiting.WaitAsync(Soon))!.Window, Is.EqualTo(Days(0, 1)));
     }
 
@@ -165,8 +168,16 @@ public sealed class WindowQueueTests
         Assert.That(await waiting.WaitAsync(Soon), Is.Null);
     }
 
-    private WindowQueue Queue(IEnumerable<TimeWindow> gaps, Func<TimeSpan>? length = null, int lanes = 1)
-        => new(gaps, [], length ?? (() => Day), Day, () => lanes, _clock);
+    /// <summary>A queue whose windows are of some days first, and of some at most.</summary>
+    private WindowQueue Queue(IReadOnlyList<TimeWindow> gaps, int first = 1, int? most = null, int lanes = 1)
+    {
+        var services = LoadParts.Services(clock: _clock);
+        var concurrency = new AdaptiveConcurrency(lanes, services, new CopySlots(1, services.Options.Tuning, _clock), new ResponseTimes());
+        return new WindowQueue(LoadParts.Job(Days(0, 1)) with { Gaps = gaps }, _sizer = Sizer(first, most ?? first), concurrency, _clock);
+    }
+
+    private static WindowSizer Sizer(int first, int most)
+        => new(new SourceOptions { FirstWindow = first * Day, MaxWindow = most * Day }, new ResponseTimes(), NullLogger.Instance);
 
     private static List<TimeWindow> Drain(WindowQueue queue)
     {

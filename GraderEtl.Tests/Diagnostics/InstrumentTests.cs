@@ -30,10 +30,10 @@ public sealed partial class InstrumentTests
         var profile = (await harness.LoadAsync(ThreeDays)).Profile;
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(heard["graderetl.lane.time fetch first_byte_wait"], Is.EqualTo(Seconds(LaneActivity.FirstByteWait)).Within(1e-6));
-            Assert.That(heard["graderetl.lane.time parse parsing"], Is.EqualTo(Seconds(LaneActivity.Parsing)).Within(1e-6));
-            Assert.That(heard["graderetl.lane.time copy chunk_wait"], Is.EqualTo(Seconds(LaneActivity.ChunkWait)).Within(1e-6));
-            Assert.That(heard["graderetl.lane.time window committing"], Is.EqualTo(Seconds(LaneActivity.Committing)).Within(1e-6));
+            Assert.That(heard["graderetl.lane.time waiting"], Is.EqualTo(Seconds(LaneActivity.Waiting)).Within(1e-6));
+            Assert.That(heard["graderetl.lane.time parsing"], Is.EqualTo(Seconds(LaneActivity.Parsing)).Within(1e-6));
+            Assert.That(heard["graderetl.lane.time copying"], Is.EqualTo(Seconds(LaneActivity.Copying)).Within(1e-6));
+            Assert.That(heard["graderetl.lane.time committing"], Is.EqualTo(Seconds(LaneActivity.Committing)).Within(1e-6));
             Assert.That(heard["graderetl.run.stage.duration loading"], Is.EqualTo(profile.Stages.Loading.TotalSeconds).Within(1e-6));
             Assert.That(heard["graderetl.run.stage.duration notifying"], Is.EqualTo(profile.Stages.Notifying.TotalSeconds).Within(1e-6));
         }

@@ -28,7 +28,7 @@ internal sealed class DatabaseLimitTests
                 options.Source.MaxAttempts = 2;
                 options.Source.Lanes = 1;
                 options.Source.MaxWindow = TimeSpan.FromDays(1);
-                options.Tuning.CommitRows = 1;
+                options.Tuning.CommitInterval = TimeSpan.Zero;
             },
             cluster.AdminConnectionString);
         await harness.Database.ExecuteAsync($"CREATE TABLESPACE small LOCATION '{disk.Path}'");

@@ -38,7 +38,7 @@ internal sealed class KillStormTests
         var longest = TimeProvider.System.GetElapsedTime(since).TotalMilliseconds + Life;
         for (var killed = 0; killed < kills;)
         {
-            harness.Settings["Tuning:CommitRows"] = random.Next(2) == 0 ? "1" : "50000";
+            harness.Settings["Tuning:CommitInterval"] = random.Next(2) == 0 ? "0s" : "1s";
             var whole = (await StateAsync(harness)).Rows == truth.Count;
             await using var process = harness.Start(Command(range, random.Next(1, 5), refresh: whole));
             await Task.Delay(TimeSpan.FromMilliseconds(random.NextDouble() * longest));

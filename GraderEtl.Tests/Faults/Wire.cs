@@ -32,7 +32,7 @@ internal sealed class Wire : IAsyncDisposable
             options.Source.MaxWindow = TimeSpan.FromDays(1);
             options.Source.Lanes = lanes ?? options.Source.Lanes;
             if (commitEachWindow)
-                options.Tuning.CommitRows = 1;
+                options.Tuning.CommitInterval = TimeSpan.Zero;
         });
         var start = new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
         var first = await harness.LoadAsync(new TimeWindow(start, start.AddDays(1)));

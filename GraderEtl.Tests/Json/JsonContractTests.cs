@@ -116,7 +116,7 @@ internal sealed class JsonContractTests
         Profile = new LoadProfile
         {
             Stages = new StageTimes(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.25), TimeSpan.Zero),
-            Lanes = [new LaneProfile(TimeSpan.FromSeconds(10), 3, 12, [new(LaneActivity.FirstByteWait, TimeSpan.FromSeconds(7.5)), new(LaneActivity.Idle, TimeSpan.FromSeconds(2))])],
+            Lanes = [new LaneProfile(TimeSpan.FromSeconds(10), 3, 12, [new(LaneActivity.Waiting, TimeSpan.FromSeconds(7.5)), new(LaneActivity.Idle, TimeSpan.FromSeconds(2))])],
         },
         Outputs = Outputs,
         Error = Failure,

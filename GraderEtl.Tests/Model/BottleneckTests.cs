@@ -11,7 +11,7 @@ public sealed class BottleneckTests
     [Test]
     public void Waiting_for_answers_calls_for_more_lanes()
         => AssertVerdict(
-            Profile(2, 10, (LaneActivity.FirstByteWait, 84), (LaneActivity.BodyWait, 2), (LaneActivity.Sending, 9), (LaneActivity.ChunkWait, 88)),
+            Profile(2, 10, (LaneActivity.Waiting, 84), (LaneActivity.Downloading, 2), (LaneActivity.Copying, 9)),
             LoadLimit.Source, 0.84,
             "source-bound: 84 % of the time was waiting for the first byte of a response, 2 % for the rest of it; more lanes may help (Source:Lanes, now 2)",
             "Source:Lanes");
@@ -19,7 +19,7 @@ public sealed class BottleneckTests
     [Test]
     public void A_slow_line_is_told_from_a_slow_answer()
         => AssertVerdict(
-            Profile(1, 3, (LaneActivity.FirstByteWait, 10), (LaneActivity.BodyWait, 70)),
+            Profile(1, 3, (LaneActivity.Waiting, 10), (LaneActivity.Downloading, 70)),
             LoadLimit.Source, 0.7,
             "source-bound: 70 % of the time was waiting for the bytes of an answer, 10 % for its first byte; more lanes may help where the line has room (Source:Lanes, now 1)",
             "Source:Lanes");
@@ -27,42 +27,34 @@ public sealed class BottleneckTests
     [Test]
     public void A_database_that_takes_rows_slowly_blocks_everything_before_it()
         => AssertVerdict(
-            Profile(1, 12, (LaneActivity.FetchBlocked, 80), (LaneActivity.ParseBlocked, 85), (LaneActivity.Encoding, 10), (LaneActivity.Sending, 81), (LaneActivity.Parsing, 15), (LaneActivity.Committing, 4)),
+            Profile(1, 12, (LaneActivity.Copying, 91), (LaneActivity.Parsing, 15), (LaneActivity.Committing, 4)),
             LoadLimit.Database, 0.91,
             "database-bound: 91 % of the time the COPY had a full queue, 4 % went into claims, ends of windows and commits; more lanes may help while the server has idle processors (Source:Lanes, now 1)",
             "Source:Lanes");
 
     [Test]
     public void A_database_that_is_nearly_as_slow_as_the_source_is_not_to_blame()
-        => Assert.That(Profile(1, 2, (LaneActivity.BodyWait, 97), (LaneActivity.Sending, 90)).Verdict!.Limit, Is.EqualTo(LoadLimit.Source));
+        => Assert.That(Profile(1, 2, (LaneActivity.Downloading, 97), (LaneActivity.Copying, 90)).Verdict!.Limit, Is.EqualTo(LoadLimit.Source));
 
     [Test]
     public void New_users_that_have_to_be_stored_are_the_databases_work()
         => AssertVerdict(
-            Profile(1, 12, (LaneActivity.FetchBlocked, 80), (LaneActivity.Parsing, 15), (LaneActivity.Resolving, 70), (LaneActivity.Sending, 20)),
+            Profile(1, 12, (LaneActivity.Parsing, 15), (LaneActivity.Resolving, 70), (LaneActivity.Copying, 20)),
             LoadLimit.Database, 0.7,
             "database-bound: 70 % of the time was waiting for users and tasks to be looked up and stored");
 
     [Test]
-    public void Making_the_rows_is_not_the_databases_work()
-        => AssertVerdict(
-            Profile(1, 2, (LaneActivity.Encoding, 60), (LaneActivity.Sending, 30)),
-            LoadLimit.Encoding, 0.9,
-            "encode-bound: 90 % of the time the COPY had a full queue, 60 % went into encoding rows; more lanes may help while processors are idle (Source:Lanes, now 1)",
-            "Source:Lanes");
-
-    [Test]
     public void Slow_commits_call_for_larger_transactions()
         => AssertVerdict(
-            Profile(1, 9, (LaneActivity.Committing, 55), (LaneActivity.Sending, 10)),
+            Profile(1, 9, (LaneActivity.Committing, 55), (LaneActivity.Copying, 10)),
             LoadLimit.Commits, 0.55,
-            "database-bound: 55 % of the time was waiting for commits; larger transactions may help (Tuning:CommitRows, Tuning:CommitInterval)",
-            "Tuning:CommitRows", "Tuning:CommitInterval");
+            "database-bound: 55 % of the time was waiting for commits; larger transactions may help (Tuning:CommitInterval)",
+            "Tuning:CommitInterval");
 
     [Test]
     public void Many_small_windows_call_for_longer_ones()
         => AssertVerdict(
-            Profile(1, 900, (LaneActivity.Claiming, 40), (LaneActivity.Completing, 25), (LaneActivity.Sending, 5)),
+            Profile(1, 900, (LaneActivity.Claiming, 65), (LaneActivity.Copying, 5)),
             LoadLimit.Windows, 0.65,
             "database-bound: 65 % of the time went into claiming and completing windows; longer windows may help (Source:MaxWindow, Source:FirstWindow)",
             "Source:MaxWindow", "Source:FirstWindow");
@@ -71,7 +63,7 @@ public sealed class BottleneckTests
     [TestCase(3, "parse-bound: 93 % of the time every parser was busy; more of them may help while processors are idle (Tuning:ParseParallelism, now 3)")]
     public void Busy_parsers_call_for_more_of_them(int parsers, string text)
         => AssertVerdict(
-            Profile(1, 5, (LaneActivity.Parsing, 93 * parsers), (LaneActivity.FetchBlocked, 70), (LaneActivity.ChunkWait, 90)) with { ParseParallelism = parsers },
+            Profile(1, 5, (LaneActivity.Parsing, 93 * parsers)) with { ParseParallelism = parsers },
             LoadLimit.Parsing, 0.93, text, "Tuning:ParseParallelism");
 
     [Test]
@@ -83,14 +75,14 @@ public sealed class BottleneckTests
     [Test]
     public void Failures_are_told_from_slowness()
         => AssertVerdict(
-            Profile(2, 4, (LaneActivity.Pausing, 50), (LaneActivity.Recovering, 10), (LaneActivity.FirstByteWait, 35)),
+            Profile(2, 4, (LaneActivity.Retrying, 60), (LaneActivity.Waiting, 35)),
             LoadLimit.Retries, 0.6,
             "retry-bound: 60 % of the time went into recovering from failures and pausing before another try; the log names them");
 
     [Test]
     public void Where_nothing_takes_half_of_the_time_the_parts_are_listed()
         => AssertVerdict(
-            Profile(1, 5, (LaneActivity.FirstByteWait, 45), (LaneActivity.Sending, 35), (LaneActivity.Parsing, 12), (LaneActivity.Splitting, 6)),
+            Profile(1, 5, (LaneActivity.Waiting, 45), (LaneActivity.Copying, 35), (LaneActivity.Parsing, 12), (LaneActivity.Splitting, 6)),
             LoadLimit.None, 0.45,
             "balanced: at work together, the source for 45 % of the time, splitting for 6 %, parsing for 12 %, the database for 35 %; more lanes let them overlap (Source:Lanes, now 1)",
             "Source:Lanes");
@@ -98,7 +90,7 @@ public sealed class BottleneckTests
     [Test]
     public void Idle_lanes_do_not_hide_what_the_busy_one_waits_for()
     {
-        var busy = Lane(100, 1, (LaneActivity.FirstByteWait, 90));
+        var busy = Lane(100, 1, (LaneActivity.Waiting, 90));
         var idle = Lane(100, 0, (LaneActivity.Idle, 100));
         AssertVerdict(
             new LoadProfile { Stages = Loading(100), Lanes = [busy, idle, idle] },
@@ -110,23 +102,23 @@ public sealed class BottleneckTests
     [TestCase(4, 4)]
     [TestCase(64, 9_000)]
     public void More_lanes_are_not_advised_where_they_could_not_help(int lanes, int windows)
-        => Assert.That(Profile(lanes, windows, (LaneActivity.FirstByteWait, 90)).Verdict!.Settings, Is.Empty);
+        => Assert.That(Profile(lanes, windows, (LaneActivity.Waiting, 90)).Verdict!.Settings, Is.Empty);
 
     [TestCase(16, "source-bound: 90 % of the time was waiting for the first byte of a response; more lanes may help (Source:MaxLanes, now 16)", "Source:MaxLanes")]
     [TestCase(7, "source-bound: 90 % of the time was waiting for the first byte of a response")]
     public void Where_the_run_chooses_its_lanes_only_their_bound_is_advised_and_only_when_it_was_reached(int lanes, string text, params string[] settings)
-        => AssertVerdict(Profile(lanes, 900, (LaneActivity.FirstByteWait, 90)) with { MostLanes = 16 }, LoadLimit.Source, 0.9, text, settings);
+        => AssertVerdict(Profile(lanes, 900, (LaneActivity.Waiting, 90)) with { MostLanes = 16 }, LoadLimit.Source, 0.9, text, settings);
 
     [Test]
     public void The_verdict_is_told_in_Russian_too()
         => Assert.That(
-            Profile(2, 10, (LaneActivity.FirstByteWait, 84), (LaneActivity.BodyWait, 2)).VerdictIn(Language.Find("ru")!)!.Text,
+            Profile(2, 10, (LaneActivity.Waiting, 84), (LaneActivity.Downloading, 2)).VerdictIn(Language.Find("ru")!)!.Text,
             Is.EqualTo("медленнее всего источник: 84 % времени ушло на ожидание первого байта ответа, 2 % на остальное; больше потоков может помочь (Source:Lanes, сейчас 2)"));
 
     [Test]
     public void A_run_that_mostly_computes_metrics_says_so()
         => AssertVerdict(
-            new LoadProfile { Stages = new StageTimes(Seconds(0.1), Seconds(0.2), Seconds(2.7), default, default), Lanes = [Lane(0.2, 1, (LaneActivity.FirstByteWait, 0.2))] },
+            new LoadProfile { Stages = new StageTimes(Seconds(0.1), Seconds(0.2), Seconds(2.7), default, default), Lanes = [Lane(0.2, 1, (LaneActivity.Waiting, 0.2))] },
             LoadLimit.Measuring, 0.9,
             "metrics-bound: 90 % of the run went into computing metrics, 7 % into loading");
 

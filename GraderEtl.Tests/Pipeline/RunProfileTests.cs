@@ -31,8 +31,8 @@ public sealed class RunProfileTests
             Assert.That(total.Pages, Is.GreaterThan(0));
             LaneActivity[] certain =
             [
-                LaneActivity.FirstByteWait, LaneActivity.Splitting, LaneActivity.Parsing, LaneActivity.PageWait, LaneActivity.Encoding, LaneActivity.Sending,
-                LaneActivity.ChunkWait, LaneActivity.Claiming, LaneActivity.Completing, LaneActivity.Committing,
+                LaneActivity.Waiting, LaneActivity.Splitting, LaneActivity.Parsing, LaneActivity.Resolving, LaneActivity.Copying, LaneActivity.Claiming,
+                LaneActivity.Committing,
             ];
             foreach (var activity in certain)
                 Assert.That(total[activity], Is.GreaterThan(TimeSpan.Zero), activity.ToString());
@@ -51,7 +51,7 @@ public sealed class RunProfileTests
         var result = await harness.LoadAsync(Week);
         Assert.That(result.Profile.Verdict!.Text, Does.StartWith("source-bound: ").And.Contain("waiting for the first byte of an answer"));
         // the server's timer may go off a little early
-        Assert.That(result.Profile.Total[LaneActivity.FirstByteWait], Is.GreaterThan(result.Requests * TimeSpan.FromSeconds(0.95)));
+        Assert.That(result.Profile.Total[LaneActivity.Waiting], Is.GreaterThan(result.Requests * TimeSpan.FromSeconds(0.95)));
     }
 
     [Test]
@@ -67,7 +67,6 @@ public sealed class RunProfileTests
 
     private static TimeSpan Follow(LaneProfile lane) => new[]
     {
-        LaneActivity.Encoding, LaneActivity.Sending, LaneActivity.ChunkWait, LaneActivity.Claiming, LaneActivity.Completing, LaneActivity.Committing,
-        LaneActivity.Recovering, LaneActivity.Pausing, LaneActivity.Idle,
+        LaneActivity.Copying, LaneActivity.Claiming, LaneActivity.Committing, LaneActivity.Retrying, LaneActivity.Idle,
     }.Aggregate(TimeSpan.Zero, (sum, activity) => sum + lane[activity]);
 }

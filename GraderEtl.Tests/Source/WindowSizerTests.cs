@@ -118,7 +118,7 @@ public sealed class WindowSizerTests
         Assert.That(sizer.Cap, Is.EqualTo(500));
     }
 
-    private static WindowSizer Sizer() => new(new SourceOptions(), new AnswerTimes(), NullLogger.Instance);
+    private static WindowSizer Sizer() => new(new SourceOptions(), new ResponseTimes(), NullLogger.Instance);
 
     private static double[] Take(WindowSizer sizer, int count) => [.. Enumerable.Range(0, count).Select(_ => sizer.Take().TotalDays)];
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Store;
 
@@ -78,6 +79,7 @@ internal sealed class MemoryStore : IAttemptStore
 
     internal bool IsCommitted(TimeWindow window) => Ledger.Any(e => e.Window == window);
 
+    [MethodImpl(MethodImplOptions.NoInlining)] // what it throws must have it on the stack
     internal void Apply(MemorySession session, IReadOnlyList<TimeWindow> removed, IReadOnlyList<LedgerEntry> entries, IReadOnlyList<(TimeWindow, string)> rows)
     {
         if (BeforeCommit is { } before && !before([.. entries.Select(e => e.Window)]))

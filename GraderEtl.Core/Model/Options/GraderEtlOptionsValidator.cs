@@ -68,12 +68,8 @@ internal sealed class GraderEtlOptionsValidator : IValidateOptions<GraderEtlOpti
         failures.InRange("Tuning:PageBytes", tuning.PageBytes, 4 * KiB, 16 * KiB * KiB);
         if (tuning.CopyStreams is { } streams)
             failures.InRange("Tuning:CopyStreams", streams, 1, 64);
-        failures.InRange("Tuning:BatchChunks", tuning.BatchChunks, 1, 256);
-        failures.InRange("Tuning:PagesPerLane", tuning.PagesPerLane, Math.Max(4, 2L * tuning.BatchChunks), 1024);
+        failures.InRange("Tuning:PagesPerLane", tuning.PagesPerLane, 8, 1024);
         failures.InRange("Tuning:ParseParallelism", tuning.ParseParallelism, 1, 64);
-        failures.InRange("Tuning:CopyBufferBytes", tuning.CopyBufferBytes, 4 * KiB, 16 * KiB * KiB);
-        failures.InRange("Tuning:WriteBufferBytes", tuning.WriteBufferBytes, 4 * KiB, 16 * KiB * KiB);
-        failures.InRange("Tuning:CommitRows", tuning.CommitRows, 1, int.MaxValue);
         failures.InRange("Tuning:CommitInterval", tuning.CommitInterval, TimeSpan.Zero, Hour);
     }
 

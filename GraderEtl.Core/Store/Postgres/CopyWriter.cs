@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 
 namespace GraderEtl.Core.Store.Postgres;
@@ -27,9 +26,6 @@ internal sealed class CopyWriter(int bufferBytes)
     /// <summary>The end of the last COPY, or of the last sending, still running where the caller stopped waiting for it.</summary>
     public Task Ending { get; private set; } = Task.CompletedTask;
 
-    /// <summary>How long callers have waited for the server to take bytes, ticks of <see cref="Stopwatch"/>; what goes out while they fill the other buffer is no wait.</summary>
-    public long SendingTicks { get; private set; }
-
     /// <summary>True from <see cref="Start"/> until the COPY is completed or aborted.</summary>
     public bool IsStarted => _command is not null;
 
@@ -55,10 +51,8 @@ internal sealed class CopyWriter(int bufferBytes)
     /// <summary>Begins to send what has collected, once the buffer before has gone out, and makes sure that a tuple of this size finds room.</summary>
     public async ValueTask FlushAsync(NpgsqlConnection connection, int size, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
         await _sending.ConfigureAwait(false);
         _sending = SendAsync(connection, _buffer.AsMemory(0, _filled), cancellationToken);
-        SendingTicks += Stopwatch.GetTimestamp() - started;
         (_buffer, _spare) = (_spare, _buffer);
         _filled = 0;
         if (size > _buffer.Length)
@@ -69,10 +63,8 @@ internal sealed class CopyWriter(int bufferBytes)
     public async ValueTask WriteAsync(NpgsqlConnection connection, ReadOnlyMemory<byte> tuples, CancellationToken cancellationToken)
     {
         await FlushAsync(connection, 0, cancellationToken).ConfigureAwait(false);
-        var started = Stopwatch.GetTimestamp();
         await _sending.ConfigureAwait(false);
         await SendAsync(connection, tuples, cancellationToken).ConfigureAwait(false);
-        SendingTicks += Stopwatch.GetTimestamp() - started;
     }
 
     /// <summary>Ends the COPY; when it returns the server has taken every row, or one error says why not.</summary>
@@ -83,7 +75,6 @@ internal sealed class CopyWriter(int bufferBytes)
         Trailer.CopyTo(Room(Trailer.Length));
         Advance(Trailer.Length);
         await FlushAsync(connection, 0, cancellationToken).ConfigureAwait(false);
-        var started = Stopwatch.GetTimestamp();
         await _sending.ConfigureAwait(false);
         var stream = _stream!;
         _stream = null;
@@ -91,7 +82,6 @@ internal sealed class CopyWriter(int bufferBytes)
         // it takes no token; when the caller stops waiting the session gives the connection up, and with it the transaction
         Ending = stream.DisposeAsync().AsTask();
         await Ending.WaitAsync(cancellationToken).ConfigureAwait(false);
-        SendingTicks += Stopwatch.GetTimestamp() - started;
     }
 
     /// <summary>Calls the COPY off. What was sent is discarded, and the transaction is aborted if anything was.</summary>

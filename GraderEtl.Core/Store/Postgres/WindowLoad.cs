@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Sql;
@@ -20,7 +19,6 @@ internal sealed partial class WindowLoad : IWindowLoad
     private readonly ILogger _logger;
     private readonly RejectionBuffer _rejections;
     private readonly LoadTotals _totals = new();
-    private readonly long _sentBefore;
     private WindowCounts _counts;
     private ulong _contentHash;
 
@@ -36,11 +34,8 @@ internal sealed partial class WindowLoad : IWindowLoad
         _logger = logger;
         _careful = careful ? new CarefulRows(session, window) : null;
         _rejections = new RejectionBuffer(session.Connection.HoldsAnyText());
-        _sentBefore = session.Copy.SendingTicks;
         session.Duplicates.Reset();
     }
-
-    public TimeSpan? Sending => Stopwatch.GetElapsedTime(_sentBefore, _session.Copy.SendingTicks);
 
     public async ValueTask WriteAsync(IReadOnlyList<AttemptChunk> chunks, CancellationToken cancellationToken)
     {

@@ -59,7 +59,7 @@ internal sealed class SoakWorld : IAsyncDisposable
             ["Source:Lanes"] = random.Next(1, 5).ToString(CultureInfo.InvariantCulture),
             ["Postgres:ConnectionString"] = ToDatabase.Through(Database.ConnectionString) + ";Command Timeout=5;Timeout=3",
             ["Postgres:LockTimeout"] = "00:00:02",
-            ["Tuning:CommitRows"] = random.Next(2) == 0 ? "1" : "50000",
+            ["Tuning:CommitInterval"] = random.Next(2) == 0 ? "0s" : "1s",
             ["Tuning:PageBytes"] = random.Next(2) == 0 ? "16384" : "262144",
             ["Report:Directory"] = Directory.File("reports"),
             ["Outbox:Directory"] = Directory.File("outbox"),

@@ -3,9 +3,9 @@ using GraderEtl.Core.Model;
 
 namespace GraderEtl.Core.Dataflow;
 
-/// <summary>How the records of one answer spread over time, to tell a whole answer from one that the source cut off.</summary>
+/// <summary>How the records of one response spread over time, to tell a whole response from a truncated one.</summary>
 /// <param name="asked">What the source was asked for; null where that is of no interest.</param>
-internal sealed class AnswerShape(AskedBounds? asked = null)
+internal sealed class ResponseShape(AskedBounds? asked = null)
 {
     /// <summary>Of so many of the last rejected records it is known which they were.</summary>
     public const int RejectionsKnown = 256;
@@ -14,9 +14,9 @@ internal sealed class AnswerShape(AskedBounds? asked = null)
     private Queue<ulong>? _lastRejections;
 
     /// <summary>Records outside of what was asked for.</summary>
-    public BoundsCheck? Bounds { get; } = asked is { } bounds ? new BoundsCheck(bounds) : null;
+    public ResponseBounds? Bounds { get; } = asked is { } bounds ? new ResponseBounds(bounds) : null;
 
-    /// <summary>Records in the answer, of whatever kind: what a source counts that limits its answers.</summary>
+    /// <summary>Records in the response, of whatever kind: what a source counts that limits its responses.</summary>
     public long Records { get; private set; }
 
     /// <summary>Records that belong to the window, those rejected included.</summary>
@@ -36,6 +36,9 @@ internal sealed class AnswerShape(AskedBounds? asked = null)
 
     /// <summary>The shortest one; negative where a record is older than the one before it.</summary>
     public long ShortestPause { get; private set; } = long.MaxValue;
+
+    /// <summary>True once the response is proven whole, so that it need not be proven again.</summary>
+    public bool IsProven { get; set; }
 
     public bool HasTimes => Last > long.MinValue;
 
@@ -72,7 +75,7 @@ internal sealed class AnswerShape(AskedBounds? asked = null)
             Remember(rejection);
     }
 
-    /// <summary>True when the answer had this rejected record among its last ones.</summary>
+    /// <summary>True when the response had this rejected record among its last ones.</summary>
     public bool HasRejected(Rejection rejection) => _lastRejections?.Contains(XxHash64.HashToUInt64(rejection.Original.Span)) is true;
 
     private void Remember(Rejection rejection)

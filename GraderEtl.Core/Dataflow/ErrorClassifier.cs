@@ -5,8 +5,10 @@ using GraderEtl.Core.Store;
 
 namespace GraderEtl.Core.Dataflow;
 
-/// <summary>Finds the part of the pipeline, written by a user of the library, that an exception comes from.</summary>
-internal static class CustomPart
+/// <summary>
+/// Turns any exception into an error with a kind. One that a source, store or metrics query of a library user threw names that part.
+/// </summary>
+internal static class ErrorClassifier
 {
     private static readonly (Type Contract, string What, ErrorKind Kind)[] Parts =
     [
@@ -17,24 +19,25 @@ internal static class CustomPart
         (typeof(IQuarantine), "quarantine", ErrorKind.Store),
     ];
 
-    /// <summary>The error that names the source or the store; null when neither is on the exception's stack.</summary>
-    public static GraderEtlException? Explain(Exception cause) => Find(cause, Parts);
-
-    /// <summary>The error that names a part of another contract; null when no such part is on the exception's stack.</summary>
+    /// <summary>An error the rest of the program understands.</summary>
     /// <param name="cause">The exception.</param>
-    /// <param name="contract">The interface that the part implements.</param>
-    /// <param name="what">What people call it.</param>
-    /// <param name="kind">The kind of the error.</param>
-    public static GraderEtlException? Explain(Exception cause, Type contract, string what, ErrorKind kind) => Find(cause, [(contract, what, kind)]);
+    /// <param name="more">A part besides source and store that may have thrown it: its interface, its name and the kind of its errors.</param>
+    public static GraderEtlException Classify(Exception cause, params ReadOnlySpan<(Type Contract, string What, ErrorKind Kind)> more)
+        => cause as GraderEtlException
+        ?? FindPart(cause, [.. more, .. Parts])
+        ?? new GraderEtlException(ErrorKind.Unexpected, $"unexpected error: {cause.GetType().Name}: {cause.Message.TrimEnd('.')}", cause)
+        {
+            Remedy = "this is a defect: please report it with the log of the day",
+        };
 
-    private static GraderEtlException? Find(Exception cause, (Type Contract, string What, ErrorKind Kind)[] parts)
+    private static GraderEtlException? FindPart(Exception cause, (Type Contract, string What, ErrorKind Kind)[] parts)
     {
         foreach (var frame in new StackTrace(cause).GetFrames())
         {
             // a method that is async or an iterator lies in a type of its own, within the one that people know
             for (var type = frame.GetMethod()?.DeclaringType; type is not null; type = type.DeclaringType)
             {
-                if (type.Assembly == typeof(CustomPart).Assembly)
+                if (type.Assembly == typeof(ErrorClassifier).Assembly)
                     break;
                 var part = Array.Find(parts, part => part.Contract.IsAssignableFrom(type));
                 if (part.Contract is not null)

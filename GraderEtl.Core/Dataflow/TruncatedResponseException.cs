@@ -3,11 +3,11 @@ using GraderEtl.Core.Model;
 namespace GraderEtl.Core.Dataflow;
 
 /// <summary>The source sent only some of a window's records: the window is to be cut in two, each with fewer records.</summary>
-internal sealed class CutOffException : Exception
+internal sealed class TruncatedResponseException : Exception
 {
-    private readonly AnswerShape _shape;
+    private readonly ResponseShape _shape;
 
-    private CutOffException(TimeWindow part, AnswerShape shape, long? cutAt, bool isCap, string found)
+    private TruncatedResponseException(TimeWindow part, ResponseShape shape, long? cutAt, bool isCap, string found)
         : base(found)
     {
         Part = part;
@@ -30,18 +30,18 @@ internal sealed class CutOffException : Exception
     /// <summary>From the first to the last of them.</summary>
     public TimeSpan Span => TimeSpan.FromMicroseconds(_shape.Span);
 
-    /// <summary>The end of an answer in order of time is missing: cut at its last record, which goes to the right, as more of the same instant may follow it.</summary>
-    public static CutOffException AtLast(TimeWindow part, AnswerShape shape) => new(
+    /// <summary>The end of a response in order of time is missing: cut at its last record, which goes to the right, as more of the same instant may follow it.</summary>
+    public static TruncatedResponseException AtLast(TimeWindow part, ResponseShape shape) => new(
         part, shape, shape.Last > part.StartMicroseconds ? shape.Last : null, isCap: true,
-        $"the source has more records after the answer's last, of {TimeWindow.FromMicroseconds(shape.Last):u}");
+        $"the source has more records after the response's last, of {TimeWindow.FromMicroseconds(shape.Last):u}");
 
-    /// <summary>Halves of an answer have other records than the whole.</summary>
-    public static CutOffException ByHalves(TimeWindow part, AnswerShape shape, long sum) => new(
+    /// <summary>Halves of a response have other records than the whole.</summary>
+    public static TruncatedResponseException ByHalves(TimeWindow part, ResponseShape shape, long sum) => new(
         part, shape, Halve(part, shape)?.Left.EndMicroseconds, isCap: sum > shape.Inside,
         $"the source sent {shape.Inside} records of the window, but {(sum > shape.Inside ? "at least " : "")}{sum} of its halves");
 
-    /// <summary>The answer has as many records as the source is known to cut off at; null when there is no place to cut.</summary>
-    public static CutOffException? AtCap(TimeWindow part, AnswerShape shape, string reason)
+    /// <summary>The response has as many records as the source is known to truncate at; null when there is no place to cut.</summary>
+    public static TruncatedResponseException? AtCap(TimeWindow part, ResponseShape shape, string reason)
     {
         var cutAt = shape.HasTimes && shape.IsSorted
             ? shape.Last > part.StartMicroseconds ? shape.Last : (long?)null
@@ -52,7 +52,7 @@ internal sealed class CutOffException : Exception
     /// <summary>
     /// Two halves, each with fewer of the records than the whole: cut between the first and the last. Null when there is no such place.
     /// </summary>
-    public static (TimeWindow Left, TimeWindow Right)? Halve(TimeWindow part, AnswerShape shape)
+    public static (TimeWindow Left, TimeWindow Right)? Halve(TimeWindow part, ResponseShape shape)
     {
         if (!shape.HasTimes || !part.Contains(shape.First) || !part.Contains(shape.Last))
             return part.CanSplit ? part.Split() : null;
@@ -62,8 +62,8 @@ internal sealed class CutOffException : Exception
         return (new TimeWindow(part.StartMicroseconds, middle), new TimeWindow(middle, part.EndMicroseconds));
     }
 
-    /// <summary>For a reader who has taken what came and can only be told that it is not all.</summary>
-    public GraderEtlException ToError(TimeWindow read) => new(ErrorKind.Source, $"the source cut the answer off after {Records} records: {Message}")
+    /// <summary>For a caller that has read the records by now.</summary>
+    public GraderEtlException ToError(TimeWindow read) => new(ErrorKind.Source, $"the source cut the response off after {Records} records: {Message}")
     {
         Expected = "all records of the window",
         Where = $"window {read}",
@@ -72,7 +72,7 @@ internal sealed class CutOffException : Exception
     };
 
     public GraderEtlException ToError() => new(
-        ErrorKind.Source, $"the source cuts answers off at {Records} records, and more than that fall on one instant")
+        ErrorKind.Source, $"the source cuts responses off at {Records} records, and more than that fall on one instant")
     {
         Expected = "a source that can be asked for all records of one microsecond",
         Where = $"window {Part}",

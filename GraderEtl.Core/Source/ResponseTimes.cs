@@ -1,12 +1,12 @@
 namespace GraderEtl.Core.Source;
 
 /// <summary>
-/// What the source takes before its answers begin, as <c>asking + records × each</c>: a line of least squares through all answers of
-/// the run. What is steep only by chance does not count: the line must be so at two standard errors.
+/// What the source takes before its responses begin, as <c>overhead + records × each</c>: a line of least squares through all responses
+/// of the run. What is steep only by chance does not count: the line must be so at two standard errors.
 /// </summary>
-internal sealed class AnswerTimes
+internal sealed class ResponseTimes
 {
-    private const int FewestAnswers = 3;
+    private const int FewestResponses = 3;
     private const double StandardErrors = 2;
     private readonly Lock _lock = new();
     private int _count;
@@ -17,7 +17,7 @@ internal sealed class AnswerTimes
     private double _sumBoth;
 
     /// <summary>
-    /// The number of records that take the source as long as the asking does. Past it a longer window saves little; null while records
+    /// The number of records that take the source as long as the overhead of a request. Past it a longer window saves little; null while records
     /// are not seen to take any time.
     /// </summary>
     public double? Worthwhile
@@ -29,7 +29,7 @@ internal sealed class AnswerTimes
         }
     }
 
-    /// <summary>Adds an answer.</summary>
+    /// <summary>Adds a response.</summary>
     /// <param name="records">Records in it.</param>
     /// <param name="wait">Time from the request to its beginning.</param>
     public void Add(long records, TimeSpan wait)
@@ -48,19 +48,19 @@ internal sealed class AnswerTimes
         }
     }
 
-    /// <summary>The part of a wait that is the asking's, the records' share being taken off.</summary>
-    public TimeSpan Asking(long records, TimeSpan wait)
+    /// <summary>The part of a wait that any request takes, however few its records.</summary>
+    public TimeSpan Overhead(long records, TimeSpan wait)
     {
         lock (_lock)
             return wait - TimeSpan.FromSeconds(Math.Clamp(Each * records, 0, wait.TotalSeconds));
     }
 
-    /// <summary>Seconds a record takes at least, as far as the answers show it.</summary>
+    /// <summary>Seconds a record takes at least, as far as the responses show it.</summary>
     private double Each
     {
         get
         {
-            if (_count < FewestAnswers || _sumRecords <= 0)
+            if (_count < FewestResponses || _sumRecords <= 0)
                 return 0;
             var slope = _sumBoth / _sumRecords;
             var variance = Math.Max(0, _sumSeconds - slope * _sumBoth) / (_count - 2);

@@ -1,7 +1,7 @@
 using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Source;
-using Microsoft.Extensions.Logging.Abstractions;
+using GraderEtl.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
@@ -10,79 +10,81 @@ namespace GraderEtl.Tests.Dataflow;
 /// <summary>More lanes while the database waits for the source, fewer where the source or the database has enough.</summary>
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)] // each has its own clock
-public sealed class LaneChooserTests : IDisposable
+public sealed class AdaptiveConcurrencyTests : IDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero));
-    private readonly AnswerTimes _times = new();
-    private readonly CopyTurns _turns;
-    private LaneChooser _chooser;
+    private readonly ResponseTimes _times = new();
+    private readonly CopySlots _slots;
+    private AdaptiveConcurrency _concurrency;
 
-    public LaneChooserTests()
+    public AdaptiveConcurrencyTests()
     {
-        _turns = new CopyTurns(2, new TuningOptions(), _clock);
-        _chooser = Chooser(null);
-        _clock.Advance(LaneChooser.WarmUp - LaneChooser.Interval);
+        _slots = new CopySlots(2, new TuningOptions(), _clock);
+        _concurrency = Concurrency(null);
+        _clock.Advance(AdaptiveConcurrency.WarmUp - AdaptiveConcurrency.Interval);
     }
 
     public void Dispose()
     {
-        _chooser.Dispose();
-        _turns.Dispose();
+        _concurrency.Dispose();
+        _slots.Dispose();
     }
 
     [Test]
     public void Lanes_are_added_while_all_of_them_wait_for_the_source_and_no_further_than_allowed()
     {
-        var lanes = new List<int> { _chooser.Lanes };
+        var lanes = new List<int> { _concurrency.Lanes };
         for (var i = 0; i < 9; i++)
         {
             AllAsk();
             Look();
-            lanes.Add(_chooser.Lanes);
+            lanes.Add(_concurrency.Lanes);
         }
 
         Assert.That(lanes, Is.EqualTo(new[] { 2, 4, 6, 8, 10, 12, 14, 16, 16, 16 }));
     }
 
     [Test]
-    public void Each_change_is_told()
+    public void Each_change_is_signalled()
     {
-        var told = new List<int>();
-        _chooser.Changed = () => told.Add(_chooser.Lanes);
+        var first = _concurrency.Changed;
         AllAsk();
         Look();
-        Look(); // the two new ones do not ask yet
-        _chooser.Refused(0, "too many");
-        Assert.That(told, Is.EqualTo(new[] { 4, 2 }));
+        Assert.That(first.IsCompleted, Is.True);
+        var second = _concurrency.Changed;
+        Look(); // the two new ones have no request yet
+        Assert.That(second.IsCompleted, Is.False);
+        _concurrency.Refuse(0, "too many");
+        Assert.That(second.IsCompleted, Is.True);
     }
 
     [Test]
     public void A_lane_without_work_is_a_reason_against_another()
     {
-        _chooser.Asking();
+        _concurrency.BeginRequest();
         Look();
-        Assert.That(_chooser.Lanes, Is.EqualTo(2));
+        Assert.That(_concurrency.Lanes, Is.EqualTo(2));
     }
 
     [Test]
     public void A_lane_that_has_its_answer_does_not_wait_for_the_source()
     {
         AllAsk();
-        _chooser.Asked();
+        _concurrency.EndRequest();
         Look();
-        Assert.That(_chooser.Lanes, Is.EqualTo(2));
+        Assert.That(_concurrency.Lanes, Is.EqualTo(2));
     }
 
     [Test]
     public async Task Lanes_are_not_added_while_the_database_has_work()
     {
         AllAsk();
-        await _turns.EnterAsync(CancellationToken.None);
-        await _turns.EnterAsync(CancellationToken.None);
+        await _slots.EnterAsync(CancellationToken.None);
+        await _slots.EnterAsync(CancellationToken.None);
         Look();
         Look();
-        Assert.That(_chooser.Lanes, Is.EqualTo(2));
+        Assert.That(_concurrency.Lanes, Is.EqualTo(2));
     }
 
     [Test]
@@ -91,53 +93,53 @@ public sealed class LaneChooserTests : IDisposable
         AllAsk();
         for (var i = 0; i < 20; i++)
         {
-            _turns.Leave(await _turns.EnterAsync(CancellationToken.None));
+            _slots.Leave(await _slots.EnterAsync(CancellationToken.None));
             Look();
         }
 
-        Assert.That(_chooser.Lanes, Is.EqualTo(2));
+        Assert.That(_concurrency.Lanes, Is.EqualTo(2));
     }
 
     [Test]
     public void A_number_that_was_set_stays_whatever_happens()
     {
-        Use(Chooser(5));
+        Use(Concurrency(5));
         AllAsk();
         Look();
-        _chooser.Refused(0, "too many");
-        _chooser.NoRoom("no connection");
+        _concurrency.Refuse(0, "too many");
+        _concurrency.GiveUpLane("no connection");
         Answer(Second, queued: Second * 9);
-        Assert.That(_chooser.Lanes, Is.EqualTo(5));
+        Assert.That(_concurrency.Lanes, Is.EqualTo(5));
     }
 
     [Test]
     public void A_source_that_refuses_gets_half_as_many_requests_once_for_all_that_were_refused_together()
     {
         Grow(16);
-        var age = _chooser.Asking();
+        var generation = _concurrency.BeginRequest();
         for (var i = 0; i < 16; i++)
-            _chooser.Refused(age, "too many");
-        Assert.That(_chooser.Lanes, Is.EqualTo(8));
-        _chooser.Refused(_chooser.Asking(), "too many");
-        Assert.That(_chooser.Lanes, Is.EqualTo(4));
+            _concurrency.Refuse(generation, "too many");
+        Assert.That(_concurrency.Lanes, Is.EqualTo(8));
+        _concurrency.Refuse(_concurrency.BeginRequest(), "too many");
+        Assert.That(_concurrency.Lanes, Is.EqualTo(4));
     }
 
     [Test]
     public void The_last_lane_stays()
     {
         for (var i = 0; i < 9; i++)
-            _chooser.Refused(_chooser.Asking(), "too many");
-        Assert.That(_chooser.Lanes, Is.EqualTo(1));
+            _concurrency.Refuse(_concurrency.BeginRequest(), "too many");
+        Assert.That(_concurrency.Lanes, Is.EqualTo(1));
     }
 
     [Test]
     public void After_a_refusal_one_lane_is_added_for_each_round_of_answers()
     {
         Grow(8);
-        _chooser.Refused(_chooser.Asking(), "too many");
+        _concurrency.Refuse(_concurrency.BeginRequest(), "too many");
         AllAsk();
         Look();
-        Assert.That(_chooser.Lanes, Is.EqualTo(4), "no answer has come since");
+        Assert.That(_concurrency.Lanes, Is.EqualTo(4), "no answer has come since");
         for (var lanes = 5; lanes < 8; lanes++)
         {
             for (var i = 0; i < lanes - 1; i++)
@@ -146,7 +148,7 @@ public sealed class LaneChooserTests : IDisposable
             Look();
             AllAsk();
             Look();
-            Assert.That(_chooser.Lanes, Is.EqualTo(lanes));
+            Assert.That(_concurrency.Lanes, Is.EqualTo(lanes));
         }
     }
 
@@ -156,7 +158,7 @@ public sealed class LaneChooserTests : IDisposable
         Grow(16);
         for (var i = 1; i <= 8; i++)
             Answer(Second * i); // one after another: each waits for those before
-        Assert.That(_chooser.Lanes, Is.EqualTo(8));
+        Assert.That(_concurrency.Lanes, Is.EqualTo(8));
     }
 
     [Test]
@@ -165,7 +167,7 @@ public sealed class LaneChooserTests : IDisposable
         Grow(16);
         foreach (var seconds in new[] { 20, 75, 40, 75, 75, 75, 60, 75, 30, 70, 75, 75 })
             Answer(Second * seconds);
-        Assert.That(_chooser.Lanes, Is.EqualTo(16));
+        Assert.That(_concurrency.Lanes, Is.EqualTo(16));
     }
 
     [Test]
@@ -175,7 +177,7 @@ public sealed class LaneChooserTests : IDisposable
         Answer(Second / 1000);
         for (var i = 0; i < 16; i++)
             Answer(Second * 0.9);
-        Assert.That(_chooser.Lanes, Is.EqualTo(16));
+        Assert.That(_concurrency.Lanes, Is.EqualTo(16));
     }
 
     [Test]
@@ -187,10 +189,10 @@ public sealed class LaneChooserTests : IDisposable
             var records = i * 30_000;
             var wait = Second * (2 + records / 50_000.0);
             _times.Add(records, wait);
-            _chooser.Answered(0, records, wait, TimeSpan.Zero);
+            _concurrency.Observe(0, records, wait, TimeSpan.Zero);
         }
 
-        Assert.That(_chooser.Lanes, Is.EqualTo(16), "15.8 s are the records', not the asking's");
+        Assert.That(_concurrency.Lanes, Is.EqualTo(16), "15.8 s are the records', not the request's");
     }
 
     [Test]
@@ -198,25 +200,25 @@ public sealed class LaneChooserTests : IDisposable
     {
         Grow(8);
         Answer(Second, queued: Second);
-        Assert.That(_chooser.Lanes, Is.EqualTo(8));
+        Assert.That(_concurrency.Lanes, Is.EqualTo(8));
         for (var i = 0; i < 20; i++)
             Answer(Second, queued: Second * 2);
-        Assert.That(_chooser.Lanes, Is.EqualTo(2));
+        Assert.That(_concurrency.Lanes, Is.EqualTo(2));
     }
 
     [Test]
     public void A_lane_the_database_has_no_connection_for_is_given_up_for_good()
     {
         Grow(8);
-        _chooser.NoRoom("no connection to spare");
+        _concurrency.GiveUpLane("no connection to spare");
         AllAsk();
         Look();
-        Assert.That(_chooser.Lanes, Is.EqualTo(7));
+        Assert.That(_concurrency.Lanes, Is.EqualTo(7));
     }
 
     private void Grow(int lanes)
     {
-        while (_chooser.Lanes < lanes)
+        while (_concurrency.Lanes < lanes)
         {
             AllAsk();
             Look();
@@ -225,24 +227,24 @@ public sealed class LaneChooserTests : IDisposable
 
     private void AllAsk()
     {
-        for (var i = 0; i < _chooser.Lanes; i++)
-            _chooser.Asking();
+        for (var i = 0; i < _concurrency.Lanes; i++)
+            _concurrency.BeginRequest();
     }
 
     private void Answer(TimeSpan wait, TimeSpan queued = default)
     {
-        var age = _chooser.Asking();
-        _chooser.Asked();
-        _chooser.Answered(age, 0, wait, queued);
+        var generation = _concurrency.BeginRequest();
+        _concurrency.EndRequest();
+        _concurrency.Observe(generation, 0, wait, queued);
     }
 
-    private void Look() => _clock.Advance(LaneChooser.Interval);
+    private void Look() => _clock.Advance(AdaptiveConcurrency.Interval);
 
-    private LaneChooser Chooser(int? lanes) => new(lanes, new SourceOptions(), _turns, _times, _clock, NullLogger.Instance);
+    private AdaptiveConcurrency Concurrency(int? lanes) => new(lanes, LoadParts.Services(clock: _clock), _slots, _times);
 
-    private void Use(LaneChooser chooser)
+    private void Use(AdaptiveConcurrency concurrency)
     {
-        _chooser.Dispose();
-        _chooser = chooser;
+        _concurrency.Dispose();
+        _concurrency = concurrency;
     }
 }

@@ -3,26 +3,26 @@ using NUnit.Framework;
 
 namespace GraderEtl.Tests.Source;
 
-/// <summary>What of a wait is the asking's and what the records'.</summary>
+/// <summary>Which part of a wait is the request's and which the records'.</summary>
 [TestFixture]
-public sealed class AnswerTimesTests
+public sealed class ResponseTimesTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Test]
-    public void A_line_through_the_answers_tells_them_apart()
+    public void A_line_through_the_responses_tells_them_apart()
     {
         var times = Of([.. Enumerable.Range(1, 10).Select(i => (i * 9_000L, 2 + i * 0.18))]);
         Assert.That(times.Worthwhile, Is.EqualTo(100_000).Within(1));
-        Assert.That(times.Asking(90_000, Second * 3.8).TotalSeconds, Is.EqualTo(2).Within(1e-6));
+        Assert.That(times.Overhead(90_000, Second * 3.8).TotalSeconds, Is.EqualTo(2).Within(1e-6));
     }
 
     [Test]
-    public void Two_answers_show_nothing()
+    public void Two_responses_show_nothing()
         => ShowNothing(Of((9_000, 2.18), (90_000, 3.8)));
 
     [Test]
-    public void Answers_of_one_length_show_nothing()
+    public void Responses_of_one_length_show_nothing()
         => ShowNothing(Of((9_000, 20), (9_000, 40), (9_000, 75), (9_000, 30)));
 
     [Test]
@@ -37,19 +37,19 @@ public sealed class AnswerTimesTests
     public void The_share_of_the_records_is_never_more_than_the_wait()
     {
         var times = Of((1_000, 1), (2_000, 2), (3_000, 3), (4_000, 4));
-        Assert.That(times.Asking(9_000, Second * 5).TotalSeconds, Is.EqualTo(0).Within(1e-6));
+        Assert.That(times.Overhead(9_000, Second * 5).TotalSeconds, Is.EqualTo(0).Within(1e-6));
     }
 
-    private static void ShowNothing(AnswerTimes times)
+    private static void ShowNothing(ResponseTimes times)
     {
         Assert.That(times.Worthwhile, Is.Null);
-        Assert.That(times.Asking(9_000, Second * 5), Is.EqualTo(Second * 5));
+        Assert.That(times.Overhead(9_000, Second * 5), Is.EqualTo(Second * 5));
     }
 
-    private static AnswerTimes Of(params IEnumerable<(long Records, double Seconds)> answers)
+    private static ResponseTimes Of(params IEnumerable<(long Records, double Seconds)> responses)
     {
-        var times = new AnswerTimes();
-        foreach (var (records, seconds) in answers)
+        var times = new ResponseTimes();
+        foreach (var (records, seconds) in responses)
             times.Add(records, Second * seconds);
         return times;
     }

@@ -5,9 +5,9 @@ using NUnit.Framework;
 
 namespace GraderEtl.Tests.Dataflow;
 
-/// <summary>What an answer shows of the source's clock.</summary>
+/// <summary>What a response shows of the source's clock.</summary>
 [TestFixture]
-internal sealed class BoundsCheckTests
+internal sealed class ClockCheckTests
 {
     private static readonly TimeWindow Day = new(ChunkBuilder.Day, ChunkBuilder.Day.AddDays(1));
 
@@ -68,11 +68,11 @@ internal sealed class BoundsCheckTests
     private static IReadOnlyList<TimeSpan> Measure(TimeWindow window, IEnumerable<DateTimeOffset> times)
     {
         var all = times.ToList();
-        return BoundsCheck.Likely(Check(window, all).Measure(all.Count));
+        return ResponseBounds.Likely(Check(window, all).Measure(all.Count));
     }
 
-    /// <summary>An answer of which each record is outside of the chunk's own window or not: that makes no difference.</summary>
-    private static BoundsCheck Check(TimeWindow window, IEnumerable<DateTimeOffset> times)
+    /// <summary>A response of which each record is outside of the chunk's own window or not: that makes no difference.</summary>
+    private static ResponseBounds Check(TimeWindow window, IEnumerable<DateTimeOffset> times)
     {
         using var chunks = new ChunkBuilder();
         var all = times.ToList();
@@ -80,7 +80,7 @@ internal sealed class BoundsCheckTests
             chunks.Run(time);
         foreach (var time in all.Where(time => !window.Contains(time)))
             chunks.Outside(time);
-        var check = new BoundsCheck(SourceClock.Utc.Ask(window));
+        var check = new ResponseBounds(SourceClock.Utc.Ask(window));
         check.Add(chunks.Build());
         return check;
     }
