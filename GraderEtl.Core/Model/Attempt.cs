@@ -50,3 +50,13 @@ public readonly ref struct Attempt
 
     private ReadOnlySpan<byte> Text(TextSlice slice) => slice.IsNull ? [] : _bytes.Slice(slice.Start, slice.Length);
 }
+
+/// <summary>What a student did with the code.</summary>
+public enum AttemptType : byte
+{
+    /// <summary>Ran it without asking for a verdict.</summary>
+    Run,
+
+    /// <summary>Handed it in; the grader said correct or not.</summary>
+    Submit,
+}

@@ -94,3 +94,56 @@ public sealed class GraderEtlException : Exception
             text.Append(' ').Append(label).Append(": ").Append(part.TrimEnd('.')).Append('.');
     }
 }
+
+/// <summary>Which part of the world failed. The command line makes its exit code from it.</summary>
+public enum ErrorKind
+{
+    /// <summary>An unexpected error: a defect.</summary>
+    Unexpected,
+
+    /// <summary>A setting or a request that cannot be right.</summary>
+    Configuration,
+
+    /// <summary>The source API.</summary>
+    Source,
+
+    /// <summary>The database.</summary>
+    Store,
+
+    /// <summary>A report sink or a notifier, after the data was committed.</summary>
+    Output,
+
+    /// <summary>More records rejected than allowed, after the data was committed.</summary>
+    Rejected,
+
+    /// <summary>The caller asked to stop.</summary>
+    Interrupted,
+
+    /// <summary>Source, ledger and table do not agree, although nothing failed.</summary>
+    Difference,
+}
+
+/// <summary>What the supervisor should do with a window whose load failed.</summary>
+public enum RetryAdvice
+{
+    /// <summary>Nothing will change by trying again: the run stops.</summary>
+    Never,
+
+    /// <summary>Nothing is known to be wrong for good: again, after a pause that doubles.</summary>
+    Again,
+
+    /// <summary>Perhaps a hiccup, perhaps for good: once more, then the window fails.</summary>
+    Once,
+
+    /// <summary>Too long or too large: again, in two halves.</summary>
+    Smaller,
+
+    /// <summary>Another run holds the window uncommitted: something else first, this one later.</summary>
+    Held,
+
+    /// <summary>Another run has committed part of the window: ask the ledger what is still missing.</summary>
+    Replan,
+
+    /// <summary>The store refused one of the records for what is in it: again at once, so that it is found.</summary>
+    Carefully,
+}

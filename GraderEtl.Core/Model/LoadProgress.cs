@@ -51,3 +51,31 @@ public sealed record LoadProgress
     /// <summary>Time left at the pace so far; null before there is a pace.</summary>
     public TimeSpan? Remaining => Done > TimeSpan.Zero && Planned > TimeSpan.Zero ? Elapsed * ((1 - Fraction) / Fraction) : null;
 }
+
+/// <summary>The parts of a run, in their order.</summary>
+public enum LoadStage
+{
+    /// <summary>Preparing the store and asking the ledger what is missing.</summary>
+    Planning,
+
+    /// <summary>Loading windows.</summary>
+    Loading,
+
+    /// <summary>Computing metrics.</summary>
+    Measuring,
+
+    /// <summary>Writing reports.</summary>
+    Reporting,
+
+    /// <summary>Sending messages.</summary>
+    Notifying,
+
+    /// <summary>Done, well or not.</summary>
+    Finished,
+}
+
+/// <summary>The source is down: every request fails, and the run waits until it is back.</summary>
+/// <param name="Since">When it began, UTC.</param>
+/// <param name="NextProbe">When the source is asked next, UTC; past while it is being asked.</param>
+/// <param name="Cause">The last failure in a few words, such as <c>HTTP 503</c>.</param>
+public sealed record SourceOutage(DateTimeOffset Since, DateTimeOffset NextProbe, string Cause);

@@ -125,3 +125,64 @@ public sealed record LoadResult
             throw Error;
     }
 }
+
+/// <summary>How a run ended.</summary>
+public enum LoadOutcome
+{
+    /// <summary>Everything asked for is loaded and reported.</summary>
+    Completed,
+
+    /// <summary>Everything is loaded, but more records were rejected than allowed.</summary>
+    TooManyRejected,
+
+    /// <summary>Everything is loaded, but a report sink or a notifier failed.</summary>
+    OutputFailed,
+
+    /// <summary>The source failed; what was committed stays.</summary>
+    SourceFailed,
+
+    /// <summary>The database failed; what was committed stays.</summary>
+    StoreFailed,
+
+    /// <summary>The caller stopped it; what was committed stays.</summary>
+    Interrupted,
+
+    /// <summary>An unexpected error; what was committed stays.</summary>
+    Failed,
+}
+
+/// <summary>How many windows a run had to do with.</summary>
+/// <param name="Planned">Windows that were to be loaded; windows that were cut in two count as two.</param>
+/// <param name="Loaded">Windows committed by this run.</param>
+/// <param name="Skipped">Windows of the range that were committed before and left alone.</param>
+public readonly record struct WindowTally(int Planned, int Loaded, int Skipped);
+
+/// <summary>What a report sink or a notifier did.</summary>
+/// <param name="Name">Its name, such as <c>csv</c>.</param>
+/// <param name="Target">Where it wrote: a file, a sheet, recipients.</param>
+/// <param name="Error">Why it failed, without secrets; null when it did not.</param>
+public sealed record OutputResult(string Name, string? Target, string? Error)
+{
+    /// <summary>Whether it is a report or a message.</summary>
+    public OutputKind Kind { get; init; }
+
+    /// <summary>True when it did what it should.</summary>
+    public bool Succeeded => Error is null;
+}
+
+/// <summary>What an output is.</summary>
+public enum OutputKind
+{
+    /// <summary>A report, written by a report sink.</summary>
+    Report,
+
+    /// <summary>A message, sent by a notifier.</summary>
+    Message,
+}
+
+/// <summary>Another run that loaded windows of a run's range while that run was at work.</summary>
+/// <param name="RunId">Its id.</param>
+/// <param name="Host">The machine it ran on; null where the store does not know.</param>
+/// <param name="Windows">How many windows of the range it loaded meanwhile.</param>
+/// <param name="LoadedAt">When it loaded the last of them, by the database's clock.</param>
+public sealed record ConcurrentRun(Guid RunId, string? Host, int Windows, DateTimeOffset LoadedAt);

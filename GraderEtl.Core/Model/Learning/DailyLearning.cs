@@ -19,3 +19,41 @@ public sealed record DailyLearning(
     /// <summary>First tries that were correct by first tries, 0 to 1; null when there was none.</summary>
     public double? FirstTryRate => FirstTries == 0 ? null : (double)FirstTriesCorrect / FirstTries;
 }
+
+/// <summary>Active users up to a day, those of days before the period included.</summary>
+/// <param name="Daily">DAU: users with any attempt on the day.</param>
+/// <param name="Weekly">WAU: users with any attempt in the 7 days that end with it.</param>
+/// <param name="Monthly">MAU: users with any attempt in the 30 days that end with it.</param>
+public sealed record ActiveUsers(long Daily, long Weekly, long Monthly)
+{
+    /// <summary>DAU by MAU, 0 to 1; null where there was no user for 30 days.</summary>
+    public double? Stickiness => Monthly == 0 ? null : (double)Daily / Monthly;
+}
+
+/// <summary>How much is computed for each day.</summary>
+public enum DailyDetail
+{
+    /// <summary>Attempts, submits and users of the day: one pass over its attempts.</summary>
+    Counts,
+
+    /// <summary>Also <see cref="DailyMetrics.Learning"/>, which takes tasks and everything loaded before the day.</summary>
+    Learning,
+}
+
+/// <summary>The figures of a period as a whole. Users, tasks and pairs of user and task count once in it.</summary>
+/// <param name="Attempts">Attempts of both types.</param>
+/// <param name="Submits">Attempts that asked for a verdict.</param>
+/// <param name="CorrectSubmits">Submits that were correct.</param>
+/// <param name="UniqueUsers">Different users with any attempt.</param>
+/// <param name="Learning">As for a day, over the period.</param>
+public sealed record PeriodTotals(long Attempts, long Submits, long CorrectSubmits, long UniqueUsers, DailyLearning Learning)
+{
+    /// <summary>Attempts that only ran the code.</summary>
+    public long Runs => Attempts - Submits;
+
+    /// <summary>Correct submits by submits, 0 to 1; null without submits.</summary>
+    public double? SuccessRate => Submits == 0 ? null : (double)CorrectSubmits / Submits;
+
+    /// <summary>Users who had an attempt before the period.</summary>
+    public long ReturningUsers => UniqueUsers - Learning.NewUsers;
+}

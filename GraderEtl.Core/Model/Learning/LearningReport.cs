@@ -66,3 +66,121 @@ public sealed record LearningReport
     /// <summary>How it was loaded.</summary>
     public required LoadingSummary Loading { get; init; }
 }
+
+/// <summary>The period that a report's change is measured against: as many days, directly before it.</summary>
+/// <param name="Range">The period.</param>
+/// <param name="Totals">Its figures, from what is loaded of it.</param>
+/// <param name="Coverage">Share of it that the ledger has, 0 to 1. Below 1 a change says more about loading than about learning.</param>
+public sealed record PreviousPeriod(TimeWindow Range, PeriodTotals Totals, double Coverage)
+{
+    /// <summary>True when all of it is loaded and no window of it is mostly rejected.</summary>
+    public bool IsComplete => Coverage >= 1 && !IsMostlyRejected;
+
+    /// <summary>True where most of the records of one of its windows were rejected.</summary>
+    public bool IsMostlyRejected { get; init; }
+
+    /// <summary>The change of a figure, such as 0.25 for a quarter more; null when it was 0 or unknown before, or is unknown now.</summary>
+    /// <param name="now">The figure in the report's period.</param>
+    /// <param name="before">The figure in this period.</param>
+    public static double? Change(double? now, double? before) => before is null or 0 ? null : (now - before) / before;
+}
+
+/// <summary>Attempts of one hour of the week, by the clock of the configured zone.</summary>
+/// <param name="Weekday">The weekday.</param>
+/// <param name="Hour">The hour, 0 to 23. When clocks are put back, the hour that comes twice counts in one cell.</param>
+/// <param name="Attempts">Attempts of both types.</param>
+public sealed record HeatmapCell(DayOfWeek Weekday, int Hour, long Attempts);
+
+/// <summary>The users whose first attempt of all was in one week (Monday to Sunday, the configured zone), also where that begins before the period.</summary>
+/// <param name="Week">The week's Monday.</param>
+/// <param name="ActiveByWeek">
+/// How many of them had an attempt in the week itself (0: all of them), one week later, two weeks later …, up to the week of the
+/// period's last day. Null for a week that is not whole: it is not over, an end of the period or of what is loaded cuts it, or a part of it
+/// is not loaded. All are null where something before the cohort's week is not loaded, as who is new is not known then.
+/// </param>
+public sealed record WeeklyCohort(DateOnly Week, IReadOnlyList<long?> ActiveByWeek)
+{
+    /// <summary>Its users; null where its week is not whole.</summary>
+    public long? Users => ActiveByWeek[0];
+
+    /// <summary>Share of its users who had an attempt that many weeks later, 0 to 1; null for a cohort without users and for weeks that are not whole.</summary>
+    /// <param name="weeks">0 to the last place of <see cref="ActiveByWeek"/>.</param>
+    public double? Retention(int weeks) => Users is null or 0 ? null : (double?)ActiveByWeek[weeks] / Users;
+}
+
+/// <summary>
+/// How many users struggle; who they are is left to those who teach them. A user struggles with a task after at least 5 submits on it in
+/// the period, none of them or of earlier ones correct by the period's end.
+/// </summary>
+/// <param name="Users">Users who struggle with at least one task.</param>
+/// <param name="WithSeveralTasks">Those of them who struggle with two tasks or more.</param>
+/// <param name="OfUsers">Users with a submit in the period on a task that is known.</param>
+public sealed record StrugglingUsers(long Users, long WithSeveralTasks, long OfUsers)
+{
+    /// <summary>Struggling users by users with a submit, 0 to 1; null when there was none.</summary>
+    public double? Share => OfUsers == 0 ? null : (double)Users / OfUsers;
+}
+
+/// <summary>How far the figures of a period can be trusted.</summary>
+/// <param name="Records">What became of the records of all windows that touch the period, each window whole.</param>
+/// <param name="RejectedByReason">Records of these windows that are in quarantine now, by the code of their reason, most first.</param>
+/// <param name="Gaps">Parts of the period, up to now, that no window of the ledger has; in order.</param>
+/// <param name="IncompleteDays">Days of the period that a gap touches, or a window of <see cref="MostlyRejected"/>.</param>
+/// <param name="DaysWithoutData">Days of the period that are loaded whole and have no attempt.</param>
+/// <param name="AttemptsWithoutTask">Attempts of the period whose <c>lis_result_sourcedid</c> is missing or names no task.</param>
+public sealed record DataQuality(
+    WindowCounts Records,
+    IReadOnlyList<KeyValuePair<string, long>> RejectedByReason,
+    IReadOnlyList<TimeWindow> Gaps,
+    IReadOnlyList<DateOnly> IncompleteDays,
+    IReadOnlyList<DateOnly> DaysWithoutData,
+    long AttemptsWithoutTask)
+{
+    /// <summary>The <see cref="IncompleteDays"/> as spans of days that follow on each other.</summary>
+    public IReadOnlyList<(DateOnly First, DateOnly Last)> IncompleteSpans
+    {
+        get
+        {
+            var spans = new List<(DateOnly First, DateOnly Last)>();
+            foreach (var day in IncompleteDays)
+            {
+                if (spans.Count > 0 && spans[^1].Last.AddDays(1) == day)
+                    spans[^1] = (spans[^1].First, day);
+                else
+                    spans.Add((day, day));
+            }
+
+            return spans;
+        }
+    }
+
+    /// <summary>
+    /// Windows that touch the period and more than <see cref="Options.ValidationOptions.MaxRejectedShare"/> of whose records are in
+    /// quarantine; in order.
+    /// </summary>
+    public IReadOnlyList<TimeWindow> MostlyRejected { get; init; } = [];
+
+    /// <summary>Fields of the source that are not stored, where the run that is reported met any: <see cref="LoadResult.UnstoredFields"/>.</summary>
+    public IReadOnlyList<string> UnstoredFields { get; init; } = [];
+}
+
+/// <summary>How the windows that touch a period were loaded, each window whole.</summary>
+/// <param name="Windows">Windows in the ledger.</param>
+/// <param name="Runs">Runs that loaded them.</param>
+/// <param name="Requests">Requests they took, those that failed included.</param>
+/// <param name="Retries">Requests that were repeated.</param>
+/// <param name="Rows">Rows loaded.</param>
+/// <param name="Bytes">Bytes of the answers, decompressed.</param>
+/// <param name="FirstLoadedAt">When the first of them was loaded, UTC; null without windows.</param>
+/// <param name="LastLoadedAt">When the last of them was loaded, UTC; null without windows.</param>
+/// <param name="RowsPerSecond">Rows these runs loaded by the time they took, start to end; null when none of them has ended.</param>
+public sealed record LoadingSummary(
+    long Windows,
+    long Runs,
+    long Requests,
+    long Retries,
+    long Rows,
+    long Bytes,
+    DateTimeOffset? FirstLoadedAt,
+    DateTimeOffset? LastLoadedAt,
+    double? RowsPerSecond);

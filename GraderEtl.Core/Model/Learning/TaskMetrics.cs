@@ -41,3 +41,37 @@ public sealed record TaskMetrics(
     /// </summary>
     public double? GiveUpRate => GivenUp + FirstSuccesses == 0 ? null : (double)GivenUp / (GivenUp + FirstSuccesses);
 }
+
+/// <summary>What a period shows of one run of a course.</summary>
+/// <param name="CourseRun">Its key, <c>ORG+COURSE+RUN</c>, as <c>lis_result_sourcedid</c> names it.</param>
+/// <param name="Tasks">Different tasks with any attempt.</param>
+/// <param name="Struggling">Users who struggle with at least one of its tasks, see <see cref="TaskMetrics.Struggling"/>.</param>
+/// <param name="GivenUp">Pairs of user and task that ended by giving up, see <see cref="TaskMetrics.GivenUp"/>.</param>
+/// <param name="Totals">The figures of the period for this course run alone; new users are new to the course run.</param>
+public sealed record CourseRunMetrics(string CourseRun, long Tasks, long Struggling, long GivenUp, PeriodTotals Totals)
+{
+    /// <summary>The course, <c>ORG+COURSE</c>: the key up to its last plus sign; the key itself where there is none.</summary>
+    public string Course => CourseRun.LastIndexOf('+') is > 0 and var plus ? CourseRun[..plus] : CourseRun;
+
+    /// <summary>The run, such as <c>2025_T1</c>: what follows the last plus sign; empty where there is none.</summary>
+    public string Run => CourseRun.LastIndexOf('+') is > 0 and var plus ? CourseRun[(plus + 1)..] : "";
+}
+
+/// <summary>
+/// The Wilson score interval of a share at 95 % (E. B. Wilson, 1927): unlike the share itself it does not call a task solved by 1 of 1
+/// users easier than one solved by 99 of 100.
+/// </summary>
+internal static class WilsonInterval
+{
+    /// <summary>Standard normal quantile of 97.5 %.</summary>
+    private const double Z = 1.959963984540054;
+
+    public static double Lower(long successes, long trials) => Math.Max(0, Centre(successes, trials) - Reach(successes, trials));
+
+    public static double Upper(long successes, long trials) => Math.Min(1, Centre(successes, trials) + Reach(successes, trials));
+
+    private static double Centre(double successes, double trials) => (successes + (Z * Z / 2)) / (trials + (Z * Z));
+
+    private static double Reach(double successes, double trials)
+        => Z / (trials + (Z * Z)) * Math.Sqrt((successes * (trials - successes) / trials) + (Z * Z / 4));
+}
