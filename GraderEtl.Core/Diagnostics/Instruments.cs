@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Reflection;
 using System.Text.Json;
 using GraderEtl.Core.Model;
 
@@ -69,4 +70,12 @@ internal static class Instruments
     }
 
     private static string Code(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+}
+
+/// <summary>What this build calls itself.</summary>
+internal static class BuildInfo
+{
+    /// <summary>The version without the commit, such as <c>0.1.0</c>.</summary>
+    public static string Version { get; } =
+        (typeof(BuildInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0").Split('+')[0];
 }

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging;
+
+namespace GraderEtl.Core.Diagnostics;
+
+internal static partial class Log
+{
+    [LoggerMessage(5000, LogLevel.Information, "Output {Name} written: {Target}")]
+    public static partial void OutputWritten(ILogger logger, string name, string target);
+
+    [LoggerMessage(5001, LogLevel.Error, "Output {Name} failed: {Reason}")]
+    public static partial void OutputFailed(ILogger logger, string name, string reason, Exception exception);
+
+    [LoggerMessage(5002, LogLevel.Information, "Messages: {Why}")]
+    public static partial void MessagesLeftOut(ILogger logger, string why);
+
+    [LoggerMessage(5003, LogLevel.Warning, "Whether an earlier run has reported this range could not be read, so it is reported again: {Reason}")]
+    public static partial void EarlierRunsUnknown(ILogger logger, string reason);
+
+    [LoggerMessage(5100, LogLevel.Information, "{Server} has taken charge of message {MessageId} for {Recipients} recipients")]
+    public static partial void MailAccepted(ILogger logger, string server, int recipients, string messageId);
+
+    [LoggerMessage(5101, LogLevel.Warning, "Mail: try {Attempt} of {Tries} follows in {Seconds:0.0} s: {Reason}")]
+    public static partial void MailRetried(ILogger logger, int attempt, int tries, double seconds, string reason);
+
+    [LoggerMessage(5102, LogLevel.Warning, "Mail: {Recipient} was refused: {Reason}")]
+    public static partial void MailRecipientRefused(ILogger logger, string recipient, string reason);
+
+    [LoggerMessage(5103, LogLevel.Warning, "Mail: {Bytes} bytes that came in clear text before encryption began were thrown away; somebody may sit between")]
+    public static partial void SmtpTextDiscarded(ILogger logger, int bytes);
+
+    [LoggerMessage(5104, LogLevel.Warning, "Mail: the message of {Bytes} bytes is sent without its attachments, as the server accepts {Limit} bytes")]
+    public static partial void MailAttachmentsLeftOut(ILogger logger, long bytes, long limit);
+
+    [LoggerMessage(5200, LogLevel.Warning, "Google Sheets: {Reason}; try {Attempt} of {Tries} follows in {Seconds:0.0} s")]
+    public static partial void SheetsRetried(ILogger logger, string reason, int attempt, int tries, double seconds);
+
+    [LoggerMessage(5201, LogLevel.Information, "Google Sheets: {Days} days written to tab {Tab} ({New} of them new), {Changes} changes of the layout")]
+    public static partial void SheetsWritten(ILogger logger, int days, string tab, int @new, int changes);
+
+    [LoggerMessage(5202, LogLevel.Warning,
+        "The key file {File} can be read by others than its owner; it holds a private key: take the right away (chmod 600)")]
+    public static partial void KeyFileReadable(ILogger logger, string file);
+
+    [LoggerMessage(5203, LogLevel.Warning, "Google Sheets: tab {Tab} has more than one row for {Days}; the first of each is kept up to date; delete the others")]
+    public static partial void DaysDoubled(ILogger logger, string tab, string days);
+}
