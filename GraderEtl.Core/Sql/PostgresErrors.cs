@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using GraderEtl.Core.Model;
 using Npgsql;
 
@@ -44,9 +45,14 @@ internal static class PostgresErrors
     /// <summary>True when an error says that nothing was ever prepared: the schema or its tables are not there.</summary>
     public static bool IsNothingThere(PostgresException error) => error.SqlState is SqlStates.UndefinedTable or SqlStates.InvalidSchema;
 
+    /// <summary>True when another session has, or holds, what a statement was to take.</summary>
+    public static bool IsConflict(PostgresException error) => error.SqlState is SqlStates.ExclusionViolation or SqlStates.UniqueViolation
+        or SqlStates.LockNotAvailable or SqlStates.DeadlockDetected;
+
     /// <summary>True when an error on COMMIT leaves open whether the server committed.</summary>
     public static bool LeavesCommitOpen(Exception error)
-        => error is not PostgresException postgres || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal) || postgres.SqlState.StartsWith("08", StringComparison.Ordinal);
+        => error is not PostgresException { SqlState: var state }
+            || state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("08", StringComparison.Ordinal);
 
     private const string Waiting = "See whether something holds a lock or the server is overloaded; Postgres:StatementTimeout may be raised";
     private const string Reach = "Check that the server runs and that host, port and network are right, then run the same command again";
@@ -68,6 +74,9 @@ internal static class PostgresErrors
             => (Said(error), "Grant the user the rights that db/README.md lists", RetryAdvice.Never),
         SqlStates.DiskFull
             => ("the disk of the database server is full", "Make room there, then run the same command again", RetryAdvice.Again),
+        // of the server itself it means a statement that it cannot take; poolers end connections with it, and with severity FATAL
+        SqlStates.ProtocolViolation when error.InvariantSeverity != "FATAL"
+            => ("the server refused a message of the program: " + Said(error), "Name the server itself where a pooler or proxy responds in its place; otherwise this is a defect", RetryAdvice.Never),
         SqlStates.DuplicateTable
             => (Said(error), "Rename the table that stands there, or set Postgres:Schema or Postgres:Table to another name", RetryAdvice.Never),
         _ => error.SqlState[..2] switch
@@ -82,4 +91,97 @@ internal static class PostgresErrors
     };
 
     internal static string Said(PostgresException error) => $"{error.MessageText.TrimEnd('.')} (SQLSTATE {error.SqlState})";
+}
+
+/// <summary>
+/// Why a connection did not come about: each cause by its own name, with the server, database and user it was tried with, as "check host
+/// and port" does not help when the password is wrong.
+/// </summary>
+internal static class ConnectionErrors
+{
+    private const string Password = "Set or correct the password: Postgres:Password (or Postgres:PasswordFile), the one in Postgres:ConnectionString, PGPASSWORD, or .pgpass";
+
+    /// <summary>What was found, what helps and whether trying again can; null where it is no such error.</summary>
+    /// <param name="error">What was thrown.</param>
+    /// <param name="at">The database it was tried with.</param>
+    public static (string Found, string? Remedy, RetryAdvice Retry)? Classify(Exception error, DatabaseAddress? at)
+    {
+        var server = at?.Server ?? "the database";
+        var user = at is null ? "the user" : $"the user '{at.User}'";
+        return error switch
+        {
+            PostgresException refused => Refused(refused, server, user, at?.Database),
+            AggregateException { InnerExceptions: [var only, ..] } => Classify(only, at),
+            NpgsqlException { InnerException: AggregateException several } => Classify(several, at),
+            NpgsqlException { Message: var said } when said.StartsWith("No password has been provided", StringComparison.Ordinal)
+                => ($"{server} asks {user} for a password, and none is set", Password, RetryAdvice.Never),
+            NpgsqlException { Message: var said } when said.StartsWith("SSL connection requested", StringComparison.Ordinal)
+                => ($"TLS is required, and {server} does not offer it", "Turn TLS on there, or lower the SSL mode (sslmode) in Postgres:ConnectionString where the network is trusted", RetryAdvice.Never),
+            NpgsqlException { InnerException: AuthenticationException tls }
+                => ($"the certificate of {server} was refused: {tls.Message.TrimEnd('.')}", "Name its authority with Root Certificate (sslrootcert) in Postgres:ConnectionString, and the host as the certificate has it", RetryAdvice.Never),
+            FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException
+                => ($"a file that the connection needs cannot be read: {error.Message.TrimEnd('.')}", "Correct the paths in Postgres:ConnectionString (Passfile, Root Certificate, SSL Certificate, SSL Key) or PGPASSFILE, PGSSLROOTCERT and the like", RetryAdvice.Never),
+            NpgsqlException { InnerException: SocketException socket } => Unreachable(socket, server),
+            SocketException socket => Unreachable(socket, server),
+            _ => null,
+        };
+    }
+
+    private static (string Found, string? Remedy, RetryAdvice Retry)? Unreachable(SocketException error, string server) => error.SocketErrorCode switch
+    {
+        SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData
+            => ($"the host of {server} cannot be found", "Correct the host: Postgres:Host, the one in Postgres:ConnectionString, or PGHOST", RetryAdvice.Again),
+        // the other one is what Unix says of a socket whose file is not there
+        SocketError.ConnectionRefused or SocketError.AddressNotAvailable
+            => ($"nothing listens at {server}", "Check that the server runs, and correct host and port, then run the same command again", RetryAdvice.Again),
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.TimedOut
+            => ($"{server} cannot be reached ({error.SocketErrorCode})", "Check host, port and network, then run the same command again", RetryAdvice.Again),
+        _ => null,
+    };
+
+    private static (string Found, string? Remedy, RetryAdvice Retry)? Refused(PostgresException error, string server, string user, string? database)
+    {
+        var said = PostgresErrors.Said(error);
+        return error.SqlState switch
+        {
+            SqlStates.InvalidPassword => ($"{server} refuses the password of {user}: {said}", Password, RetryAdvice.Never),
+            SqlStates.UnknownDatabase => (
+                $"{server} has no database '{database}': {said}", "Create the database, or correct its name: Postgres:Database, the one in Postgres:ConnectionString, or PGDATABASE", RetryAdvice.Never),
+            SqlStates.TooManyConnections => (
+                $"{server} has no connection to spare: {said}", "Lower Source:MaxLanes or Source:Lanes, or raise max_connections", RetryAdvice.Again),
+            SqlStates.ProtocolViolation when error.MessageText.Contains("startup parameter", StringComparison.Ordinal) => (
+                $"the pooler at {server} refuses a setting of the connection string: {said}", "Leave Options out of Postgres:ConnectionString (options, PGOPTIONS), or add it to the pooler's ignore_startup_parameters", RetryAdvice.Never),
+            ['2', '8', ..] => (
+                $"{server} does not let {user} into the database '{database}': {said}",
+                "Check the user, and add a line for it to pg_hba.conf there; where only TLS is let in, set SSL Mode=Require (sslmode=require) in Postgres:ConnectionString",
+                RetryAdvice.Never),
+            _ => null,
+        };
+    }
+}
+
+/// <summary>The SQLSTATEs that the program tells apart itself; the rest is classified by their first two characters.</summary>
+internal static class SqlStates
+{
+    public const string ExclusionViolation = "23P01";
+    public const string UniqueViolation = "23505";
+    public const string CheckViolation = "23514";
+    public const string SerializationFailure = "40001";
+    public const string DeadlockDetected = "40P01";
+    public const string LockNotAvailable = "55P03";
+    public const string QueryCanceled = "57014";
+    public const string InFailedTransaction = "25P02";
+    public const string ReadOnlyTransaction = "25006";
+    public const string IdleInTransactionTimeout = "25P03";
+    public const string InsufficientPrivilege = "42501";
+    public const string UndefinedTable = "42P01";
+    public const string UndefinedColumn = "42703";
+    public const string DuplicateTable = "42P07";
+    public const string InvalidSchema = "3F000";
+    public const string UnknownDatabase = "3D000";
+    public const string InvalidPassword = "28P01";
+    public const string ProtocolViolation = "08P01";
+    public const string InvalidParameter = "22023";
+    public const string DiskFull = "53100";
+    public const string TooManyConnections = "53300";
 }

@@ -3,6 +3,8 @@ using System.Data.Common;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace GraderEtl.Core.Sql.Connection;
@@ -103,4 +105,34 @@ internal static partial class ConnectionText
 
     [GeneratedRegex("^[A-Za-z_ ]+$", RegexOptions.None, 1000)]
     private static partial Regex Word();
+}
+
+/// <summary>A connection string that cannot be taken. Names the key, never the value of a secret.</summary>
+/// <param name="found">What was found, to follow <c>is</c> in a sentence.</param>
+/// <param name="expected">What was expected.</param>
+internal sealed class ConnectionTextException(string found, string expected) : FormatException(found)
+{
+    /// <summary>What was expected.</summary>
+    public string Expected { get; } = expected;
+}
+
+/// <summary>Checks the connection string, without its secrets in what it says.</summary>
+internal sealed class ConnectionValidator : IValidateOptions<GraderEtlOptions>
+{
+    public ValidateOptionsResult Validate(string? name, GraderEtlOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var failures = new OptionsFailures();
+        try
+        {
+            if (!string.IsNullOrWhiteSpace(options.Postgres.ConnectionString))
+                ConnectionText.Parse(options.Postgres.ConnectionString);
+        }
+        catch (ConnectionTextException wrong)
+        {
+            failures.Add("Postgres:ConnectionString", wrong.Message, wrong.Expected);
+        }
+
+        return failures.ToResult();
+    }
 }
