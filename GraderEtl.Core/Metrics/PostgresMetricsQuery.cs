@@ -77,7 +77,7 @@ internal sealed class PostgresMetricsQuery(
     {
         var ((figures, history), firsts) = await MeasureAsync(connection, calendar, DailyDetail.Learning, cancellationToken).ConfigureAwait(false);
         var rejected = await connection.ReadAsync(
-            database.Sql.Query("rejection_counts"), [calendar.Range.Start, calendar.Range.End],
+            database.Sql.Query("rejection_counts"), [calendar.Range.Start, calendar.Range.End, null],
             static reader => KeyValuePair.Create(reader.GetString(0), reader.GetInt64(1)), cancellationToken).ConfigureAwait(false);
         var speed = await connection.FindAsync<double?>(
             database.Sql.Query("loading_speed"), [history.OfPeriod.Select(static entry => entry.RunId).Distinct().ToArray()], cancellationToken).ConfigureAwait(false);

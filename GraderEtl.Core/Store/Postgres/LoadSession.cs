@@ -1,4 +1,3 @@
-using System.Data;
 using System.Globalization;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
@@ -9,45 +8,30 @@ using Npgsql;
 
 namespace GraderEtl.Core.Store.Postgres;
 
-/// <summary>
-/// One lane's connection and its one open transaction. BEGIN and COMMIT are sent as statements of a batch rather than through
-/// Npgsql's transaction object: they cost no round trip of their own, and a COMMIT behind another statement cannot pass for done in
-/// a transaction that has failed.
-/// </summary>
-internal sealed partial class LoadSession : ILoadSession
+/// <summary>Claims, locks and removes windows in one lane's transaction.</summary>
+internal sealed class LoadSession : ILoadSession
 {
-    private const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
     private const string ClaimPoint = "SAVEPOINT claim";
-    private const string LeaveClaimPoint = "RELEASE SAVEPOINT claim";
+    private const string ReleaseClaimPoint = "RELEASE SAVEPOINT claim";
 
     /// <summary>
     /// How long a claim waits for another run that holds the window: shorter than it is worth doing something else first, and longer than the
     /// server's <c>deadlock_timeout</c> (1 s). Two sessions that claim overlapping windows at the same moment wait for each other; the server
     /// then lets one of them have its window. Were they to give up by themselves at that time, neither would.
     /// </summary>
-    private const string ClaimPatience = "SET LOCAL lock_timeout TO '2s'";
-
-    /// <summary>How long the end of a session waits for lost connections to end.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private const string ClaimTimeout = "SET LOCAL lock_timeout TO '2s'";
 
     private readonly Database _database;
     private readonly GraderEtlOptions _options;
     private readonly ILogger _logger;
 
     /// <summary>
-    /// The limit of a COPY, which lasts as long as the source takes to answer. It does not end the COPY of a frozen program: while a
+    /// The limit of a COPY, which lasts as long as the source takes to respond. It does not end the COPY of a frozen program: while a
     /// server waits for rows it cancels nothing.
     /// </summary>
     private readonly string _copyLimit;
 
-    private NpgsqlConnection? _connection;
-    private int _backend;
-    private Task _lost = Task.CompletedTask;
-    private bool _begun;
-    private bool _isOver;
-    private bool _marks;
-    private bool _isMarked;
-    private Exception? _failure;
+    private bool _isDisposed;
     private WindowLoad? _open;
 
     private LoadSession(Database database, Dictionaries dictionaries, GraderEtlOptions options, Guid runId, ILogger logger)
@@ -57,19 +41,12 @@ internal sealed partial class LoadSession : ILoadSession
         _options = options;
         _logger = logger;
         RunId = runId;
-        Copy = new CopyWriter(options.Tuning.CopyBufferBytes);
+        Transaction = new LoadTransaction(database, options.Tuning.CopyBufferBytes, logger);
         var longest = options.Source.WindowTimeout + options.Postgres.StatementTimeout;
         _copyLimit = string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout TO {(long)longest.TotalMilliseconds}");
-        CopyFacts = CopyTupleEncoder.CopyInto(Facts);
     }
 
     /// <summary>Opens a session: its connection, and before it that of the dictionaries.</summary>
-    /// <param name="database">The database.</param>
-    /// <param name="dictionaries">Users, tasks and ids, for all sessions.</param>
-    /// <param name="options">The settings.</param>
-    /// <param name="runId">The run that claims windows.</param>
-    /// <param name="logger">Where it is noted.</param>
-    /// <param name="cancellationToken">Ends the opening.</param>
     public static async Task<LoadSession> OpenAsync(
         Database database, Dictionaries dictionaries, GraderEtlOptions options, Guid runId, ILogger logger, CancellationToken cancellationToken)
     {
@@ -77,7 +54,7 @@ internal sealed partial class LoadSession : ILoadSession
         var session = new LoadSession(database, dictionaries, options, runId, logger);
         try
         {
-            await session.ConnectAsync(cancellationToken).ConfigureAwait(false);
+            await session.Transaction.ConnectAsync(cancellationToken).ConfigureAwait(false);
             return session;
         }
         catch
@@ -90,14 +67,20 @@ internal sealed partial class LoadSession : ILoadSession
     /// <summary>The run that claims windows.</summary>
     public Guid RunId { get; }
 
-    /// <summary>The COPY of the lane; one at a time.</summary>
-    public CopyWriter Copy { get; }
+    /// <summary>The transaction that all windows of the session share until it is committed.</summary>
+    public LoadTransaction Transaction { get; }
+
+    /// <summary>The connection of the transaction.</summary>
+    public NpgsqlConnection Connection => Transaction.Connection;
+
+    /// <summary>The COPY of the transaction.</summary>
+    public CopyWriter Copy => Transaction.Copy;
 
     /// <summary>What finds duplicates in the open window.</summary>
     public DuplicateDetector Duplicates { get; } = new();
 
     /// <summary>The statement that loads attempts.</summary>
-    public string CopyFacts { get; }
+    public string CopyFacts => CopyTupleEncoder.CopyInto(Facts);
 
     /// <summary>Whether equal records are one.</summary>
     public bool DropsDuplicates => _options.Validation.Duplicates == DuplicateHandling.Drop;
@@ -111,137 +94,206 @@ internal sealed partial class LoadSession : ILoadSession
     /// <summary>Knows users and tasks by number.</summary>
     public Dictionaries Dictionaries { get; }
 
-    /// <summary>
-    /// Rows put into the table so far, by the server's counter; null when it is off, and outside of a transaction, as the server begins
-    /// anew between transactions whenever it likes.
-    /// </summary>
-    public long? InsertedRows { get; set; }
-
     /// <summary>Puts the time limit of statements back; see <see cref="_copyLimit"/>.</summary>
     public string BoundStatements => _database.Setup.Limits.BoundStatements;
 
-    /// <summary>The connection of the open transaction.</summary>
-    public NpgsqlConnection Connection => _connection ?? throw new InvalidOperationException("The session has no open transaction.");
+    public Task<IWindowLoad> BeginWindowAsync(TimeWindow window, CancellationToken cancellationToken)
+        => BeginAsync(window, careful: false, cancellationToken);
 
-    /// <summary>Opens the connection. The first transaction opens with the first statement.</summary>
-    private async Task ConnectAsync(CancellationToken cancellationToken)
+    public Task<IWindowLoad> BeginCarefullyAsync(TimeWindow window, CancellationToken cancellationToken)
+        => BeginAsync(window, careful: true, cancellationToken);
+
+    public async Task RemoveWindowAsync(TimeWindow committed, CancellationToken cancellationToken)
     {
-        try
+        object?[] ends = [committed.Start, committed.End];
+        await ClaimAsync("removing the window", committed, Remove, cancellationToken).ConfigureAwait(false);
+
+        async Task Remove(NpgsqlBatch batch)
         {
-            if (_connection is not null && (_begun || _connection.State == ConnectionState.Open))
-                return;
-            if (_connection is not null)
-                await _connection.DisposeAsync().ConfigureAwait(false);
-            _connection = await _database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            _backend = _database.Setup.BackendOf(_connection);
-        }
-        catch (Exception error) when (!Database.IsOwn(error, cancellationToken))
-        {
-            throw PostgresErrors.Translate(error, "connecting", at: _database.Address);
+            batch.Add(Sql.Query("remove_window"), ends);
+            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            // the ledger's row first and alone: without it not a single attempt may be deleted
+            if (batch.BatchCommands[^1].RecordsAffected != 1)
+            {
+                await UndoClaimAsync(committed, cancellationToken).ConfigureAwait(false);
+                throw Taken(committed, "The ledger no longer has the window that was to be loaded again");
+            }
+
+            await Connection.CreateBatch().Add(ReleaseClaimPoint).Add(_database.Setup.Limits.BoundLocks).RunAsync(cancellationToken).ConfigureAwait(false);
+            var attempts = await Connection.RunAsync(Sql.Query("remove_attempts"), ends, cancellationToken).ConfigureAwait(false);
+            var rejections = await Connection.RunAsync(Sql.Query("remove_rejections"), ends, cancellationToken).ConfigureAwait(false);
+            Log.WindowRemoved(_logger, committed, attempts, rejections);
         }
     }
 
-    public async Task CommitAsync(CancellationToken cancellationToken)
+    /// <summary>Locks a loaded window until the transaction ends, as every change of one does, and prepares to add rows to it one by one where needed.</summary>
+    /// <returns>Its content hash; null where another run holds it, or it is no longer there.</returns>
+    public async Task<ulong?> LockWindowAsync(TimeWindow window, CancellationToken cancellationToken)
+    {
+        var batch = Transaction.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.Add(Sql.Query("lock_window"), window.Start, window.End);
+            return await HoldAsync(batch, careful: true, cancellationToken).ConfigureAwait(false) is { } hash ? unchecked((ulong)hash) : null;
+        }
+    }
+
+    /// <summary>Refuses a window that is not the open one, or whose transaction has failed.</summary>
+    public void EnsureOpen(WindowLoad window)
+    {
+        if (!ReferenceEquals(_open, window) || Transaction.HasFailed)
+            throw new InvalidOperationException("The window is closed: it was completed, abandoned, or its transaction failed.");
+    }
+
+    /// <summary>The window is complete; another may follow in the same transaction.</summary>
+    public void Close(WindowLoad window)
+    {
+        EnsureOpen(window);
+        _open = null;
+    }
+
+    /// <summary>Ends a window that was not completed.</summary>
+    public ValueTask AbandonAsync(WindowLoad window)
+    {
+        if (!ReferenceEquals(_open, window))
+            return default;
+        _open = null;
+        return Transaction.SpoilAsync(new InvalidOperationException("A window was abandoned before it was complete."));
+    }
+
+    public void SetMark() => Transaction.SetMark();
+
+    public async Task<bool> UndoToMarkAsync()
+    {
+        if (Transaction.IsAtMark)
+            return !Transaction.HasFailed && _open is null; // nothing was done since
+        if (!Transaction.CanUndoToMark)
+            return false;
+        _open = null;
+        return await Transaction.UndoToMarkAsync().ConfigureAwait(false);
+    }
+
+    public Task CommitAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (_open is not null)
-            throw new InvalidOperationException("A window is still open: complete it, or roll back.");
-        if (_failure is not null)
-        {
-            throw new GraderEtlException(ErrorKind.Store, "The transaction failed earlier and cannot be committed", _failure)
-            {
-                Kept = "nothing of its windows",
-                Retry = RetryAdvice.Again,
-            };
-        }
-
-        if (!_begun)
-            return;
-        try
-        {
-            // COMMIT of a failed transaction is no error to the server; the statement before it is, and then COMMIT is not reached
-            await Connection.CreateBatch().Add("SELECT 1").Add("COMMIT").RunAsync(CancellationToken.None).ConfigureAwait(false);
-            EndTransaction();
-        }
-        catch (Exception error)
-        {
-            _failure = error;
-            if (error is PostgresException refusal && RowRefusal.IsAboutRow(refusal))
-                throw RowRefusal.ToError(refusal, "committing");
-            if (!PostgresErrors.LeavesCommitOpen(error))
-                throw PostgresErrors.Translate(error, "committing");
-            Log.CommitUnknown(_logger, error.Message);
-            throw new GraderEtlException(ErrorKind.Store, "The connection was lost while committing; it is not known whether the windows are committed", error)
-            {
-                Kept = "all of its windows or none",
-                Remedy = "The ledger is asked what is still missing",
-                Retry = RetryAdvice.Replan,
-            };
-        }
+        return _open is null
+            ? Transaction.CommitAsync()
+            : throw new InvalidOperationException("A window is still open: complete it, or roll back.");
     }
 
-    public async Task RollbackAsync()
+    public Task RollbackAsync()
     {
-        try
-        {
-            if (!await UndoAsync(_begun ? "ROLLBACK" : null).ConfigureAwait(false))
-                GiveConnectionUp();
-        }
-        catch (Exception error)
-        {
-            Log.ConnectionReplaced(_logger, PostgresErrors.Translate(error, "rolling back").Found);
-            GiveConnectionUp();
-        }
-
-        if (_connection is { State: not ConnectionState.Open })
-            GiveConnectionUp();
-        EndTransaction();
+        _open = null;
+        return Transaction.RollbackAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_isOver)
+        if (_isDisposed)
             return;
-        _isOver = true;
+        _isDisposed = true;
         await RollbackAsync().ConfigureAwait(false);
         await Dictionaries.LeaveAsync().ConfigureAwait(false);
-        if (_connection is { } connection)
+        await Transaction.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<IWindowLoad> BeginAsync(TimeWindow window, bool careful, CancellationToken cancellationToken)
+    {
+        await ClaimAsync("claiming the window", window, Claim, cancellationToken).ConfigureAwait(false);
+        return _open = new WindowLoad(this, window, careful, _logger);
+
+        Task Claim(NpgsqlBatch batch)
         {
-            _connection = null;
-            await connection.DisposeAsync().ConfigureAwait(false);
+            batch.Add(Sql.Query("claim_window"), window.Start, window.End, RunId).Add(ReleaseClaimPoint).Add(_database.Setup.Limits.BoundLocks).Add(_copyLimit);
+            return HoldAsync(batch, careful, cancellationToken);
         }
-
-        // the lane is over; a server that is not there is not waited for
-        await _lost.WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Calls off what is being sent, and takes back.</summary>
-    /// <returns>False where something is still on its way, so that nothing else can be sent.</returns>
-    private async Task<bool> UndoAsync(string? statement)
+    /// <summary>Runs a batch whose one result is the content hash of a window that is held from now on, and prepares for its rows.</summary>
+    private async Task<long?> HoldAsync(NpgsqlBatch batch, bool careful, CancellationToken cancellationToken)
     {
-        _open = null;
-        await Copy.AbortAsync().ConfigureAwait(false);
-        if (!Copy.Ending.IsCompleted)
-            return false;
-        if (statement is not null && _connection is { } connection)
-            await connection.RunScriptAsync(statement, CancellationToken.None, seconds: 5).ConfigureAwait(false);
-        _failure = null;
-        InsertedRows = null;
-        return true;
+        var check = Dictionaries.AddCheck(batch);
+        batch.Add(Sql.Query("inserted_rows"));
+        if (careful)
+            batch.Add(CarefulRows.Begin);
+        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            long? hash = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? reader.GetInt64(0) : null;
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            if (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                check.Take(reader);
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            if (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                Transaction.InsertedRows = reader.GetOrDefault<long?>(0);
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false); // to the end, where an error would be
+            return hash;
+        }
     }
 
-    private void EndTransaction()
+    /// <summary>Runs the statement that takes a window, so that losing it to another run leaves the transaction usable.</summary>
+    private async Task ClaimAsync(string doing, TimeWindow window, Func<NpgsqlBatch, Task> work, CancellationToken cancellationToken)
     {
-        _begun = _marks = _isMarked = false;
-        _failure = null;
-        InsertedRows = null;
+        if (_open is not null || Transaction.HasFailed)
+            throw new InvalidOperationException("The session has an open window or a failed transaction: complete it, or roll back.");
+        await Transaction.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        var batch = Transaction.CreateBatch().Add(ClaimPoint).Add(ClaimTimeout);
+        await using (batch.ConfigureAwait(false))
+        {
+            try
+            {
+                await work(batch).ConfigureAwait(false);
+            }
+            catch (PostgresException error) when (PostgresErrors.IsConflict(error))
+            {
+                await UndoClaimAsync(window, cancellationToken).ConfigureAwait(false);
+                throw error.SqlState is SqlStates.LockNotAvailable or SqlStates.DeadlockDetected
+                    ? Held(window)
+                    : Taken(window, "Another run has loaded part of the window");
+            }
+            catch (GraderEtlException conflict) when (conflict.Retry == RetryAdvice.Replan && !Transaction.HasFailed)
+            {
+                throw;
+            }
+            catch (Exception error)
+            {
+                throw Transaction.Fail(error, doing, window, cancellationToken);
+            }
+        }
     }
 
-    private void GiveConnectionUp()
+    private async Task UndoClaimAsync(TimeWindow window, CancellationToken cancellationToken)
     {
-        if (_connection is not { } connection)
-            return;
-        _connection = null;
-        _lost = Task.WhenAll(_lost, LostConnection.EndAsync(_database, connection, _backend, Copy.Ending, _logger));
+        try
+        {
+            await Connection.CreateBatch().Add("ROLLBACK TO SAVEPOINT claim").Add(ReleaseClaimPoint).RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            throw Transaction.Fail(error, "giving up the claim of the window", window, cancellationToken);
+        }
+    }
+
+    private GraderEtlException Held(TimeWindow window)
+    {
+        Log.WindowHeld(_logger, window);
+        return new GraderEtlException(ErrorKind.Store, "Another run is loading part of the window and has not committed yet")
+        {
+            Where = window.ToString(),
+            Remedy = "It is tried again later; a frozen program can be ended with pg_terminate_backend, see db/README.md",
+            Retry = RetryAdvice.Held,
+        };
+    }
+
+    private GraderEtlException Taken(TimeWindow window, string found)
+    {
+        Log.WindowTaken(_logger, window);
+        return new GraderEtlException(ErrorKind.Store, found)
+        {
+            Where = window.ToString(),
+            Kept = "what the other run has loaded",
+            Remedy = "The ledger is asked what is still missing",
+            Retry = RetryAdvice.Replan,
+        };
     }
 }

@@ -35,7 +35,7 @@ internal sealed class PostgresAttemptStore(
             "reading what the run committed", "run_counts", [runId],
             static reader => (Windows: reader.GetInt32(0), Counts: reader.GetCounts(1)), cancellationToken).ConfigureAwait(false);
         var rejections = await database.ReadAsync(
-            "reading what the run rejected", "run_rejections", [runId],
+            "reading what the run rejected", "rejection_counts", [null, null, runId],
             static reader => KeyValuePair.Create(reader.GetString(0), reader.GetInt64(1)), cancellationToken).ConfigureAwait(false);
         var (windows, counts) = tallies.Count == 0 ? default : tallies[0];
         return new RunTally(windows, counts, new Dictionary<string, long>(rejections, StringComparer.Ordinal));

@@ -48,7 +48,7 @@ internal sealed class PostgresAudit(Database database) : IStoreAudit
             if (ledger is not [var entry] || entry.Window != window)
                 return null;
             var quarantined = await connection.ReadAsync(
-                database.Sql.Query("rejection_counts"), ends, static reader => reader.GetInt64(1), cancellationToken).ConfigureAwait(false);
+                database.Sql.Query("rejection_counts"), [.. ends, null], static reader => reader.GetInt64(1), cancellationToken).ConfigureAwait(false);
             // made anew from the texts, so that what somebody changed there shows
             var users = await ReadHashesAsync("stored_users", StoredFacts.ToUserHash).ConfigureAwait(false);
             var tasks = await ReadHashesAsync("stored_tasks", StoredFacts.ToTaskHash).ConfigureAwait(false);

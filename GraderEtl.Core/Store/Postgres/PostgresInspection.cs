@@ -15,7 +15,7 @@ internal sealed class PostgresInspection(Database database) : IStoreInspection
 
     public Task<IReadOnlyList<KeyValuePair<string, long>>> CountRejectionsAsync(TimeWindow? range, CancellationToken cancellationToken)
         => database.ReadAsync(
-            "counting the quarantine", "rejection_counts", [range?.Start, range?.End],
+            "counting the quarantine", "rejection_counts", [range?.Start, range?.End, null],
             static reader => KeyValuePair.Create(reader.GetString(0), reader.GetInt64(1)), cancellationToken);
 
     public Task<IReadOnlyList<StoredRejection>> ReadRejectionsAsync(RejectionQuery query, CancellationToken cancellationToken)

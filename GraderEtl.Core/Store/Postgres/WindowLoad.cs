@@ -7,7 +7,7 @@ using Npgsql;
 namespace GraderEtl.Core.Store.Postgres;
 
 /// <summary>A claimed window in the open transaction of its session: encodes rows, keeps rejections, counts, and proves the counts.</summary>
-internal sealed partial class WindowLoad : IWindowLoad
+internal sealed class WindowLoad : IWindowLoad
 {
     /// <summary>Rejections that may wait in memory; past it they are written before the window's end.</summary>
     private const int MaxRejectionBytes = 4 * 1024 * 1024;
@@ -18,6 +18,7 @@ internal sealed partial class WindowLoad : IWindowLoad
     private readonly CarefulRows? _careful;
     private readonly ILogger _logger;
     private readonly RejectionBuffer _rejections;
+    private readonly RefusedEntries _refusedEntries = new();
     private readonly LoadTotals _totals = new();
     private WindowCounts _counts;
     private ulong _contentHash;
@@ -58,7 +59,7 @@ internal sealed partial class WindowLoad : IWindowLoad
         }
         catch (Exception error)
         {
-            throw _session.Fail(Refused(error), "sending attempts", _window, cancellationToken);
+            throw _session.Transaction.Fail(Refused(error), "sending attempts", _window, cancellationToken);
         }
     }
 
@@ -87,7 +88,9 @@ internal sealed partial class WindowLoad : IWindowLoad
         }
         catch (Exception error)
         {
-            throw _session.Fail(error, "completing the window", _window, cancellationToken);
+            if (error is GraderEtlException known)
+                error = known.With(kept: "nothing of this window: it is rolled back");
+            throw _session.Transaction.Fail(error, "completing the window", _window, cancellationToken);
         }
 
         _session.Close(this);
@@ -133,6 +136,44 @@ internal sealed partial class WindowLoad : IWindowLoad
 
         _counts += new WindowCounts(0, loaded, duplicate, 0, 0);
         return next == rows.Length;
+    }
+
+    /// <summary>
+    /// Writes a chunk of a window that is loaded again because the server refused one of its records. What was sent of a large window is
+    /// gone from memory by the time the server says so, hence the second load.
+    /// </summary>
+    private async ValueTask WriteCarefullyAsync(AttemptChunk chunk, CarefulRows careful, CancellationToken cancellationToken)
+    {
+        Collect(chunk, careful);
+        await careful.StoreAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var place in careful.Stored)
+        {
+            _counts += new WindowCounts(0, 1, 0, 0, 0);
+            Count(in chunk.Rows[place]);
+        }
+
+        foreach (var (place, refusal) in careful.Refused)
+        {
+            await KeepAsync(
+                new Rejection(RejectionReason.RefusedByDatabase, null, chunk.Originals[place], RowRefusal.Describe(refusal)), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Adds the chunk's rows, without those that equal an earlier one, or whose user or task was refused.</summary>
+    private void Collect(AttemptChunk chunk, CarefulRows careful)
+    {
+        careful.Clear();
+        var refused = chunk.Refusals.ToDictionary(static one => one.Row, static one => (PostgresException)one.Cause);
+        for (var place = 0; place < chunk.Count; place++)
+        {
+            ref readonly var row = ref chunk.Rows[place];
+            if (_dropDuplicates && _session.Duplicates.IsDuplicate(_refusedEntries.KeyOf(in row, chunk.Buffer)))
+                _counts += new WindowCounts(0, 0, 1, 0, 0);
+            else if (refused.TryGetValue(place, out var refusal))
+                careful.Refuse(place, refusal);
+            else
+                careful.Add(place, in row, chunk.FirstId + place);
+        }
     }
 
     private void Count(in AttemptRow row)

@@ -40,8 +40,8 @@ internal static class WindowProof
             };
         }
 
-        var (loaded, before) = (found[0], session.InsertedRows);
-        session.InsertedRows = found[1];
+        var (loaded, before) = (found[0], session.Transaction.InsertedRows);
+        session.Transaction.InsertedRows = found[1];
         if (sent == 0 || found[1] - before == sent)
             return;
         var stored = await session.Connection.FindAsync<long>(session.Sql.Query("count_rows"), [window.Start, window.End], cancellationToken).ConfigureAwait(false);
@@ -51,7 +51,6 @@ internal static class WindowProof
             {
                 Expected = "as many rows as were sent",
                 Where = $"{window}, table {session.Facts}",
-                Kept = "nothing of this window: it is rolled back",
                 Remedy = "Look for triggers or rules on the table that drop or add rows, and for rows that something else put there",
             };
         }

@@ -1,1 +1,0 @@
-SELECT reason, count(*) FROM {quarantine} WHERE run_id = $1 GROUP BY reason
