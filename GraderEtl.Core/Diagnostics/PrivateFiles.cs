@@ -6,7 +6,7 @@ namespace GraderEtl.Core.Diagnostics;
 /// Files and directories that may hold personal data or secrets: on Unix only their owner may read them (0600, 0700); on Windows the
 /// parent's access rules hold.
 /// </summary>
-public static class PrivateFiles
+internal static class PrivateFiles
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 

@@ -11,7 +11,7 @@ namespace GraderEtl.Core.Diagnostics;
 /// in texts of any origin, and every known secret: plain, URL-encoded, JSON-escaped or in base64. A common word that happens to be a secret
 /// is replaced only where values stand, never in a sentence or in the name of a setting.
 /// </summary>
-public sealed class SecretRedactor
+internal sealed class SecretRedactor
 {
     private static readonly string[] PasswordKeys = ["Password", "Pwd", "PSW", "SSL Password"];
     private readonly SecretForm[] _forms;

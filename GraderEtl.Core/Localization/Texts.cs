@@ -10,7 +10,7 @@ namespace GraderEtl.Core.Localization;
 /// </summary>
 /// <typeparam name="TKey">The keys.</typeparam>
 /// <param name="language">The language.</param>
-public sealed class Texts<TKey>(Language language)
+internal sealed class Texts<TKey>(Language language)
     where TKey : struct, Enum
 {
     private readonly ResourceManager _resources = new(typeof(TKey));

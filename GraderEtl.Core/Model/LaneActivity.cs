@@ -4,7 +4,7 @@ namespace GraderEtl.Core.Model;
 /// What the time of a lane goes into. Stages work concurrently, so times of different activities overlap; waiting of one stage for another
 /// is in none of them.
 /// </summary>
-public enum LaneActivity
+internal enum LaneActivity
 {
     /// <summary>Waiting from a request to the first byte of its response, also where a response is proven whole.</summary>
     Waiting,

@@ -1,7 +1,7 @@
 namespace GraderEtl.Core.Model;
 
 /// <summary>What the time of one lane went into, or that of several together.</summary>
-public sealed class LaneProfile
+internal sealed class LaneProfile
 {
     private static readonly int Activities = Enum.GetValues<LaneActivity>().Length;
     private readonly TimeSpan[] _times = new TimeSpan[Activities];

@@ -12,16 +12,16 @@ public sealed record LoadProfile
     public StageTimes Stages { get; init; }
 
     /// <summary>What each lane's time went into; empty when nothing was loaded.</summary>
-    public IReadOnlyList<LaneProfile> Lanes { get; init; } = [];
+    internal IReadOnlyList<LaneProfile> Lanes { get; init; } = [];
 
     /// <summary>Pages a lane could parse at the same time.</summary>
-    public int ParseParallelism { get; init; } = 1;
+    internal int ParseParallelism { get; init; } = 1;
 
     /// <summary>The most lanes the run could have chosen to have; null when their number was fixed.</summary>
-    public int? MostLanes { get; init; }
+    internal int? MostLanes { get; init; }
 
     /// <summary>All lanes together.</summary>
-    public LaneProfile Total => LaneProfile.Sum(Lanes);
+    internal LaneProfile Total => LaneProfile.Sum(Lanes);
 
     /// <summary>What the run waited for most, and what may help; null when it took no time.</summary>
     public LoadVerdict? Verdict => VerdictIn(Language.English);

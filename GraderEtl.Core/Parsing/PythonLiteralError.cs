@@ -1,7 +1,7 @@
 namespace GraderEtl.Core.Parsing;
 
 /// <summary>Why a text is no Python literal.</summary>
-public enum PythonLiteralError : byte
+internal enum PythonLiteralError : byte
 {
     /// <summary>It is one so far.</summary>
     None,

@@ -1,7 +1,7 @@
 namespace GraderEtl.Core.Parsing;
 
 /// <content>The stack of open containers.</content>
-public ref partial struct PythonLiteralReader
+internal ref partial struct PythonLiteralReader
 {
     private const ulong ListLevel = 0;
     private const ulong TupleLevel = 1;

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace GraderEtl.Core.Parsing;
 
 /// <content>The values that are no containers.</content>
-public ref partial struct PythonLiteralReader
+internal ref partial struct PythonLiteralReader
 {
     private static readonly SearchValues<byte> EndOfSingleQuoted = SearchValues.Create("'\\\n\r\0"u8);
     private static readonly SearchValues<byte> EndOfDoubleQuoted = SearchValues.Create("\"\\\n\r\0"u8);

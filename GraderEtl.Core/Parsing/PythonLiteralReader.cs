@@ -13,7 +13,7 @@ namespace GraderEtl.Core.Parsing;
 /// <c>set()</c>, <c>...</c>, and nesting past <see cref="MaxDepth"/>. Taken although <c>ast.literal_eval</c> does not: <c>nan</c> and
 /// <c>inf</c>, indentation, and decimal numbers of more than 4,300 digits. The text has to be valid UTF-8; that is not checked.
 /// </remarks>
-public ref partial struct PythonLiteralReader
+internal ref partial struct PythonLiteralReader
 {
     /// <summary>The deepest nesting that is read; deeper is an error.</summary>
     public const int MaxDepth = 32;

@@ -1,7 +1,7 @@
 namespace GraderEtl.Core.Parsing;
 
 /// <summary>The tokens of a Python literal.</summary>
-public enum PythonTokenKind : byte
+internal enum PythonTokenKind : byte
 {
     /// <summary>Before the first token, after the last, and after an error.</summary>
     None,

@@ -8,7 +8,7 @@ namespace GraderEtl.Core.Sql;
 /// <param name="Server">Host and port, or the socket's directory and port; several with commas.</param>
 /// <param name="Database">The database.</param>
 /// <param name="User">The user that logs in.</param>
-public sealed record DatabaseAddress(string Server, string Database, string User)
+internal sealed record DatabaseAddress(string Server, string Database, string User)
 {
     /// <summary>What the settings mean, in whichever format a connection string is.</summary>
     /// <param name="options">The settings; they are valid and name a server.</param>

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using GraderEtl.Core.Model;
+using GraderEtl.Core.Localization;
 using GraderEtl.Runner.Configuration;
 
 namespace GraderEtl.Runner.Commands;

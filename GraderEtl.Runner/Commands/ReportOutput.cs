@@ -11,6 +11,7 @@ using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
 using GraderEtl.Runner.Console.Report;
 using GraderEtl.Runner.Json;
+using ReportText = GraderEtl.Runner.Console.Report.ReportText;
 
 namespace GraderEtl.Runner.Commands;
 

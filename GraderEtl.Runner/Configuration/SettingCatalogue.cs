@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using GraderEtl.Core.Model;
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model.Options;
 
 namespace GraderEtl.Runner.Configuration;

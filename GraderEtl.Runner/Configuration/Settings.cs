@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using GraderEtl.Core.Model;
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model.Options;
 using Microsoft.Extensions.Configuration;
 

@@ -22,7 +22,7 @@ public sealed class FloorTests
         ["Localization"] = [],
         ["Model"] = ["Memory", "Localization"],
         ["Diagnostics"] = ["Memory", "Model"],
-        ["Sql"] = ["Memory", "Model", "Diagnostics"],
+        ["Sql"] = ["Memory", "Model", "Diagnostics", "Localization"],
         ["Parsing"] = ["Memory", "Model", "Diagnostics"],
         ["Source"] = ["Memory", "Model", "Diagnostics"],
         ["Store"] = ["Memory", "Model", "Diagnostics"],

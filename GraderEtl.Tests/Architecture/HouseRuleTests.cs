@@ -14,8 +14,20 @@ public sealed class HouseRuleTests
 
     private static readonly Assembly Library = typeof(GraderEtlPipeline).Assembly;
     private static readonly Assembly Program = typeof(ExitCodes).Assembly;
-    private static readonly string?[] Shared = ["GraderEtl.Core.Diagnostics", "GraderEtl.Core.Localization"];
     private static readonly string[] Clocks = ["get_Now", "get_UtcNow", "get_Today"];
+
+    private static readonly string[] Shared = ["GraderEtl.Core.Diagnostics", "GraderEtl.Core.Localization"];
+
+    /// <summary>Internals of other rooms that the program uses all the same, by the reason.</summary>
+    private static readonly Dictionary<string, string[]> Exceptions = new(StringComparer.Ordinal)
+    {
+        ["terminal and JSON show the figures of the one list, as the report sinks do"] = ["Metric", "MetricList", "MetricPlaces", "MetricTotal", "MetricValue", "MetricFormat"],
+        ["terminal and JSON show what the time of a run went into"] = ["LaneActivity", "LaneProfile"],
+        ["'report' writes CSV as the report sink does"] = ["DailyCsv"],
+        ["'check' sends a message without a run"] = ["MailCheck", "MailCheckResult"],
+        ["'check' and 'import-params' say which database a connection string means"] = ["ConnectionParts", "DatabaseAddress"],
+        ["'import-params' reads a Python dict literal"] = ["PythonLiteralReader", "PythonLiteralError", "PythonTokenKind"],
+    };
 
     [Test]
     public void No_source_file_is_longer_than_three_hundred_lines()
@@ -26,11 +38,13 @@ public sealed class HouseRuleTests
     }
 
     [Test]
-    public void The_program_needs_only_the_public_types_of_the_library_and_its_diagnostics_and_localization()
+    public void The_program_uses_of_the_librarys_internals_only_diagnostics_and_localization()
     {
         var friends = Library.GetCustomAttributes<InternalsVisibleToAttribute>().Select(friend => friend.AssemblyName);
-        Assert.That(friends, Is.EquivalentTo(new[] { "GraderEtl.Tests", "GraderEtl.Benchmarks", "grader-etl" }));
-        Assert.That(Program.GetTypes().SelectMany(TypeUses.Of).Where(used => used.Assembly == Library && !used.IsVisible && !Shared.Contains(used.Namespace)), Is.Empty);
+        Assert.That(friends, Is.EquivalentTo(new[] { Program.GetName().Name, "GraderEtl.Tests", "GraderEtl.Benchmarks" }));
+        var used = Program.GetTypes().SelectMany(TypeUses.Of).Distinct()
+            .Where(type => type.Assembly == Library && !type.IsVisible && !Shared.Contains(type.Namespace));
+        Assert.That(used.Select(type => type.Name), Is.EquivalentTo(Exceptions.Values.SelectMany(names => names)));
     }
 
     [Test]

@@ -7,7 +7,7 @@ namespace GraderEtl.Core.Model.Learning;
 /// <param name="Key">Its name in code, such as <c>first_try_rate</c>.</param>
 /// <param name="Format">How it is written.</param>
 /// <param name="Reach">What has to be loaded for it beside its days.</param>
-public sealed record Metric(string Key, MetricFormat Format, MetricReach Reach = MetricReach.None)
+internal sealed record Metric(string Key, MetricFormat Format, MetricReach Reach = MetricReach.None)
 {
     /// <summary>How it reads from a day that is whole; null for a figure of periods alone.</summary>
     internal Func<DailyMetrics, double?>? OfDay { get; init; }
@@ -126,7 +126,7 @@ public sealed record Metric(string Key, MetricFormat Format, MetricReach Reach =
 }
 
 /// <summary>What several days make of a figure.</summary>
-public enum MetricTotal
+internal enum MetricTotal
 {
     /// <summary>Their sum; of a share, the share of the sums.</summary>
     Sum,
@@ -140,7 +140,7 @@ public enum MetricTotal
 
 /// <summary>Places that show some of the figures.</summary>
 [Flags]
-public enum MetricPlaces
+internal enum MetricPlaces
 {
     /// <summary>None of these.</summary>
     None = 0,
@@ -162,7 +162,7 @@ public enum MetricPlaces
 }
 
 /// <summary>Parts of the page.</summary>
-public enum MetricTopic
+internal enum MetricTopic
 {
     /// <summary>How much was done.</summary>
     Attempts,

@@ -4,7 +4,7 @@ namespace GraderEtl.Core.Model.Learning;
 /// Every figure of a day and of a period, in the order in which it is shown: the one place to add one, beside its name and meaning in the
 /// resources. A new column of days comes behind the others, as files that are there have their columns in this order.
 /// </summary>
-public static class MetricList
+internal static class MetricList
 {
     private const MetricPlaces AllDays = MetricPlaces.ReportDays | MetricPlaces.RunDays | MetricPlaces.MessageDays;
 

@@ -5,7 +5,7 @@ namespace GraderEtl.Core.Model.Learning;
 /// <summary>A figure as it is shown.</summary>
 /// <param name="Number">The number; null where there is none, which is not zero.</param>
 /// <param name="Format">How it is written.</param>
-public readonly record struct MetricValue(double? Number, MetricFormat Format)
+internal readonly record struct MetricValue(double? Number, MetricFormat Format)
 {
     /// <summary>True where it looks back over time that is not loaded, so that there is no number but the word for that.</summary>
     public bool IsIncomplete { get; init; }
@@ -35,7 +35,7 @@ public readonly record struct MetricValue(double? Number, MetricFormat Format)
 }
 
 /// <summary>How a figure is written, and what its change is.</summary>
-public enum MetricFormat
+internal enum MetricFormat
 {
     /// <summary>A whole number; its change is relative.</summary>
     Count,

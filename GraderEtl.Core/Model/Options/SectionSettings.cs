@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using System.Text;
+using GraderEtl.Core.Localization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace GraderEtl.Core.Notification.Mail;
 
 /// <summary>Tries for real whether messages can be sent. Get it from the service provider after <see cref="GraderEtlBuilder.AddMail"/>.</summary>
-public sealed class MailCheck
+internal sealed class MailCheck
 {
     private readonly GraderEtlOptions _options;
     private readonly MailComposer _composer;
@@ -75,7 +75,7 @@ public sealed class MailCheck
 }
 
 /// <summary>What <see cref="MailCheck"/> found to work.</summary>
-public sealed record MailCheckResult
+internal sealed record MailCheckResult
 {
     /// <summary>Name and port of the server; null when none is set, so that messages are left in <see cref="Outbox"/>.</summary>
     public string? Server { get; init; }

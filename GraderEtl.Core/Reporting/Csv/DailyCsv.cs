@@ -11,7 +11,7 @@ namespace GraderEtl.Core.Reporting.Csv;
 /// figures. The last column, <c>incomplete</c>, names the figures that are empty because they look back over time that is not loaded,
 /// separated by spaces.
 /// </summary>
-public static class DailyCsv
+internal static class DailyCsv
 {
     private const string ZoneColumn = "time_zone";
 

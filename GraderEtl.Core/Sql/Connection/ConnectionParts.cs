@@ -9,7 +9,7 @@ namespace GraderEtl.Core.Sql.Connection;
 /// <param name="User">User; null when it names none.</param>
 /// <param name="Password">Password, secret; null when it has none.</param>
 /// <param name="SaysMore">True when it says more than these, such as several hosts or how the connection is encrypted.</param>
-public sealed record ConnectionParts(string Host, int Port, string? Database, string? User, string? Password, bool SaysMore)
+internal sealed record ConnectionParts(string Host, int Port, string? Database, string? User, string? Password, bool SaysMore)
 {
     private static readonly string[] Known = ["Host", "Port", "Database", "Username", "Password"];
 

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Data.Common;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using GraderEtl.Core.Model;
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model.Options;
 using Microsoft.Extensions.Options;
 using Npgsql;

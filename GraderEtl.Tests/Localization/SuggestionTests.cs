@@ -1,8 +1,8 @@
-using GraderEtl.Core.Model;
+using GraderEtl.Core.Localization;
 using GraderEtl.Runner.Configuration;
 using NUnit.Framework;
 
-namespace GraderEtl.Tests.Model;
+namespace GraderEtl.Tests.Localization;
 
 internal sealed class SuggestionTests
 {

@@ -1,7 +1,7 @@
-namespace GraderEtl.Core.Model;
+namespace GraderEtl.Core.Localization;
 
 /// <summary>Finds what a mistyped name probably meant.</summary>
-public static class Suggestion
+internal static class Suggestion
 {
     /// <summary>The candidate nearest to a name, upper and lower case alike; null when none is near enough to be meant.</summary>
     /// <param name="name">The name as it was given.</param>
