@@ -157,7 +157,7 @@ public sealed partial class GraderEtlPipeline
     /// <summary>Only the parsed data: reads a window from the source and yields it chunk by chunk. Nothing is stored.</summary>
     /// <param name="window">The window.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>Chunks in the order of the answer. Dispose each one; memory is bounded, so reading waits for it.</returns>
+    /// <returns>Chunks in the order of the response. Dispose each one; memory is bounded, so reading waits for it.</returns>
     /// <exception cref="GraderEtlException">The source failed. What came before is not the whole window.</exception>
     public async IAsyncEnumerable<AttemptChunk> ReadAsync(TimeWindow window, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

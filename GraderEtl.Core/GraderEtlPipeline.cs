@@ -166,7 +166,7 @@ public sealed partial class GraderEtlPipeline
         return runs;
     }
 
-    /// <summary>What was loaded of late of the time around a range: how large answers of the source may be.</summary>
+    /// <summary>What was loaded of late of the time around a range: how large responses of the source may be.</summary>
     private async Task<IReadOnlyList<LedgerEntry>> ReadRecentAsync(TimeWindow range, CancellationToken cancellationToken)
     {
         var around = new TimeWindow(range.Start - Completeness.Lately, range.End);

@@ -137,7 +137,7 @@ internal sealed class ResponseBounds(AskedBounds asked)
     }
 
     /// <summary>True when so many records are strays that the response is not one to what was asked.</summary>
-    /// <param name="records">Records in the response. Of a small one a single stray is too many: no other answer would have it.</param>
+    /// <param name="records">Records in the response. Of a small one a single stray is too many: no other response would have it.</param>
     public bool IsWrong(long records) => Strays * 100 > records;
 
     /// <summary>

@@ -150,7 +150,7 @@ internal sealed class Completeness(LoadServices services, WindowReader reader, I
             }
         }
 
-        Log.AnswerProven(services.Logger, part, shape.Records);
+        Log.ResponseProven(services.Logger, part, shape.Records);
     }
 
     private async Task ProveHalvesAsync(TimeWindow part, ResponseShape shape, string reason, LaneMeter meter, CancellationToken cancellationToken)
@@ -168,7 +168,7 @@ internal sealed class Completeness(LoadServices services, WindowReader reader, I
                 throw TruncatedResponseException.ByHalves(whole, shape, before + after);
             if (before < shape.Inside && after < shape.Inside)
             {
-                Log.AnswerProven(services.Logger, whole, shape.Records);
+                Log.ResponseProven(services.Logger, whole, shape.Records);
                 return;
             }
 
@@ -176,7 +176,7 @@ internal sealed class Completeness(LoadServices services, WindowReader reader, I
             part = before == 0 ? right : left;
         }
 
-        Log.AnswerUnprovable(services.Logger, whole, shape.Records);
+        Log.ResponseUnprovable(services.Logger, whole, shape.Records);
 
         // how many records the source has of a window; it need not count past the one that is too many
         async Task<long> CountAsync(TimeWindow window, long most, ResponseShape? seen = null)

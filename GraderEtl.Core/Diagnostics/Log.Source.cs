@@ -25,23 +25,23 @@ internal static partial class Log
     [LoggerMessage(2011, LogLevel.Information, "Windows shrink to {Length}: {Reason}")]
     public static partial void WindowsShrink(ILogger logger, TimeSpan length, string reason);
 
-    [LoggerMessage(2012, LogLevel.Information, "Answer for {Window} may be cut short ({Reason}): the rest is asked for after {Last}")]
+    [LoggerMessage(2012, LogLevel.Information, "Response for {Window} may be cut short ({Reason}): the rest is asked for after {Last}")]
     public static partial void TailProbed(ILogger logger, TimeWindow window, string reason, DateTimeOffset last);
 
-    [LoggerMessage(2014, LogLevel.Information, "Answer for {Window} may be cut short ({Reason}): its halves are asked for and counted")]
+    [LoggerMessage(2014, LogLevel.Information, "Response for {Window} may be cut short ({Reason}): its halves are asked for and counted")]
     public static partial void HalvesProbed(ILogger logger, TimeWindow window, string reason);
 
-    [LoggerMessage(2015, LogLevel.Information, "Answer for {Window} is whole: the source has no more than its {Records} records")]
-    public static partial void AnswerProven(ILogger logger, TimeWindow window, long records);
+    [LoggerMessage(2015, LogLevel.Information, "Response for {Window} is whole: the source has no more than its {Records} records")]
+    public static partial void ResponseProven(ILogger logger, TimeWindow window, long records);
 
     [LoggerMessage(2016, LogLevel.Warning,
-        "Answer for {Window} cannot be proven whole: all of its {Records} records are of one instant, so that no part of it can be asked for; verify the window later")]
-    public static partial void AnswerUnprovable(ILogger logger, TimeWindow window, long records);
+        "Response for {Window} cannot be proven whole: all of its {Records} records are of one instant, so that no part of it can be asked for; verify the window later")]
+    public static partial void ResponseUnprovable(ILogger logger, TimeWindow window, long records);
 
-    [LoggerMessage(2017, LogLevel.Information, "Answer for {Window} has records from outside of it: one of {Time} is asked for by its own time")]
+    [LoggerMessage(2017, LogLevel.Information, "Response for {Window} has records from outside of it: one of {Time} is asked for by its own time")]
     public static partial void StrayProbed(ILogger logger, TimeWindow window, DateTimeOffset time);
 
-    [LoggerMessage(2018, LogLevel.Information, "Answer for {Window} has records from outside of it: whether the source's clock is off by {Offset} is asked")]
+    [LoggerMessage(2018, LogLevel.Information, "Response for {Window} has records from outside of it: whether the source's clock is off by {Offset} is asked")]
     public static partial void OffsetProbed(ILogger logger, TimeWindow window, TimeSpan offset);
 
     [LoggerMessage(2013, LogLevel.Warning, "The source cuts responses off at {Cap} records; windows are made to fit")]

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Memory;
@@ -13,7 +14,7 @@ namespace GraderEtl.Core.Parsing;
 /// </summary>
 /// <param name="options">What passes.</param>
 /// <param name="clock">What times mean that say no zone; null for UTC.</param>
-/// <param name="unstored">Told of fields that are not stored; null where it is not wanted.</param>
+/// <param name="unstored">Collects fields that are not stored; null where they are of no interest.</param>
 internal sealed class AttemptParser(ValidationOptions options, SourceClock? clock = null, UnstoredFields? unstored = null)
 {
     /// <summary>Records of a page that a shape may be looked for in: where none of them has one, the next page is tried.</summary>
@@ -72,8 +73,8 @@ internal sealed class AttemptParser(ValidationOptions options, SourceClock? cloc
             }
 
             row.Template = 0;
-            var verdict = _rules.Judge(page.Buffer, record, isUtf8 || Utf8.IsValid(bytes), window, ref row, out var finding);
-            if (verdict == Verdict.Accept)
+            var outcome = _rules.Apply(page.Buffer, record, isUtf8 || Utf8.IsValid(bytes), window, ref row, out var violation);
+            if (outcome == RecordOutcome.Accept)
             {
                 Accept(chunk, keepOriginals ? record.HasEscape ? original.AsSpan(0, record.Length) : bytes : default);
                 if (TakesQuickWay && learned is null && tried < MostLessons && !record.HasEscape && (shape is null || index - quick > page.RecordCount / 2))
@@ -82,13 +83,13 @@ internal sealed class AttemptParser(ValidationOptions options, SourceClock? cloc
                     tried++;
                 }
             }
-            else if (verdict == Verdict.Outside)
+            else if (outcome == RecordOutcome.Outside)
             {
                 chunk.SkipOutside();
             }
             else
             {
-                chunk.Reject(Rejected(finding, record.HasEscape ? original.AsSpan(0, record.Length) : bytes));
+                chunk.Reject(Rejected(violation, record.HasEscape ? original.AsSpan(0, record.Length) : bytes));
             }
         }
 
@@ -145,12 +146,71 @@ internal sealed class AttemptParser(ValidationOptions options, SourceClock? cloc
         scratch = ArrayPool<byte>.Shared.Rent(length);
     }
 
-    private static Rejection Rejected(in Finding finding, ReadOnlySpan<byte> original)
-        => new(finding.Reason, finding.Field, original.ToArray(), finding.Detail);
+    private static Rejection Rejected(in RuleViolation violation, ReadOnlySpan<byte> original)
+        => new(violation.Reason, violation.Field, original.ToArray(), violation.Detail);
 
     private static Rejection TooLarge(OversizedRecord record, int pageBytes) => new(
         RejectionReason.TooLarge,
         Field: null,
         record.Head,
         $"{record.Length} bytes where {pageBytes} are the most; it begins {Excerpt.Of(record.Head)}");
+}
+
+/// <summary>
+/// The names of a source's fields that are not stored, each once, the first few of them. Safe for use by several threads at once;
+/// looking up a name that is known allocates nothing.
+/// </summary>
+internal sealed class UnstoredFields
+{
+    private const int MaxNames = 20;
+    private const int MaxCharacters = 40;
+    private const int MaxBytes = 4 * MaxCharacters;
+
+    private readonly Lock _lock = new();
+    private volatile byte[][] _names = [];
+
+    /// <summary>True when there are more than are named.</summary>
+    public bool HasMore { get; private set; }
+
+    /// <summary>Notes that a record has a field that is not stored.</summary>
+    /// <param name="name">Its name, unescaped.</param>
+    public void Note(ReadOnlySpan<byte> name)
+    {
+        if (name.Length > MaxBytes)
+            name = name[..MaxBytes];
+        if (!Contains(_names, name) && !HasMore)
+            Add(name);
+    }
+
+    /// <summary>The names, in the order they were met, fit to be shown.</summary>
+    /// <param name="redact">Takes secrets out.</param>
+    public IReadOnlyList<string> ToTexts(Func<string, string> redact)
+    {
+        var names = _names.Select(name => Excerpt.Of(name, MaxCharacters, redact));
+        return [.. HasMore ? names.Append("…") : names];
+    }
+
+    private static bool Contains(byte[][] names, ReadOnlySpan<byte> name)
+    {
+        foreach (var known in names)
+        {
+            if (name.SequenceEqual(known))
+                return true;
+        }
+
+        return false;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Add(ReadOnlySpan<byte> name)
+    {
+        lock (_lock)
+        {
+            if (Contains(_names, name))
+                return;
+            HasMore = _names.Length == MaxNames;
+            if (!HasMore)
+                _names = [.. _names, name.ToArray()];
+        }
+    }
 }

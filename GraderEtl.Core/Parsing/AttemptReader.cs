@@ -18,7 +18,7 @@ internal ref struct AttemptReader
 
     /// <param name="buffer">The page from its beginning to the record's end, so that offsets are the page's. Escaped keys are unescaped in it.</param>
     /// <param name="start">Where the record begins.</param>
-    /// <param name="unstored">Told of other fields; null where it is not wanted.</param>
+    /// <param name="unstored">Collects other fields; null where they are of no interest.</param>
     public AttemptReader(Span<byte> buffer, int start, UnstoredFields? unstored)
     {
         _record = buffer;
@@ -107,4 +107,17 @@ internal ref struct AttemptReader
             Duplicate ??= name;
         field = value;
     }
+}
+
+/// <summary>The names of the source's fields, as rejections carry them.</summary>
+internal static class FieldNames
+{
+    public const string UserId = "lti_user_id";
+    public const string PassbackParams = "passback_params";
+    public const string IsCorrect = "is_correct";
+    public const string AttemptType = "attempt_type";
+    public const string CreatedAt = "created_at";
+    public const string OauthConsumerKey = "oauth_consumer_key";
+    public const string LisResultSourcedId = "lis_result_sourcedid";
+    public const string LisOutcomeServiceUrl = "lis_outcome_service_url";
 }

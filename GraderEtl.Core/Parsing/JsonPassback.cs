@@ -22,11 +22,11 @@ internal static class JsonPassback
     /// <param name="start">Where a well-formed object begins in it, valid UTF-8.</param>
     /// <param name="length">The object's bytes.</param>
     /// <param name="row">The row to set the fields of.</param>
-    /// <param name="finding">Why it does not pass.</param>
+    /// <param name="violation">Why it does not pass.</param>
     /// <returns>False when it does not pass.</returns>
-    public static bool TryRead(Span<byte> buffer, int start, int length, ref AttemptRow row, out Finding finding)
+    public static bool TryRead(Span<byte> buffer, int start, int length, ref AttemptRow row, out RuleViolation violation)
     {
-        finding = default;
+        violation = default;
         var seen = PassbackFields.None;
         var json = new JsonScanner(buffer[..(start + length)], start);
         do
@@ -45,7 +45,7 @@ internal static class JsonPassback
             var field = PassbackField.Find(name);
             if (field == PassbackFields.None)
                 continue;
-            if (!PassbackField.IsFirst(field, ref seen, out finding) || !TryReadText(buffer, in value, field, out var text, out finding))
+            if (!PassbackField.IsFirst(field, ref seen, out violation) || !TryReadText(buffer, in value, field, out var text, out violation))
                 return false;
             PassbackField.Set(ref row, field, text);
         }
@@ -53,16 +53,16 @@ internal static class JsonPassback
         return true;
     }
 
-    private static bool TryReadText(Span<byte> buffer, in JsonValue value, PassbackFields field, out TextSlice text, out Finding finding)
+    private static bool TryReadText(Span<byte> buffer, in JsonValue value, PassbackFields field, out TextSlice text, out RuleViolation violation)
     {
-        finding = default;
+        violation = default;
         text = TextSlice.Null;
         if (value.Kind == JsonKind.Null)
             return true;
         var bytes = buffer.Slice(value.Start, value.Length);
         if (value.Kind != JsonKind.String)
         {
-            finding = new Finding(
+            violation = new RuleViolation(
                 RejectionReason.WrongType, PassbackField.NameOf(field), $"{Excerpt.Of(bytes)} where a string or null is expected");
             return false;
         }
@@ -71,7 +71,7 @@ internal static class JsonPassback
         var length = value.HasEscape ? JsonEscapes.UnescapeInPlace(bytes, out fault) : bytes.Length;
         if (fault is not null)
         {
-            finding = new Finding(RejectionReason.InvalidText, PassbackField.NameOf(field), $"{fault} in the text");
+            violation = new RuleViolation(RejectionReason.InvalidText, PassbackField.NameOf(field), $"{fault} in the text");
             return false;
         }
 

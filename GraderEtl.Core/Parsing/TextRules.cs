@@ -19,13 +19,13 @@ internal readonly ref struct TextRules(Span<byte> buffer, bool isUtf8)
     public readonly bool HasUtf8(ReadOnlySpan<byte> part) => _isUtf8 || Utf8.IsValid(part);
 
     /// <summary>Unescapes a field's text in place.</summary>
-    public readonly bool TryText(in JsonValue value, string field, out TextSlice text, out Finding finding)
+    public readonly bool TryText(in JsonValue value, string field, out TextSlice text, out RuleViolation violation)
     {
-        finding = default;
+        violation = default;
         text = new TextSlice(value.Start, value.Length);
         if (value.Kind == JsonKind.String && !value.HasEscape && _isUtf8)
             return true;
-        return TryUnusual(in value, field, ref text, out finding);
+        return TryUnusual(in value, field, ref text, out violation);
     }
 
     /// <summary>Unicode code points of a valid text: its bytes but the continuation bytes.</summary>
@@ -41,25 +41,25 @@ internal readonly ref struct TextRules(Span<byte> buffer, bool isUtf8)
         return characters;
     }
 
-    private readonly bool TryUnusual(in JsonValue value, string field, ref TextSlice text, out Finding finding)
+    private readonly bool TryUnusual(in JsonValue value, string field, ref TextSlice text, out RuleViolation violation)
     {
-        finding = default;
+        violation = default;
         if (value.IsMissing)
         {
-            finding = new Finding(RejectionReason.Missing, field, value.Kind == JsonKind.Null ? "null" : "no such field");
+            violation = new RuleViolation(RejectionReason.Missing, field, value.Kind == JsonKind.Null ? "null" : "no such field");
             return false;
         }
 
         var bytes = Buffer.Slice(value.Start, value.Length);
         if (value.Kind != JsonKind.String)
         {
-            finding = new Finding(RejectionReason.WrongType, field, $"{Excerpt.Of(bytes)} where a string is expected");
+            violation = new RuleViolation(RejectionReason.WrongType, field, $"{Excerpt.Of(bytes)} where a string is expected");
             return false;
         }
 
         if (!HasUtf8(bytes))
         {
-            finding = new Finding(RejectionReason.InvalidText, field, $"no valid UTF-8: {Excerpt.Of(bytes)}");
+            violation = new RuleViolation(RejectionReason.InvalidText, field, $"no valid UTF-8: {Excerpt.Of(bytes)}");
             return false;
         }
 
@@ -68,7 +68,7 @@ internal readonly ref struct TextRules(Span<byte> buffer, bool isUtf8)
         var length = JsonEscapes.UnescapeInPlace(bytes, out var fault);
         if (fault is not null)
         {
-            finding = new Finding(RejectionReason.InvalidText, field, $"{fault} in the text: {Excerpt.Of(bytes[..length])}");
+            violation = new RuleViolation(RejectionReason.InvalidText, field, $"{fault} in the text: {Excerpt.Of(bytes[..length])}");
             return false;
         }
 

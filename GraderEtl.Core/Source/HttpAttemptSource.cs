@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace GraderEtl.Core.Source;
 
-/// <summary>The grader's HTTP API: one GET a window, one JSON array as the answer, read as it comes.</summary>
+/// <summary>The grader's HTTP API: one GET a window, one JSON array as the response, read as it comes.</summary>
 internal sealed class HttpAttemptSource : IAttemptSource, IDisposable
 {
     private const int ExcerptBytes = 1024;
@@ -68,13 +68,13 @@ internal sealed class HttpAttemptSource : IAttemptSource, IDisposable
             deadline.Begun();
             var firstByte = _clock.GetElapsedTime(started);
 
-            var answer = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
-            await using (answer.ConfigureAwait(false))
+            var body = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
+            await using (body.ConfigureAwait(false))
             {
                 if (response.StatusCode != HttpStatusCode.OK)
-                    throw SourceErrors.FromStatus(response, await ExcerptAsync(answer, deadline.Token).ConfigureAwait(false), _clock.GetUtcNow());
+                    throw SourceErrors.FromStatus(response, await ExcerptAsync(body, deadline.Token).ConfigureAwait(false), _clock.GetUtcNow());
 
-                var read = await JsonArrayReader.ReadAsync(answer, pages, _limits, deadline.Token).ConfigureAwait(false);
+                var read = await JsonArrayReader.ReadAsync(body, pages, _limits, deadline.Token).ConfigureAwait(false);
                 var elapsed = _clock.GetElapsedTime(started);
                 Log.DownloadFinished(_logger, window, read.Records, read.Bytes, elapsed.TotalSeconds, firstByte.TotalSeconds);
                 return new FetchSummary(read.Records, read.Bytes, firstByte, elapsed) { BodyWait = read.Waited };
@@ -124,5 +124,41 @@ internal sealed class HttpAttemptSource : IAttemptSource, IDisposable
         {
             return ""; // the status says enough, also where the body is not encoded as it says
         }
+    }
+}
+
+/// <summary>
+/// The time limits of one request: until the response begins, and for the whole response. With <c>ResponseHeadersRead</c> the client's own
+/// time-out ends at the headers, so these are ours; pauses within the response are the reader's.
+/// </summary>
+internal sealed class SourceDeadline : IDisposable
+{
+    private readonly CancellationTokenSource _begin;
+    private readonly CancellationTokenSource _whole;
+    private readonly CancellationTokenSource _linked;
+
+    public SourceDeadline(TimeSpan begin, TimeSpan whole, TimeProvider clock, CancellationToken caller)
+    {
+        _begin = new CancellationTokenSource(begin, clock);
+        _whole = new CancellationTokenSource(whole, clock);
+        _linked = CancellationTokenSource.CreateLinkedTokenSource(caller, _whole.Token, _begin.Token);
+    }
+
+    public CancellationToken Token => _linked.Token;
+
+    /// <summary>True when the response had not begun in time.</summary>
+    public bool BeginExceeded => _begin.IsCancellationRequested;
+
+    /// <summary>True when the response was not complete in time.</summary>
+    public bool WholeExceeded => _whole.IsCancellationRequested;
+
+    /// <summary>The response has begun.</summary>
+    public void Begun() => _begin.CancelAfter(Timeout.InfiniteTimeSpan);
+
+    public void Dispose()
+    {
+        _linked.Dispose();
+        _begin.Dispose();
+        _whole.Dispose();
     }
 }

@@ -4,7 +4,7 @@ using GraderEtl.Core.Model;
 
 namespace GraderEtl.Core.Source;
 
-/// <summary>What is said about an answer that is not one whole JSON array.</summary>
+/// <summary>What is said about a response that is not one whole JSON array.</summary>
 internal static class JsonArrayFaults
 {
     private const string ExpectedArray = "one JSON array of attempts, such as [{\"lti_user_id\": \"…\", …}]; no attempts are []";
@@ -14,7 +14,7 @@ internal static class JsonArrayFaults
 
     public static GraderEtlException Empty(long bytes) => new(
         ErrorKind.Source,
-        bytes == 0 ? "The answer is empty: no bytes" : Text($"The answer is empty: {bytes} bytes, all whitespace"))
+        bytes == 0 ? "The response is empty: no bytes" : Text($"The response is empty: {bytes} bytes, all whitespace"))
     {
         Cause = "empty response",
         Expected = ExpectedArray,
@@ -24,7 +24,7 @@ internal static class JsonArrayFaults
 
     public static GraderEtlException NoArray(ReadOnlySpan<byte> text, long offset, Func<string, string>? redact) => new(
         ErrorKind.Source,
-        Text($"The answer is {Shape(text)}, not an array; from byte {offset} on it reads: {Excerpt.Of(text, QuotedCharacters, redact)}"))
+        Text($"The response is {Shape(text)}, not an array; from byte {offset} on it reads: {Excerpt.Of(text, QuotedCharacters, redact)}"))
     {
         Cause = text[0] == '<' ? "HTML instead of JSON" : Shape(text) + " instead of an array",
         Expected = ExpectedArray,
@@ -32,7 +32,7 @@ internal static class JsonArrayFaults
         Remedy = ShapeRemedy,
     };
 
-    public static GraderEtlException NotUtf8(string encoding) => new(ErrorKind.Source, Text($"The answer is encoded as {encoding}, not as UTF-8"))
+    public static GraderEtlException NotUtf8(string encoding) => new(ErrorKind.Source, Text($"The response is encoded as {encoding}, not as UTF-8"))
     {
         Expected = ExpectedArray + ", in UTF-8",
         Retry = RetryAdvice.Once,
@@ -41,7 +41,7 @@ internal static class JsonArrayFaults
 
     public static GraderEtlException NoObjects(long others, long elements, ReadOnlySpan<byte> first, Func<string, string>? redact) => new(
         ErrorKind.Source,
-        Text($"The answer is no array of attempts: {others} of its {elements} elements are no JSON objects, the first of them is {Element(first)}: {Excerpt.Of(first, QuotedCharacters, redact)}"))
+        Text($"The response is no array of attempts: {others} of its {elements} elements are no JSON objects, the first of them is {Element(first)}: {Excerpt.Of(first, QuotedCharacters, redact)}"))
     {
         Expected = ExpectedArray,
         Retry = RetryAdvice.Once,
@@ -49,7 +49,7 @@ internal static class JsonArrayFaults
     };
 
     public static GraderEtlException Malformed(SplitPlace place, byte found, long offset) => new(
-        ErrorKind.Source, Text($"The answer is malformed at byte {offset}: {Name(place, found)}"))
+        ErrorKind.Source, Text($"The response is malformed at byte {offset}: {Name(place, found)}"))
     {
         Cause = "malformed response",
         Expected = place switch
@@ -64,7 +64,7 @@ internal static class JsonArrayFaults
     };
 
     public static GraderEtlException Truncated(long records, long bytes) => new(
-        ErrorKind.Source, Text($"The answer breaks off at byte {bytes}, after {records} whole records"))
+        ErrorKind.Source, Text($"The response breaks off at byte {bytes}, after {records} whole records"))
     {
         Cause = "response broken off",
         Expected = "the array's closing bracket",
@@ -73,18 +73,18 @@ internal static class JsonArrayFaults
     };
 
     public static GraderEtlException Stalled(TimeSpan limit, long bytes, Exception cause) => new(
-        ErrorKind.Source, Text($"The source sent nothing for {limit.TotalSeconds:0.###} s after byte {bytes} of the answer"), cause)
+        ErrorKind.Source, Text($"The source sent nothing for {limit.TotalSeconds:0.###} s after byte {bytes} of the response"), cause)
     {
         Cause = "response stalled",
-        Expected = "an answer that goes on; Source:ReadTimeout is how long it may pause",
+        Expected = "a response that goes on; Source:ReadTimeout is how long it may pause",
         Retry = RetryAdvice.Smaller,
         Remedy = "run again; if the API is that slow, set Source:ReadTimeout higher",
     };
 
     public static GraderEtlException TooLong(long limit) => new(
-        ErrorKind.Source, Text($"The answer is longer than {limit} bytes"))
+        ErrorKind.Source, Text($"The response is longer than {limit} bytes"))
     {
-        Expected = "an answer within Source:MaxResponseBytes",
+        Expected = "a response within Source:MaxResponseBytes",
         Retry = RetryAdvice.Smaller,
         Remedy = "ask for shorter windows with Source:MaxWindow or set Source:MaxResponseBytes higher",
     };
@@ -122,4 +122,30 @@ internal static class JsonArrayFaults
     private static string Byte(byte value) => value is > 0x20 and < 0x7F
         ? Text($"'{(char)value}'")
         : Text($"byte 0x{value:X2}");
+}
+
+/// <summary>Recognises JSON in two or four bytes a character by its byte order mark, or by the NULs beside its first characters.</summary>
+internal static class WideEncoding
+{
+    /// <summary>The encoding's name; null when it is none of these.</summary>
+    /// <param name="text">The response from the first byte on that UTF-8 has no place for.</param>
+    /// <param name="offset">Where that byte lies in the response.</param>
+    public static string? Find(ReadOnlySpan<byte> text, long offset)
+    {
+        if (offset == 0 && text is [0xFF, 0xFE, 0, 0, ..])
+            return "UTF-32 (little-endian)";
+        if (offset == 0 && text is [0, 0, 0xFE, 0xFF, ..])
+            return "UTF-32 (big-endian)";
+        if (offset == 0 && text is [0xFF, 0xFE, ..])
+            return "UTF-16 (little-endian)";
+        if (offset == 0 && text is [0xFE, 0xFF, ..])
+            return "UTF-16 (big-endian)";
+        return text switch
+        {
+            // an ASCII character lies before its NULs, or behind them
+            [0, 0, 0, ..] => offset % 4 == 0 ? "UTF-32 (big-endian)" : "UTF-32 (little-endian)",
+            [0, not 0, ..] => offset % 2 == 0 ? "UTF-16 (big-endian)" : "UTF-16 (little-endian)",
+            _ => null,
+        };
+    }
 }

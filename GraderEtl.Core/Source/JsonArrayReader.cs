@@ -5,7 +5,7 @@ namespace GraderEtl.Core.Source;
 
 /// <summary>
 /// Reads one JSON array from a stream and hands its elements on in pages, whole and as they came. Memory is one page, whatever the
-/// answer; a slow receiver slows the reading.
+/// response; a slow receiver slows the reading.
 /// </summary>
 public static class JsonArrayReader
 {
@@ -19,7 +19,7 @@ public static class JsonArrayReader
     /// <returns>How much was read.</returns>
     /// <exception cref="GraderEtlException">
     /// The stream does not hold exactly one array, or one of anything but objects (<see cref="RetryAdvice.Once"/>), breaks off in it (<see cref="RetryAdvice.Again"/>), or
-    /// is over a bound (<see cref="RetryAdvice.Smaller"/>). Pages already handed on are part of an answer that is no good.
+    /// is over a bound (<see cref="RetryAdvice.Smaller"/>). Pages already handed on are part of a response that is no good.
     /// </exception>
     public static async Task<JsonArraySummary> ReadAsync(
         Stream json, IPageTarget pages, JsonArrayOptions? options = null, CancellationToken cancellationToken = default)
@@ -64,4 +64,35 @@ public static class JsonArrayReader
         Debug.Assert(pager.IsIdle, "An array that ended has no element open.");
         return new JsonArraySummary(pager.Records, input.Bytes) { Waited = input.Waited };
     }
+}
+
+/// <summary>What bounds the reading of a response, see <see cref="JsonArrayReader"/>.</summary>
+public sealed class JsonArrayOptions
+{
+    /// <summary>How long one read may take; default: for ever. Past it the window is worth halving.</summary>
+    public TimeSpan ReadTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>Bytes a response may have; default: any number. Past it the window is worth halving.</summary>
+    public long MaxBytes { get; init; } = long.MaxValue;
+
+    /// <summary>
+    /// Whether an array is refused of which most elements do not begin as a JSON object does; default: elements may be anything. A few that
+    /// are none cost only themselves: they are handed on with the others.
+    /// </summary>
+    public bool OnlyObjects { get; init; }
+
+    /// <summary>Takes secrets out of the beginning of a response that is quoted in an error; default: nothing.</summary>
+    public Func<string, string>? Redact { get; init; }
+
+    /// <summary>The clock of <see cref="ReadTimeout"/> and of what is measured; default: the system's.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}
+
+/// <summary>What was read of a response that came to its proper end.</summary>
+/// <param name="Records">Elements of the array, those larger than a page included.</param>
+/// <param name="Bytes">Its length.</param>
+public readonly record struct JsonArraySummary(long Records, long Bytes)
+{
+    /// <summary>How long the reading waited for bytes of the stream.</summary>
+    public TimeSpan Waited { get; init; }
 }

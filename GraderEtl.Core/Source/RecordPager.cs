@@ -39,7 +39,7 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
     /// <summary>After a fault: the byte that cannot stand where it does.</summary>
     public byte FaultByte { get; private set; }
 
-    /// <summary>After a fault: the offset of <see cref="FaultByte"/> in the answer.</summary>
+    /// <summary>After a fault: the offset of <see cref="FaultByte"/> in the response.</summary>
     public long FaultOffset { get; private set; }
 
     /// <summary>True when the page has all the records it takes and more was read: <see cref="AdvanceRestAsync"/> goes on with that.</summary>
@@ -68,7 +68,7 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
         return _page.Buffer.AsMemory(_filled);
     }
 
-    /// <summary>Takes note of what was read into the room; false when the answer is at fault.</summary>
+    /// <summary>Takes note of what was read into the room; false when the response is at fault.</summary>
     public bool Advance(int count)
     {
         var page = _page!;
@@ -102,7 +102,7 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
         }
     }
 
-    /// <summary>Hands on the page and goes on in the next one with what was read already; false when the answer is at fault.</summary>
+    /// <summary>Hands on the page and goes on in the next one with what was read already; false when the response is at fault.</summary>
     public async ValueTask<bool> AdvanceRestAsync(CancellationToken cancellationToken)
     {
         var full = _page!;
@@ -114,7 +114,7 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
         return Advance(rest.Length);
     }
 
-    /// <summary>After a fault: the answer from <see cref="FaultOffset"/> on, as much of it as is worth quoting.</summary>
+    /// <summary>After a fault: the response from <see cref="FaultOffset"/> on, as much of it as is worth quoting.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> ReadFromFaultAsync(BoundedReader input, CancellationToken cancellationToken)
     {
         var head = new byte[WorthQuoting];
@@ -128,7 +128,7 @@ internal sealed class RecordPager(IPageTarget target) : IDisposable
         }
         catch (Exception cause) when (cause is not OperationCanceledException)
         {
-            // the answer is known to be no good; that it also breaks off only makes the quotation shorter
+            // the response is known to be no good; that it also breaks off only makes the quotation shorter
         }
 
         return head.AsMemory(0, length);

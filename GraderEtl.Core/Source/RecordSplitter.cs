@@ -26,7 +26,7 @@ internal sealed class RecordSplitter
     public bool HasEscape { get; private set; }
 
     /// <summary>Goes on from <paramref name="position"/> to the next event.</summary>
-    /// <param name="bytes">A piece of the answer that follows on what was consumed before.</param>
+    /// <param name="bytes">A piece of the response that follows on what was consumed before.</param>
     /// <param name="position">Where to go on in it; moved past what was consumed.</param>
     public SplitEvent Next(ReadOnlySpan<byte> bytes, ref int position)
     {
@@ -224,4 +224,48 @@ internal sealed class RecordSplitter
         HasEscape = false;
         return true;
     }
+}
+
+/// <summary>What the <see cref="RecordSplitter"/> met.</summary>
+internal enum SplitEvent : byte
+{
+    /// <summary>It has consumed all bytes it was given.</summary>
+    NeedMore,
+
+    /// <summary>An element began; the position is after its first byte.</summary>
+    Started,
+
+    /// <summary>An element ended; the position is the first byte after it.</summary>
+    Ended,
+
+    /// <summary>The byte at the position cannot stand there.</summary>
+    Fault,
+}
+
+/// <summary>Where in the array the <see cref="RecordSplitter"/> stands.</summary>
+internal enum SplitPlace : byte
+{
+    /// <summary>Nothing but whitespace, or a byte order mark, so far.</summary>
+    BeforeArray,
+
+    /// <summary>After the opening bracket.</summary>
+    FirstElement,
+
+    /// <summary>After a comma.</summary>
+    NextElement,
+
+    /// <summary>In an object or array, outside its strings.</summary>
+    InContainer,
+
+    /// <summary>In a string, be it an element itself or in a container.</summary>
+    InString,
+
+    /// <summary>In a number or literal that is an element itself.</summary>
+    InScalar,
+
+    /// <summary>Between an element and the comma or bracket that must follow.</summary>
+    AfterElement,
+
+    /// <summary>After the closing bracket.</summary>
+    AfterArray,
 }

@@ -9,7 +9,7 @@ namespace GraderEtl.Core.Source;
 /// <summary>What can go wrong with the source, and what helps: again, once more, in smaller windows, or never.</summary>
 internal static class SourceErrors
 {
-    private const string ExpectedAnswer = "status 200 with a JSON array of attempts";
+    private const string ExpectedResponse = "status 200 with a JSON array of attempts";
     private const string BoundsRemedy = "check Source:ApiUrl, and ask who runs the API whether it takes start and end as 'yyyy-MM-dd HH:mm:ss.ffffff'";
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
@@ -20,26 +20,26 @@ internal static class SourceErrors
         Remedy = "set them, or replace the source with UseSource",
     };
 
-    public static GraderEtlException NotBegun(TimeSpan limit) => new(ErrorKind.Source, $"no answer came within {Seconds(limit)}")
+    public static GraderEtlException NotBegun(TimeSpan limit) => new(ErrorKind.Source, $"no response came within {Seconds(limit)}")
     {
         Cause = "no response in time",
-        Expected = "an answer to begin within Source:Timeout",
+        Expected = "a response to begin within Source:Timeout",
         Remedy = "the window is halved; if that does not help, raise Source:Timeout",
         Retry = RetryAdvice.Smaller,
     };
 
     public static GraderEtlException NotComplete(TimeSpan limit) => new(
-        ErrorKind.Source, $"the answer was not complete after {Seconds(limit)}")
+        ErrorKind.Source, $"the response was not complete after {Seconds(limit)}")
     {
         Cause = "response not complete in time",
-        Expected = "a whole answer within Source:WindowTimeout",
+        Expected = "a whole response within Source:WindowTimeout",
         Remedy = "the window is halved; if that does not help, raise Source:WindowTimeout",
         Retry = RetryAdvice.Smaller,
     };
 
-    /// <summary>The answer is not one to what was asked.</summary>
+    /// <summary>The response is not one to what was asked.</summary>
     /// <param name="strays">Records outside of it.</param>
-    /// <param name="records">All records of the answer.</param>
+    /// <param name="records">All records of the response.</param>
     /// <param name="first">The earliest.</param>
     /// <param name="last">The latest.</param>
     /// <param name="offsets">By how much the source's clock may be ahead; none when it is no matter of the clock.</param>
@@ -75,7 +75,7 @@ internal static class SourceErrors
     }
 
     /// <summary>Half of what was asked for brought the same records as the other half.</summary>
-    /// <param name="records">Records of either answer.</param>
+    /// <param name="records">Records of either response.</param>
     public static GraderEtlException SameForHalves(long records) => new(
         ErrorKind.Source,
         string.Create(CultureInfo.InvariantCulture, $"the same {records} records came for either half of what was asked for, and their times cannot be read: the source does not heed start and end"))
@@ -115,7 +115,7 @@ internal static class SourceErrors
             Retry = RetryAdvice.Again,
         },
         InvalidDataException => new(
-            ErrorKind.Source, "the answer is not what its Content-Encoding says, or is damaged: " + Reason(exception), exception)
+            ErrorKind.Source, "the response is not what its Content-Encoding says, or is damaged: " + Reason(exception), exception)
         {
             Expected = "a JSON array of attempts, plain or compressed as the header Content-Encoding says",
             Remedy = "try again later; if it stays so, ask who runs the API, or the proxy before it",
@@ -124,7 +124,7 @@ internal static class SourceErrors
         _ => new(ErrorKind.Source, "the connection to the source broke: " + Reason(exception), exception)
         {
             Cause = "connection broken",
-            Expected = "a whole answer",
+            Expected = "a whole response",
             Remedy = "try again later",
             Retry = RetryAdvice.Again,
         },
@@ -139,7 +139,7 @@ internal static class SourceErrors
         return new GraderEtlException(ErrorKind.Source, excerpt.Length == 0 ? found : $"{found}: {excerpt}")
         {
             Cause = $"HTTP {status}",
-            Expected = ExpectedAnswer,
+            Expected = ExpectedResponse,
             HttpStatus = status,
             Remedy = Remedy(response.StatusCode),
             Retry = status is 408 or 429 or (>= 500 and not 501 and not 505) ? RetryAdvice.Again : RetryAdvice.Never,

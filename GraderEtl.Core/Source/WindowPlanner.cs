@@ -25,7 +25,7 @@ internal static class WindowPlanner
         return missing;
     }
 
-    /// <summary>The gaps cut into windows of one length: what would be asked for if every answer came without trouble.</summary>
+    /// <summary>The gaps cut into windows of one length: what would be asked for if every response came without trouble.</summary>
     /// <param name="missing">The gaps.</param>
     /// <param name="length">The longest window.</param>
     public static IEnumerable<TimeWindow> Cut(IEnumerable<TimeWindow> missing, TimeSpan length)

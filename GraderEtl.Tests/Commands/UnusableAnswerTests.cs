@@ -73,8 +73,8 @@ internal sealed class UnusableAnswerTests
             Is.EqualTo("34 malformed_literal, 35 malformed_literal, 36 malformed_literal, 3b malformed_literal, 3d malformed_literal, 3e malformed_literal, 3f wrong_type, 40 wrong_type"));
     }
 
-    [TestCase("07-utf16.json", "The answer is encoded as UTF-16 (little-endian), not as UTF-8")]
-    [TestCase("10-nested-array.json", "The answer is no array of attempts: 1 of its 1 elements are no JSON objects, the first of them is an array")]
+    [TestCase("07-utf16.json", "The response is encoded as UTF-16 (little-endian), not as UTF-8")]
+    [TestCase("10-nested-array.json", "The response is no array of attempts: 1 of its 1 elements are no JSON objects, the first of them is an array")]
     public async Task What_is_no_array_of_attempts_in_UTF8_fails_the_window_and_leaves_it_missing(string file, string found)
     {
         var run = await RunAsync(CaseFile.Read(file));
@@ -103,7 +103,7 @@ internal sealed class UnusableAnswerTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(run.Code, Is.EqualTo(ExitCodes.SourceFailed), run.Error);
-            Assert.That(run.Error, Does.Contain(status == 200 ? "the answer is not what its Content-Encoding says, or is damaged" : "the source answered with status 502"));
+            Assert.That(run.Error, Does.Contain(status == 200 ? "the response is not what its Content-Encoding says, or is damaged" : "the source answered with status 502"));
             Assert.That(api.Asked, Has.Count.EqualTo(2), "tried again");
         }
     }

@@ -139,7 +139,7 @@ public sealed class AdaptiveConcurrencyTests : IDisposable
         _concurrency.Refuse(_concurrency.BeginRequest(), "too many");
         AllAsk();
         Look();
-        Assert.That(_concurrency.Lanes, Is.EqualTo(4), "no answer has come since");
+        Assert.That(_concurrency.Lanes, Is.EqualTo(4), "no response has come since");
         for (var lanes = 5; lanes < 8; lanes++)
         {
             for (var i = 0; i < lanes - 1; i++)

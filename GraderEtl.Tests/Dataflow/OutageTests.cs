@@ -103,7 +103,7 @@ public sealed class OutageTests
         };
         var error = await RunAsync(lanes: 1);
         Assert.That(tries, Is.EqualTo(_options.Source.MaxAttempts));
-        Assert.That(error!.Found, Does.StartWith("HTTP 429 (once), HTML instead of JSON (4 times), last: The answer is an HTML page"));
+        Assert.That(error!.Found, Does.StartWith("HTTP 429 (once), HTML instead of JSON (4 times), last: The response is an HTML page"));
         Assert.That(error.Where, Does.EndWith("given up after 5 tries"));
         Assert.That(_store.Ledger, Has.Count.EqualTo(19));
     }

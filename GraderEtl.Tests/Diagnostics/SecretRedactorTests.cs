@@ -34,7 +34,7 @@ internal sealed class SecretRedactorTests
     [TestCase("the proxy 'http://us%65r:p%40w%20d@proxy:3128/' answered 407", "the proxy 'http://***@proxy:3128/' answered 407")]
     [TestCase("postgresql://etl:p@ss/w#r'd@db.example.org:5432/grader?sslmode=require", "postgresql://***@db.example.org:5432/grader?sslmode=require")]
     [TestCase("proxy 'http://us er:p w%40'x d@proxy:3128/' failed for boss@example.org", "proxy 'http://***@proxy:3128/' failed for boss@example.org")]
-    [TestCase("http://db.example.org: no answer; http://db.example.org:80 neither; ask boss@example.org", "http://db.example.org: no answer; http://db.example.org:80 neither; ask boss@example.org")]
+    [TestCase("http://db.example.org: no response; http://db.example.org:80 neither; ask boss@example.org", "http://db.example.org: no response; http://db.example.org:80 neither; ask boss@example.org")]
     [TestCase("https://token@git.example.org/a and boss@example.org", "https://***@git.example.org/a and boss@example.org")]
     [TestCase("http://db.example.org:8080/a?mail=boss@example.org", "http://db.example.org:8080/a?mail=boss@example.org")]
     [TestCase("host=db user=etl password='a b\\'c' dbname=grader", "host=db user=etl password=*** dbname=grader")]

@@ -21,7 +21,7 @@ public sealed class BottleneckTests
         => AssertVerdict(
             Profile(1, 3, (LaneActivity.Waiting, 10), (LaneActivity.Downloading, 70)),
             LoadLimit.Source, 0.7,
-            "source-bound: 70 % of the time was waiting for the bytes of an answer, 10 % for its first byte; more lanes may help where the line has room (Source:Lanes, now 1)",
+            "source-bound: 70 % of the time was waiting for the bytes of a response, 10 % for its first byte; more lanes may help where the network has room (Source:Lanes, now 1)",
             "Source:Lanes");
 
     [Test]
@@ -70,7 +70,7 @@ public sealed class BottleneckTests
     public void One_parser_of_four_at_work_is_no_bottleneck()
         => Assert.That(
             (Profile(1, 5, (LaneActivity.Parsing, 95), (LaneActivity.Splitting, 80)) with { ParseParallelism = 4 }).Verdict!.Text,
-            Is.EqualTo("split-bound: 80 % of the time went into decompressing answers and cutting them into records; more lanes may help while processors are idle (Source:Lanes, now 1)"));
+            Is.EqualTo("split-bound: 80 % of the time went into decompressing responses and cutting them into records; more lanes may help while processors are idle (Source:Lanes, now 1)"));
 
     [Test]
     public void Failures_are_told_from_slowness()
@@ -127,7 +127,7 @@ public sealed class BottleneckTests
         => AssertVerdict(
             new LoadProfile { Stages = new StageTimes(Seconds(3), default, Seconds(1), default, default) },
             LoadLimit.Planning, 0.75,
-            "planning-bound: 75 % of the run went into preparing the store and asking its ledger, 0 % into loading");
+            "planning-bound: 75 % of the run went into preparing the store and reading its ledger, 0 % into loading");
 
     [Test]
     public void Without_a_measurement_there_is_no_verdict()

@@ -65,7 +65,7 @@ internal sealed class LargeAnswerTests
         using var unpacked = new GZipStream(new MemoryStream(Bomb(' ', 64)), CompressionMode.Decompress);
         using var reader = new AnswerReader(PageBytes);
         var error = Assert.Throws<GraderEtlException>(() => reader.Read(unpacked, new JsonArrayOptions { MaxBytes = 8 * Mebibyte }));
-        Assert.That((error.Found, error.Retry), Is.EqualTo(("The answer is longer than 8388608 bytes", RetryAdvice.Smaller)));
+        Assert.That((error.Found, error.Retry), Is.EqualTo(("The response is longer than 8388608 bytes", RetryAdvice.Smaller)));
     }
 
     [TestCase("1,")]

@@ -34,12 +34,12 @@ internal sealed class PassbackReaderTests
     [TestCaseSource(nameof(Cases))]
     public void Every_listed_case_gets_its_verdict(string text, string verdict, string meaning)
     {
-        var passes = TryRead(text, out var fields, out var finding);
-        Assert.That(passes, Is.EqualTo(string.Equals(verdict, "ACCEPT", StringComparison.Ordinal)), finding.Detail);
+        var passes = TryRead(text, out var fields, out var violation);
+        Assert.That(passes, Is.EqualTo(string.Equals(verdict, "ACCEPT", StringComparison.Ordinal)), violation.Detail);
         if (passes)
             Assert.That(fields, Is.EqualTo(ExpectedFields.GetValueOrDefault(meaning, [meaning, null, null])));
         else
-            Assert.That(finding.Reason, Is.EqualTo(ReasonFor(meaning)));
+            Assert.That(violation.Reason, Is.EqualTo(ReasonFor(meaning)));
     }
 
     [Test]
@@ -57,12 +57,12 @@ internal sealed class PassbackReaderTests
             var text = "{" + string.Concat(Enumerable.Range(0, random.Next(1, 4)).Select(_ =>
                 pieces[random.Next(3)] + pieces[random.Next(3, 5)] + (random.Next(4) == 0 ? pieces[random.Next(pieces.Length)] : "', ")));
             text = random.Next(4) == 0 ? text : text[..^2] + "}";
-            var passes = TryRead(text, out var fields, out var finding);
+            var passes = TryRead(text, out var fields, out var violation);
             // a space after the brace is nothing to Python and keeps the text off the short way
-            var longWay = TryRead("{ " + text[1..], out var longFields, out var longFinding);
+            var longWay = TryRead("{ " + text[1..], out var longFields, out var longViolation);
             Assert.That(passes, Is.EqualTo(longWay), text);
             Assert.That(fields, Is.EqualTo(longFields), text);
-            Assert.That((finding.Reason, finding.Field), Is.EqualTo((longFinding.Reason, longFinding.Field)), text);
+            Assert.That((violation.Reason, violation.Field), Is.EqualTo((longViolation.Reason, longViolation.Field)), text);
             plain += passes ? 1 : 0;
         }
 
@@ -74,8 +74,8 @@ internal sealed class PassbackReaderTests
     [TestCase("oauth_consumer_key")]
     public void A_known_key_of_another_type_names_itself(string key)
     {
-        Assert.That(TryRead($"{{'{key}': [1]}}", out _, out var finding), Is.False);
-        Assert.That(finding, Is.EqualTo(new Finding(RejectionReason.WrongType, key, "a list where a str or None is expected")));
+        Assert.That(TryRead($"{{'{key}': [1]}}", out _, out var violation), Is.False);
+        Assert.That(violation, Is.EqualTo(new RuleViolation(RejectionReason.WrongType, key, "a list where a str or None is expected")));
     }
 
     [TestCase("lis_result_sourcedid")]
@@ -83,8 +83,8 @@ internal sealed class PassbackReaderTests
     public void A_known_key_that_occurs_twice_names_itself_also_when_one_is_escaped(string key)
     {
         var escaped = "\\x" + ((int)key[0]).ToString("x2") + key[1..];
-        Assert.That(TryRead($"{{'{key}': None, '{escaped}': None}}", out _, out var finding), Is.False);
-        Assert.That(finding, Is.EqualTo(new Finding(RejectionReason.DuplicateKey, key, "the key occurs twice in passback_params")));
+        Assert.That(TryRead($"{{'{key}': None, '{escaped}': None}}", out _, out var violation), Is.False);
+        Assert.That(violation, Is.EqualTo(new RuleViolation(RejectionReason.DuplicateKey, key, "the key occurs twice in passback_params")));
     }
 
     [Test]
@@ -102,17 +102,17 @@ internal sealed class PassbackReaderTests
     [TestCase("True")]
     public void Only_a_dict_will_do(string text)
     {
-        Assert.That(TryRead(text, out _, out var finding), Is.False);
-        Assert.That(finding, Is.EqualTo(new Finding(RejectionReason.MalformedLiteral, "passback_params", $"no dict: {text}")));
+        Assert.That(TryRead(text, out _, out var violation), Is.False);
+        Assert.That(violation, Is.EqualTo(new RuleViolation(RejectionReason.MalformedLiteral, "passback_params", $"no dict: {text}")));
     }
 
     [Test]
     public void A_malformed_literal_is_shown_from_where_it_goes_wrong()
     {
-        Assert.That(TryRead("{'k': 1, 'm': exit()}", out _, out var finding), Is.False);
-        Assert.That(finding.Detail, Is.EqualTo("no Python literal at byte 14, a name or call, which is never evaluated: exit()}"));
-        Assert.That(TryRead("{'k': 1", out _, out finding), Is.False);
-        Assert.That(finding.Detail, Is.EqualTo("no Python literal, it ends too early at byte 7"));
+        Assert.That(TryRead("{'k': 1, 'm': exit()}", out _, out var violation), Is.False);
+        Assert.That(violation.Detail, Is.EqualTo("no Python literal at byte 14, a name or call, which is never evaluated: exit()}"));
+        Assert.That(TryRead("{'k': 1", out _, out violation), Is.False);
+        Assert.That(violation.Detail, Is.EqualTo("no Python literal, it ends too early at byte 7"));
     }
 
     [TestCase('[')]
@@ -120,8 +120,8 @@ internal sealed class PassbackReaderTests
     [TestCase('(')]
     public void Ten_thousand_levels_are_refused_not_followed(char bracket)
     {
-        Assert.That(TryRead(new string(bracket, 10_000), out _, out var finding), Is.False);
-        Assert.That(finding.Reason, Is.EqualTo(RejectionReason.MalformedLiteral));
+        Assert.That(TryRead(new string(bracket, 10_000), out _, out var violation), Is.False);
+        Assert.That(violation.Reason, Is.EqualTo(RejectionReason.MalformedLiteral));
         Assert.That(TryRead("{'k': " + new string(bracket, 10_000), out _, out _), Is.False);
     }
 
@@ -133,12 +133,12 @@ internal sealed class PassbackReaderTests
         _ => RejectionReason.MalformedLiteral,
     };
 
-    private static bool TryRead(string text, out string?[] fields, out Finding finding)
+    private static bool TryRead(string text, out string?[] fields, out RuleViolation violation)
     {
         // bytes around the text show that offsets are the buffer's, and that nothing is written beside it
         var buffer = Encoding.UTF8.GetBytes($"<<<{text}>>>");
         var row = default(AttemptRow);
-        var passes = PassbackReader.TryRead(buffer, 3, buffer.Length - 6, ref row, out finding);
+        var passes = PassbackReader.TryRead(buffer, 3, buffer.Length - 6, ref row, out violation);
         Assert.That(Encoding.UTF8.GetString(buffer[..3]) + Encoding.UTF8.GetString(buffer[^3..]), Is.EqualTo("<<<>>>"));
         fields = passes
             ? [Text(buffer, row.OauthConsumerKey), Text(buffer, row.LisResultSourcedId), Text(buffer, row.LisOutcomeServiceUrl)]

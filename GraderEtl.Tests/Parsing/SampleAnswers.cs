@@ -57,7 +57,7 @@ internal static class SampleAnswers
                     records.Add(start..position);
                     break;
                 case Core.Source.SplitEvent.Fault:
-                    throw new InvalidOperationException($"no answer: {Encoding.UTF8.GetString(answer)}");
+                    throw new InvalidOperationException($"no response: {Encoding.UTF8.GetString(answer)}");
                 default:
                     return records;
             }

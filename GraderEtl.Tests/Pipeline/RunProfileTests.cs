@@ -49,7 +49,7 @@ public sealed class RunProfileTests
         await using var harness = await LoadHarness.StartAsync(
             new Runner.Simulation.SimulatorOptions { RowsPerDay = 100, Latency = TimeSpan.FromSeconds(1) }, options => options.Source.Lanes = 1);
         var result = await harness.LoadAsync(Week);
-        Assert.That(result.Profile.Verdict!.Text, Does.StartWith("source-bound: ").And.Contain("waiting for the first byte of an answer"));
+        Assert.That(result.Profile.Verdict!.Text, Does.StartWith("source-bound: ").And.Contain("waiting for the first byte of a response"));
         // the server's timer may go off a little early
         Assert.That(result.Profile.Total[LaneActivity.Waiting], Is.GreaterThan(result.Requests * TimeSpan.FromSeconds(0.95)));
     }

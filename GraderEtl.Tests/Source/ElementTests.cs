@@ -24,7 +24,7 @@ internal sealed class ElementTests
     public void An_array_most_of_whose_elements_are_no_objects_is_no_array_of_attempts(string json, string found)
     {
         var error = Read(Encoding.UTF8.GetBytes(json));
-        Assert.That(error!.Message, Is.EqualTo($"The answer is no array of attempts: {found}.{Expected}{Remedy}"));
+        Assert.That(error!.Message, Is.EqualTo($"The response is no array of attempts: {found}.{Expected}{Remedy}"));
         Assert.That((error.Kind, error.Retry), Is.EqualTo((ErrorKind.Source, RetryAdvice.Once)));
     }
 
@@ -52,7 +52,7 @@ internal sealed class ElementTests
         foreach (var json in new[] { "[]", "\n [{\"a\": \"Ж\"}]", "[ {}]" })
         {
             byte[] answer = [.. encoding.GetPreamble(), .. encoding.GetBytes(json)];
-            Assert.That(Read(answer)?.Found, Is.EqualTo($"The answer is encoded as {name}, not as UTF-8"), json);
+            Assert.That(Read(answer)?.Found, Is.EqualTo($"The response is encoded as {name}, not as UTF-8"), json);
         }
     }
 

@@ -156,7 +156,7 @@ public sealed class HttpAttemptSourceTests
         });
         var error = await FailAsync(api.Url, clock);
         Assert.That(error.Message, Is.EqualTo(
-            "no answer came within 300 s. Expected: an answer to begin within Source:Timeout. "
+            "no response came within 300 s. Expected: a response to begin within Source:Timeout. "
             + "To do: the window is halved; if that does not help, raise Source:Timeout."));
         Assert.That(error.Retry, Is.EqualTo(RetryAdvice.Smaller));
     }

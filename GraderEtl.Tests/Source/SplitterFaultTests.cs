@@ -13,15 +13,15 @@ internal sealed class SplitterFaultTests
         " Expected: one JSON array of attempts, such as [{\"lti_user_id\": \"…\", …}]; no attempts are []. To do: check Source:ApiUrl,"
         + " Source:Client and Source:ClientKey; if they are right, ask who runs the API what it means.";
 
-    [TestCase("", "The answer is empty: no bytes.")]
-    [TestCase(" \n ", "The answer is empty: 3 bytes, all whitespace.")]
-    [TestCase("null", "The answer is null, not an array; from byte 0 on it reads: null.")]
-    [TestCase(" {\"errors\": [\"wrong client\"]}", "The answer is a JSON object, not an array; from byte 1 on it reads: {\"errors\": [\"wrong client\"]}.")]
-    [TestCase("\uFEFF<html>\n\u001b[31m</html>", "The answer is an HTML page or XML, not an array; from byte 3 on it reads: <html>\\u000A\\u001B[31m</html>.")]
-    [TestCase("12", "The answer is a number, not an array; from byte 0 on it reads: 12.")]
-    [TestCase("\"busy\"", "The answer is a JSON string, not an array; from byte 0 on it reads: \"busy\".")]
-    [TestCase("Bad Gateway", "The answer is no JSON, not an array; from byte 0 on it reads: Bad Gateway.")]
-    [TestCase("\u00EF\u00BB[]", "The answer is no JSON, not an array; from byte 0 on it reads: \u00EF\u00BB[].")]
+    [TestCase("", "The response is empty: no bytes.")]
+    [TestCase(" \n ", "The response is empty: 3 bytes, all whitespace.")]
+    [TestCase("null", "The response is null, not an array; from byte 0 on it reads: null.")]
+    [TestCase(" {\"errors\": [\"wrong client\"]}", "The response is a JSON object, not an array; from byte 1 on it reads: {\"errors\": [\"wrong client\"]}.")]
+    [TestCase("\uFEFF<html>\n\u001b[31m</html>", "The response is an HTML page or XML, not an array; from byte 3 on it reads: <html>\\u000A\\u001B[31m</html>.")]
+    [TestCase("12", "The response is a number, not an array; from byte 0 on it reads: 12.")]
+    [TestCase("\"busy\"", "The response is a JSON string, not an array; from byte 0 on it reads: \"busy\".")]
+    [TestCase("Bad Gateway", "The response is no JSON, not an array; from byte 0 on it reads: Bad Gateway.")]
+    [TestCase("\u00EF\u00BB[]", "The response is no JSON, not an array; from byte 0 on it reads: \u00EF\u00BB[].")]
     public void What_is_no_array_is_refused_and_quoted(string json, string message)
     {
         foreach (var chunk in new[] { 1, int.MaxValue })
@@ -57,7 +57,7 @@ internal sealed class SplitterFaultTests
             {
                 Assert.That(error.Retry, Is.EqualTo(RetryAdvice.Once));
                 Assert.That(error.Message, Is.EqualTo(
-                    $"The answer is malformed at byte {at}: {found}. Expected: {expected}. To do: run again; if it stays so, ask who runs the API."));
+                    $"The response is malformed at byte {at}: {found}. Expected: {expected}. To do: run again; if it stays so, ask who runs the API."));
             }
         }
     }
@@ -70,7 +70,7 @@ internal sealed class SplitterFaultTests
         {
             var error = Fail(json[..length], 3);
             Assert.That(error.Retry, Is.EqualTo(RetryAdvice.Again), $"cut at {length}");
-            Assert.That(error.Found, Does.StartWith($"The answer breaks off at byte {length}, after "), $"cut at {length}");
+            Assert.That(error.Found, Does.StartWith($"The response breaks off at byte {length}, after "), $"cut at {length}");
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed class SplitterFaultTests
     {
         var good = string.Join(",", Enumerable.Repeat("{\"a\":1}", 1000));
         var error = Fail(Encoding.UTF8.GetBytes($"[{good},@"), 100);
-        Assert.That(error.Found, Is.EqualTo($"The answer is malformed at byte {1 + good.Length + 1}: '@' where an attempt should begin"));
+        Assert.That(error.Found, Is.EqualTo($"The response is malformed at byte {1 + good.Length + 1}: '@' where an attempt should begin"));
     }
 
     [Test]
@@ -88,7 +88,7 @@ internal sealed class SplitterFaultTests
         foreach (var chunk in new[] { 1, 100, int.MaxValue })
         {
             var error = Fail(Encoding.UTF8.GetBytes($"[{string.Concat(Enumerable.Repeat("1,", 1000))}@"), chunk);
-            Assert.That(error.Found, Is.EqualTo("The answer is malformed at byte 2001: '@' where an attempt should begin"));
+            Assert.That(error.Found, Is.EqualTo("The response is malformed at byte 2001: '@' where an attempt should begin"));
         }
     }
 

@@ -163,7 +163,7 @@ internal sealed class SplitterTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(error.Retry, Is.EqualTo(RetryAdvice.Smaller));
-            Assert.That(error.Found, Is.EqualTo("The source sent nothing for 0.05 s after byte 3 of the answer"));
+            Assert.That(error.Found, Is.EqualTo("The source sent nothing for 0.05 s after byte 3 of the response"));
             Assert.That(pages.Outstanding, Is.Zero);
         }
     }
@@ -175,7 +175,7 @@ internal sealed class SplitterTests
         var error = Assert.ThrowsAsync<GraderEtlException>(
             () => pages.RunAsync(Array([.. Enumerable.Repeat("{\"a\":1}", 200)]), () => 10, new JsonArrayOptions { MaxBytes = 100 }));
         Assert.That(error.Message, Is.EqualTo(
-            "The answer is longer than 100 bytes. Expected: an answer within Source:MaxResponseBytes. "
+            "The response is longer than 100 bytes. Expected: a response within Source:MaxResponseBytes. "
             + "To do: ask for shorter windows with Source:MaxWindow or set Source:MaxResponseBytes higher."));
         Assert.That(error.Retry, Is.EqualTo(RetryAdvice.Smaller));
     }

@@ -131,16 +131,16 @@ public sealed class RunMessageTests
     [Test]
     public void Nothing_loaded_is_said_to_be_nothing()
     {
-        var result = RunResults.Failed(Day, "no answer") with { Windows = new WindowTally(3, 0, 0), Records = default };
-        Assert.That(Compose(result).Subject, Is.EqualTo("[GraderEtl] ✗ 2025-03-01: not loaded: no answer"));
+        var result = RunResults.Failed(Day, "no response") with { Windows = new WindowTally(3, 0, 0), Records = default };
+        Assert.That(Compose(result).Subject, Is.EqualTo("[GraderEtl] ✗ 2025-03-01: not loaded: no response"));
     }
 
     [Test]
     public void A_refresh_that_failed_has_lost_nothing()
     {
-        var result = RunResults.Failed(Day, "no answer");
+        var result = RunResults.Failed(Day, "no response");
         result = result with { Request = result.Request with { Refresh = true }, Missing = [] };
-        Assert.That(Compose(result).Subject, Is.EqualTo("[GraderEtl] ✗ 2025-03-01: not loaded again: no answer"));
+        Assert.That(Compose(result).Subject, Is.EqualTo("[GraderEtl] ✗ 2025-03-01: not loaded again: no response"));
         Assert.That(Text(Compose(result)), Does.Contain("Nothing: every part of it is in the database.\n"));
     }
 
