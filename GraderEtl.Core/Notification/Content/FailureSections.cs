@@ -3,7 +3,7 @@ using GraderEtl.Core.Model;
 
 namespace GraderEtl.Core.Notification.Content;
 
-/// <summary>Bad news: what happened, what is committed all the same, what is missing, and what to do.</summary>
+/// <summary>The sections of a failure: what happened, what is committed, what is missing, and what to do.</summary>
 internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange ranges, UntrustedText untrusted)
 {
     private const int GapsShown = 10;
@@ -36,7 +36,7 @@ internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange range
             yield return fact;
     }
 
-    /// <summary>What is missing of a range.</summary>
+    /// <summary>The missing parts of a range.</summary>
     public FactSection OfGaps(IReadOnlyList<TimeWindow>? missing) => new(texts[MessageText.TitleMissing], [.. Missing(missing)]);
 
     private IEnumerable<Fact> Missing(IReadOnlyList<TimeWindow>? missing)

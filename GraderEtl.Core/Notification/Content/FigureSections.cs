@@ -4,7 +4,7 @@ using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Notification.Content;
 
-/// <summary>The figures of a period, each with its change against the period before where both are loaded whole.</summary>
+/// <summary>The headline figures of a period, each with its change against the period before when both are loaded whole.</summary>
 internal sealed class PeriodFigures(Texts<MessageText> texts, ZonedRange ranges, LearningReport report)
 {
     private Language Language => texts.Language;
@@ -30,7 +30,7 @@ internal sealed class PeriodFigures(Texts<MessageText> texts, ZonedRange ranges,
         _ => Language.Number(size, 1),
     };
 
-    /// <summary>With its direction; a change that reads as none has no sign.</summary>
+    /// <summary>A change with its sign; one that rounds to zero has none.</summary>
     private string Signed(double change, Func<double, string> write)
     {
         var text = write(Math.Abs(change));
@@ -38,16 +38,16 @@ internal sealed class PeriodFigures(Texts<MessageText> texts, ZonedRange ranges,
     }
 }
 
-/// <summary>The days' figures, as <see cref="MetricList"/> has them.</summary>
+/// <summary>The figures of days, as <see cref="MetricList"/> defines them.</summary>
 internal static class DaySections
 {
-    /// <summary>Shown where there is no figure, which is not zero.</summary>
+    /// <summary>Stands for a missing figure, which is not zero.</summary>
     public const string None = "—";
 
     /// <summary>More than a month makes a message long; the reports have the rest.</summary>
     private const int DaysShown = 31;
 
-    /// <summary>The figures that matter most, where only days were counted.</summary>
+    /// <summary>The headline figures when days were only counted.</summary>
     public static FigureSection Figures(Texts<MessageText> texts, IReadOnlyList<DailyMetrics> days) => new(
     [
         .. MetricList.In(MetricPlaces.Headline).Where(metric => !metric.IsMeasured && (days.Count == 1 || metric.Total == MetricTotal.Sum))

@@ -2,13 +2,13 @@ using GraderEtl.Core.Localization;
 
 namespace GraderEtl.Core.Notification.Content;
 
-/// <summary>What a message says, before it is text or HTML.</summary>
+/// <summary>The content of a message, before it is text or HTML.</summary>
 /// <param name="Language">The language it is written in.</param>
-/// <param name="IsGood">False when somebody has to do something.</param>
-/// <param name="Subject">One line that says it all.</param>
-/// <param name="Headline">One sentence that begins the message.</param>
-/// <param name="Sections">The rest, in reading order.</param>
-/// <param name="Footer">One line that ends it.</param>
+/// <param name="IsGood">False when someone has to act.</param>
+/// <param name="Subject">One line that sums it up.</param>
+/// <param name="Headline">The first sentence.</param>
+/// <param name="Sections">The sections in order.</param>
+/// <param name="Footer">The last line.</param>
 internal sealed record MessageContent(
     Language Language, bool IsGood, string Subject, string Headline, IReadOnlyList<Section> Sections, string Footer);
 
@@ -16,28 +16,28 @@ internal sealed record MessageContent(
 /// <param name="Title">Its heading; empty for none.</param>
 internal abstract record Section(string Title);
 
-/// <summary>The few figures that matter most.</summary>
-/// <param name="Figures">Four of them are shown side by side.</param>
-/// <param name="Note">What is to be said below them; empty for nothing.</param>
+/// <summary>The headline figures.</summary>
+/// <param name="Figures">Shown four in a row.</param>
+/// <param name="Note">The note below; empty for none.</param>
 internal sealed record FigureSection(IReadOnlyList<Figure> Figures, string Note) : Section("");
 
-/// <summary>One figure, what it is, and its change; empty where there is none to tell.</summary>
+/// <summary>A figure with its name and its change, empty for none.</summary>
 internal sealed record Figure(string Label, string Value, string Change = "");
 
-/// <summary>Facts, a line each.</summary>
+/// <summary>Facts, one for each line.</summary>
 internal sealed record FactSection(string Title, IReadOnlyList<Fact> Facts) : Section(Title);
 
-/// <summary>A fact with its label; without a label it stands alone.</summary>
+/// <summary>A fact with its label, which may be empty.</summary>
 internal sealed record Fact(string Label, string Value);
 
 /// <summary>A table: the first column names the row, the others are numbers.</summary>
 /// <param name="Title">Its heading.</param>
 /// <param name="Columns">Headings of the columns.</param>
 /// <param name="Rows">The rows.</param>
-/// <param name="Note">What is to be said below it; empty for nothing.</param>
+/// <param name="Note">The note below; empty for none.</param>
 internal sealed record TableSection(string Title, IReadOnlyList<string> Columns, IReadOnlyList<TableRow> Rows, string Note) : Section(Title);
 
 /// <summary>A row of a table.</summary>
 /// <param name="Cells">As many as there are columns.</param>
-/// <param name="Share">Length of the row's bar where bars can be drawn, 0 to 1; null for a row without one, such as that of sums.</param>
+/// <param name="Share">The length of the row's bar in HTML, 0 to 1; null for a row without one, such as the sums.</param>
 internal sealed record TableRow(IReadOnlyList<string> Cells, double? Share);

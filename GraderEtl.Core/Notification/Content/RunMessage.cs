@@ -5,18 +5,18 @@ using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Notification.Content;
 
-/// <summary>Composes the message about a run: good news in figures, bad news with what is there, what is missing and what to do.</summary>
-/// <param name="texts">The words.</param>
-/// <param name="zone">The zone whose days are meant.</param>
-/// <param name="untrusted">Cleans what others said.</param>
+/// <summary>Composes the message about a run: figures of a success; of a failure what is committed, what is missing and what to do.</summary>
+/// <param name="texts">The texts.</param>
+/// <param name="zone">The zone of the days.</param>
+/// <param name="untrusted">Cleans text from elsewhere.</param>
 internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, UntrustedText untrusted)
 {
     private const int LongestSubject = 200;
     private readonly ZonedRange _range = new(texts, zone);
 
-    /// <summary>Composes it.</summary>
-    /// <param name="result">The run, with what the report sinks did.</param>
-    /// <param name="attachments">Reports that go with the message, or are left out of it.</param>
+    /// <summary>Composes the message.</summary>
+    /// <param name="result">The run, with the results of the report sinks.</param>
+    /// <param name="attachments">Reports that are attached to the message, or left out of it.</param>
     public MessageContent Compose(LoadResult result, AttachedReports attachments)
     {
         var status = RunStatus.Of(result);
@@ -39,7 +39,7 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
 
     private IEnumerable<string> Figures(LoadResult result)
     {
-        // of the days that are whole; without one there is nothing to tell but that
+        // of whole days; without one there are no figures
         if (MetricList.Get("attempts").Read(result.Daily).Number is not { } attempts)
         {
             yield return MetricValue.IncompleteIn(texts.Language);
@@ -97,7 +97,7 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
             yield return run.Outputs(result, attachments);
     }
 
-    /// <summary>A header field is one line; what came from elsewhere may not be.</summary>
+    /// <summary>A header field is one line; text from elsewhere may have several.</summary>
     private static string OneLine(string text)
     {
         var line = new string([.. text.Select(c => char.IsControl(c) || char.IsWhiteSpace(c) ? ' ' : c)]);
@@ -107,19 +107,19 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
 
 /// <summary>Reports that belong to a message.</summary>
 /// <param name="Reports">What the report sinks made.</param>
-/// <param name="AreLeftOut">True where the mail server takes no message as large as one with them.</param>
+/// <param name="AreLeftOut">True when the mail server accepts no message as large as one with them.</param>
 internal sealed record AttachedReports(IReadOnlyCollection<OutputResult> Reports, bool AreLeftOut);
 
-/// <summary>How things stand after a run.</summary>
+/// <summary>The status of a run.</summary>
 /// <param name="IsGood">Everything is loaded and reported.</param>
 /// <param name="IsLoaded">Everything is loaded; a report or a limit may have failed.</param>
-/// <param name="Phrase">The status in a few words, for bad news.</param>
-/// <param name="Found">What was found, for bad news; empty for good news.</param>
+/// <param name="Phrase">The status in a few words, for a failure.</param>
+/// <param name="Found">The error, for a failure; else empty.</param>
 internal sealed record RunStatus(bool IsGood, bool IsLoaded, MessageText Phrase, string Found)
 {
     public static RunStatus Of(LoadResult result)
     {
-        // a sink that failed is bad news, even before the outcome says so
+        // a failed sink is a failure, even before the outcome says so
         var failed = result.Outputs.Where(output => !output.Succeeded).ToList();
         var isLoaded = result.Outcome is LoadOutcome.Completed or LoadOutcome.TooManyRejected or LoadOutcome.OutputFailed;
         if (result is { Outcome: LoadOutcome.Completed, Error: null } && failed.Count == 0)

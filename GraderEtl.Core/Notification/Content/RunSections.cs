@@ -4,17 +4,17 @@ using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Notification.Content;
 
-/// <summary>What every message ends with: how good the data is, how it was loaded, and where the reports are.</summary>
+/// <summary>The last sections of every message: data quality, loading, and reports.</summary>
 internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, UntrustedText untrusted)
 {
     private readonly Texts<RejectionReason> _reasons = new(texts.Language);
 
     private Language Language => texts.Language;
 
-    /// <summary>What became of the records this run read; rejected ones by their reasons.</summary>
+    /// <summary>The records that the run read; rejected ones by their reasons.</summary>
     public FactSection Quality(LoadResult result)
     {
-        // a report has read nothing: it tells what became of the records of the windows it is about
+        // a report reads nothing: it shows the records of the windows of its range
         var loaded = result.IsReport ? result.Report?.Quality : null;
         var records = loaded?.Records ?? result.Records;
         IEnumerable<KeyValuePair<string, long>> reasons = loaded is null ? result.RejectedByReason : loaded.RejectedByReason;
@@ -57,7 +57,7 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
         }
     }
 
-    /// <summary>What the loading took.</summary>
+    /// <summary>How the run loaded its range.</summary>
     public FactSection Effort(LoadResult result)
     {
         var windows = texts.Count(MessageText.Windows, result.Windows.Loaded);
@@ -78,7 +78,7 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
         ]);
     }
 
-    /// <summary>How what a report is about was loaded, by whichever run.</summary>
+    /// <summary>How the range of a report was loaded, by any run.</summary>
     public FactSection Effort(LearningReport report)
     {
         var loading = report.Loading;
@@ -94,7 +94,7 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
         ]);
     }
 
-    /// <summary>What the report sinks made, or why they did not.</summary>
+    /// <summary>What each report sink wrote, or its error.</summary>
     public FactSection Outputs(LoadResult result, AttachedReports attachments) => new(
         texts[MessageText.TitleOutputs], [.. result.Outputs.Select(output => new Fact(output.Name, Outcome(output, attachments)))]);
 
@@ -111,7 +111,7 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
 
     private Fact Count(MessageText label, long count) => new(texts[label], Language.Number(count));
 
-    /// <summary>The reason in words; its code where a newer program wrote one that this one does not know.</summary>
+    /// <summary>The reason in words; its code when a newer program wrote one that is unknown here.</summary>
     private string Reason(string code) => RejectionReasons.Find(code) is { } reason ? _reasons[reason] : code;
 
     private string Time(LoadResult result)

@@ -5,14 +5,14 @@ using GraderEtl.Core.Diagnostics;
 namespace GraderEtl.Core.Notification.Content;
 
 /// <summary>
-/// Makes text that somebody else wrote, such as an error that quotes a server, fit for recipients of messages: no secrets, no paths of this
-/// machine, nothing that could pretend to be something else.
+/// Cleans text from elsewhere, such as an error that quotes a server, for recipients of messages: no secrets, no paths of this machine,
+/// nothing that could pass for something else.
 /// </summary>
-/// <param name="redactor">Takes secrets out.</param>
-/// <param name="directories">Directories whose names are never shown, also where they hold spaces; others are found by their form.</param>
+/// <param name="redactor">Removes secrets.</param>
+/// <param name="directories">Directories that are never shown, even with spaces in their names; others are recognized by their form.</param>
 internal sealed partial class UntrustedText(SecretRedactor redactor, IEnumerable<string> directories)
 {
-    /// <summary>Longer than any error worth reading; keeps a message within what mail programs show.</summary>
+    /// <summary>Longer than any useful error; keeps a message within the limits of mail programs.</summary>
     private const int Longest = 800;
 
     private static readonly char[] Separators = ['/', '\\'];
@@ -23,11 +23,11 @@ internal sealed partial class UntrustedText(SecretRedactor redactor, IEnumerable
             .Distinct(StringComparer.Ordinal).OrderByDescending(directory => directory.Length).Select(directory => directory + Path.DirectorySeparatorChar),
     ];
 
-    /// <summary>The text on one line, cut where it is long.</summary>
+    /// <summary>Puts the text on one line and cuts it when it is long.</summary>
     public string Clean(string text)
         => Excerpt.Of(Encoding.UTF8.GetBytes(string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries))), Longest, Hide);
 
-    /// <summary>The text without secrets; of a path its last part is left.</summary>
+    /// <summary>Removes secrets, and of each path all but its last part.</summary>
     public string Hide(string text)
     {
         text = redactor.Redact(text);

@@ -3,7 +3,7 @@ using GraderEtl.Core.Model;
 
 namespace GraderEtl.Core.Notification.Content;
 
-/// <summary>Ranges of time as people read them: in the days and the clock of their zone.</summary>
+/// <summary>Formats ranges of time as days or local times of a zone.</summary>
 internal sealed class ZonedRange(Texts<MessageText> texts, TimeZoneInfo zone)
 {
     /// <summary>The days a range touches, such as <c>2025-03-01</c> or <c>2025-03-01 to 2025-03-07</c>.</summary>
@@ -13,13 +13,13 @@ internal sealed class ZonedRange(Texts<MessageText> texts, TimeZoneInfo zone)
         return first == last ? texts.Language.Day(first) : texts.Format(MessageText.DayRange, texts.Language.Day(first), texts.Language.Day(last));
     }
 
-    /// <summary>The days where the range is made of whole ones, else its ends with the time; with the zone's name.</summary>
-    public string Exact(TimeWindow range) => $"{(IsWholeDays(range) ? Days(range) : Ends(range))} ({zone.Id})";
+    /// <summary>The days of a range of whole days, else its ends with the time, and the name of the zone.</summary>
+    public string Exact(TimeWindow range) => $"{Short(range)} ({zone.Id})";
 
-    /// <summary>The days where the range is made of whole ones, else its ends with the time.</summary>
+    /// <summary>The days of a range of whole days, else its ends with the time.</summary>
     public string Short(TimeWindow range) => IsWholeDays(range) ? Days(range) : Ends(range);
 
-    /// <summary>Two instants by the clock of the zone, one where they are of one minute.</summary>
+    /// <summary>Two instants in local time, or one when they are in the same minute.</summary>
     public string Between(DateTimeOffset first, DateTimeOffset last)
     {
         var (from, to) = (Minute(first), Minute(last));

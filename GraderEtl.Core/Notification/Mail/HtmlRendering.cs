@@ -6,8 +6,8 @@ using GraderEtl.Core.Notification.Content;
 namespace GraderEtl.Core.Notification.Mail;
 
 /// <summary>
-/// A message as HTML that mail programs show: tables 600 pixels wide, styles on each element, bars as coloured cells. No script, no
-/// picture, nothing from elsewhere. Everything that is said is encoded.
+/// Renders a message as HTML for mail programs: tables 600 pixels wide, styles on each element, bars as coloured cells. No script, no
+/// images, no external resources. All texts are encoded.
 /// </summary>
 internal static class HtmlRendering
 {
@@ -163,8 +163,8 @@ internal static class HtmlRendering
     }
 
     /// <summary>
-    /// A table as wide as a share of its cell, which gives way where headings are long. One of no width would still be drawn, so an
-    /// empty bar is none at all.
+    /// A table as wide as a share of its cell, which shrinks when headings are long. A table of no width would still be drawn, so an
+    /// empty bar is a space.
     /// </summary>
     private static string BarOf(double? share)
     {

@@ -8,11 +8,11 @@ namespace GraderEtl.Core.Notification.Mail;
 /// <summary>Chooses how to log in: PLAIN, LOGIN or XOAUTH2, by the settings and by what the server offers.</summary>
 internal static class LoginMechanism
 {
-    /// <summary>A command line may have 512 bytes with its end (RFC 5321, 4.5.3.1.4); a longer first answer waits to be asked for.</summary>
+    /// <summary>A command line may have 512 bytes with its end (RFC 5321, 4.5.3.1.4); a longer initial response waits for the challenge.</summary>
     private const int LongestCommand = 510;
 
     /// <summary>The mechanism to log in with.</summary>
-    /// <exception cref="GraderEtlException">The server offers none that is wanted.</exception>
+    /// <exception cref="GraderEtlException">The server offers none of the wanted ones.</exception>
     public static SaslMechanism Choose(MailOptions mail, IReadOnlyCollection<string> offered)
     {
         var authentication = mail.Authentication switch

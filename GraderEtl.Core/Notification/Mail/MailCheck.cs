@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace GraderEtl.Core.Notification.Mail;
 
-/// <summary>Tries for real whether messages can be sent. Get it from the service provider after <see cref="GraderEtlBuilder.AddMail"/>.</summary>
+/// <summary>Checks whether messages can be sent. Get it from the service provider after <see cref="GraderEtlBuilder.AddMail"/>.</summary>
 internal sealed class MailCheck
 {
     private readonly GraderEtlOptions _options;
@@ -21,11 +21,11 @@ internal sealed class MailCheck
     }
 
     /// <summary>
-    /// Connects, encrypts, logs in and asks whether the server takes mail from the sender to each recipient. Nothing is sent. Without a
-    /// server it says where messages are left.
+    /// Connects, encrypts, logs in and asks whether the server accepts mail from the sender to each recipient. Sends nothing. Without a
+    /// server it returns the outbox.
     /// </summary>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="GraderEtlException">Something does not work; it says what to mend.</exception>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="GraderEtlException">Something does not work; the error says what to correct.</exception>
     public async Task<MailCheckResult> LogInAsync(CancellationToken cancellationToken = default)
     {
         if (!_options.Mail.IsConfigured)
@@ -42,8 +42,8 @@ internal sealed class MailCheck
     }
 
     /// <summary>Sends a test message as messages about runs are sent: through the server, or into the outbox where none is set.</summary>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="GraderEtlException">Something does not work; it says what to mend.</exception>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="GraderEtlException">Something does not work; the error says what to correct.</exception>
     public async Task<MailCheckResult> SendTestAsync(CancellationToken cancellationToken = default)
     {
         var checkedBefore = await LogInAsync(cancellationToken).ConfigureAwait(false);
@@ -74,30 +74,30 @@ internal sealed class MailCheck
         };
 }
 
-/// <summary>What <see cref="MailCheck"/> found to work.</summary>
+/// <summary>The result of <see cref="MailCheck"/>.</summary>
 internal sealed record MailCheckResult
 {
-    /// <summary>Name and port of the server; null when none is set, so that messages are left in <see cref="Outbox"/>.</summary>
+    /// <summary>Name and port of the server; null when none is set, so that messages go to <see cref="Outbox"/>.</summary>
     public string? Server { get; init; }
 
     /// <summary>The TLS version, such as <c>Tls13</c>; null without encryption.</summary>
     public string? Encryption { get; init; }
 
-    /// <summary>Who is logged in; null without a login.</summary>
+    /// <summary>The user; null without a login.</summary>
     public string? User { get; init; }
 
-    /// <summary>How, such as <c>PLAIN</c>; null without a login.</summary>
+    /// <summary>The mechanism of the login, such as <c>PLAIN</c>; null without a login.</summary>
     public string? Mechanism { get; init; }
 
-    /// <summary>The address the server takes mail from; null without a server.</summary>
+    /// <summary>The address the server accepts mail from; null without a server.</summary>
     public string? Sender { get; init; }
 
-    /// <summary>Addresses it takes mail for.</summary>
+    /// <summary>Addresses it accepts mail for.</summary>
     public IReadOnlyList<string> Recipients { get; init; } = [];
 
     /// <summary>The directory of the outbox, or the test message in it; null when messages are sent.</summary>
     public string? Outbox { get; init; }
 
-    /// <summary>True when a test message was sent, or left in the outbox.</summary>
+    /// <summary>True when a test message was sent, or written to the outbox.</summary>
     public bool Sent { get; init; }
 }

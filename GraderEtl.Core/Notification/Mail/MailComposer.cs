@@ -7,12 +7,12 @@ using Microsoft.Extensions.Options;
 
 namespace GraderEtl.Core.Notification.Mail;
 
-/// <summary>Makes the message about a run: what it says, as text and as HTML, with the reports that fit.</summary>
+/// <summary>Composes the message about a run as text and HTML, with reports attached.</summary>
 internal sealed class MailComposer(IOptions<GraderEtlOptions> options, SecretRedactor redactor, TimeProvider clock)
 {
     private const string Placeholder = "team@example.org";
 
-    /// <summary>The message about a run. Its id and date are the run's, so that it is the same message however often it is made.</summary>
+    /// <summary>The message about a run. Its id and date are those of the run, so that composing it again gives the same message.</summary>
     public MailMessage Compose(LoadResult result)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone);
@@ -25,7 +25,7 @@ internal sealed class MailComposer(IOptions<GraderEtlOptions> options, SecretRed
         MessageContent With(bool leftOut) => composition.Compose(result, new AttachedReports([.. attachments.Keys], leftOut));
     }
 
-    /// <summary>A message that says that mail works.</summary>
+    /// <summary>Composes a test message.</summary>
     public MailMessage ComposeTest()
     {
         var texts = Texts();
@@ -43,7 +43,7 @@ internal sealed class MailComposer(IOptions<GraderEtlOptions> options, SecretRed
     private Texts<MessageText> Texts()
         => new(Language.Find(options.Value.Mail.Language ?? options.Value.Language) ?? Language.English);
 
-    /// <summary>Directories that errors may name and recipients need not know.</summary>
+    /// <summary>Directories that are removed from errors.</summary>
     private IEnumerable<string> Directories() =>
     [
         Path.GetFullPath(options.Value.Report.Directory),
@@ -70,13 +70,13 @@ internal sealed class MailComposer(IOptions<GraderEtlOptions> options, SecretRed
     }
 }
 
-/// <summary>Reports that go with a message: HTML files that a report sink wrote, small enough for any mailbox. Nothing else, logs never.</summary>
+/// <summary>Finds the reports to attach: HTML files that a report sink wrote, small enough for any mailbox. Nothing else, never logs.</summary>
 internal static class ReportAttachments
 {
     /// <summary>Bytes below which a report is attached.</summary>
     public const long Limit = 1_000_000;
 
-    /// <summary>The attachments by the outputs they come from. A file that cannot be read stays where it is; the message names it.</summary>
+    /// <summary>Reads the attachments by their outputs. A file that cannot be read is not attached; the message names it.</summary>
     public static IReadOnlyDictionary<OutputResult, Attachment> Find(IEnumerable<OutputResult> outputs)
     {
         var found = new Dictionary<OutputResult, Attachment>();
@@ -104,10 +104,10 @@ internal static class ReportAttachments
     }
 }
 
-/// <summary>A message before it is MIME. It has no blind recipients: everybody it goes to is named in it.</summary>
+/// <summary>A message before it is MIME. It has no blind recipients: it names all of them.</summary>
 internal sealed record MailMessage
 {
-    /// <summary>Tells messages apart; the same for the same run, so that a message sent twice is known as one.</summary>
+    /// <summary>Identifies the message; the same for the same run, so that a message sent twice is recognized.</summary>
     public required Guid Id { get; init; }
 
     public required Mailbox From { get; init; }
@@ -118,21 +118,21 @@ internal sealed record MailMessage
 
     public required string Subject { get; init; }
 
-    /// <summary>For programs and people who want no HTML.</summary>
+    /// <summary>The plain text.</summary>
     public required string Text { get; init; }
 
     public required string Html { get; init; }
 
     public IReadOnlyList<Attachment> Attachments { get; init; } = [];
 
-    /// <summary>The same message without attachments, saying so, for a server that takes no message as large as this; null when it has none.</summary>
+    /// <summary>The same message without attachments, which it mentions, for a server with a lower size limit; null when it has none.</summary>
     public MailMessage? WithoutAttachments { get; init; }
 
-    /// <summary>As it stands in the header <c>Message-ID</c>, without its angle brackets.</summary>
+    /// <summary>The header <c>Message-ID</c>, without angle brackets.</summary>
     public string MessageId => $"{Id:N}@{From.Domain}";
 }
 
-/// <summary>An HTML file that goes with a message.</summary>
+/// <summary>An attached HTML file.</summary>
 /// <param name="FileName">Its name, without a directory.</param>
 /// <param name="Content">Its bytes, UTF-8.</param>
 internal sealed record Attachment(string FileName, ReadOnlyMemory<byte> Content);

@@ -10,17 +10,17 @@ using MailKit.Security;
 namespace GraderEtl.Core.Notification.Mail;
 
 /// <summary>
-/// Makes the errors of the dialogue with one server: what was found, what helps, and whether trying again can help. What a server says is
-/// shown cut short and without secrets, as it may repeat what it was told.
+/// The errors of the dialogue with a server, with what to do and whether a retry can help. Replies are shown cut short and without secrets,
+/// as they may repeat what was sent.
 /// </summary>
 internal sealed class MailErrors(string server, SecretRedactor redactor)
 {
     private const string Reach = "check Mail:Host, Mail:Port and the network with 'grader-etl check mail'";
 
     private const string SmallerMessage =
-        "set Report:Learning=false, which leaves out the page and its attachment, or ask who runs the server to take larger messages; the page itself stays in Report:Directory";
+        "set Report:Learning=false, which leaves out the page and its attachment, or ask who runs the server to accept larger messages; the page itself stays in Report:Directory";
 
-    /// <summary>The server said no, or something that is not an answer to what it was asked.</summary>
+    /// <summary>The server refused, or replied with something unexpected.</summary>
     public GraderEtlException Refused(MailReply reply, string what, string expected, string? where = null, string? remedy = null) => Make(
         $"{server} refused {what} ({Show(reply)})",
         reply.IsTemporary,
@@ -28,7 +28,7 @@ internal sealed class MailErrors(string server, SecretRedactor redactor)
         where,
         remedy ?? (reply.IsTemporary ? "run the same command again later" : "ask who runs the server what it means"));
 
-    /// <summary>The server said that the message is too large.</summary>
+    /// <summary>The server refused the message as too large.</summary>
     public GraderEtlException TooLarge(MailReply reply, long size) => Make(
         string.Create(CultureInfo.InvariantCulture, $"{server} refused the message ({Show(reply)}): its {size} bytes are more than the server accepts"),
         again: false,
@@ -36,13 +36,13 @@ internal sealed class MailErrors(string server, SecretRedactor redactor)
         "the limit of the server, or of a recipient's mailbox",
         SmallerMessage);
 
-    /// <summary>The server said beforehand that it takes no message of this size.</summary>
+    /// <summary>The message exceeds the limit that the server announced.</summary>
     public GraderEtlException TooLarge(long size, long limit) => Make(
         string.Create(CultureInfo.InvariantCulture, $"{server} accepts messages of at most {limit} bytes, this one has {size} even without attachments"),
         again: false,
         "a server that accepts a message of this size (SIZE)",
         "the limit of the server",
-        "ask who runs the server to take larger messages; nothing was sent");
+        "ask who runs the server to accept larger messages; nothing was sent");
 
     public GraderEtlException TimedOut(string doing, TimeSpan limit) => Make(
         string.Create(CultureInfo.InvariantCulture, $"{server} did not answer within {limit.TotalSeconds:0.#} s {doing}"),
@@ -83,14 +83,14 @@ internal sealed class MailErrors(string server, SecretRedactor redactor)
     public static GraderEtlException Unusable(string found, string expected, string where, string remedy, Exception? cause = null)
         => Make(found, again: false, expected, where, remedy, cause);
 
-    /// <summary>The reply to the end of the message never came: the server may have it.</summary>
+    /// <summary>The reply to the end of the message was lost: the server may have accepted it.</summary>
     public GraderEtlException Uncertain(string messageId, IEnumerable<Mailbox> recipients) => Make(
         $"{server} was sent the whole message but its reply was lost: it may have been delivered to {Names(recipients)}, or not",
         again: false,
         "reply 250 to the end of the message",
         remedy: $"ask one of them, or look for Message-ID <{messageId}> in the server's log; sent again it has the same Message-ID");
 
-    /// <summary>A reply as it may be shown.</summary>
+    /// <summary>A reply, safe to show.</summary>
     public string Show(MailReply reply) => Excerpt.Of(Encoding.UTF8.GetBytes(reply.ToString()), 300, redactor.Redact);
 
     public static string Names(IEnumerable<Mailbox> mailboxes) => string.Join(", ", mailboxes.Select(mailbox => mailbox.Address));
@@ -108,15 +108,15 @@ internal sealed class MailErrors(string server, SecretRedactor redactor)
 
 /// <summary>A server's reply.</summary>
 /// <param name="Code">Three digits.</param>
-/// <param name="Text">What stands after them.</param>
+/// <param name="Text">The text after the code.</param>
 internal sealed record MailReply(int Code, string Text)
 {
     private const int TooLarge = 552;
 
-    /// <summary>Not now; perhaps later.</summary>
+    /// <summary>A temporary failure.</summary>
     public bool IsTemporary => Code is >= 400 and < 500;
 
-    /// <summary>The message is larger than the server takes (552, RFC 1870; 5.3.4 or 5.2.3, RFC 3463), not the mailbox full (5.2.2).</summary>
+    /// <summary>The message is larger than the server accepts (552, RFC 1870; 5.3.4 or 5.2.3, RFC 3463), not the mailbox full (5.2.2).</summary>
     public bool IsTooLarge => Code is >= 500 and < 600 && (Code == TooLarge ? !Text.StartsWith("5.2.2", StringComparison.Ordinal)
         : Text.StartsWith("5.3.4", StringComparison.Ordinal) || Text.StartsWith("5.2.3", StringComparison.Ordinal));
 
@@ -124,20 +124,20 @@ internal sealed record MailReply(int Code, string Text)
 }
 
 /// <summary>
-/// Says what an exception of MailKit means. None becomes the cause of an error when it quotes the server, which may have repeated a
-/// password in a form of its own.
+/// Translates exceptions of MailKit. One that quotes the server never becomes the cause of an error, as the server may have repeated a
+/// password in some form.
 /// </summary>
 internal sealed class SubmissionFailures(MailErrors errors, CertificateTrust trust, SubmissionWatch watch)
 {
     private const int LoginRequired = 530;
     private const int MechanismTooWeak = 534;
 
-    /// <summary>The error that an exception stands for; null for one that is a defect.</summary>
+    /// <summary>The error that an exception means; null for a defect.</summary>
     public GraderEtlException? Explain(Exception failure) => failure switch
     {
         OperationCanceledException => errors.TimedOut(watch.Doing, watch.Limit),
         SslHandshakeException handshake => OfHandshake(handshake.InnerException ?? handshake),
-        // an attacker between could have removed the offer; without it no mail is sent
+        // an attacker could have removed the offer; without it no mail is sent
         NotSupportedException => errors.Insecure(
             "does not offer STARTTLS", "use port 465 with Mail:Security=ImplicitTls, or ask who runs the server; something on the way may hide the offer"),
         SmtpCommandException refused => OfConnecting(new MailReply((int)refused.StatusCode, refused.Message)),
@@ -149,12 +149,12 @@ internal sealed class SubmissionFailures(MailErrors errors, CertificateTrust tru
         _ => null,
     };
 
-    /// <summary>The server's reply that an exception stands for; null when it is none.</summary>
+    /// <summary>The server's reply in an exception; null when it has none.</summary>
     public static MailReply? Reply(Exception failure) => failure switch
     {
         SmtpCommandException refused => new MailReply((int)refused.StatusCode, refused.Message),
         ServiceNotAuthenticatedException refused => new MailReply(LoginRequired, refused.Message),
-        // MailKit puts the code before the text, but for the one code that it has an exception for
+        // MailKit puts the code before the text, except for the code that has an exception of its own
         AuthenticationException refused => refused.Message is [_, _, _, ':', ' ', ..] text && int.TryParse(text.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var code)
             ? new MailReply(code, text[5..])
             : new MailReply(MechanismTooWeak, refused.Message),

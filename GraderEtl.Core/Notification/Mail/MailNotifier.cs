@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace GraderEtl.Core.Notification.Mail;
 
-/// <summary>Sends the message about a run. A message that could not be sent is kept in the outbox, so that nothing that was to be said is lost.</summary>
+/// <summary>Sends the message about a run. A message that could not be sent is kept in the outbox.</summary>
 internal sealed class MailNotifier(IOptions<GraderEtlOptions> options, MailComposer composer, MailSender sender, OutboxFolder outbox) : INotifier
 {
     public string Name => "mail";

@@ -9,8 +9,8 @@ using Polly.Retry;
 namespace GraderEtl.Core.Notification.Mail;
 
 /// <summary>
-/// Sends a message. What may go better later is tried again, for the recipients that do not have it yet; what the server refuses for good
-/// is not, nor what may have been delivered already. It returns only when everybody's copy was accepted.
+/// Sends a message. Retries temporary failures for the recipients that are left; does not retry permanent ones, nor a message that may have
+/// been delivered. Returns only when the server has accepted the message for every recipient.
 /// </summary>
 internal sealed class MailSender(IOptions<GraderEtlOptions> options, SecretRedactor redactor, TimeProvider clock, ILogger<MailSender> logger)
 {
@@ -18,11 +18,11 @@ internal sealed class MailSender(IOptions<GraderEtlOptions> options, SecretRedac
 
     private MailOptions Mail => options.Value.Mail;
 
-    /// <summary>Opens a session, as a login that sends nothing.</summary>
+    /// <summary>Opens a session.</summary>
     public Task<SubmissionSession> OpenAsync(CancellationToken cancellationToken) => SubmissionSession.OpenAsync(Mail, redactor, clock, logger, cancellationToken);
 
     /// <summary>Sends a message to all of its recipients.</summary>
-    /// <exception cref="GraderEtlException">Somebody did not get it, or may not have; it says who.</exception>
+    /// <exception cref="GraderEtlException">A recipient did not get it, or may not have; the error names them.</exception>
     public async Task SendAsync(MailMessage message, CancellationToken cancellationToken)
     {
         var delivery = new Delivery(message);
@@ -84,7 +84,7 @@ internal sealed class MailSender(IOptions<GraderEtlOptions> options, SecretRedac
             .Build();
 }
 
-/// <summary>How far a message has come with each of its recipients, over all tries.</summary>
+/// <summary>The state of a message for each of its recipients, over all tries.</summary>
 internal sealed class Delivery(MailMessage message)
 {
     private readonly List<Mailbox> _delivered = [];
@@ -92,19 +92,19 @@ internal sealed class Delivery(MailMessage message)
 
     public MailMessage Message { get; } = message;
 
-    /// <summary>Whom the next try is for.</summary>
+    /// <summary>Recipients of the next try.</summary>
     public IReadOnlyList<Mailbox> Open { get; private set; } = message.To;
 
-    /// <summary>Who has it.</summary>
+    /// <summary>Recipients that have it.</summary>
     public IReadOnlyList<Mailbox> Delivered => _delivered;
 
-    /// <summary>Who will not get it.</summary>
+    /// <summary>Recipients refused for good.</summary>
     public IReadOnlyList<RefusedRecipient> Refused => _refused;
 
-    /// <summary>Whom the server refused for now at the last try.</summary>
+    /// <summary>Recipients refused temporarily at the last try.</summary>
     public IReadOnlyList<RefusedRecipient> Pending { get; private set; } = [];
 
-    /// <summary>Notes what a transaction that ended has come to.</summary>
+    /// <summary>Records the result of a transaction.</summary>
     public void Note(Envelope mail)
     {
         _delivered.AddRange(mail.Accepted);
@@ -113,7 +113,7 @@ internal sealed class Delivery(MailMessage message)
         Open = [.. Pending.Select(refused => refused.Mailbox)];
     }
 
-    /// <summary>Throws unless everybody has it.</summary>
+    /// <summary>Throws unless every recipient has it.</summary>
     public void EnsureComplete(string server)
     {
         if (_refused.Count + Pending.Count == 0)
@@ -127,7 +127,7 @@ internal sealed class Delivery(MailMessage message)
         };
     }
 
-    /// <summary>What ended a try, with what earlier tries have come to.</summary>
+    /// <summary>Adds the results of earlier tries to the error of the last.</summary>
     public GraderEtlException Explain(GraderEtlException error)
     {
         if (_delivered.Count + _refused.Count == 0)
@@ -147,7 +147,7 @@ internal sealed class Delivery(MailMessage message)
     private string Kept() => _delivered.Count > 0 ? $"the message went to {MailErrors.Names(_delivered)}" : "the message was not delivered to anyone";
 }
 
-/// <summary>Whom a message is for, and what a server said about each of them.</summary>
+/// <summary>The recipients of a transaction, and the server's reply to each.</summary>
 /// <param name="message">The message.</param>
 /// <param name="to">Its recipients of this try.</param>
 internal sealed class Envelope(MailMessage message, IReadOnlyList<Mailbox> to)
@@ -166,10 +166,10 @@ internal sealed class Envelope(MailMessage message, IReadOnlyList<Mailbox> to)
     /// <summary>Recipients it has not.</summary>
     public IReadOnlyList<RefusedRecipient> Refused => _refused;
 
-    /// <summary>True when the server has answered for everybody.</summary>
+    /// <summary>True when the server has replied for every recipient.</summary>
     public bool IsComplete => _accepted.Count + _refused.Count(refused => To.Contains(refused.Mailbox)) == To.Count;
 
-    /// <summary>Leaves out whom no server without SMTPUTF8 can reach.</summary>
+    /// <summary>Leaves out recipients that need SMTPUTF8.</summary>
     public void LeaveOutInternational()
     {
         _refused.AddRange(To.Where(mailbox => !mailbox.IsAscii)
@@ -183,14 +183,14 @@ internal sealed class Envelope(MailMessage message, IReadOnlyList<Mailbox> to)
     /// <summary>The server refuses the next recipient.</summary>
     public void Refuse(string reason, bool isTemporary) => _refused.Add(new RefusedRecipient(Next(), reason, isTemporary));
 
-    /// <summary>The first recipient without an answer.</summary>
+    /// <summary>The first recipient without a reply.</summary>
     public Mailbox Next() => To.First(mailbox => !_accepted.Contains(mailbox) && _refused.All(refused => refused.Mailbox != mailbox));
 }
 
-/// <summary>Somebody the message could not be sent to.</summary>
-/// <param name="Mailbox">Who.</param>
-/// <param name="Reason">What the server said, fit to be shown.</param>
-/// <param name="IsTemporary">True when it may go better later.</param>
+/// <summary>A recipient that the server refused.</summary>
+/// <param name="Mailbox">The recipient.</param>
+/// <param name="Reason">The server's reply, safe to show.</param>
+/// <param name="IsTemporary">True when a retry may succeed.</param>
 internal sealed record RefusedRecipient(Mailbox Mailbox, string Reason, bool IsTemporary)
 {
     public override string ToString() => $"{Mailbox.Address} ({Reason})";

@@ -7,14 +7,14 @@ using MimeKit.Text;
 namespace GraderEtl.Core.Notification.Mail;
 
 /// <summary>
-/// Makes MIME of a message: text and HTML as alternatives, in a mixed message with what is attached. All of it is ASCII but an address
-/// that is not. The same message gives the same bytes.
+/// Composes MIME: text and HTML as alternatives, in a mixed message with attachments. All of it is ASCII, except addresses that are not.
+/// The same message gives the same bytes.
 /// </summary>
 internal sealed class MimeComposition
 {
-    /// <summary>Makes it.</summary>
-    /// <param name="message">What to write.</param>
-    /// <param name="utf8">True where addresses beyond ASCII may stand in headers (RFC 6532); otherwise such recipients are left out.</param>
+    /// <summary>Composes a message.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="utf8">True when headers may have addresses beyond ASCII (RFC 6532); otherwise such recipients are left out.</param>
     public MimeComposition(MailMessage message, bool utf8)
     {
         var isInternational = utf8 && message.To.Append(message.From).Any(mailbox => !mailbox.IsAscii);
@@ -40,7 +40,7 @@ internal sealed class MimeComposition
     /// <summary>Writes it to a stream.</summary>
     public Task WriteAsync(Stream stream, CancellationToken cancellationToken) => Mime.WriteToAsync(Format, stream, cancellationToken);
 
-    /// <summary>How many bytes it has.</summary>
+    /// <summary>Computes its size in bytes.</summary>
     public async Task<long> MeasureAsync(CancellationToken cancellationToken)
     {
         using var measure = new MeasuringStream();
@@ -90,7 +90,7 @@ internal sealed class MimeComposition
         return bytes.Count(b => b > '~') > bytes.Length / 6;
     }
 
-    /// <summary>What comes from elsewhere cannot end a header, nor pass for an encoded word, which MimeKit lets through.</summary>
+    /// <summary>Text from elsewhere cannot end a header, nor pass for an encoded word, which MimeKit lets through.</summary>
     private static string OneLine(string text)
         => new string([.. text.Select(letter => char.IsControl(letter) ? ' ' : letter)]).Replace("=?", "= ?", StringComparison.Ordinal).Trim();
 }

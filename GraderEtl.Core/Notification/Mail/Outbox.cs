@@ -12,7 +12,7 @@ internal sealed class OutboxFolder(IOptions<GraderEtlOptions> options)
     /// <summary>Its place, absolute.</summary>
     public string Directory => Path.GetFullPath(options.Value.Outbox.Directory);
 
-    /// <summary>Writes a message under a name made of its date and id; it is there whole or not at all.</summary>
+    /// <summary>Writes a message under a name made of its date and id, whole or not at all.</summary>
     /// <returns>The file.</returns>
     /// <exception cref="GraderEtlException">It cannot be written.</exception>
     public async Task<string> WriteAsync(MailMessage message, DateTimeOffset date, CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ internal sealed class OutboxFolder(IOptions<GraderEtlOptions> options)
                 Expected = "a directory that this user may write to",
                 Where = $"Outbox:Directory, {Directory}",
                 Kept = "all data that was committed",
-                Remedy = "mend its permissions or set Outbox:Directory to another place",
+                Remedy = "correct its permissions or set Outbox:Directory to another place",
             };
         }
     }
@@ -57,7 +57,7 @@ internal sealed class OutboxFolder(IOptions<GraderEtlOptions> options)
     }
 }
 
-/// <summary>Leaves the message about a run in the outbox.</summary>
+/// <summary>Writes the message about a run to the outbox.</summary>
 internal sealed class OutboxNotifier(MailComposer composer, OutboxFolder outbox) : INotifier
 {
     public string Name => "outbox";

@@ -8,7 +8,7 @@ using MimeKit;
 
 namespace GraderEtl.Core.Notification.Mail;
 
-/// <summary>MailKit's client as this program needs it: it tells refused recipients apart, and can ask about them without sending.</summary>
+/// <summary>MailKit's client, extended: it reports each refused recipient, and can try recipients without sending.</summary>
 internal sealed class SubmissionClient : SmtpClient
 {
     private readonly CertificateTrust _trust;
@@ -22,10 +22,10 @@ internal sealed class SubmissionClient : SmtpClient
         ServerCertificateValidationCallback = (_, certificate, chain, found) => trust.Accepts(certificate, chain, found);
     }
 
-    /// <summary>Whom the message that is sent is for.</summary>
+    /// <summary>The recipients of the present message.</summary>
     public Envelope? Envelope { get; set; }
 
-    /// <summary>True to stop once the server has answered for each recipient, before anything of the message is sent.</summary>
+    /// <summary>True to stop after the replies for all recipients, before the message itself is sent.</summary>
     public bool IsTrial { get; set; }
 
     protected override SslClientAuthenticationOptions GetSslClientAuthenticationOptions(string host, RemoteCertificateValidationCallback remoteCertificateValidationCallback)
@@ -55,14 +55,14 @@ internal sealed class SubmissionClient : SmtpClient
     private void StopTrial()
     {
         if (IsTrial && Envelope!.IsComplete)
-            throw new SmtpCommandException(SmtpErrorCode.UnexpectedStatusCode, SmtpStatusCode.Ok, "every recipient is answered for");
+            throw new SmtpCommandException(SmtpErrorCode.UnexpectedStatusCode, SmtpStatusCode.Ok, "every recipient has a reply");
     }
 }
 
-/// <summary>Which certificate of the mail server is trusted: one for its name, valid now, of an authority of the system's or of <c>Mail:CaFile</c>.</summary>
+/// <summary>Decides whether the server's certificate is trusted: it has the server's name, is valid now, and comes from an authority of the system or of <c>Mail:CaFile</c>.</summary>
 internal sealed class CertificateTrust(MailOptions mail)
 {
-    /// <summary>What is wrong with the certificate that was refused; empty when none was.</summary>
+    /// <summary>The faults of a refused certificate; empty when none was refused.</summary>
     public string Complaint { get; private set; } = "";
 
     /// <summary>The policy that trusts <c>Mail:CaFile</c> alone; null for the system's authorities.</summary>

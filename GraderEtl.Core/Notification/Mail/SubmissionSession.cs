@@ -37,7 +37,7 @@ internal sealed class SubmissionSession : IAsyncDisposable
     public string? Mechanism { get; private set; }
 
     /// <summary>Connects, encrypts and logs in.</summary>
-    /// <exception cref="GraderEtlException">Any of it failed; its advice says whether trying again can help.</exception>
+    /// <exception cref="GraderEtlException">Any of it failed; <see cref="GraderEtlException.Retry"/> says whether a retry can help.</exception>
     public static async Task<SubmissionSession> OpenAsync(
         MailOptions mail, SecretRedactor redactor, TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
     {
@@ -58,13 +58,13 @@ internal sealed class SubmissionSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends a message. It goes without its attachments where it is larger than the server takes. When this returns, the server has taken
-    /// charge of it for each recipient that the envelope says it accepted.
+    /// Sends a message, without its attachments when it is larger than the server accepts. When this returns, the server is responsible for
+    /// the message to each recipient that the envelope lists as accepted.
     /// </summary>
     /// <param name="message">The message.</param>
-    /// <param name="to">Who is to get it.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="GraderEtlException">The sender or the message is refused, or it is not known whether the server has it.</exception>
+    /// <param name="to">Its recipients.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="GraderEtlException">The sender or the message is refused, or it is unknown whether the server has it.</exception>
     public async Task<Envelope> SendAsync(MailMessage message, IReadOnlyList<Mailbox> to, CancellationToken cancellationToken)
     {
         var composed = Compose(message);
@@ -81,7 +81,7 @@ internal sealed class SubmissionSession : IAsyncDisposable
         return await SendAsync(new Envelope(message, to), composed, size, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Asks whether the server takes a message for each of its recipients. Nothing is sent.</summary>
+    /// <summary>Asks whether the server accepts a message for each of its recipients. Sends nothing.</summary>
     /// <exception cref="GraderEtlException">The sender is refused.</exception>
     public async Task<Envelope> AskAsync(MailMessage message, CancellationToken cancellationToken)
     {
@@ -89,7 +89,7 @@ internal sealed class SubmissionSession : IAsyncDisposable
         return await SendAsync(new Envelope(message, message.To), Compose(message), size: 0, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Says goodbye. What was accepted is accepted, however the server takes this.</summary>
+    /// <summary>Ends the session. What the server has accepted stays accepted.</summary>
     public async Task QuitAsync(CancellationToken cancellationToken)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(_watch.Deadline, cancellationToken);
@@ -135,14 +135,14 @@ internal sealed class SubmissionSession : IAsyncDisposable
         _ => SecureSocketOptions.None,
     };
 
-    /// <summary>Logs in, only when the connection is encrypted. Where a login is set and does not work, nothing is sent.</summary>
+    /// <summary>Logs in on an encrypted connection. When a configured login fails, nothing is sent.</summary>
     private async Task LogInAsync(CancellationToken cancellationToken)
     {
         if (Encryption is null)
-            throw _errors.Insecure("would be told the password in clear text", "set Mail:Security=Auto");
+            throw _errors.Insecure("would receive the password in clear text", "set Mail:Security=Auto");
         var mechanism = LoginMechanism.Choose(_mail, _client.AuthenticationMechanisms);
         var welcome = "";
-        _client.Authenticated += (_, told) => welcome = told.Message;
+        _client.Authenticated += (_, accepted) => welcome = accepted.Message;
         await GuardAsync(
             async token =>
             {
@@ -156,7 +156,7 @@ internal sealed class SubmissionSession : IAsyncDisposable
                 }
             },
             cancellationToken).ConfigureAwait(false);
-        // a server that lets in before it was told everything is not the one that was meant
+        // a server that accepts a login before it has all of it is not the right one
         if (!mechanism.IsAuthenticated)
             throw Refused(new MailReply((int)SmtpStatusCode.AuthenticationSuccessful, welcome), mechanism);
         Mechanism = mechanism.MechanismName;
@@ -176,7 +176,7 @@ internal sealed class SubmissionSession : IAsyncDisposable
         if (!TakesUtf8)
         {
             if (!envelope.Message.From.IsAscii)
-                throw MailErrors.Unusable($"the server takes no sender such as {envelope.Message.From.Address}", "an address in ASCII, as it does not offer SMTPUTF8", "Mail:From", "set Mail:From to an address in ASCII");
+                throw MailErrors.Unusable($"the server accepts no sender such as {envelope.Message.From.Address}", "an address in ASCII, as it does not offer SMTPUTF8", "Mail:From", "set Mail:From to an address in ASCII");
             envelope.LeaveOutInternational();
         }
 
@@ -211,7 +211,7 @@ internal sealed class SubmissionSession : IAsyncDisposable
 
     private Task GuardAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => GuardAsync(work, size: 0, cancellationToken);
 
-    /// <summary>Runs something within its time; what goes wrong becomes an error that says whether to try again.</summary>
+    /// <summary>Runs a step within its time limit and translates its exceptions.</summary>
     private async Task GuardAsync(Func<CancellationToken, Task> work, long size, CancellationToken cancellationToken)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(_watch.Deadline, cancellationToken);

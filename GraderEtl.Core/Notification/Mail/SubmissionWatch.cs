@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace GraderEtl.Core.Notification.Mail;
 
 /// <summary>
-/// Follows what MailKit and a server exchange: where they are, how long the next reply may take, and that replies stay within bounds. It
-/// keeps and logs nothing of what is said.
+/// Follows the dialogue of MailKit and a server: the present step, the time limit of the next reply, and the size of replies. It keeps and
+/// logs none of the content.
 /// </summary>
 internal sealed class SubmissionWatch(TimeSpan timeout, TimeSpan deliveryTimeout, TimeProvider clock, ILogger logger) : IProtocolLogger, ITransferProgress
 {
@@ -23,16 +23,16 @@ internal sealed class SubmissionWatch(TimeSpan timeout, TimeSpan deliveryTimeout
     /// <summary>The command that was sent last; empty before the first.</summary>
     public string Command { get; private set; } = "";
 
-    /// <summary>What is going on, such as <c>at the greeting</c>.</summary>
+    /// <summary>The present step, such as <c>at the greeting</c>.</summary>
     public string Doing { get; private set; } = "while connecting";
 
-    /// <summary>How long that may take.</summary>
+    /// <summary>Its time limit.</summary>
     public TimeSpan Limit => IsWholeMessageSent ? deliveryTimeout : timeout;
 
     /// <summary>True once the server may have the whole message.</summary>
     public bool IsWholeMessageSent { get; private set; }
 
-    /// <summary>Cancelled when the server does not answer in time.</summary>
+    /// <summary>Cancelled when the server does not reply in time.</summary>
     public CancellationToken Deadline => _deadline.Token;
 
     /// <summary>Required by MailKit; as nothing is kept, nothing has to be hidden.</summary>
@@ -47,7 +47,7 @@ internal sealed class SubmissionWatch(TimeSpan timeout, TimeSpan deliveryTimeout
     {
         (_received, _challenges) = (0, Command == "AUTH" ? _challenges : 0);
         var first = Encoding.ASCII.GetString(buffer, offset, Math.Min(count, 10)).Split(' ', '\r')[0];
-        // a message can begin with any word; after it come RSET and QUIT alone
+        // a message can begin with any word; only RSET and QUIT follow it
         if (Commands.Contains(first) && (!_isSending || count == first.Length + 2))
             (Command, _isSending) = (first, false);
         Begin(IsWholeMessageSent && _isSending ? "at the end of the message" : _isSending ? "while sending" : "at " + Command);
@@ -80,7 +80,7 @@ internal sealed class SubmissionWatch(TimeSpan timeout, TimeSpan deliveryTimeout
 
     public void Dispose() => _deadline.Dispose();
 
-    /// <summary>MailKit forgets what came in clear text after the reply to STARTTLS: anyone could have written it.</summary>
+    /// <summary>MailKit discards clear text after the reply to STARTTLS: anyone could have written it.</summary>
     private void EndClearText(ReadOnlySpan<byte> received)
     {
         if (received.IndexOf((byte)'\n') is >= 0 and var end && end + 1 < received.Length && received is [_, _, _, not (byte)'-', ..])

@@ -3,12 +3,12 @@ using GraderEtl.Core.Notification.Content;
 
 namespace GraderEtl.Core.Notification.Mail;
 
-/// <summary>A message as plain text: labels and columns line up in a fixed-width font.</summary>
+/// <summary>Renders a message as plain text: labels and columns line up in a fixed-width font.</summary>
 internal static class TextRendering
 {
     private const string Gap = "  ";
 
-    /// <summary>The text, its lines ended by LF. No-break spaces become plain ones: nothing is wrapped here, and people search for figures.</summary>
+    /// <summary>The text with LF line ends. No-break spaces become plain ones: nothing is wrapped here, and people search for figures.</summary>
     public static string Render(MessageContent content)
     {
         var text = new StringBuilder(content.Headline).Append('\n');

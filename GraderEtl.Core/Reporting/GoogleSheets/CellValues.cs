@@ -4,7 +4,7 @@ using GraderEtl.Core.Diagnostics;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
-/// <summary>Values as Sheets has them: numbers are numbers, days are serial numbers, texts are texts and never formulas.</summary>
+/// <summary>Converts values of cells: days are serial numbers, texts are never formulas.</summary>
 internal static class CellValues
 {
     /// <summary>Serial number 0. Source: the API's guide to date and time values; 1900 is no leap year there.</summary>
@@ -16,10 +16,10 @@ internal static class CellValues
 
     public static int Serial(DateOnly day) => day.DayNumber - Epoch.DayNumber;
 
-    /// <summary>The day of a serial number, whatever time of it; null where it is none.</summary>
+    /// <summary>The day of a serial number with any time; null when it is out of range.</summary>
     public static DateOnly? DayOf(double serial) => serial >= 1 && serial < LatestSerial + 1d ? Epoch.AddDays((int)serial) : null;
 
-    /// <summary>What a cell shows, without its format: a number, a text, a truth value, or null where it is empty.</summary>
+    /// <summary>The value of a cell: a number, a text, a truth value, or null when it is empty.</summary>
     public static object? ValueOf(CellData? cell) => cell?.EffectiveValue switch
     {
         null => null,
@@ -31,11 +31,11 @@ internal static class CellValues
     /// <summary>The cells up to the last that is not empty.</summary>
     public static object?[] TrimEnd(object?[] cells) => cells[..(1 + Array.FindLastIndex(cells, cell => !IsEmpty(cell)))];
 
-    /// <summary>True where two names are the same to a reader: letter case, spaces of any kind and underscores make no difference.</summary>
+    /// <summary>Compares names as readers do: case, spaces of any kind and underscores make no difference.</summary>
     public static bool IsSameName(object? cell, string name)
-        => cell is string said && string.Equals(Plain(said), Plain(name), StringComparison.OrdinalIgnoreCase);
+        => cell is string text && string.Equals(Plain(text), Plain(name), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Cells quoted in a message: the first of them, each cut short.</summary>
+    /// <summary>Quotes the first cells for a message, each cut short.</summary>
     public static string Quote(IEnumerable<object?> cells)
     {
         const int Most = 8;
@@ -46,7 +46,7 @@ internal static class CellValues
 
     public static bool IsEmpty(object? cell) => cell is null || (cell is string text && string.IsNullOrWhiteSpace(text));
 
-    /// <summary>A value to write with <c>RAW</c>. Nothing is the empty text: null would leave an older value where it is.</summary>
+    /// <summary>Converts a value to write with <c>RAW</c>. Null becomes the empty text: a null would leave the older value.</summary>
     public static object ToCell(object? value) => value switch
     {
         null => "",

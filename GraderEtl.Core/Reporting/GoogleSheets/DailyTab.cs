@@ -3,8 +3,8 @@ using GraderEtl.Core.Model;
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
 /// <summary>
-/// Plans the daily tab: what has to change before values can be written, and where each day and each metric then is. Rows and columns
-/// are only ever inserted. One empty row below the last day keeps the formats for the rows to come.
+/// Plans the changes of the daily tab that have to precede the values, and where each day and metric is after them. Rows and columns are
+/// only inserted, never deleted. One empty row below the last day keeps the formats for later rows.
 /// </summary>
 internal sealed class DailyTab
 {
@@ -27,16 +27,16 @@ internal sealed class DailyTab
 
     public string Title { get; }
 
-    /// <summary>The days that are there.</summary>
+    /// <summary>The days of the tab.</summary>
     public DayColumn Days { get; }
 
     /// <summary>The changes, in the order they have to be made.</summary>
     public IReadOnlyList<Request> Requests => _requests;
 
-    /// <summary>What names the zone of the days once all of them are written; null when the tab names it already, or will.</summary>
+    /// <summary>The change that names the zone, made after all days are written; null when the tab names it already or one of the changes does.</summary>
     public Request? NewZone { get; private set; }
 
-    /// <summary>Where days go.</summary>
+    /// <summary>The row of each day.</summary>
     public RowPlan Rows { get; private set; } = RowPlan.Create([], []);
 
     /// <summary>Rows of the grid after the changes.</summary>
@@ -45,7 +45,7 @@ internal sealed class DailyTab
     /// <summary>The columns it has after the changes, the key first.</summary>
     public IReadOnlyList<MetricColumn> Columns => [.. _layout.Columns.Where(column => _places.ContainsKey(column.Name))];
 
-    /// <summary>The headers of columns that are new: formulas elsewhere that meant earlier ones are broken.</summary>
+    /// <summary>The headers of new columns: formulas that referred to a deleted one are broken.</summary>
     public IReadOnlyList<string> NewColumns => [.. _layout.Columns.Where(column => IsNew(column.Name)).Select(column => column.Header)];
 
     /// <summary>True when rows were added behind the last one of the grid, which a chart's range does not reach.</summary>
@@ -58,12 +58,12 @@ internal sealed class DailyTab
     public bool IsNew(string name) => _made.Contains(name);
 
     /// <summary>Plans.</summary>
-    /// <param name="tab">The tab as it is; null when there is none.</param>
-    /// <param name="layout">What it is to hold.</param>
-    /// <param name="newSheetId">The number of a new one.</param>
+    /// <param name="tab">The tab as it is; null when it does not exist.</param>
+    /// <param name="layout">The layout it is to have.</param>
+    /// <param name="newSheetId">The id for a new tab.</param>
     /// <param name="days">The days to write.</param>
     /// <param name="report">All days of the report, of which <paramref name="days"/> may be a part.</param>
-    /// <exception cref="GraderEtlException">The tab is somebody else's, or its days are those of another zone.</exception>
+    /// <exception cref="GraderEtlException">The tab holds something else, or days of another zone.</exception>
     public static DailyTab Plan(TabState? tab, SheetLayout layout, int newSheetId, IReadOnlyList<DateOnly> days, IReadOnlySet<DateOnly> report)
     {
         var isUsed = tab is { IsBlank: false };
@@ -80,7 +80,7 @@ internal sealed class DailyTab
         return plan;
     }
 
-    /// <summary>The columns that are made where they are not there.</summary>
+    /// <summary>The columns that are created where they are missing.</summary>
     private List<MetricColumn> Own => [.. _layout.Columns.Where(static column => !column.IsOptional)];
 
     private void Make()
@@ -101,7 +101,7 @@ internal sealed class DailyTab
         Head(0, Own);
     }
 
-    /// <summary>Columns that are not there yet are put behind the last one that has a header, and what may stand there moves to the right.</summary>
+    /// <summary>Puts missing columns after the last one with a header; what follows it moves to the right.</summary>
     private void Complete(TabState tab, Dictionary<string, int> places, IReadOnlySet<DateOnly> report)
     {
         _rowCount = tab.RowCount;
@@ -117,7 +117,7 @@ internal sealed class DailyTab
         Head(first, missing);
     }
 
-    /// <summary>A tab that names no zone is marked. One of another zone is refused, unless each of its days is written anew.</summary>
+    /// <summary>Marks a tab that names no zone. Refuses one of another zone, unless each of its days is written anew.</summary>
     private void SetZone(TabState tab, IReadOnlySet<DateOnly> report)
     {
         var there = ZoneNote.Read(tab.KeyNote);
@@ -149,9 +149,9 @@ internal sealed class DailyTab
         => column == _layout.Columns[0] ? ZoneNote.Write(column.Definition, _layout.TimeZone, _layout.Language) : column.Definition;
 
     /// <summary>
-    /// New rows get their keys in the same batch that inserts them, which is carried out whole or not at all: a row without a key
-    /// would never be found again. Keys that are there stay as they are; only a text becomes a date that looks the same, as formulas
-    /// of the sheet do not count texts.
+    /// Inserts rows with their keys in one batch, which is carried out whole or not at all: a row without a key
+    /// would never be found again. Existing keys stay; only a text becomes a date of the same appearance, as formulas of the sheet do
+    /// not count texts.
     /// </summary>
     private void PlaceRows(IReadOnlyList<DateOnly> days)
     {
@@ -185,7 +185,7 @@ internal sealed class DailyTab
         }
     }
 
-    /// <summary>How new keys look where a row inherits nothing fit for them: like the text beside them, or like any day. Null otherwise.</summary>
+    /// <summary>The format of new keys where the row inherits none: that of the text beside them, or that of a day. Null otherwise.</summary>
     private CellFormat? KeyFormat(RowInsert insert)
     {
         if (Days.Days.All(day => day is null))
@@ -204,12 +204,12 @@ internal sealed class DailyTab
     }
 }
 
-/// <summary>Which columns of a tab hold which metrics. A tab that has fewer than two of them is not taken over.</summary>
+/// <summary>Finds the columns of metrics in a tab. A tab with fewer than two of them holds something else.</summary>
 internal static class TabColumns
 {
     private const int Fewest = 2;
 
-    /// <summary>The place of each column that is there, by its name. The key is always the first.</summary>
+    /// <summary>Finds the place of each column by its name. The key is always the first.</summary>
     /// <exception cref="GraderEtlException">The tab holds something else.</exception>
     public static Dictionary<string, int> Find(TabState tab, IReadOnlyList<MetricColumn> columns)
     {
@@ -224,7 +224,7 @@ internal static class TabColumns
         var day = tab.FindColumn(key.Names);
         if (day > 0)
             throw Refused(tab, columns, $"the days of tab {tab.Title} are in column {A1.Column(day)}: its first row is {CellValues.Quote(tab.FirstRow)}", "move that column to A");
-        // somebody may call the day by another name, yet not put it elsewhere
+        // the day may have another name, but no other place
         if (places.Count + (day == 0 ? 1 : 0) < Fewest)
             throw NotDays(tab, columns);
         places[key.Name] = 0;

@@ -2,15 +2,15 @@ using GraderEtl.Core.Model;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
-/// <summary>The values of days as blocks of cells, each as large as rows and columns lie side by side.</summary>
+/// <summary>The values of days as blocks of adjacent cells.</summary>
 internal static class DailyValues
 {
-    /// <summary>Google advises against calls over 2 MB. The values and the changes of the layout, a call each, are under this together.</summary>
+    /// <summary>Google advises against calls over 2 MB. The values and the changes of the layout together stay below this.</summary>
     private const int MostBytes = 1_900_000;
 
     private const int BytesOfNumber = 26;
 
-    /// <summary>What a day can need besides its values: a row of its own, its key, a range of its own.</summary>
+    /// <summary>A day's bytes in addition to its values: an inserted row, its key, its range.</summary>
     private const int BytesOfRow = 450;
 
     /// <summary>Cuts days into parts whose calls are all under 2 MB.</summary>
@@ -33,7 +33,7 @@ internal static class DailyValues
         yield return part;
     }
 
-    /// <summary>The blocks to write. The key is not among them: it stands in its row already, in whatever format somebody gave it.</summary>
+    /// <summary>The blocks to write. They leave out the key, which is in its row already, in a format that people may have changed.</summary>
     public static IReadOnlyList<ValueRange> Blocks(DailyTab tab, IReadOnlyList<MetricColumn> columns, IEnumerable<DailyMetrics> days)
     {
         var rows = Runs(days.Select(day => (Place: tab.Rows.Rows[day.Day], Item: day)));
@@ -63,6 +63,6 @@ internal static class DailyValues
         return runs;
     }
 
-    /// <summary>At most: every character of a text may have to be escaped.</summary>
+    /// <summary>An upper bound: every character of a text may have to be escaped.</summary>
     private static int SizeOf(object? value) => value is string text ? (6 * text.Length) + 3 : BytesOfNumber;
 }

@@ -6,8 +6,8 @@ using GraderEtl.Core.Model;
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
 /// <summary>
-/// The days in column A: dates of the sheet, with a time or without, and texts. Whether texts put the day or the month first is read off
-/// the whole column. What looks like a day and cannot be read for certain is refused: it might get a second row otherwise.
+/// The days in column A: dates of the sheet, with a time or without, and texts. The whole column decides whether texts put the day or the
+/// month first. A text that looks like a day but is ambiguous is refused: the day might get a second row otherwise.
 /// </summary>
 internal sealed class DayColumn
 {
@@ -18,7 +18,7 @@ internal sealed class DayColumn
     /// <summary>The day of each row, null where a row has none; row 0 is the header.</summary>
     public DateOnly?[] Days { get; }
 
-    /// <summary>How many days are texts, which formulas of the sheet do not count.</summary>
+    /// <summary>The number of days that are texts, which formulas of the sheet do not count.</summary>
     public int Texts => _dates.Count;
 
     /// <summary>Days of more than one row, with their cells.</summary>
@@ -28,11 +28,11 @@ internal sealed class DayColumn
             .Where(rows => rows.Skip(1).Any()).Select(rows => FormattableString.Invariant($"{rows.Key:yyyy-MM-dd} ({string.Join(", ", rows.Select(row => row.Cell))})")),
     ];
 
-    /// <summary>A row's text as a date of the sheet that looks like it; null when the row has no text that is a day.</summary>
+    /// <summary>A row's text as a date of the sheet with the same appearance; null when the row has no text that is a day.</summary>
     public CellData? DateOf(int row) => _dates.GetValueOrDefault(row);
 
-    /// <summary>Reads a tab; one that is not there has no days.</summary>
-    /// <exception cref="GraderEtlException">A cell may be one day or another, or none of several cells is a day.</exception>
+    /// <summary>Reads a tab; null has no days.</summary>
+    /// <exception cref="GraderEtlException">A cell is ambiguous, or none of several cells is a day.</exception>
     public static DayColumn Read(TabState? tab, TimeZoneInfo zone)
     {
         var cells = tab?.FirstColumn ?? [];
@@ -71,14 +71,14 @@ internal sealed class DayColumn
             (false, true) => false,
             // 03.01.2025 and 03-01-2025 always put the day first; with slashes both orders are common
             (false, false) when text.Separator != '/' => true,
-            _ => throw Refused(tab, $"cell {Cell(row)} of tab {tab.Title} says {CellValues.Quote([tab.FirstColumn[row]])}, and no other cell tells for certain whether the day or the month comes first"),
+            _ => throw Refused(tab, $"cell {Cell(row)} of tab {tab.Title} says {CellValues.Quote([tab.FirstColumn[row]])}, and no other cell shows whether the day or the month comes first"),
         };
     }
 
     private static string Cell(int row) => FormattableString.Invariant($"A{row + 1}");
 
     private static GraderEtlException Unreadable(TabState tab, int row)
-        => Refused(tab, $"cell {Cell(row)} of tab {tab.Title} says {CellValues.Quote([tab.FirstColumn[row]])}, which cannot be read as a day for certain");
+        => Refused(tab, $"cell {Cell(row)} of tab {tab.Title} says {CellValues.Quote([tab.FirstColumn[row]])}, which cannot be read as a day with certainty");
 
     private static GraderEtlException Refused(TabState tab, string found) => new(ErrorKind.Output, found)
     {
@@ -89,7 +89,7 @@ internal sealed class DayColumn
     };
 }
 
-/// <summary>A day that somebody, or a script, wrote as a text: three numbers, with a time or without.</summary>
+/// <summary>A day written as a text by people or scripts: three numbers, with a time or without.</summary>
 internal sealed partial class DayText
 {
     private const int Months = 12;
@@ -102,27 +102,27 @@ internal sealed partial class DayText
         _numbers = (Number("a"), Number("b"), Number("c"));
     }
 
-    /// <summary>What stands between the numbers. Scripts that use another one may also use another order.</summary>
+    /// <summary>The character between the numbers. Texts with different separators may differ in order.</summary>
     public char Separator => _match.Groups["separator"].Value[0];
 
-    /// <summary>True when its first number cannot be a month.</summary>
+    /// <summary>True when the first number cannot be a month.</summary>
     public bool ShowsDayFirst => !IsYearFirst && _numbers.A > Months;
 
-    /// <summary>True when its second number cannot be a month.</summary>
+    /// <summary>True when the second number cannot be a month.</summary>
     public bool ShowsMonthFirst => !IsYearFirst && _numbers.B > Months;
 
-    /// <summary>True when the order of day and month makes a difference that the text itself does not settle.</summary>
+    /// <summary>True when day and month could be swapped.</summary>
     public bool IsAmbiguous => !IsYearFirst && _numbers.A != _numbers.B && !ShowsDayFirst && !ShowsMonthFirst;
 
     private bool IsYearFirst => _match.Groups["a"].Length == 4;
 
     private bool HasTime => _match.Groups["time"].Success;
 
-    /// <summary>A day of three numbers, the year with four digits; null when a text is anything else.</summary>
+    /// <summary>Parses three numbers, the year with four digits; null for any other text.</summary>
     public static DayText? Parse(string text)
         => Numbers().Match(Clean(text)) is { Success: true } match && match.Groups["a"].Length == 4 != (match.Groups["c"].Length == 4) ? new DayText(match) : null;
 
-    /// <summary>True where a text looks like one day, whether it can be read or not; false for a period, a month or a word.</summary>
+    /// <summary>Returns true when a text looks like a day, readable or not; false for a period, a month or a word.</summary>
     public static bool LooksLikeDay(string text) => AnyDay().IsMatch(Clean(text));
 
     /// <summary>The day; null when there is no such day, or when its time and offset make it another day in a zone.</summary>
@@ -141,7 +141,7 @@ internal sealed partial class DayText
         return Offset() is { } offset && zone.DayOf(new DateTimeOffset(date, time, offset)) == date ? date : null;
     }
 
-    /// <summary>The same as a date of the sheet that looks like the text.</summary>
+    /// <summary>The day as a date of the sheet with the appearance of the text.</summary>
     public CellData ToDate(DateOnly day, bool isDayFirst)
     {
         var groups = _match.Groups;

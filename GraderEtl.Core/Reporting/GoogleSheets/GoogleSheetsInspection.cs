@@ -5,16 +5,16 @@ using Microsoft.Extensions.Options;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
-/// <summary>Tries the way to the spreadsheet for real. Nothing is changed.</summary>
+/// <summary>Checks the connection to the spreadsheet. Changes nothing.</summary>
 public interface IGoogleSheetsInspection
 {
-    /// <summary>Reads the key file, logs in, opens the spreadsheet and tries whether it may be written.</summary>
-    /// <param name="cancellationToken">Ends the trial.</param>
-    /// <returns>How far it got, and what stopped it.</returns>
+    /// <summary>Reads the key file, logs in, opens the spreadsheet and checks the right to write.</summary>
+    /// <param name="cancellationToken">Cancels the check.</param>
+    /// <returns>The steps that succeeded, and the error that stopped it.</returns>
     Task<GoogleSheetsState> InspectAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>How far the way to the spreadsheet goes.</summary>
+/// <summary>The result of a check of the spreadsheet.</summary>
 public sealed record GoogleSheetsState
 {
     /// <summary>The service account's address, which the spreadsheet has to be shared with; null when the key file cannot be read.</summary>
@@ -23,22 +23,22 @@ public sealed record GoogleSheetsState
     /// <summary>True when others than its owner can read the key file.</summary>
     public bool IsKeyFileReadableByOthers { get; init; }
 
-    /// <summary>True when Google took the account's signature.</summary>
+    /// <summary>True when Google accepted the account's signature.</summary>
     public bool IsLoggedIn { get; init; }
 
     /// <summary>The spreadsheet's title; null when it cannot be opened.</summary>
     public string? Title { get; init; }
 
-    /// <summary>Where people open the spreadsheet; null when it cannot be opened.</summary>
+    /// <summary>The address of the spreadsheet; null when it cannot be opened.</summary>
     public string? Url { get; init; }
 
     /// <summary>True when the account may write.</summary>
     public bool CanEdit { get; init; }
 
-    /// <summary>Days that have a row in the daily tab; null when that tab is not there, which the next report makes.</summary>
+    /// <summary>Days that have a row in the daily tab; null when that tab does not exist; the next report creates it.</summary>
     public int? Days { get; init; }
 
-    /// <summary>Of <see cref="Days"/>, those that are texts. Each becomes a date that looks the same when it is written; until then the summary leaves it out.</summary>
+    /// <summary>Of <see cref="Days"/>, those that are texts. Each becomes a date of the same appearance when it is written; until then the summary leaves it out.</summary>
     public int TextDays { get; init; }
 
     /// <summary>Days that have more than one row, with their cells, such as <c>2025-03-01 (A4, A9)</c>. The first row is kept up to date.</summary>
@@ -47,17 +47,17 @@ public sealed record GoogleSheetsState
     /// <summary>Headers of the columns that the next report adds to the daily tab.</summary>
     public IReadOnlyList<string> NewColumns { get; init; } = [];
 
-    /// <summary>The zone of the days as the daily tab names it; null when it names none, which the next report does.</summary>
+    /// <summary>The zone of the days as the daily tab names it; null when it names none, which the next report adds.</summary>
     public string? TimeZone { get; init; }
 
-    /// <summary>True when the summary tab is there; the next report makes it.</summary>
+    /// <summary>True when the summary tab exists; otherwise the next report creates it.</summary>
     public bool HasSummary { get; init; }
 
-    /// <summary>What stopped it; null when nothing is missing.</summary>
+    /// <summary>The error that stopped the check; null when everything works.</summary>
     public GraderEtlException? Error { get; init; }
 }
 
-/// <summary>Goes step by step and tells which one failed.</summary>
+/// <summary>Tries the steps one by one up to the first that fails.</summary>
 internal sealed class GoogleSheetsInspection(IOptions<GraderEtlOptions> options, TimeProvider time, ILogger<GoogleSheetsInspection> logger)
     : IGoogleSheetsInspection
 {
@@ -83,7 +83,7 @@ internal sealed class GoogleSheetsInspection(IOptions<GraderEtlOptions> options,
                 HasSummary = found.Summary is not null,
             };
 
-            // throws when one of the tabs is somebody else's, or of another zone
+            // throws when one of the tabs holds something else, or days of another zone
             var layout = SheetLayout.Of(options.Value, SheetLayout.ColumnsOf(options.Value).All);
             var daily = DailyTab.Plan(found.Daily, layout, 0, [], new HashSet<DateOnly>());
             state = state with
@@ -111,7 +111,7 @@ internal sealed class GoogleSheetsInspection(IOptions<GraderEtlOptions> options,
 
     private static GraderEtlException NoCells(SpreadsheetState found) => new(ErrorKind.Output, $"the spreadsheet {found.Title} has no tab with cells")
     {
-        Expected = "a tab to try writing in",
+        Expected = "a tab with cells",
         Kept = "the spreadsheet is as it was",
         Remedy = "add an empty tab",
     };

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
 /// <summary>
-/// Keeps one row a day in a Google spreadsheet, and totals with a chart beside it. Google's runtime is loaded when the first report is
-/// written, not before.
+/// Keeps one row for each day in a Google spreadsheet, and totals with a chart in another tab. Google's runtime is loaded with the first
+/// report.
 /// </summary>
 internal sealed class GoogleSheetsSink(IOptions<GraderEtlOptions> options, TimeProvider time, ILogger<GoogleSheetsSink> logger) : IReportSink
 {

@@ -1,8 +1,8 @@
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
 /// <summary>
-/// Which row each day goes to. A day that has a row keeps it; a new one gets a row inserted where it belongs in the order of days, so
-/// that nothing which is there already is overwritten, neither somebody's columns beside it nor the rows below.
+/// Assigns a row to each day. A day that has a row keeps it; a new day gets a row inserted at its place in the order of days, so that
+/// nothing is overwritten, neither columns that people added nor the rows below.
 /// </summary>
 internal sealed class RowPlan
 {
@@ -13,7 +13,7 @@ internal sealed class RowPlan
         End = end;
     }
 
-    /// <summary>The row of each day once the new rows are there, zero-based.</summary>
+    /// <summary>The row of each day after the inserts, zero-based.</summary>
     public IReadOnlyDictionary<DateOnly, int> Rows { get; }
 
     /// <summary>Rows to insert, from top to bottom.</summary>
@@ -54,7 +54,7 @@ internal sealed class RowPlan
         return new RowPlan(rows, inserts, end);
     }
 
-    /// <summary>Somebody may have sorted the tab so that the newest day comes first.</summary>
+    /// <summary>People may have sorted the tab with the newest day first.</summary>
     private static bool IsDescending(IReadOnlyList<DateOnly?> keys)
     {
         DateOnly[] days = [.. keys.OfType<DateOnly>()];
@@ -64,7 +64,7 @@ internal sealed class RowPlan
 }
 
 /// <summary>New rows side by side.</summary>
-/// <param name="Before">The row they are inserted before, as rows are counted now; may be the one behind the last.</param>
-/// <param name="Row">The first of them, once all new rows are there.</param>
+/// <param name="Before">The row they are inserted before, counted before any insert; may be the one after the last.</param>
+/// <param name="Row">The first of them, counted after all inserts.</param>
 /// <param name="Days">Their days.</param>
 internal sealed record RowInsert(int Before, int Row, List<DateOnly> Days);

@@ -6,7 +6,7 @@ using GraderEtl.Core.Model.Options;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
-/// <summary>A service account's key file. Nothing of its private key ever gets into a message.</summary>
+/// <summary>A service account's key file. No message contains anything of the private key.</summary>
 internal sealed class ServiceAccountKey : IDisposable
 {
     private const string DefaultTokenUri = "https://oauth2.googleapis.com/token";
@@ -43,7 +43,7 @@ internal sealed class ServiceAccountKey : IDisposable
         catch (JsonException malformed)
         {
             throw Unfit(path, FormattableString.Invariant(
-                $"is no well-formed JSON from line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1} on"));
+                $"is malformed JSON from line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1} on"));
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class ServiceAccountKey : IDisposable
     private static ServiceAccountKey Parse(string path, JsonElement root, string? tokenUri)
     {
         if (root.ValueKind != JsonValueKind.Object)
-            throw Unfit(path, "holds no JSON object");
+            throw Unfit(path, "is not a JSON object");
         if (root.TryGetProperty("installed", out _) || root.TryGetProperty("web", out _))
             throw Unfit(path, "is the file of an OAuth client, not of a service account");
         if (Text(root, "type") is var type && type != "service_account")
@@ -83,7 +83,7 @@ internal sealed class ServiceAccountKey : IDisposable
         var pem = Text(root, "private_key") ?? throw Unfit(path, "has no private_key");
         tokenUri = string.IsNullOrWhiteSpace(tokenUri) ? Text(root, "token_uri") ?? DefaultTokenUri : tokenUri;
         if (!Uri.TryCreate(tokenUri, UriKind.Absolute, out var uri) || !SheetsOptionsValidator.IsSafe(uri))
-            throw Unfit(path, "has a token_uri that is no https address");
+            throw Unfit(path, "has a token_uri that is not an https address");
         return new ServiceAccountKey(email, Text(root, "private_key_id"), Import(path, pem), tokenUri);
     }
 
@@ -113,6 +113,6 @@ internal sealed class ServiceAccountKey : IDisposable
         Expected = "the JSON key file of a service account, as Google's console makes it",
         Where = "Sheets:CredentialsFile",
         Kept = "all data is in the database; the sheet is as it was",
-        Remedy = "make a new key for the service account in Google's console, keep the file (chmod 600) and name it in Sheets:CredentialsFile",
+        Remedy = "create a new key for the service account in Google's console, keep the file private (chmod 600) and name it in Sheets:CredentialsFile",
     };
 }

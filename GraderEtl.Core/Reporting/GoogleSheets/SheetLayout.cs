@@ -5,7 +5,7 @@ using GraderEtl.Core.Model.Options;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
-/// <summary>What the tabs are to hold, and in which language.</summary>
+/// <summary>The layout of the two tabs.</summary>
 /// <param name="Worksheet">The title of the daily tab.</param>
 /// <param name="SummaryWorksheet">The title of the summary tab.</param>
 /// <param name="Language">The language of headers, notes and the chart.</param>
@@ -25,7 +25,7 @@ internal sealed record SheetLayout(string Worksheet, string SummaryWorksheet, La
 
 /// <summary>
 /// The columns of the daily tab: the day, then those of <see cref="MetricList"/>, with the names and meanings of their definitions as headers
-/// and notes. A column that a tab does not have yet is put behind its last one.
+/// and notes. Missing columns are added after the last one.
 /// </summary>
 /// <param name="language">The language of headers and notes.</param>
 internal sealed class DailyColumns(Language language)
@@ -33,10 +33,10 @@ internal sealed class DailyColumns(Language language)
     public const string Attempts = "attempts";
     public const string SuccessRate = "success_rate";
 
-    /// <summary>All of them. The first is the key: a row is found by its day.</summary>
+    /// <summary>All columns. The first is the key: a row is found by its day.</summary>
     public IReadOnlyList<MetricColumn> All => [Key(), .. MetricList.OfDays.Select(Column)];
 
-    /// <summary>The columns for days. Where they were only counted, the others are emptied where a tab has them, and not made where it does not.</summary>
+    /// <summary>The columns for some days. If these were only counted, the measured columns are emptied where a tab has them, and not created where it does not.</summary>
     public IReadOnlyList<MetricColumn> For(IReadOnlyList<DailyMetrics> days)
         => days.Any(static day => day.Learning is not null) ? All : [.. All.Select(column => column with { IsOptional = column.Metric is { IsMeasured: true } })];
 
@@ -60,25 +60,25 @@ internal sealed class DailyColumns(Language language)
 }
 
 /// <summary>A column of the daily tab.</summary>
-/// <param name="Name">Its metric's key; never shown.</param>
-/// <param name="Header">Its first cell, by which it is found again, wherever somebody has moved it.</param>
+/// <param name="Name">The key of its metric; never shown.</param>
+/// <param name="Header">Its first cell, by which it is found wherever people move it.</param>
 /// <param name="Definition">What it means: the note on its first cell.</param>
 /// <param name="Metric">What it shows; null for the day.</param>
 internal sealed record MetricColumn(string Name, string Header, string Definition, Metric? Metric)
 {
-    /// <summary>What else its first cell may say: the header in other languages, and what other tools call it.</summary>
+    /// <summary>Other texts of its first cell: the header in other languages, and the names that other tools use.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>True where it is written in a tab that has it, and not made in one that does not.</summary>
+    /// <summary>True when it is written where a tab has it, and not created where it does not.</summary>
     public bool IsOptional { get; init; }
 
-    /// <summary>The word for a figure that looks back over time that is not loaded.</summary>
+    /// <summary>The word in place of a figure that looks back over time that is not loaded.</summary>
     public string Incomplete { get; init; } = "";
 
-    /// <summary>All that its first cell may say.</summary>
+    /// <summary>All texts that its first cell may have.</summary>
     public IEnumerable<string> Names => Aliases.Prepend(Name).Prepend(Header);
 
-    /// <summary>How its values are shown.</summary>
+    /// <summary>The format of its values.</summary>
     public ValueFormat Format => Metric?.Format switch
     {
         null => ValueFormat.Day,
@@ -97,7 +97,7 @@ internal sealed record MetricColumn(string Name, string Header, string Definitio
     }
 }
 
-/// <summary>How the values of a column are shown.</summary>
+/// <summary>The format of a column.</summary>
 internal enum ValueFormat
 {
     /// <summary>A day.</summary>

@@ -4,28 +4,11 @@ using GraderEtl.Core.Localization;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
-/// <summary>Texts of the tabs beside the names and meanings of the metrics.</summary>
+/// <summary>Texts of the tabs, except the names and definitions of metrics.</summary>
 internal enum SheetText
 {
-    Figure,
-    AllDays,
-    RecentDays,
-    FirstDay,
-    FirstDayMeaning,
-    LastDay,
-    LastDayMeaning,
-    Days,
-    DaysMeaning,
-    MissingDays,
-    MissingDaysMeaning,
-    DailyMean,
-    SumMeaning,
-    MeanMeaning,
-    ShareMeaning,
-    ChartTitle,
-    ChartMeaning,
-    KeyMeaning,
-    TimeZone,
+    Figure, AllDays, RecentDays, FirstDay, FirstDayMeaning, LastDay, LastDayMeaning, Days, DaysMeaning, MissingDays, MissingDaysMeaning,
+    DailyMean, SumMeaning, MeanMeaning, ShareMeaning, ChartTitle, ChartMeaning, KeyMeaning, TimeZone,
 }
 
 /// <summary>The texts of the tabs in each language, read once.</summary>

@@ -9,7 +9,7 @@ internal sealed record Spreadsheet
     public IList<Sheet>? Sheets { get; init; }
 }
 
-/// <summary>What holds for a spreadsheet as a whole.</summary>
+/// <summary>Properties of a spreadsheet.</summary>
 internal sealed record SpreadsheetProperties { public string? Title { get; init; } }
 
 /// <summary>A tab.</summary>
@@ -29,7 +29,7 @@ internal sealed record GridData
     public IList<RowData>? RowData { get; init; }
 }
 
-/// <summary>What holds for a tab as a whole.</summary>
+/// <summary>Properties of a tab.</summary>
 internal sealed record SheetProperties
 {
     public int? SheetId { get; init; }
@@ -57,7 +57,7 @@ internal sealed record CellData
 {
     public ExtendedValue? UserEnteredValue { get; init; }
 
-    /// <summary>What a formula comes to, or what was entered. Only read; dates are serial numbers.</summary>
+    /// <summary>The result of a formula, or the entered value; read-only. Dates are serial numbers.</summary>
     public ExtendedValue? EffectiveValue { get; init; }
 
     public CellFormat? UserEnteredFormat { get; init; }
@@ -73,7 +73,7 @@ internal sealed record ExtendedValue
     public string? FormulaValue { get; init; }
 }
 
-/// <summary>How a cell looks.</summary>
+/// <summary>The format of a cell.</summary>
 internal sealed record CellFormat
 {
     public NumberFormat? NumberFormat { get; init; }

@@ -17,7 +17,7 @@ namespace GraderEtl.Core.Reporting.GoogleSheets;
 
 /// <summary>
 /// The Sheets API as a service account. Google's runtime logs in, renews the token once when it is refused, and sends; whether a call is
-/// tried again is <see cref="SheetsRetry"/>'s, as the runtime's back-off knows 503 only and no Retry-After.
+/// repeated is decided by <see cref="SheetsRetry"/>, as the runtime's back-off knows 503 only and no Retry-After.
 /// </summary>
 internal sealed class SheetsConnection : IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class SheetsConnection : IDisposable
     private readonly TimeProvider _time;
 
     /// <summary>Reads the key file; nothing is sent yet.</summary>
-    /// <exception cref="GraderEtlException">The key file is unfit.</exception>
+    /// <exception cref="GraderEtlException">The key file cannot be used.</exception>
     public SheetsConnection(SheetsOptions options, TimeProvider time)
     {
         _key = ServiceAccountKey.Read(options);
@@ -62,7 +62,7 @@ internal sealed class SheetsConnection : IDisposable
     /// <summary>The account's address.</summary>
     public string Account => _key.Email;
 
-    /// <summary>Gets an access token, whether there is one or not.</summary>
+    /// <summary>Requests a new access token.</summary>
     public Task LogInAsync(CancellationToken cancellationToken)
         => GuardAsync(() => _credential.RequestAccessTokenAsync(cancellationToken), retryAfter: null, cancellationToken);
 
@@ -85,7 +85,7 @@ internal sealed class SheetsConnection : IDisposable
         _key.Dispose();
     }
 
-    /// <summary>Google's own settings, but for names: properties of C# are written as the API has them.</summary>
+    /// <summary>Google's own settings with camel-case names, as the API has them.</summary>
     private static JsonSerializerSettings CamelCase()
     {
         var settings = NewtonsoftJsonSerializer.CreateDefaultSettings();
@@ -118,9 +118,9 @@ internal sealed class SheetsConnection : IDisposable
         {
             throw _errors.FromToken(refused);
         }
-        catch (GoogleApiException answered)
+        catch (GoogleApiException error)
         {
-            throw _errors.FromResponse(answered, retryAfter?.Pause);
+            throw _errors.FromResponse(error, retryAfter?.Pause);
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException or JsonException)
         {
@@ -134,8 +134,8 @@ internal sealed class SheetsConnection : IDisposable
 }
 
 /// <summary>
-/// Tries again what may pass: quotas are counted by the minute, so the pauses add up to one. An answer's Retry-After is honoured, up to
-/// five minutes. What is tried again is a whole cycle that begins with reading, so that a write whose reply was lost is found.
+/// Retries transient failures: quotas are counted by the minute, so the pauses add up to more than one. A Retry-After of the response is
+/// honoured, up to five minutes. A retry repeats a whole cycle that begins with reading, so that a write whose response was lost is found.
 /// </summary>
 internal static class SheetsRetry
 {
@@ -158,7 +158,7 @@ internal static class SheetsRetry
         })
         .Build();
 
-    /// <summary>1, 2, 4 seconds and so on, and up to half as much again, so that two programs do not keep meeting.</summary>
+    /// <summary>1, 2, 4 seconds and so on, plus up to half as much again at random, so that two programs do not keep colliding.</summary>
     private static TimeSpan BackOff(int attempt) => FirstPause * Math.Pow(2, attempt) * (1 + (Random.Shared.NextDouble() / 2));
 
     private static TimeSpan? RetryAfter(Exception? error)

@@ -9,14 +9,14 @@ using GraderEtl.Core.Model;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
-/// <summary>What can go wrong with Google, in words that say what to do, and whether another try can help.</summary>
+/// <summary>The errors of Google's services, with what to do and whether a retry can help.</summary>
 /// <remarks>Sources: the error model of Google's APIs (<c>google.rpc.Status</c>) and the Sheets API's usage limits.</remarks>
 internal sealed partial class SheetsErrors(string spreadsheetId, string account, TimeProvider time)
 {
     private const string Kept = "all data is in the database; a call that is refused changes nothing in the sheet";
     private static readonly string[] RateReasons = ["rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"];
 
-    /// <summary>No token was given for the account's signature.</summary>
+    /// <summary>The account's signature was refused.</summary>
     public GraderEtlException FromToken(TokenResponseException refused)
     {
         var (code, description) = (Clean(refused.Error?.Error), Clean(refused.Error?.ErrorDescription));
@@ -29,22 +29,22 @@ internal sealed partial class SheetsErrors(string spreadsheetId, string account,
                 => ("this machine's clock to be right to a few minutes", $"set the clock; it says {Now()}"),
             (_, var text) when text.Contains("Signature", StringComparison.OrdinalIgnoreCase)
                 => ("a key that belongs to the account", "the key was deleted or is another account's: make a new one and name its file in Sheets:CredentialsFile"),
-            (_, var text) when text.Contains("account", StringComparison.OrdinalIgnoreCase) => ("an account that exists", "the account was deleted or disabled: look at it in Google's console"),
+            (_, var text) when text.Contains("account", StringComparison.OrdinalIgnoreCase) => ("an account that exists", "the account was deleted or disabled: see Google's console"),
             _ => ("an access token", "check Sheets:CredentialsFile and Sheets:TokenUri"),
         };
         var found = $"Google refused to log {account} in: {code}" + (description.Length > 0 ? $" ({description})" : "");
         return Error(found, expected, remedy, transient ? RetryAdvice.Again : RetryAdvice.Never, status: status == 0 ? null : status);
     }
 
-    /// <summary>The API answered with an error, or with what is no answer of its.</summary>
-    public GraderEtlException FromResponse(GoogleApiException answered, TimeSpan? retryAfter)
+    /// <summary>An error of the API, or a response that is none of its own.</summary>
+    public GraderEtlException FromResponse(GoogleApiException error, TimeSpan? retryAfter)
     {
-        var status = (int)answered.HttpStatusCode;
+        var status = (int)error.HttpStatusCode;
         if (status < 300)
-            return Error("Google Sheets answered with something that is no JSON", "an answer of the Sheets API", "check Sheets:BaseUri and any proxy on the way", RetryAdvice.Again);
+            return Error("Google Sheets responded with something that is not JSON", "a response of the Sheets API", "check Sheets:BaseUri and any proxy on the way", RetryAdvice.Again);
 
-        var (message, code, reason) = Details(answered);
-        var found = string.Create(CultureInfo.InvariantCulture, $"Google Sheets answered with status {status}{(code.Length > 0 ? " " + code : "")}")
+        var (message, code, reason) = Details(error);
+        var found = string.Create(CultureInfo.InvariantCulture, $"Google Sheets responded with status {status}{(code.Length > 0 ? " " + code : "")}")
             + (message.Length > 0 ? $": {message}" : "");
         return status switch
         {
@@ -62,26 +62,26 @@ internal sealed partial class SheetsErrors(string spreadsheetId, string account,
             400 when message.Contains("not supported for this document", StringComparison.OrdinalIgnoreCase) => Error(
                 $"{spreadsheetId} is no Google spreadsheet: {message}", "a file of Google Sheets, not an Excel file in Google Drive",
                 "open it in Google Sheets, choose File, Save as Google Sheets, and take the new file's id", status: status),
-            408 or 409 or >= 500 => Error(found, "an answer", "try again later", RetryAdvice.Again, retryAfter, status),
+            408 or 409 or >= 500 => Error(found, "a response", "try again later", RetryAdvice.Again, retryAfter, status),
             >= 300 and < 400 => Error(found, "no redirect, as the access token would go with it", "put the final address into Sheets:BaseUri", status: status),
-            _ => Error(found, "the request to be carried out", "mend what the message says", status: status),
+            _ => Error(found, "the request to be carried out", "fix what the message says", status: status),
         };
     }
 
-    /// <summary>Nothing came back, or half of it, or something else: the call may have been carried out.</summary>
+    /// <summary>No response, half of one, or something else: the call may have been carried out.</summary>
     public GraderEtlException FromTransport(Exception broken)
     {
-        var status = broken is HttpRequestException { StatusCode: { } answered } ? (int)answered : (int?)null;
+        var status = broken is HttpRequestException { StatusCode: { } code } ? (int)code : (int?)null;
         var found = (broken, status) switch
         {
-            (OperationCanceledException, _) => "Google did not answer in time",
-            (_, { } code) => FormattableString.Invariant($"{broken.Message}; its status is {code}"),
+            (OperationCanceledException, _) => "Google did not respond in time",
+            (_, { } known) => FormattableString.Invariant($"{broken.Message}; its status is {known}"),
             _ => $"the connection to Google failed: {Clean(Innermost(broken).Message)}",
         };
         var isFinal = status is (>= 300 and < 500) and not (408 or 429);
         return Error(
             found,
-            "an answer of Google's",
+            "a response of Google's",
             "check the network and any proxy, Sheets:BaseUri and Sheets:TokenUri; redirects are not followed",
             isFinal ? RetryAdvice.Never : RetryAdvice.Again,
             status: status,
@@ -114,14 +114,14 @@ internal sealed partial class SheetsErrors(string spreadsheetId, string account,
             || code == "RESOURCE_EXHAUSTED"
             || message.Contains("rate limit exceeded", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The message, the status code by name, and the reason, from either of the two forms errors come in.</summary>
-    private static (string Message, string Code, string Reason) Details(GoogleApiException answered)
+    /// <summary>The message, the name of the status code, and the reason, from either of the two forms of an error.</summary>
+    private static (string Message, string Code, string Reason) Details(GoogleApiException exception)
     {
-        var message = Clean(answered.Error?.Message);
-        var reason = answered.Error?.Errors is [{ Reason: { } first }, ..] ? first : "";
+        var message = Clean(exception.Error?.Message);
+        var reason = exception.Error?.Errors is [{ Reason: { } first }, ..] ? first : "";
         try
         {
-            using var document = JsonDocument.Parse(answered.Error?.ErrorResponseContent ?? "{}");
+            using var document = JsonDocument.Parse(exception.Error?.ErrorResponseContent ?? "{}");
             if (!document.RootElement.TryGetProperty("error", out var error) || error.ValueKind != JsonValueKind.Object)
                 return (message, "", reason);
             var code = error.TryGetProperty("status", out var status) ? Clean(status.ToString()) : "";
@@ -138,14 +138,14 @@ internal sealed partial class SheetsErrors(string spreadsheetId, string account,
         }
         catch (JsonException)
         {
-            // a page of some proxy: its status says enough
+            // a proxy's page: its status says enough
             return ("", "", reason);
         }
     }
 
     private static Exception Innermost(Exception error) => error.InnerException is { } inner ? Innermost(inner) : error;
 
-    /// <summary>Google's words, fit to be shown; they are long where they name quotas and projects.</summary>
+    /// <summary>Google's message, safe to show; it is long where it names quotas and projects.</summary>
     private static string Clean(string? text) => Excerpt.Of(Encoding.UTF8.GetBytes(Credential().Replace(text ?? "", "***")), 400).TrimEnd('.');
 
     /// <summary>An access token of Google's or a signed assertion, which an error may quote.</summary>

@@ -5,7 +5,7 @@ using Google.Apis.Util;
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
 /// <summary>Clients that follow no redirect: Google's runtime would send a token, or a signed assertion, along to another host.</summary>
-/// <param name="forTokens">True for the client that asks for tokens, see <see cref="TokenResponseHandler"/>.</param>
+/// <param name="forTokens">True for the client that asks for tokens, see <see cref="TokenResponseHandler"/>; false for the API.</param>
 internal sealed class SheetsHttpClientFactory(bool forTokens) : HttpClientFactory, IHttpClientFactory
 {
     ConfigurableHttpClient IHttpClientFactory.CreateHttpClient(CreateHttpClientArgs args)
@@ -20,8 +20,8 @@ internal sealed class SheetsHttpClientFactory(bool forTokens) : HttpClientFactor
 }
 
 /// <summary>
-/// Tells an answer of the token endpoint from anything else that comes from its address, such as a redirect or a proxy's page. Google's
-/// runtime takes every answer for JSON and ends in a NullReferenceException on an empty one.
+/// Rejects a response of the token endpoint that is not a JSON object, such as a redirect or a proxy's page. Google's runtime parses any
+/// response as JSON and fails with a NullReferenceException on an empty one.
 /// </summary>
 internal sealed class TokenResponseHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
@@ -32,7 +32,7 @@ internal sealed class TokenResponseHandler(HttpMessageHandler inner) : Delegatin
         if (IsObject(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false)))
             return response;
         using (response)
-            throw new HttpRequestException(HttpRequestError.InvalidResponse, "the token endpoint's answer is no JSON object", null, response.StatusCode);
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, "the token endpoint's response is not a JSON object", null, response.StatusCode);
     }
 
     private static bool IsObject(byte[] body)
@@ -49,10 +49,10 @@ internal sealed class TokenResponseHandler(HttpMessageHandler inner) : Delegatin
     }
 }
 
-/// <summary>Takes note of how long an answer asks to wait; Google's exceptions do not carry it.</summary>
+/// <summary>Reads Retry-After of a failed response, which Google's exceptions do not carry.</summary>
 internal sealed class RetryAfterHandler(TimeProvider time) : IHttpUnsuccessfulResponseHandler
 {
-    /// <summary>What the last answer asked for; null when it did not.</summary>
+    /// <summary>The pause that the last response asked for; null when it did not.</summary>
     public TimeSpan? Pause { get; private set; }
 
     public Task<bool> HandleResponseAsync(HandleUnsuccessfulResponseArgs args)
@@ -67,7 +67,7 @@ internal sealed class RetryAfterHandler(TimeProvider time) : IHttpUnsuccessfulRe
     }
 }
 
-/// <summary>The program's clock, as Google's runtime asks for one.</summary>
+/// <summary>The program's clock in the form of Google's runtime.</summary>
 internal sealed class GoogleClock(TimeProvider time) : IClock
 {
     public DateTime Now => time.GetLocalNow().DateTime;

@@ -7,22 +7,22 @@ using Polly;
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
 /// <summary>
-/// Writes days into a spreadsheet in cycles of four calls at most: read the tabs, read the keys, change the layout, write the values.
-/// A cycle that fails begins again with reading, so it never matters whether a call was carried out whose reply was lost.
+/// Writes days into a spreadsheet in cycles of four calls at most: read the tabs, read the keys, change the layout, write the values. A
+/// failed cycle starts again with reading, so it does not matter whether a call whose response was lost was carried out.
 /// </summary>
 internal sealed class SheetsWriter(
     SheetsConnection connection, SheetsOptions options, SheetLayout layout, ResiliencePipeline retry, ILogger logger)
 {
     private const int FirstSheetId = 1_000_000;
 
-    /// <summary>Writes days, each into its row. A day that is incomplete has none to write: what is there stays.</summary>
+    /// <summary>Writes days, each into its row. A day that is incomplete is not written: an older row stays.</summary>
     /// <param name="days">The days.</param>
-    /// <param name="later">Days whose figures changed with theirs, of which only those are written that have a row.</param>
-    /// <param name="cancellationToken">Ends the writing.</param>
-    /// <returns>Where people look at them.</returns>
+    /// <param name="later">Days whose figures changed with theirs; they are written where they have a row.</param>
+    /// <param name="cancellationToken">Cancels the writing.</param>
+    /// <returns>The address of the tab.</returns>
     public async Task<string> WriteAsync(IEnumerable<DailyMetrics> days, IReadOnlyList<DailyMetrics> later, CancellationToken cancellationToken)
     {
-        var again = later.Count == 0 ? [] : await KeepWrittenAsync(later, cancellationToken).ConfigureAwait(false);
+        var again = later.Count == 0 ? [] : await SelectWrittenAsync(later, cancellationToken).ConfigureAwait(false);
         DailyMetrics[] ordered = [.. days.Concat(again).Where(static day => day.IsComplete).GroupBy(day => day.Day).Select(same => same.Last()).OrderBy(day => day.Day)];
         var report = ordered.Select(day => day.Day).ToHashSet();
         var (address, newZone) = ("", (Request?)null);
@@ -32,14 +32,14 @@ internal sealed class SheetsWriter(
                 async token => await WritePartAsync(part, report, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
 
-        // not before each day is one of that zone
+        // only after each day is one of that zone
         if (newZone is not null)
             await retry.ExecuteAsync(async token => await connection.ChangeAsync([newZone], token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         return address;
     }
 
-    /// <summary>Those of some days that have a row.</summary>
-    private async Task<IEnumerable<DailyMetrics>> KeepWrittenAsync(IReadOnlyList<DailyMetrics> days, CancellationToken cancellationToken)
+    /// <summary>The days that have a row.</summary>
+    private async Task<IEnumerable<DailyMetrics>> SelectWrittenAsync(IReadOnlyList<DailyMetrics> days, CancellationToken cancellationToken)
     {
         var state = await retry.ExecuteAsync(
             async token => await new SpreadsheetReader(connection, options).ReadAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
@@ -68,7 +68,7 @@ internal sealed class SheetsWriter(
         return (SpreadsheetAddress.Of(state.Url, connection.SpreadsheetId, daily.SheetId), daily.NewZone);
     }
 
-    /// <summary>Numbers for tabs to be made, so that the changes which make them can already speak of them.</summary>
+    /// <summary>Ids for new tabs, so that later changes of the same batch can refer to them.</summary>
     private static (int Daily, int Summary) FreeSheetIds(SpreadsheetState state)
     {
         int[] free = [.. Enumerable.Range(FirstSheetId, state.SheetIds.Count + 2).Except(state.SheetIds)];

@@ -4,10 +4,10 @@ using GraderEtl.Core.Model;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
-/// <summary>What people copy to name a spreadsheet: its id, or the address in the browser.</summary>
+/// <summary>A spreadsheet by its id, or by the address in the browser.</summary>
 internal static partial class SpreadsheetAddress
 {
-    /// <summary>The id in either: addresses of a second account (<c>/u/1/d/ID</c>), of an organisation (<c>/a/example.org/</c>) and of Google Drive too.</summary>
+    /// <summary>Reads the id from either: addresses of a second account (<c>/u/1/d/ID</c>), of an organisation (<c>/a/example.org/</c>) and of Google Drive too.</summary>
     /// <exception cref="GraderEtlException">It is an address without an id, such as that of a published page.</exception>
     public static string IdOf(string text)
     {
@@ -24,7 +24,7 @@ internal static partial class SpreadsheetAddress
             };
     }
 
-    /// <summary>Where people look at a tab, or at the spreadsheet.</summary>
+    /// <summary>The address of a tab, or of the spreadsheet.</summary>
     public static string Of(string? url, string id, int? sheetId)
     {
         var place = string.IsNullOrEmpty(url) ? $"https://docs.google.com/spreadsheets/d/{id}/edit" : url;

@@ -3,7 +3,7 @@ using GraderEtl.Core.Model.Options;
 
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
-/// <summary>Reads in two calls what there is: the tabs and charts, then column A and row 1 of the tabs that are written.</summary>
+/// <summary>Reads a spreadsheet in two calls: the tabs and charts, then column A and row 1 of the two tabs.</summary>
 internal sealed class SpreadsheetReader(SheetsConnection connection, SheetsOptions options)
 {
     private const string CellMask = "sheets(properties(sheetId),data(rowData(values(effectiveValue,note))))";
@@ -25,7 +25,7 @@ internal sealed class SpreadsheetReader(SheetsConnection connection, SheetsOptio
             sheets.SelectMany(sheet => sheet.Charts ?? []).FirstOrDefault(chart => SummaryTab.ChartTitles.Contains(chart.Spec?.Title, StringComparer.Ordinal))?.ChartId);
     }
 
-    /// <summary>Sheets itself takes titles for the same that differ by case only.</summary>
+    /// <summary>Sheets itself ignores case in titles.</summary>
     private static SheetProperties? Find(IEnumerable<Sheet> sheets, string title)
     {
         var found = sheets.Select(sheet => sheet.Properties).FirstOrDefault(tab => string.Equals(tab?.Title, title.Trim(), StringComparison.OrdinalIgnoreCase));
@@ -56,7 +56,7 @@ internal sealed class SpreadsheetReader(SheetsConnection connection, SheetsOptio
         var read = cells.FirstOrDefault(sheet => sheet.Properties?.SheetId.GetValueOrDefault() == tab.SheetId.GetValueOrDefault())?.Data;
         if (read is not [var column, var row])
         {
-            throw new GraderEtlException(ErrorKind.Output, $"Google Sheets answered with {read?.Count ?? 0} ranges of tab {tab.Title}")
+            throw new GraderEtlException(ErrorKind.Output, $"Google Sheets returned {read?.Count ?? 0} ranges of tab {tab.Title}")
             {
                 Expected = "the 2 ranges that were asked for",
                 Retry = RetryAdvice.Again,
@@ -77,11 +77,11 @@ internal sealed class SpreadsheetReader(SheetsConnection connection, SheetsOptio
     }
 }
 
-/// <summary>What a spreadsheet holds of this program's, as it was read.</summary>
+/// <summary>The parts of a spreadsheet that concern this program, as they were read.</summary>
 /// <param name="Title">The spreadsheet's title.</param>
 /// <param name="Url">Where people open it.</param>
 /// <param name="SheetIds">The numbers of all its tabs.</param>
-/// <param name="AnyTab">The title of some tab with cells; null when there is none.</param>
+/// <param name="AnyTab">The title of any tab with cells; null when there is none.</param>
 /// <param name="Daily">The daily tab; null when there is none.</param>
 /// <param name="Summary">The summary tab; null when there is none.</param>
 /// <param name="ChartId">The chart, on whichever tab it is; null when there is none.</param>
@@ -90,7 +90,7 @@ internal sealed record SpreadsheetState(
 
 /// <summary>A tab as it was read.</summary>
 /// <param name="SheetId">Its number.</param>
-/// <param name="Title">Its title as it is written there; titles differ by more than case.</param>
+/// <param name="Title">Its title as it is written there, which may differ from the setting in case.</param>
 /// <param name="RowCount">Rows of its grid.</param>
 /// <param name="ColumnCount">Columns of its grid.</param>
 /// <param name="FirstColumn">The cells of column A, the header included.</param>
@@ -99,7 +99,7 @@ internal sealed record SpreadsheetState(
 internal sealed record TabState(
     int SheetId, string Title, int RowCount, int ColumnCount, IReadOnlyList<object?> FirstColumn, IReadOnlyList<object?> FirstRow, string? KeyNote)
 {
-    /// <summary>True when neither a header nor a key is there, so that the tab can be made ready.</summary>
+    /// <summary>True when the tab has neither a header nor a key, so that it can be set up.</summary>
     public bool IsBlank => FirstColumn.All(CellValues.IsEmpty) && FirstRow.All(CellValues.IsEmpty);
 
     /// <summary>The column whose first cell has one of these names; the earlier name counts more. -1 when there is none.</summary>

@@ -5,8 +5,8 @@ namespace GraderEtl.Core.Reporting.GoogleSheets;
 
 /// <summary>A row of the summary: formulas over the daily tab.</summary>
 /// <remarks>
-/// Only rows with a day count, so that somebody's own row of totals below them does not. Ranges are whole columns, which stay whole when
-/// rows are inserted anywhere. A figure is the word for that where one of its days says "incomplete", which sums would pass over. Arguments
+/// Only rows with a day count, so that a row of totals that people added below them does not. Ranges are whole columns, which stay whole when
+/// rows are inserted. A figure is the word "incomplete" where one of its days is, as sums would skip that text. Arguments
 /// are separated by semicolons, which every locale takes.
 /// </remarks>
 /// <param name="Labels">What it is, in the language of the tab; then in any language, as a tab that is there may have it.</param>

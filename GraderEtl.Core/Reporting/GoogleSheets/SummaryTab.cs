@@ -4,8 +4,8 @@ using GraderEtl.Core.Model;
 namespace GraderEtl.Core.Reporting.GoogleSheets;
 
 /// <summary>
-/// Plans the summary tab: totals as formulas over the daily tab, so that they always cover all of its days, and the chart. What is
-/// there is left alone; what is missing is added.
+/// Plans the summary tab: totals as formulas over the daily tab, so that they always cover all of its days, and the chart. Adds what is
+/// missing and leaves the rest as it is.
 /// </summary>
 internal sealed class SummaryTab
 {
@@ -35,12 +35,12 @@ internal sealed class SummaryTab
     public static IEnumerable<string> ChartTitles => Language.All.Select(language => SheetTexts.In(language)[SheetText.ChartTitle]);
 
     /// <summary>The changes.</summary>
-    /// <param name="tab">The tab as it is; null when there is none.</param>
-    /// <param name="newSheetId">The number of a new one.</param>
-    /// <param name="chartId">The chart that is there; null when there is none.</param>
+    /// <param name="tab">The tab as it is; null when it does not exist.</param>
+    /// <param name="newSheetId">The id for a new tab.</param>
+    /// <param name="chartId">The existing chart; null when there is none.</param>
     /// <param name="daily">The plan of the daily tab, whose changes come first.</param>
     /// <param name="layout">What the tabs hold.</param>
-    /// <exception cref="GraderEtlException">The tab is somebody else's.</exception>
+    /// <exception cref="GraderEtlException">The tab holds something else.</exception>
     public static IReadOnlyList<Request> Plan(TabState? tab, int newSheetId, int? chartId, DailyTab daily, SheetLayout layout)
     {
         var plan = new SummaryTab(tab?.SheetId ?? newSheetId, daily, layout);
@@ -64,7 +64,7 @@ internal sealed class SummaryTab
     {
         if (tab.RowCount < 2)
             _requests.Add(SheetRequests.Append(_sheetId, DimensionRange.Rows, 1));
-        // only its first row and column are known to be empty
+        // only the first row and column are known to be empty
         _requests.Add(SheetRequests.Insert(_sheetId, DimensionRange.Rows, 1, _figures.Count, inheritFromBefore: false));
         if (tab.ColumnCount < ColumnsWithChart)
             _requests.Add(SheetRequests.Append(_sheetId, DimensionRange.Columns, ColumnsWithChart - tab.ColumnCount));

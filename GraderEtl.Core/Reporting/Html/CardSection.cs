@@ -2,7 +2,7 @@ using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Reporting.Html;
 
-/// <summary>The figures of the period that matter most, each with its change against the period before where both are loaded whole.</summary>
+/// <summary>The headline figures of the period, each with its change against the period before when both are loaded whole.</summary>
 internal static class CardSection
 {
     private const string Up = "▲\u00A0";
@@ -32,7 +32,7 @@ internal static class CardSection
         page.Close().Line();
     }
 
-    /// <summary>The change with its direction: of shares in percentage points, of medians in attempts, else in per cent.</summary>
+    /// <summary>The change with its direction: of shares in percentage points, of medians in attempts, else in percent.</summary>
     private static string Show(ReportFrame frame, Metric metric, double change)
     {
         var size = Math.Abs(change);

@@ -3,16 +3,16 @@ using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Reporting.Html;
 
-/// <summary>Who stays: cohorts by the weeks after their first.</summary>
+/// <summary>Retention: cohorts by the weeks after their first.</summary>
 internal static class CohortSection
 {
-    /// <summary>Weeks that are shown, of those that are reached: close to each other first, as that is where most leave.</summary>
+    /// <summary>Weeks that are shown of long periods: dense at first, as most users leave early.</summary>
     private static readonly int[] Weeks = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 26, 39, 52, 78, 104, 156, 208, 260];
 
-    /// <summary>So many columns that a figure has room in them on a telephone.</summary>
+    /// <summary>Columns that leave room for a figure on a telephone.</summary>
     private const int MostColumns = 11;
 
-    /// <summary>Stands for a week that is not whole.</summary>
+    /// <summary>Marks a week that is not whole.</summary>
     private const string Cut = "…";
 
     public static void Write(Markup page, ReportFrame frame)
@@ -31,13 +31,13 @@ internal static class CohortSection
     /// <summary>Returns true when any cohort has a figure of a later week.</summary>
     public static bool HasFigures(ReportFrame frame) => !frame.IsOneDay && Shown(CohortGroup.Of(frame.Report)).Length > 0;
 
-    /// <summary>The weeks that have a figure in any row, or the most telling of them where they are many.</summary>
+    /// <summary>The weeks that have a figure in any row, thinned out when they are many.</summary>
     private static int[] Shown(IReadOnlyList<CohortGroup> groups)
     {
         var reached = groups.Count == 0 ? 0 : groups.Max(group => group.Reached);
         var weeks = (reached <= MostColumns ? Enumerable.Range(1, Math.Max(0, reached)) : Weeks.Where(week => week <= reached))
             .Where(week => groups.Any(group => week <= group.Reached && group.Retention(week) is not null)).ToList();
-        // those between are left out before the first ones and the last one
+        // weeks in the middle are left out before the first ones and the last one
         for (var drop = 4; weeks.Count > MostColumns; drop += drop + 2 < weeks.Count ? 1 : 0)
             weeks.RemoveAt(drop);
         return [.. weeks];
@@ -103,14 +103,14 @@ internal static class CohortSection
     }
 }
 
-/// <summary>Weekly cohorts that share a row: one of them, or those of some months. No user is in two cohorts, so they add up.</summary>
+/// <summary>Weekly cohorts that share a row: one of them, or those of several months. No user is in two cohorts, so they add up.</summary>
 /// <param name="Cohorts">The cohorts, in order.</param>
-/// <param name="Months">So many months, by the cohorts' Mondays; 0 for one week.</param>
+/// <param name="Months">The number of months they cover, by the cohorts' Mondays; 0 for one week.</param>
 internal sealed record CohortGroup(IReadOnlyList<WeeklyCohort> Cohorts, int Months)
 {
     private const int MonthsInYear = 12;
 
-    /// <summary>Rows that can be looked over.</summary>
+    /// <summary>Rows that fit on a screen.</summary>
     private const int Most = 30;
 
     private static readonly int[] Steps = [1, 3, 6, 12];
@@ -126,14 +126,14 @@ internal sealed record CohortGroup(IReadOnlyList<WeeklyCohort> Cohorts, int Mont
         if (report.Cohorts.Count <= Most)
             return [.. report.Cohorts.Select(cohort => new CohortGroup([cohort], 0))];
         var months = Steps.FirstOrDefault(step => Span(report) / step < Most, Steps[^1]);
-        // cohorts whose weeks are still to be over are no part of their months yet
+        // cohorts of unfinished weeks are not yet part of their months
         var begun = report.Cohorts.Reverse().SkipWhile(cohort => cohort.Users is null).Reverse().ToList();
         return [.. (begun.Count > 0 ? begun : report.Cohorts).GroupBy(cohort => Month(cohort) / months).Select(group => new CohortGroup([.. group], months))];
     }
 
     public long? Active(int weeks) => Sum(Cohorts.Select(cohort => cohort.ActiveByWeek[weeks]));
 
-    /// <summary>Share of its users who came that many weeks later; null without users, or where one of these weeks is not whole.</summary>
+    /// <summary>The share of its users who came so many weeks later; null without users, or where one of these weeks is not whole.</summary>
     public double? Retention(int weeks) => Users is null or 0 ? null : (double?)Active(weeks) / Users;
 
     public string Name(ReportFrame frame) => Months == 0 ? frame.ShortDay(Cohorts[0].Week) : frame.Month(Cohorts[0].Week);

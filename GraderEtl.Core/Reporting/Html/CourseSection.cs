@@ -2,10 +2,10 @@ using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Reporting.Html;
 
-/// <summary>Courses and their runs beside each other.</summary>
+/// <summary>Courses and their runs.</summary>
 internal static class CourseSection
 {
-    /// <summary>Course runs that a table shows; a university has tens of them at a time, not hundreds.</summary>
+    /// <summary>Course runs that the table shows; a university has tens of them at a time, not hundreds.</summary>
     private const int Most = 50;
 
     public static void Write(Markup page, ReportFrame frame)

@@ -3,7 +3,7 @@ using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Reporting.Html;
 
-/// <summary>How much was done on each day.</summary>
+/// <summary>Attempts by day.</summary>
 internal static class AttemptsSection
 {
     public static void Write(Markup page, ReportFrame frame)
@@ -23,7 +23,7 @@ internal static class AttemptsSection
     }
 }
 
-/// <summary>How much of it was right.</summary>
+/// <summary>Success rates by day.</summary>
 internal static class SuccessSection
 {
     public static void Write(Markup page, ReportFrame frame)
@@ -45,11 +45,11 @@ internal static class SuccessSection
         page.Close().Line();
     }
 
-    /// <summary>What is known of first tries; nothing where that looks back over time that is not loaded.</summary>
+    /// <summary>The learning figures of a day; null when first tries look back over time that is not loaded.</summary>
     private static DailyLearning? Known(DailyMetrics day) => (day.Incomplete & MetricReach.History) == MetricReach.None ? day.Learning : null;
 }
 
-/// <summary>How many came, how often they come, and who is new.</summary>
+/// <summary>Active, new and returning users by day.</summary>
 internal static class UsersSection
 {
     public static void Write(Markup page, ReportFrame frame)

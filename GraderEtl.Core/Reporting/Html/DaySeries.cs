@@ -3,10 +3,10 @@ using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Reporting.Html;
 
-/// <summary>What the charts by day have in common.</summary>
+/// <summary>The common parts of charts by day.</summary>
 internal static class DaySeries
 {
-    /// <summary>Bars while they can be told apart, else an area.</summary>
+    /// <summary>Bars while they can be distinguished, else an area.</summary>
     public static SeriesShape Solid(ReportFrame frame) => frame.Report.Days.Count <= SeriesShapes.MostBars ? SeriesShape.Bars : SeriesShape.Area;
 
     /// <summary>A chart of those series that have a figure; of all of them where none has.</summary>
@@ -20,7 +20,7 @@ internal static class DaySeries
         };
     }
 
-    /// <summary>The lowest and the highest day of a figure in words.</summary>
+    /// <summary>The days of the lowest and the highest value, in words.</summary>
     public static string Summary(ReportFrame frame, string name, IEnumerable<(DateOnly Day, double? Value)> figures, Func<double, string> show)
     {
         var known = figures.Where(figure => figure.Value is not null).ToList();
@@ -39,14 +39,14 @@ internal static class DaySeries
 }
 
 /// <summary>
-/// Seven days as one: each day with the six before it, from the seventh day of the period on. Days that are not whole are left out,
-/// as their figures are too low.
+/// Figures over each day and the six before it, from the seventh day of the period on. Days that are not whole are left out, as their
+/// figures are too low.
 /// </summary>
 internal static class MovingMean
 {
     public const int Days = 7;
 
-    /// <summary>The sum of a figure by the sum of another one over seven days; null where the latter is 0.</summary>
+    /// <summary>The sum of one figure divided by the sum of another over seven days; null where the latter is 0.</summary>
     public static IReadOnlyList<double?> Ratio(ReportFrame frame, Func<DailyMetrics, double> part, Func<DailyMetrics, double> whole)
     {
         var all = frame.Report.Days;
@@ -63,7 +63,7 @@ internal static class MovingMean
     public static IReadOnlyList<double?> Mean(ReportFrame frame, Func<DailyMetrics, double> figure) => Ratio(frame, figure, static _ => 1);
 }
 
-/// <summary>Which days below a chart are named: each, Mondays, first days of months or of some of them, as there is room.</summary>
+/// <summary>Chooses the days that are labelled below a chart: each, every Monday, or the first of each month or of every few months.</summary>
 internal static class DayLabels
 {
     private const int MostWide = 7;
@@ -100,7 +100,7 @@ internal static class DayLabels
         return Thin(slots, slot => name(days[slot]));
     }
 
-    /// <summary>Labels of slots, as many of them on narrow screens as there is room for.</summary>
+    /// <summary>Labels slots, fewer of them on narrow screens.</summary>
     public static IReadOnlyList<SlotLabel> Thin(IReadOnlyList<int> slots, Func<int, string> name)
     {
         var every = (slots.Count + MostNarrow - 1) / MostNarrow;
@@ -122,7 +122,7 @@ internal sealed record DayGroup(IReadOnlyList<DailyMetrics> Days)
 
     public DateOnly Last => Days[^1].Day;
 
-    /// <summary>The days of a report in rows that can be read: a day each, or weeks or months of a longer period.</summary>
+    /// <summary>Groups the days of a report: by day, or by week or month for longer periods.</summary>
     public static IReadOnlyList<DayGroup> Of(LearningReport report)
     {
         Func<DateOnly, DateOnly> key = report.Days.Count switch
@@ -137,7 +137,7 @@ internal sealed record DayGroup(IReadOnlyList<DailyMetrics> Days)
         ];
     }
 
-    /// <summary>What a table of them is called.</summary>
+    /// <summary>The caption of their table.</summary>
     public static PageText Caption(LearningReport report) => report.Days.Count switch
     {
         <= MostDays => PageText.DataByDay,
@@ -145,7 +145,7 @@ internal sealed record DayGroup(IReadOnlyList<DailyMetrics> Days)
         _ => PageText.DataByMonth,
     };
 
-    /// <summary>Writes the table of a part of the page: a column for each of its metrics.</summary>
+    /// <summary>Writes the table of a section, with a column for each metric of a topic.</summary>
     public static void WriteTable(Markup page, ReportFrame frame, MetricTopic topic)
     {
         var metrics = MetricList.OfDays.Where(metric => metric.Topic == topic).ToList();

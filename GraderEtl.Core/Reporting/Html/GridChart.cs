@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace GraderEtl.Core.Reporting.Html;
 
-/// <summary>Figures in rows and columns, the darker the more; as wide as there is room.</summary>
-/// <param name="Summary">What is to be seen, in words.</param>
-/// <param name="Columns">What stands below the columns.</param>
-/// <param name="ColumnCount">How many there are.</param>
+/// <summary>A heat map of full width: the larger a figure, the darker its cell.</summary>
+/// <param name="Summary">The chart in words.</param>
+/// <param name="Columns">The labels below the columns.</param>
+/// <param name="ColumnCount">The number of columns.</param>
 internal sealed record GridChart(string Summary, IReadOnlyList<SlotLabel> Columns, int ColumnCount)
 {
     private const int RowHeight = 26;
@@ -16,7 +16,7 @@ internal sealed record GridChart(string Summary, IReadOnlyList<SlotLabel> Column
     /// <summary>Room for the headings of rows, in steps of the style sheet: 1 or 2.</summary>
     public int Gutter { get; init; } = 1;
 
-    /// <summary>True where cells are so narrow on telephones that their texts are left out there.</summary>
+    /// <summary>True when cells are too narrow for texts on telephones.</summary>
     public bool TextWideOnly { get; init; }
 
     public void Add(GridRow row) => _rows.Add(row);
@@ -59,18 +59,18 @@ internal sealed record GridChart(string Summary, IReadOnlyList<SlotLabel> Column
 }
 
 /// <summary>A row of a grid.</summary>
-/// <param name="Heading">What it is about.</param>
+/// <param name="Heading">Its heading.</param>
 /// <param name="Cells">Its cells from the left; null where there is none.</param>
 internal sealed record GridRow(string Heading, IReadOnlyList<GridCell?> Cells);
 
 /// <summary>A cell of a grid.</summary>
-/// <param name="Part">How dark it is, 0 to 1.</param>
-/// <param name="Text">What stands in it; empty for nothing.</param>
-/// <param name="Title">The figure in words.</param>
+/// <param name="Part">Its darkness, 0 to 1.</param>
+/// <param name="Text">Its text; empty for none.</param>
+/// <param name="Title">Its tooltip.</param>
 internal sealed record GridCell(double Part, string Text, string Title);
 
 /// <summary>A label below a chart.</summary>
 /// <param name="Slot">The slot it stands below, counted from 0.</param>
 /// <param name="Text">Its text.</param>
-/// <param name="WideOnly">True where it is left out on narrow screens.</param>
+/// <param name="WideOnly">True when it is left out on narrow screens.</param>
 internal sealed record SlotLabel(int Slot, string Text, bool WideOnly);

@@ -3,12 +3,12 @@ using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Reporting.Html;
 
-/// <summary>When it was done: by weekday and hour, or by hour where there is one day.</summary>
+/// <summary>Attempts by weekday and hour, or by hour for one day.</summary>
 internal static class HoursSection
 {
     private const int Hours = 24;
 
-    /// <summary>From here on cells show thousands, as there is room for four characters.</summary>
+    /// <summary>Counts from which cells show thousands, as there is room for four characters.</summary>
     private const long Thousands = 10_000;
 
     public static void Write(Markup page, ReportFrame frame)

@@ -4,8 +4,8 @@ using GraderEtl.Core.Model.Learning;
 namespace GraderEtl.Core.Reporting.Html;
 
 /// <summary>
-/// How the windows of the period were loaded, by whichever run, and apart from it what the run that made the report did: that loads days
-/// before the period again, and its requests are more than those of its windows, so the two are not columns of one table.
+/// How the windows of the period were loaded, by any run, and separately what the present run did. That run also loads days before the
+/// period again and makes more requests than its windows need, so the two are not columns of one table.
 /// </summary>
 internal static class LoadingSection
 {

@@ -4,14 +4,14 @@ using System.Text;
 namespace GraderEtl.Core.Reporting.Html;
 
 /// <summary>
-/// Writes HTML and the SVG in it. Whatever is given as a text or as the value of an attribute comes out as such: there is no way to write
-/// markup but by its elements. Names of elements and attributes are the program's own.
+/// Writes HTML and the SVG in it. Texts and attribute values are always encoded; markup comes from its methods only. Names of elements and
+/// attributes are the program's own.
 /// </summary>
 internal sealed class Markup(TextWriter output)
 {
     private readonly Stack<string> _open = new();
 
-    /// <summary>Begins an element; attributes whose value is null are left out.</summary>
+    /// <summary>Opens an element; attributes with a null value are left out.</summary>
     public Markup Open(string element, params ReadOnlySpan<(string Name, object? Value)> attributes)
     {
         Tag(element, attributes);
@@ -20,7 +20,7 @@ internal sealed class Markup(TextWriter output)
         return this;
     }
 
-    /// <summary>Ends the element that was begun last.</summary>
+    /// <summary>Closes the element that was opened last.</summary>
     public Markup Close()
     {
         output.Write("</");
@@ -74,7 +74,7 @@ internal sealed class Markup(TextWriter output)
         return this;
     }
 
-    /// <summary>Breaks the line, for those who read the source.</summary>
+    /// <summary>Breaks the line, for readers of the source.</summary>
     public Markup Line()
     {
         output.Write('\n');
@@ -99,8 +99,8 @@ internal sealed class Markup(TextWriter output)
 }
 
 /// <summary>
-/// Text as HTML, for elements and for attributes in double quotes. What could be markup is escaped; what is invisible but changes what is
-/// seen (controls, marks of writing direction) shows as its code point, such as <c>\u202E</c>; a lone surrogate becomes U+FFFD.
+/// Encodes text for elements and for attributes in double quotes. Markup is escaped; invisible characters that change what is seen
+/// (controls, marks of writing direction) become their code point, such as <c>\u202E</c>; a lone surrogate becomes U+FFFD.
 /// </summary>
 internal static class HtmlText
 {
@@ -133,36 +133,36 @@ internal static class HtmlText
         or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 }
 
-/// <summary>The frame around a section.</summary>
+/// <summary>Sections and lists of figures.</summary>
 internal static class MarkupSections
 {
-    /// <summary>Begins a section; what follows until <see cref="Markup.Close"/> is in it.</summary>
+    /// <summary>Opens a section, up to <see cref="Markup.Close"/>.</summary>
     /// <param name="page">The page.</param>
-    /// <param name="id">By which links find it.</param>
+    /// <param name="id">The target of links.</param>
     /// <param name="title">Its heading.</param>
-    /// <param name="isHalf">True where it takes half of a wide screen.</param>
+    /// <param name="isHalf">True when it takes half of a wide screen.</param>
     public static Markup OpenSection(this Markup page, string id, string title, bool isHalf = false)
         => page.Open("section", ("id", id), ("class", isHalf ? "half" : null), ("aria-labelledby", "h-" + id))
             .Element("h2", title, ("id", "h-" + id)).Line();
 
     public static Markup Note(this Markup page, string text) => page.Element("p", text, ("class", "note")).Line();
 
-    /// <summary>A figure with its name, in a list of such.</summary>
+    /// <summary>A named figure in a list.</summary>
     public static Markup Fact(this Markup page, ReportFrame frame, string metric, string value, string? name = null)
         => page.Open("div", ("data-metric", metric)).Open("dt").Term(frame, metric, name).Close().Element("dd", value).Close();
 }
 
-/// <summary>Words of a page that are more than text.</summary>
+/// <summary>Names of figures, and names from the source.</summary>
 internal static class MarkupTerms
 {
-    /// <summary>Longer than the name of any course; a longer one is cut.</summary>
+    /// <summary>Longer than any course name; longer names are cut.</summary>
     private const int LongestName = 120;
 
-    /// <summary>The name of a figure, leading to its definition, which the script shows beside it.</summary>
+    /// <summary>The name of a figure, linked to its definition, which the script shows as a tooltip.</summary>
     public static Markup Term(this Markup page, ReportFrame frame, string metric, string? name = null)
         => page.Element("a", name ?? frame.Metric(metric).Name, ("class", "term"), ("href", "#d-" + metric));
 
-    /// <summary>A name that the source made up: as long as is sane, in its own direction of writing.</summary>
+    /// <summary>A name from the source, which is untrusted: cut when long, isolated in its direction of writing.</summary>
     public static Markup SourceName(this Markup page, string name)
         => page.Element("bdi", name.Length == 0 ? ReportFrame.Nothing : Short(name));
 

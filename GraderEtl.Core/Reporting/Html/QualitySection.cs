@@ -3,10 +3,10 @@ using GraderEtl.Core.Model;
 
 namespace GraderEtl.Core.Reporting.Html;
 
-/// <summary>How far the figures can be trusted: what became of the records, and what is missing.</summary>
+/// <summary>Data quality: what became of the records, and what is missing.</summary>
 internal static class QualitySection
 {
-    /// <summary>Gaps or days that are named; of more, the count says enough.</summary>
+    /// <summary>Gaps or days that are listed; the rest are counted.</summary>
     private const int MostNamed = 24;
 
     public static void Write(Markup page, ReportFrame frame)

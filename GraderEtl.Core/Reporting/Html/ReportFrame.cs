@@ -4,10 +4,10 @@ using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Reporting.Html;
 
-/// <summary>What every section needs: the report and the words, numbers and days of its language.</summary>
+/// <summary>The context of every section: the report, and the texts, numbers and days of its language.</summary>
 internal sealed class ReportFrame
 {
-    /// <summary>Shown where there is no figure, which is not zero.</summary>
+    /// <summary>Stands for a missing figure, which is not zero.</summary>
     public const string Nothing = "—";
 
     private readonly TimeZoneInfo _zone;
@@ -30,7 +30,7 @@ internal sealed class ReportFrame
 
     public Language Language => Texts.Language;
 
-    /// <summary>Days whose figures are too low: they are not loaded whole, or an end of the period cuts them.</summary>
+    /// <summary>Days whose figures are too low: they are not loaded whole, or the period begins or ends within them.</summary>
     public IReadOnlySet<DateOnly> PartialDays { get; }
 
     public bool IsEmpty => Report.Totals.Attempts == 0;
@@ -45,19 +45,19 @@ internal sealed class ReportFrame
 
     public string Number(double? value, int decimals) => value is { } number ? Language.Number(number, decimals) : Nothing;
 
-    /// <summary>A figure as its metric is written; the word for one that is incomplete.</summary>
+    /// <summary>Formats a figure; one that is incomplete becomes that word.</summary>
     public string Show(MetricValue value) => value.ToText(Language, Nothing);
 
     /// <summary>A figure of the period.</summary>
     public string Show(string metric) => Show(MetricList.Get(metric).Read(Report));
 
-    /// <summary>A figure of a task in the period, that looks back as a metric does.</summary>
+    /// <summary>Formats a figure of a task, which looks back like the metric does.</summary>
     public string Show(string metric, double? number, MetricFormat format)
         => Show(new MetricValue(number, format) { IsIncomplete = (MetricList.Get(metric).Reach & Report.Incomplete) != MetricReach.None });
 
     public string Percent(double? share, int decimals = 1) => share is { } value ? Language.Percent(value, decimals) : Nothing;
 
-    /// <summary>The note below what is counted over whole days, with those that are left out; null where none is.</summary>
+    /// <summary>A note that names the days left out of figures over whole days; null when there are none.</summary>
     public string? WholeDaysOnly
     {
         get
@@ -73,7 +73,7 @@ internal sealed class ReportFrame
         }
     }
 
-    /// <summary>Bytes in the unit that keeps three digits or so.</summary>
+    /// <summary>Formats bytes in KiB, MiB or GiB.</summary>
     public string Bytes(long bytes) => bytes switch
     {
         < 1024 * 1024 => Texts.Format(PageText.Kibibytes, Language.Number(bytes / 1024.0, 1)),
@@ -101,12 +101,12 @@ internal sealed class ReportFrame
         return Days(first, last);
     }
 
-    /// <summary>The ends of a range, by the zone's clock.</summary>
+    /// <summary>The ends of a range in local time.</summary>
     public string Ends(TimeWindow range) => Texts.Format(PageText.Range, Instant(range.Start), Instant(range.End));
 
     public string Instant(DateTimeOffset? instant) => instant is { } moment ? Language.Instant(Local(moment)) : Nothing;
 
-    /// <summary>The day an instant lies in, unless it is where the day begins.</summary>
+    /// <summary>The day of an instant, unless that is the first of the day.</summary>
     private IEnumerable<DateOnly> Cut(DateTimeOffset instant) => _zone.IsStartOfDay(instant) ? [] : [_zone.DayOf(instant)];
 
     private DateTimeOffset Local(DateTimeOffset instant)

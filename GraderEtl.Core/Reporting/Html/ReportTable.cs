@@ -3,27 +3,27 @@ using System.Globalization;
 namespace GraderEtl.Core.Reporting.Html;
 
 /// <summary>
-/// A table whose columns can be sorted where there is script. It scrolls within itself where it is wider than the screen.
+/// A table whose columns a script makes sortable. It scrolls within itself when it is wider than the screen.
 /// </summary>
-/// <param name="caption">What it shows.</param>
+/// <param name="caption">Its caption.</param>
 /// <param name="columns">Its columns; the first one heads the rows.</param>
 internal sealed class ReportTable(string caption, params IReadOnlyList<Column> columns)
 {
     private readonly List<Cell[]> _rows = [];
 
-    /// <summary>False where rows are of different kinds.</summary>
+    /// <summary>False when rows are of different kinds.</summary>
     public bool IsSortable { get; init; } = true;
 
     public void Add(params Cell[] cells) => _rows.Add(cells);
 
-    /// <summary>Writes it in the open.</summary>
+    /// <summary>Writes it expanded.</summary>
     public void Write(Markup page, ReportFrame frame)
     {
         page.Note(caption);
         WriteTable(page, frame);
     }
 
-    /// <summary>Writes it folded, as what lies behind a chart.</summary>
+    /// <summary>Writes it folded, as the data of a chart.</summary>
     public void WriteFolded(Markup page, ReportFrame frame)
     {
         page.Open("details").Element("summary", caption);
@@ -31,7 +31,7 @@ internal sealed class ReportTable(string caption, params IReadOnlyList<Column> c
         page.Close().Line();
     }
 
-    /// <summary>Its caption is for those who do not see what stands above it: within the part that scrolls it would be cut.</summary>
+    /// <summary>The caption element is for screen readers: within the scrolling part it would be cut off.</summary>
     private void WriteTable(Markup page, ReportFrame frame)
     {
         page.Open("div", ("class", "scroll"), ("tabindex", 0), ("role", "group"), ("aria-label", caption));
@@ -75,7 +75,7 @@ internal sealed class ReportTable(string caption, params IReadOnlyList<Column> c
 /// <summary>A column of a table.</summary>
 /// <param name="Header">Its heading; null for the name of its metric.</param>
 /// <param name="Metric">The metric it shows; null for none.</param>
-/// <param name="Class">How it is laid out: <c>s</c> for short texts, <c>t</c> for long ones; null for numbers.</param>
+/// <param name="Class">How it is laid out: <c>s</c> for short texts, <c>t</c> for long ones, null for numbers.</param>
 internal sealed record Column(string? Header, string? Metric, string? Class)
 {
     public static Column Text(string header) => new(header, null, "s");
@@ -91,19 +91,19 @@ internal sealed record Column(string? Header, string? Metric, string? Class)
 
 /// <summary>A cell of a table.</summary>
 /// <param name="Text">Its text.</param>
-/// <param name="Sort">What it is sorted by; null where that is its text, read as a number if it is one.</param>
+/// <param name="Sort">The sort key; null for the text, as a number if it is one.</param>
 /// <param name="Draw">Writes it instead of the text; null for the text.</param>
 internal sealed record Cell(string Text, string? Sort = null, Action<Markup>? Draw = null)
 {
     public static implicit operator Cell(string text) => new(text);
 
-    /// <summary>A name that the source made up.</summary>
+    /// <summary>A name from the source, which is untrusted.</summary>
     public static Cell SourceName(string name) => new(name, null, page => page.SourceName(name));
 
     public static Cell Day(ReportFrame frame, DateOnly day) => new(frame.Day(day), day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 }
 
-/// <summary>A figure of a table beside a bar of its share of the largest.</summary>
+/// <summary>A figure with a bar of its share of the largest.</summary>
 internal static class BarredCell
 {
     public static Cell Of(string text, double part) => new(text, null, page =>
@@ -113,7 +113,7 @@ internal static class BarredCell
     });
 }
 
-/// <summary>A bar behind a figure of a table; the figure itself stands beside it.</summary>
+/// <summary>A bar that accompanies a figure of a table.</summary>
 internal static class ShareBar
 {
     public static void Write(Markup page, double part)
@@ -125,7 +125,7 @@ internal static class ShareBar
     private static string Percent(double part) => (Math.Clamp(part, 0, 1) * 100).ToString("0.#", CultureInfo.InvariantCulture) + "%";
 }
 
-/// <summary>A share with the interval it is known to lie in, from 0 to 100 %.</summary>
+/// <summary>A share with its confidence interval, from 0 to 100 %.</summary>
 internal static class IntervalBar
 {
     public static void Write(Markup page, string summary, double share, double low, double high)

@@ -3,26 +3,26 @@ using System.Globalization;
 namespace GraderEtl.Core.Reporting.Html;
 
 /// <summary>
-/// Series over slots of time, as tall as it is on every screen and as wide as there is room: positions are shares of the width, lines
-/// lie in a box that is stretched, letters are not.
+/// Series over slots of time, of fixed height and full width: positions are shares of the width, and lines lie in a box that is stretched,
+/// while letters are not.
 /// </summary>
-/// <param name="Summary">What is to be seen, in words.</param>
+/// <param name="Summary">The chart in words.</param>
 /// <param name="Scale">The vertical axis.</param>
-/// <param name="Labels">What stands below.</param>
-/// <param name="Series">What is drawn, in order.</param>
+/// <param name="Labels">The labels below.</param>
+/// <param name="Series">The series in drawing order.</param>
 internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<SlotLabel> Labels, params IReadOnlyList<Series> Series)
 {
     private const int Top = 10;
     private const int Plot = 180;
     private const int Bottom = 26;
 
-    /// <summary>True where the figures are shares, which are shown in per cent.</summary>
+    /// <summary>True when the figures are shares, which are shown in percent.</summary>
     public bool IsShare { get; init; }
 
     /// <summary>The first slot's day; null where slots are hours.</summary>
     public DateOnly? FirstDay { get; init; }
 
-    /// <summary>Slots that are shaded, as their figures are too low; empty for none.</summary>
+    /// <summary>Slots that are shaded because their figures are too low; empty for none.</summary>
     public IReadOnlyList<bool> Shaded { get; init; } = [];
 
     private int Slots => Series[0].Values.Count;
@@ -99,7 +99,7 @@ internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<Sl
         page.Close();
     }
 
-    /// <summary>Whole counts, shares in per cent with one decimal.</summary>
+    /// <summary>Whole counts, or shares in percent with one decimal.</summary>
     private string Values(Series series) => string.Join(',', series.Values.Select(value => value is { } number
         ? (IsShare ? Math.Round(number * 100, 1) : Math.Round(number)).ToString(CultureInfo.InvariantCulture)
         : ""));
@@ -109,7 +109,7 @@ internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<Sl
     private static string Share(double part) => (part * 100).ToString("0.##", CultureInfo.InvariantCulture) + "%";
 }
 
-/// <summary>The figures of one kind in a chart, one a slot; null where there is none.</summary>
+/// <summary>A series of a chart: one figure for each slot, null where there is none.</summary>
 /// <param name="Name">Its name for people.</param>
 /// <param name="Metric">The metric it shows; null for none.</param>
 /// <param name="Class">Its colour and line: <c>a</c> to <c>c</c>, and <c>faint</c>, <c>dashed</c> or <c>dotted</c>.</param>
@@ -117,10 +117,10 @@ internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<Sl
 /// <param name="Values">The figures.</param>
 internal sealed record Series(string Name, string? Metric, string Class, SeriesShape Shape, IReadOnlyList<double?> Values)
 {
-    /// <summary>What it is stacked upon and hidden by, so drawn before; null for the axis.</summary>
+    /// <summary>The series it is stacked on and drawn behind; null for the axis.</summary>
     public Series? Below { get; init; }
 
-    /// <summary>Where it is drawn at a slot; null for nowhere.</summary>
+    /// <summary>Its upper edge at a slot; null where it has no figure.</summary>
     public double? Top(int slot) => Values[slot] + (Below?.Top(slot) ?? 0);
 }
 
@@ -130,7 +130,7 @@ internal enum SeriesShape
     /// <summary>A line, broken where there is no figure.</summary>
     Line,
 
-    /// <summary>The area between the series and what it stands on.</summary>
+    /// <summary>The area between the series and the one below.</summary>
     Area,
 
     /// <summary>A bar for each slot.</summary>

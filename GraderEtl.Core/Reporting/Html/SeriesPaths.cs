@@ -6,10 +6,10 @@ namespace GraderEtl.Core.Reporting.Html;
 /// <summary>Series as paths.</summary>
 internal static class SeriesShapes
 {
-    /// <summary>Slots up to which bars can be told apart on a telephone.</summary>
+    /// <summary>Slots up to which bars can be distinguished on a telephone.</summary>
     public const int MostBars = 45;
 
-    /// <summary>Share of its slot that a bar takes.</summary>
+    /// <summary>The width of a bar as a share of its slot.</summary>
     private const double BarShare = 0.7;
 
     public static PathData Draw(Series series, Scale scale, PathBox box) => series.Shape switch
@@ -19,7 +19,7 @@ internal static class SeriesShapes
         _ => Line(series, scale, box),
     };
 
-    /// <summary>The slots that are marked, from top to bottom, neighbours as one.</summary>
+    /// <summary>Bands over marked slots, adjacent ones merged.</summary>
     public static PathData Bands(IReadOnlyList<bool> marked, PathBox box)
     {
         var path = new PathData();
@@ -70,7 +70,7 @@ internal static class SeriesShapes
         return path;
     }
 
-    /// <summary>A figure between two that are none is a point: a line of no length, which has round ends.</summary>
+    /// <summary>A figure without neighbours is a point: a line of no length with round ends.</summary>
     private static PathData Line(Series series, Scale scale, PathBox box)
     {
         var path = new PathData();
@@ -90,12 +90,12 @@ internal static class SeriesShapes
 }
 
 /// <summary>
-/// The box that the paths of a chart are drawn in, in units of its own: it is stretched to the width of the chart. Units are as fine as
-/// eyes are, coarser where there are many slots, as these are narrow.
+/// The box in which the paths of a chart are drawn; it is stretched to the width of the chart. Its units are fine for few slots and coarse
+/// for many, as these are narrow.
 /// </summary>
 internal readonly struct PathBox
 {
-    /// <summary>Slots up to which units are fine: a year and a bit of days.</summary>
+    /// <summary>Slots up to which units are fine: a little over a year of days.</summary>
     private const int MaxFineSlots = 400;
 
     private readonly int _slots;
@@ -108,12 +108,12 @@ internal readonly struct PathBox
         (_slotWidth, _height) = slots <= MaxFineSlots ? (20, 900) : (2, 360);
     }
 
-    /// <summary>Its extent as an SVG element has it.</summary>
+    /// <summary>The <c>viewBox</c> of the SVG element.</summary>
     public string ViewBox => string.Create(CultureInfo.InvariantCulture, $"0 0 {_slots * _slotWidth} {_height}");
 
     public double Height => _height;
 
-    /// <summary>Where a slot begins, or a part of it.</summary>
+    /// <summary>The left edge of a slot, or a position within it.</summary>
     public double X(double slot) => slot * _slotWidth;
 
     /// <summary>The middle of a slot.</summary>
@@ -122,7 +122,7 @@ internal readonly struct PathBox
     public double Y(double value, Scale scale) => _height * (1 - scale.Part(value));
 }
 
-/// <summary>The <c>d</c> of an SVG path in whole, relative units, so that years of days stay small. Rounding does not add up.</summary>
+/// <summary>The <c>d</c> of an SVG path in whole, relative units, so that years of days stay small. Rounding errors do not accumulate.</summary>
 internal sealed class PathData
 {
     private readonly StringBuilder _data = new();
@@ -159,7 +159,7 @@ internal sealed class PathData
 
     public override string ToString() => _data.ToString();
 
-    /// <summary>The sign of the second number parts it from the first.</summary>
+    /// <summary>The sign of the second number separates it from the first.</summary>
     private void Append(long x, long y) => _data.Append(CultureInfo.InvariantCulture, $"{x}{(y < 0 ? "" : " ")}{y}");
 
     private static long Whole(double value) => (long)Math.Round(value);

@@ -3,7 +3,7 @@ using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Reporting.Html;
 
-/// <summary>Where it is hard: tasks that few solve, tasks that many leave, and how many struggle.</summary>
+/// <summary>Difficulty: tasks that few users solve, tasks that many give up, and the number of users who struggle.</summary>
 internal static class TaskSection
 {
     public static void Write(Markup page, ReportFrame frame)
@@ -63,7 +63,7 @@ internal static class TaskSection
         table.Write(page, frame);
     }
 
-    /// <summary>A task has no name but its block; the course run comes first, as that is what people know.</summary>
+    /// <summary>A task has no name but its block; the course run comes first, as people know that.</summary>
     private static Cell Name(TaskMetrics task)
         => new(task.Task, null, page => page.SourceName(task.CourseRun).Open("code").SourceName(task.Task).Close());
 

@@ -136,7 +136,7 @@ internal sealed class SmtpSecurityTests
         await using var harness = new MailHarness(new SmtpScript { OffersStartTls = false, RequiresTls = false, RequiresLogin = false, Mechanisms = [] });
         harness.Options.Mail.Security = MailSecurity.None;
         var error = harness.Fails();
-        Assert.That(error.Found, Does.EndWith("would be told the password in clear text"));
+        Assert.That(error.Found, Does.EndWith("would receive the password in clear text"));
         Assert.That(harness.Server.Verbs, Is.EqualTo(new[] { "EHLO" }));
 
         (harness.Options.Mail.User, harness.Options.Mail.Password, harness.Options.Mail.From) = (null, null, "etl@example.org");

@@ -128,14 +128,14 @@ internal sealed class ExistingTabTests
         Assert.That(_sheets.Daily[2, 0].Pattern, Is.EqualTo("mm/dd/yyyy"));
     }
 
-    [TestCase("01/03/2025", "says '01/03/2025', and no other cell tells for certain whether the day or the month comes first")]
-    [TestCase("31.02.2025", "says '31.02.2025', which cannot be read as a day for certain")]
-    [TestCase("01.03.25", "says '01.03.25', which cannot be read as a day for certain")]
-    [TestCase("1 марта 2025", "says '1 марта 2025', which cannot be read as a day for certain")]
-    [TestCase("Mar 1, 2025", "says 'Mar 1, 2025', which cannot be read as a day for certain")]
-    [TestCase("Sat 2025-03-01", "says 'Sat 2025-03-01', which cannot be read as a day for certain")]
-    [TestCase("2025-02-28T22:00:00Z", "says '2025-02-28T22:00:00Z', which cannot be read as a day for certain")]
-    [TestCase(20250301, "says '20250301', which cannot be read as a day for certain")]
+    [TestCase("01/03/2025", "says '01/03/2025', and no other cell shows whether the day or the month comes first")]
+    [TestCase("31.02.2025", "says '31.02.2025', which cannot be read as a day with certainty")]
+    [TestCase("01.03.25", "says '01.03.25', which cannot be read as a day with certainty")]
+    [TestCase("1 марта 2025", "says '1 марта 2025', which cannot be read as a day with certainty")]
+    [TestCase("Mar 1, 2025", "says 'Mar 1, 2025', which cannot be read as a day with certainty")]
+    [TestCase("Sat 2025-03-01", "says 'Sat 2025-03-01', which cannot be read as a day with certainty")]
+    [TestCase("2025-02-28T22:00:00Z", "says '2025-02-28T22:00:00Z', which cannot be read as a day with certainty")]
+    [TestCase(20250301, "says '20250301', which cannot be read as a day with certainty")]
     public async Task A_cell_that_may_be_another_day_is_refused_and_named(object cell, string found)
     {
         _sheets.Options.TimeZone = "Europe/Moscow";

@@ -22,9 +22,9 @@ internal sealed class ServiceAccountKeyTests
     [TearDown]
     public void RemoveDirectory() => _directory.Dispose();
 
-    [TestCase("", "is no well-formed JSON from line 1, byte 1 on")]
-    [TestCase("{ \"private_key\": \"canary-7f21\" ", "is no well-formed JSON from line 1, byte 32 on")]
-    [TestCase("[\"canary-7f21\"]", "holds no JSON object")]
+    [TestCase("", "is malformed JSON from line 1, byte 1 on")]
+    [TestCase("{ \"private_key\": \"canary-7f21\" ", "is malformed JSON from line 1, byte 32 on")]
+    [TestCase("[\"canary-7f21\"]", "is not a JSON object")]
     [TestCase("{ \"installed\": { \"client_secret\": \"canary-7f21\" } }", "is the file of an OAuth client, not of a service account")]
     [TestCase("{ \"private_key\": \"canary-7f21\" }", "names no type of account")]
     [TestCase("{ \"type\": \"authorized_user\", \"refresh_token\": \"canary-7f21\" }", "is of type 'authorized_user'")]
@@ -32,7 +32,7 @@ internal sealed class ServiceAccountKeyTests
     [TestCase("{ \"type\": \"service_account\", \"client_email\": \"a@example.org\" }", "has no private_key")]
     [TestCase("{ \"type\": \"service_account\", \"client_email\": \"a@example.org\", \"private_key\": \"canary-7f21\" }", "has a private_key that is damaged")]
     [TestCase("{ \"type\": \"service_account\", \"client_email\": \"a@example.org\", \"private_key\": \"-----BEGIN PRIVATE KEY-----\\ncanary7f21==\\n-----END PRIVATE KEY-----\\n\" }", "has a private_key that is damaged")]
-    [TestCase("{ \"type\": \"service_account\", \"client_email\": \"a@example.org\", \"private_key\": \"x\", \"token_uri\": \"http://example.org/token\" }", "has a token_uri that is no https address")]
+    [TestCase("{ \"type\": \"service_account\", \"client_email\": \"a@example.org\", \"private_key\": \"x\", \"token_uri\": \"http://example.org/token\" }", "has a token_uri that is not an https address")]
     public void What_is_wrong_with_a_file_is_told(string content, string what)
     {
         System.IO.File.WriteAllText(File, content);

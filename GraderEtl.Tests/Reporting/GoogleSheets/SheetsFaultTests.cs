@@ -61,7 +61,7 @@ internal sealed class SheetsFaultTests
     {
         _sheets.Server.Fail("get", SheetsFault.Answer(GoogleError.QuotaForbidden()));
         var error = await _sheets.FailAsync(SheetsHarness.Days(First, 3));
-        Assert.That(error.Found, Is.EqualTo("Google Sheets answered with status 403: Daily Limit Exceeded"));
+        Assert.That(error.Found, Is.EqualTo("Google Sheets responded with status 403: Daily Limit Exceeded"));
         Assert.That(_sheets.Server.Calls, Has.Count.EqualTo(1));
     }
 
@@ -108,7 +108,7 @@ internal sealed class SheetsFaultTests
 
         _sheets.Server.Fail("values:batchUpdate", Enumerable.Repeat(new SheetsFault { Page = (status, page) }, 20));
         var error = await _sheets.FailAsync(SheetsHarness.Days(First, 2));
-        Assert.That(error.Found, Is.EqualTo(status == 200 ? "Google Sheets answered with something that is no JSON" : "Google Sheets answered with status 502"));
+        Assert.That(error.Found, Is.EqualTo(status == 200 ? "Google Sheets responded with something that is not JSON" : "Google Sheets responded with status 502"));
     }
 
     [Test]
@@ -139,7 +139,7 @@ internal sealed class SheetsFaultTests
 
         _sheets.Server.Fail("token", new SheetsFault { Location = elsewhere.Url + "/token" });
         error = await _sheets.FailAsync(SheetsHarness.Days(First, 2));
-        Assert.That(error.Found, Is.EqualTo("the token endpoint's answer is no JSON object; its status is 307"));
+        Assert.That(error.Found, Is.EqualTo("the token endpoint's response is not a JSON object; its status is 307"));
         Assert.That((elsewhere.Calls.Count, elsewhere.Tokens.Given), Is.EqualTo((0, 0)));
     }
 
@@ -249,7 +249,7 @@ internal sealed class SheetsFaultTests
     {
         _sheets.Server.Fail("get", new SheetsFault { QuotesSecret = true });
         var error = await _sheets.FailAsync(SheetsHarness.Days(First, 2));
-        Assert.That(error.Found, Is.EqualTo("Google Sheets answered with status 400 INVALID_ARGUMENT: Malformed header: Authorization: ***"));
+        Assert.That(error.Found, Is.EqualTo("Google Sheets responded with status 400 INVALID_ARGUMENT: Malformed header: Authorization: ***"));
 
         _sheets.Server.Fail("token", new SheetsFault { QuotesSecret = true });
         error = await _sheets.FailAsync(SheetsHarness.Days(First, 2));
