@@ -27,12 +27,15 @@ public sealed class GraderEtlBuilder
     /// <typeparam name="TSource">The source; one instance serves all lanes.</typeparam>
     public GraderEtlBuilder UseSource<TSource>()
         where TSource : class, IAttemptSource
-    {
-        foreach (var check in Services.Where(s => s.ImplementationType == typeof(HttpSourceOptionsValidator)).ToList())
-            Services.Remove(check);
-        Services.Replace(ServiceDescriptor.Singleton<IAttemptSource>(HostServices.Create<TSource>));
-        return this;
-    }
+        => UseSource(HostServices.Create<TSource>);
+
+    /// <inheritdoc cref="UseSource{TSource}"/>
+    /// <param name="source">The source; one instance serves all lanes. It is the caller's to dispose.</param>
+    public GraderEtlBuilder UseSource(IAttemptSource source) => UseSource(ServiceDescriptor.Singleton(source));
+
+    /// <inheritdoc cref="UseSource{TSource}"/>
+    /// <param name="create">Creates the source from the services of the pipeline and, where it is a named one, of the host.</param>
+    public GraderEtlBuilder UseSource(Func<IServiceProvider, IAttemptSource> create) => UseSource(HostServices.Describe(create));
 
     /// <summary>Puts attempts into another store than PostgreSQL. Metrics are then asked of <typeparamref name="TMetrics"/>.</summary>
     /// <typeparam name="TStore">The store; one instance serves all lanes.</typeparam>
@@ -40,32 +43,47 @@ public sealed class GraderEtlBuilder
     public GraderEtlBuilder UseStore<TStore, TMetrics>()
         where TStore : class, IAttemptStore
         where TMetrics : class, IMetricsQuery
-    {
-        Services.RemoveAll<IStoreAudit>();
-        Services.Replace(ServiceDescriptor.Singleton<IAttemptStore>(HostServices.Create<TStore>));
-        Services.Replace(ServiceDescriptor.Singleton<IMetricsQuery>(HostServices.Create<TMetrics>));
-        foreach (var other in Services.Where(s => s.ImplementationType == typeof(PostgresQuarantine) || s.ImplementationType == typeof(PostgresInspection)).ToList())
-            Services.Remove(other);
-        return this;
-    }
+        => UseStore(HostServices.Create<TStore>, HostServices.Create<TMetrics>);
 
-    /// <summary>Adds somewhere the metrics of a run go.</summary>
-    /// <typeparam name="TSink">The sink. One that fails never stops the others.</typeparam>
+    /// <summary>Puts attempts into another store than PostgreSQL.</summary>
+    /// <param name="store">The store; one instance serves all lanes. It is the caller's to dispose.</param>
+    /// <param name="metrics">Computes the metrics of what is in it.</param>
+    public GraderEtlBuilder UseStore(IAttemptStore store, IMetricsQuery metrics)
+        => UseStore(ServiceDescriptor.Singleton(store), ServiceDescriptor.Singleton(metrics));
+
+    /// <summary>Puts attempts into another store than PostgreSQL.</summary>
+    /// <param name="createStore">Creates the store from the services of the pipeline and, where it is a named one, of the host.</param>
+    /// <param name="createMetrics">Creates what computes the metrics of what is in it.</param>
+    public GraderEtlBuilder UseStore(Func<IServiceProvider, IAttemptStore> createStore, Func<IServiceProvider, IMetricsQuery> createMetrics)
+        => UseStore(HostServices.Describe(createStore), HostServices.Describe(createMetrics));
+
+    /// <summary>Adds a report sink, which receives the metrics of each run. One that fails never stops the others.</summary>
+    /// <typeparam name="TSink">The sink.</typeparam>
     public GraderEtlBuilder AddReportSink<TSink>()
         where TSink : class, IReportSink
-    {
-        Services.AddSingleton<IReportSink>(HostServices.Create<TSink>);
-        return this;
-    }
+        => AddReportSink(HostServices.Create<TSink>);
 
-    /// <summary>Adds someone who wants to know how a run ended.</summary>
-    /// <typeparam name="TNotifier">The notifier. One that fails never stops the others.</typeparam>
+    /// <inheritdoc cref="AddReportSink{TSink}"/>
+    /// <param name="sink">The sink. It is the caller's to dispose.</param>
+    public GraderEtlBuilder AddReportSink(IReportSink sink) => Add(ServiceDescriptor.Singleton(sink));
+
+    /// <inheritdoc cref="AddReportSink{TSink}"/>
+    /// <param name="create">Creates the sink from the services of the pipeline and, where it is a named one, of the host.</param>
+    public GraderEtlBuilder AddReportSink(Func<IServiceProvider, IReportSink> create) => Add(HostServices.Describe(create));
+
+    /// <summary>Adds a notifier, which is called at the end of each run. One that fails never stops the others.</summary>
+    /// <typeparam name="TNotifier">The notifier.</typeparam>
     public GraderEtlBuilder AddNotifier<TNotifier>()
         where TNotifier : class, INotifier
-    {
-        Services.AddSingleton<INotifier>(HostServices.Create<TNotifier>);
-        return this;
-    }
+        => AddNotifier(HostServices.Create<TNotifier>);
+
+    /// <inheritdoc cref="AddNotifier{TNotifier}"/>
+    /// <param name="notifier">The notifier. It is the caller's to dispose.</param>
+    public GraderEtlBuilder AddNotifier(INotifier notifier) => Add(ServiceDescriptor.Singleton(notifier));
+
+    /// <inheritdoc cref="AddNotifier{TNotifier}"/>
+    /// <param name="create">Creates the notifier from the services of the pipeline and, where it is a named one, of the host.</param>
+    public GraderEtlBuilder AddNotifier(Func<IServiceProvider, INotifier> create) => Add(HostServices.Describe(create));
 
     /// <summary>Keeps <c>daily.csv</c> in <see cref="ReportOptions.Directory"/>, one row a day.</summary>
     public GraderEtlBuilder AddCsvReport() => AddReportSink<CsvReportSink>();
@@ -92,7 +110,7 @@ public sealed class GraderEtlBuilder
 
     /// <summary>
     /// Sends the message about a run through <see cref="MailOptions.Host"/>; where none is set, leaves it in
-    /// <see cref="OutboxOptions.Directory"/>. <see cref="MailCheck"/> tells whether that works.
+    /// <see cref="OutboxOptions.Directory"/>.
     /// </summary>
     public GraderEtlBuilder AddMail()
     {
@@ -100,6 +118,30 @@ public sealed class GraderEtlBuilder
             ? ActivatorUtilities.CreateInstance<MailNotifier>(services)
             : ActivatorUtilities.CreateInstance<OutboxNotifier>(services));
         return AddMailParts();
+    }
+
+    private GraderEtlBuilder Add(ServiceDescriptor part)
+    {
+        Services.Add(part);
+        return this;
+    }
+
+    private GraderEtlBuilder UseSource(ServiceDescriptor source)
+    {
+        foreach (var check in Services.Where(s => s.ImplementationType == typeof(HttpSourceOptionsValidator)).ToList())
+            Services.Remove(check);
+        Services.Replace(source);
+        return this;
+    }
+
+    private GraderEtlBuilder UseStore(ServiceDescriptor store, ServiceDescriptor metrics)
+    {
+        Services.RemoveAll<IStoreAudit>();
+        Services.Replace(store);
+        Services.Replace(metrics);
+        foreach (var other in Services.Where(s => s.ImplementationType == typeof(PostgresQuarantine) || s.ImplementationType == typeof(PostgresInspection)).ToList())
+            Services.Remove(other);
+        return this;
     }
 
     private GraderEtlBuilder AddMailParts()

@@ -14,7 +14,7 @@ namespace GraderEtl.Core;
 /// The program: plan, lanes, metrics, report sinks, notifiers. Get it from the service provider after
 /// <see cref="GraderEtlServiceCollectionExtensions.AddGraderEtl(Microsoft.Extensions.DependencyInjection.IServiceCollection, System.Action{GraderEtlOptions})"/>.
 /// </summary>
-public sealed partial class GraderEtlPipeline
+public sealed partial class GraderEtlPipeline : IGraderEtlPipeline
 {
     private readonly IAttemptStore _store;
     private readonly Supervisor _supervisor;

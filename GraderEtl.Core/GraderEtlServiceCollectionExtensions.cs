@@ -71,7 +71,7 @@ public static class GraderEtlServiceCollectionExtensions
 
     /// <summary>
     /// Adds one of several pipelines. Ask for it by its name, with <c>[FromKeyedServices("name")] GraderEtlPipeline</c>; so for its
-    /// <see cref="IMetricsQuery"/>, <see cref="IStoreInspection"/>, <see cref="MailCheck"/> and <see cref="IGoogleSheetsInspection"/>. It
+    /// <see cref="IGraderEtlPipeline"/>, <see cref="IMetricsQuery"/>, <see cref="IStoreInspection"/> and <see cref="IGoogleSheetsInspection"/>. It
     /// has parts of its own; logging and the clock are the host's.
     /// </summary>
     /// <param name="services">The services.</param>
@@ -91,6 +91,7 @@ public static class GraderEtlServiceCollectionExtensions
         var parts = new ServiceCollection();
         services.AddKeyedSingleton(name, (host, _) => new NamedPipeline(name, parts, host));
         AddKeyed<GraderEtlPipeline>(services, name);
+        AddKeyed<IGraderEtlPipeline>(services, name);
         AddKeyed<IMetricsQuery>(services, name);
         AddKeyed<IStoreInspection>(services, name);
         AddKeyed<MailCheck>(services, name);
@@ -134,6 +135,7 @@ public static class GraderEtlServiceCollectionExtensions
         services.TryAddSingleton(provider => new EarlierRuns(
             provider.GetRequiredService<IAttemptStore>(), provider.GetService<IStoreInspection>(), provider.GetRequiredService<ILogger<EarlierRuns>>()));
         services.TryAddSingleton(CreatePipeline);
+        services.TryAddSingleton<IGraderEtlPipeline>(static provider => provider.GetRequiredService<GraderEtlPipeline>());
         return new GraderEtlBuilder(services).UseHttpSource().UsePostgresStore();
     }
 

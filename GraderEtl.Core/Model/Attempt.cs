@@ -44,9 +44,15 @@ public readonly ref struct Attempt
     /// <summary>When it was made, UTC, to the microsecond.</summary>
     public DateTimeOffset CreatedAt => TimeWindow.FromMicroseconds(_row.CreatedAt);
 
+    /// <summary>Hash of its seven columns. Summed up over the rows of a window, modulo 2^64, it is <see cref="LedgerEntry.ContentHash"/>.</summary>
+    public ulong ContentHash => Model.ContentHash.Row(in _row, _bytes);
+
     /// <summary>Turns one of its texts into a string.</summary>
     /// <param name="utf8">Such as <see cref="UserId"/>.</param>
     public static string ToText(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);
+
+    /// <summary>The row that it shows.</summary>
+    internal ref readonly AttemptRow Row => ref _row;
 
     private ReadOnlySpan<byte> Text(TextSlice slice) => slice.IsNull ? [] : _bytes.Slice(slice.Start, slice.Length);
 }

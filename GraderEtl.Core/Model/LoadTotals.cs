@@ -23,6 +23,10 @@ public sealed class LoadTotals
     /// <summary>Different users, estimated.</summary>
     public long UniqueUsers => _users.Estimate();
 
+    /// <summary>Counts an attempt that a store has loaded; of equal ones that are one row, only the first.</summary>
+    /// <param name="attempt">The attempt.</param>
+    public void Add(Attempt attempt) => Add(in attempt.Row, ContentHash.User(attempt.UserId));
+
     internal void Add(in AttemptRow row, ulong userHash)
     {
         if (row.Type == AttemptType.Run)

@@ -69,4 +69,24 @@ internal static class QuickStart
             (await maths.RunAsync(new LoadRequest(new TimeWindow(today.AddDays(-1), today)), null, stoppingToken)).EnsureCompleted();
         }
     }
+
+    /// <summary>Services of a host.</summary>
+    internal static class Hosting
+    {
+        // <service>
+        internal sealed class NightlyLoad(IGraderEtlPipeline pipeline, TimeProvider clock) : BackgroundService
+        {
+            protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+            {
+                while (true)
+                {
+                    var today = new DateTimeOffset(clock.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+                    var request = new LoadRequest(new TimeWindow(today.AddDays(-1), today)) { HealSince = today.AddDays(-30) };
+                    await pipeline.RunAsync(request, null, stoppingToken); // logs and returns what went wrong; the next run makes up for it
+                    await Task.Delay(today.AddDays(1) - clock.GetUtcNow(), clock, stoppingToken); // throws when the host stops
+                }
+            }
+        }
+        // </service>
+    }
 }

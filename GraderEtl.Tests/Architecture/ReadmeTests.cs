@@ -23,6 +23,7 @@ public sealed partial class ReadmeTests
     [TestCase("load")]
     [TestCase("read")]
     [TestCase("named")]
+    [TestCase("service")]
     public void Its_code_is_the_code_that_is_tested(string marker)
     {
         var source = File.ReadAllText(Repository.PathTo("GraderEtl.Tests", "Architecture", "QuickStart.cs")).ReplaceLineEndings("\n");

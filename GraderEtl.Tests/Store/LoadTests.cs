@@ -34,6 +34,24 @@ internal sealed class LoadTests
     }
 
     [Test]
+    public async Task A_store_of_ones_own_can_fill_totals_and_content_hash_as_this_one_does()
+    {
+        await using var store = await CreateAsync();
+        var chunk = store.Chunks.Run(At(9), "a", key: "k", result: "course:task:a", url: "").Submit(At(9, 1), correct: true, "студент", key: null, result: null, url: "u").Build();
+        var totals = new LoadTotals();
+        var hash = 0UL;
+        for (var i = 0; i < chunk.Count; i++)
+        {
+            totals.Add(chunk[i]);
+            hash += chunk[i].ContentHash;
+        }
+
+        var summary = await store.LoadAsync(Hour(9), chunk);
+        Assert.That(hash, Is.EqualTo(summary.ContentHash).And.Not.Zero);
+        Assert.That((totals.Runs, totals.Submits, totals.Correct, totals.UniqueUsers), Is.EqualTo((1L, 1L, 1L, 2L)));
+    }
+
+    [Test]
     public async Task The_ledger_says_what_became_of_the_records()
     {
         await using var store = await CreateAsync();

@@ -72,14 +72,21 @@ internal sealed class MemorySession(MemoryStore store, Guid runId) : ILoadSessio
     private sealed class MemoryLoad(MemorySession session, TimeWindow window) : IWindowLoad
     {
         private readonly List<string> _lines = [];
+        private readonly LoadTotals _totals = new();
         private WindowCounts _counts;
+        private ulong _contentHash;
 
         public ValueTask WriteAsync(IReadOnlyList<AttemptChunk> chunks, CancellationToken cancellationToken)
         {
             foreach (var chunk in chunks)
             {
                 for (var i = 0; i < chunk.Count; i++)
+                {
                     _lines.Add($"{chunk[i].CreatedAt:O} {Attempt.ToText(chunk[i].UserId)}");
+                    _totals.Add(chunk[i]);
+                    _contentHash += chunk[i].ContentHash;
+                }
+
                 _counts += new WindowCounts(chunk.Read, chunk.Count, 0, chunk.Rejections.Count, chunk.Outside);
             }
 
@@ -90,8 +97,8 @@ internal sealed class MemorySession(MemoryStore store, Guid runId) : ILoadSessio
         {
             session._rows.AddRange(_lines.Select(l => (window, l)));
             session._entries.Add(new LedgerEntry(
-                window, session.RunId, _counts, effort.Bytes, 0, effort.Requests, effort.Retries, DateTimeOffset.UtcNow));
-            return Task.FromResult(new WindowSummary(window, _counts, 0, new LoadTotals()));
+                window, session.RunId, _counts, effort.Bytes, _contentHash, effort.Requests, effort.Retries, DateTimeOffset.UtcNow));
+            return Task.FromResult(new WindowSummary(window, _counts, _contentHash, _totals));
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -1,11 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
-using System.Text;
-using GraderEtl.Core.Model;
-using Npgsql;
 
-namespace GraderEtl.Core.Store.Postgres;
+namespace GraderEtl.Core.Model;
 
 /// <summary>
 /// What the ledger's content hash sums up: a hash of a row's seven columns, put together from those of its user and its task, which are
@@ -34,6 +31,18 @@ internal static class ContentHash
         BinaryPrimitives.WriteInt64LittleEndian(row[(2 * sizeof(long))..], time);
         row[^1] = outcome;
         return XxHash64.HashToUInt64(row);
+    }
+
+    /// <summary>Hash of a row by its texts.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="texts">The buffer its texts lie in.</param>
+    public static ulong Row(in AttemptRow row, ReadOnlySpan<byte> texts)
+    {
+        var parts = TaskParts.Of(in row, texts);
+        var rented = ArrayPool<byte>.Shared.Rent(parts.Size);
+        var task = Task(parts.Write(texts, rented));
+        ArrayPool<byte>.Shared.Return(rented);
+        return Row(User(texts.Slice(row.UserId.Start, row.UserId.Length)), task, row.CreatedAt, Outcome(in row));
     }
 
     /// <summary>Hash of a resolved row.</summary>
@@ -91,48 +100,5 @@ internal readonly record struct TaskParts(TextSlice ConsumerKey, TextSlice Head,
             return target;
         texts.Slice(text.Start, text.Length).CopyTo(target);
         return target[text.Length..];
-    }
-}
-
-/// <summary>Reads facts, users and tasks back, as queries answer with them.</summary>
-internal static class StoredFacts
-{
-    /// <summary>A fact from the columns <c>created_at, user_no, task_no, outcome</c>, the first four.</summary>
-    public static FactKey ToFact(NpgsqlDataReader reader) => new(
-        TimeWindow.ToMicroseconds(reader.GetFieldValue<DateTimeOffset>(0)), reader.GetInt32(1), reader.GetInt32(2), (byte)reader.GetString(3)[0]);
-
-    /// <summary>A row, without its texts, from those columns and the ones of <see cref="ToUserHash"/> and <see cref="ToTaskHash"/>.</summary>
-    public static AttemptRow ToRow(NpgsqlDataReader reader)
-    {
-        var (time, user, task, outcome) = ToFact(reader);
-        return new AttemptRow
-        {
-            CreatedAt = time,
-            UserNo = user,
-            TaskNo = task,
-            UserHash = ToUserHash(reader, 4),
-            TaskHash = ToTaskHash(reader, 5),
-            Type = outcome == (byte)'r' ? AttemptType.Run : AttemptType.Submit,
-            IsCorrect = outcome == (byte)'c',
-        };
-    }
-
-    /// <summary>The hash of a user from the column <c>user_id</c>.</summary>
-    public static ulong ToUserHash(NpgsqlDataReader reader, int column) => ContentHash.User(Encoding.UTF8.GetBytes(reader.GetString(column)));
-
-    /// <summary>The hash of a task from the columns <c>oauth_consumer_key, sourcedid_head, ends_with_user, lis_outcome_service_url</c>.</summary>
-    public static ulong ToTaskHash(NpgsqlDataReader reader, int column)
-    {
-        var texts = new ArrayBufferWriter<byte>();
-        var parts = new TaskParts(Text(column), Text(column + 1), reader.GetBoolean(column + 2), Text(column + 3));
-        return ContentHash.Task(parts.Write(texts.WrittenSpan, new byte[parts.Size]));
-
-        TextSlice Text(int at)
-        {
-            if (reader.IsDBNull(at))
-                return TextSlice.Null;
-            var start = texts.WrittenCount;
-            return new TextSlice(start, (int)Encoding.UTF8.GetBytes(reader.GetString(at), texts));
-        }
     }
 }
