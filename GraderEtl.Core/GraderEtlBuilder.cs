@@ -100,7 +100,7 @@ public sealed class GraderEtlBuilder
     /// </summary>
     public GraderEtlBuilder AddGoogleSheets()
     {
-        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GraderEtlOptions>, SheetsOptionsValidator>());
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IOptionsCheck, SheetsOptionsCheck>());
         Services.TryAddSingleton<IGoogleSheetsInspection, GoogleSheetsInspection>();
         return AddReportSink<GoogleSheetsSink>();
     }
@@ -128,7 +128,7 @@ public sealed class GraderEtlBuilder
 
     private GraderEtlBuilder UseSource(ServiceDescriptor source)
     {
-        foreach (var check in Services.Where(s => s.ImplementationType == typeof(HttpSourceOptionsValidator)).ToList())
+        foreach (var check in Services.Where(s => s.ImplementationType == typeof(HttpSourceCheck)).ToList())
             Services.Remove(check);
         Services.Replace(source);
         return this;
@@ -160,7 +160,7 @@ public sealed class GraderEtlBuilder
 
     internal GraderEtlBuilder UseHttpSource()
     {
-        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GraderEtlOptions>, HttpSourceOptionsValidator>());
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IOptionsCheck, HttpSourceCheck>());
         Services.TryAddSingleton<IAttemptSource, HttpAttemptSource>();
         return this;
     }

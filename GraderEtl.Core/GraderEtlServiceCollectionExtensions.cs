@@ -114,7 +114,7 @@ public static class GraderEtlServiceCollectionExtensions
 
     private static GraderEtlBuilder Check(GraderEtlBuilder builder, SectionSettings settings)
     {
-        builder.Services.AddSingleton<IValidateOptions<GraderEtlOptions>>(settings);
+        builder.Services.AddSingleton<IOptionsCheck>(settings);
         return builder;
     }
 
@@ -123,8 +123,9 @@ public static class GraderEtlServiceCollectionExtensions
         services.AddLogging();
         services.AddOptions<GraderEtlOptions>().Configure(configure).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GraderEtlOptions>, GraderEtlOptionsValidator>();
-        services.AddSingleton<IValidateOptions<GraderEtlOptions>, ConnectionValidator>();
-        services.AddSingleton<IValidateOptions<GraderEtlOptions>, MailOptionsValidator>();
+        services.AddSingleton<IOptionsCheck, OptionsCheck>();
+        services.AddSingleton<IOptionsCheck, ConnectionCheck>();
+        services.AddSingleton<IOptionsCheck, MailOptionsCheck>();
         services.TryAddSingleton(CreateRedactor);
         services.TryAddSingleton<Database>();
         services.TryAddSingleton<IMetricsQuery, PostgresMetricsQuery>();

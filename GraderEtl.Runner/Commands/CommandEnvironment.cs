@@ -2,7 +2,6 @@ using System.Collections;
 using GraderEtl.Runner.Console;
 using GraderEtl.Runner.Embedded;
 using Microsoft.Extensions.Configuration.UserSecrets;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -35,9 +34,6 @@ internal sealed record CommandEnvironment
 
     /// <summary>The machine, as far as a private PostgreSQL depends on it.</summary>
     public Func<HostSystem> Host { get; init; } = HostSystem.Current;
-
-    /// <summary>Changes what the library is composed of.</summary>
-    public Action<IServiceCollection> Compose { get; init; } = _ => { };
 
     /// <summary>The process's own.</summary>
     public static CommandEnvironment OfProcess() => new()

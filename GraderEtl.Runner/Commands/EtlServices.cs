@@ -6,7 +6,6 @@ using GraderEtl.Core.Store;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
 using GraderEtl.Runner.Embedded;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -51,9 +50,10 @@ internal sealed class EtlServices : IAsyncDisposable
         var embedded = context.Settings.Etl.Postgres.IsConfigured ? null : await StartEmbeddedAsync(context);
         try
         {
-            var services = Register(context, needsSource, embedded?.ConnectionString);
+            if (embedded is not null)
+                context.Settings.Etl.Postgres.ConnectionString = embedded.ConnectionString;
+            var services = Register(context, needsSource);
             services.AddSingleton(context.Logging.Factory);
-            context.Environment.Compose(services);
             return new EtlServices(services.BuildServiceProvider(), embedded);
         }
         catch
@@ -124,7 +124,7 @@ internal sealed class EtlServices : IAsyncDisposable
     private static EtlServices Open(CommandContext context, bool needsSource, bool hasStore, Phrase? nothingYet)
     {
         context.LogStart();
-        var services = Register(context, needsSource, connectionString: null);
+        var services = Register(context, needsSource);
         if (!hasStore)
         {
             services.Replace(ServiceDescriptor.Singleton<IAttemptStore, EmptyStore>());
@@ -133,7 +133,6 @@ internal sealed class EtlServices : IAsyncDisposable
         }
 
         services.AddSingleton(context.Logging.Factory);
-        context.Environment.Compose(services);
         return new EtlServices(services.BuildServiceProvider(), embedded: null) { NothingYet = nothingYet };
     }
 
@@ -145,28 +144,24 @@ internal sealed class EtlServices : IAsyncDisposable
     }
 
     /// <summary>
-    /// Checks command line and settings, all at once. Asks the library's own validators, so that its rules are written once; nothing
+    /// Checks command line and settings, all at once. Asks the library's own checks, so that its rules are written once; nothing
     /// else of it is made for that.
     /// </summary>
     /// <exception cref="UsageException">Anything is wrong or missing.</exception>
     public static void Check(CommandContext context, bool needsSource)
     {
         var settings = context.Settings;
-        using var provider = Register(context, needsSource, connectionString: null).BuildServiceProvider();
-        var failures = provider.GetServices<IValidateOptions<GraderEtlOptions>>()
-            .SelectMany(validator => validator.Validate(Options.DefaultName, settings.Etl).Failures ?? [])
-            .ToList();
+        using var provider = Register(context, needsSource).BuildServiceProvider();
+        var failures = provider.GetServices<IOptionsCheck>().SelectMany(check => check.Check(settings.Etl));
         settings.EnsureValid(failures, context.Arguments.Problems, needsSource ? MissingSource.Find(settings.Etl.Source, CommandEnvironment.ProgramName) : null);
     }
 
-    private static ServiceCollection Register(CommandContext context, bool needsSource, string? connectionString)
+    private static ServiceCollection Register(CommandContext context, bool needsSource)
     {
         var services = new ServiceCollection();
         services.AddSingleton(context.Environment.Time);
-        var configuration = new ConfigurationBuilder().AddConfiguration(context.Settings.Configuration);
-        if (connectionString is not null)
-            configuration.AddInMemoryCollection([new("Postgres:ConnectionString", connectionString)]);
-        var builder = services.AddGraderEtl(configuration.Build().Bind).AddCsvReport().AddHtmlReport().AddMail();
+        services.AddSingleton(Options.Create(context.Settings.Etl));
+        var builder = services.AddGraderEtl(static _ => { }).AddCsvReport().AddHtmlReport().AddMail();
         if (!needsSource)
             builder.UseSource<NoSource>();
         if (context.Settings.Etl.Sheets.IsConfigured && !context.SkipSheet)

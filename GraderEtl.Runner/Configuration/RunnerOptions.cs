@@ -1,3 +1,5 @@
+using System.Globalization;
+using GraderEtl.Core.Model.Options;
 using Microsoft.Extensions.Logging;
 
 namespace GraderEtl.Runner.Configuration;
@@ -14,13 +16,13 @@ internal sealed class LogOptions
     /// <summary>The least level that is written; default <see cref="LogLevel.Information"/>.</summary>
     public LogLevel Level { get; set; } = LogLevel.Information;
 
-    /// <summary>What is out of range, in the form of the library's own validators.</summary>
-    public IEnumerable<string> Validate()
+    /// <summary>What is out of range.</summary>
+    public IEnumerable<OptionFailure> Check()
     {
         if (RetainDays is < 1 or > 3650)
-            yield return FormattableString.Invariant($"Log:RetainDays: found {RetainDays}; expected a whole number of days from 1 to 3650, such as 3");
+            yield return new OptionFailure("Log:RetainDays", RetainDays.ToString(CultureInfo.InvariantCulture), "a whole number of days from 1 to 3650, such as 3");
         if (string.IsNullOrWhiteSpace(Directory))
-            yield return "Log:Directory: found nothing; expected a directory, such as logs";
+            yield return new OptionFailure("Log:Directory", Found: null, "a directory, such as logs");
     }
 }
 
@@ -36,12 +38,12 @@ internal sealed class EmbeddedOptions
     /// <summary>A port on 127.0.0.1 to listen on, 1 to 65535; 0, the default, for a Unix socket or any free port.</summary>
     public int Port { get; set; }
 
-    /// <summary>What is out of range, in the form of the library's own validators.</summary>
-    public IEnumerable<string> Validate()
+    /// <summary>What is out of range.</summary>
+    public IEnumerable<OptionFailure> Check()
     {
         if (Port is < 0 or > 65535)
-            yield return FormattableString.Invariant($"Postgres:Embedded:Port: found {Port}; expected a port from 1 to 65535, or 0 for none");
+            yield return new OptionFailure("Postgres:Embedded:Port", Port.ToString(CultureInfo.InvariantCulture), "a port from 1 to 65535, or 0 for none");
         if (string.IsNullOrWhiteSpace(DataDirectory))
-            yield return "Postgres:Embedded:DataDirectory: found nothing; expected a directory, such as grader-data";
+            yield return new OptionFailure("Postgres:Embedded:DataDirectory", Found: null, "a directory, such as grader-data");
     }
 }

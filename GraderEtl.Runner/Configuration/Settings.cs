@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model.Options;
 using Microsoft.Extensions.Configuration;
@@ -6,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 namespace GraderEtl.Runner.Configuration;
 
 /// <summary>The settings that are in force, where each came from, and what is wrong with them.</summary>
-internal sealed partial class Settings
+internal sealed class Settings
 {
     /// <summary>The origin of values that were not set.</summary>
     public const string DefaultOrigin = "default";
@@ -56,14 +55,14 @@ internal sealed partial class Settings
         => origin.StartsWith("environment variable", StringComparison.Ordinal) ? origin : Phrase.Of(ProblemText.From, key, origin);
 
     /// <summary>Throws everything that is wrong at once.</summary>
-    /// <param name="failures">What the library's validators found: <c>Key: found …; expected …</c>.</param>
+    /// <param name="failures">What the library's checks found.</param>
     /// <param name="arguments">What is wrong with the command line.</param>
     /// <param name="missing">What is not there at all; it stands for the failures of the settings it names.</param>
     /// <exception cref="UsageException">Anything is wrong.</exception>
-    public void EnsureValid(IEnumerable<string> failures, IEnumerable<Problem> arguments, Problem? missing = null)
+    public void EnsureValid(IEnumerable<OptionFailure> failures, IEnumerable<Problem> arguments, Problem? missing = null)
     {
-        var all = arguments.Concat(_problems).Concat(failures.Concat(Log.Validate()).Concat(Embedded.Validate())
-            .Where(failure => missing is null || !failure.Contains(": found nothing;", StringComparison.Ordinal) || !failure.StartsWith("Source:", StringComparison.Ordinal))
+        var all = arguments.Concat(_problems).Concat(failures.Concat(Log.Check()).Concat(Embedded.Check())
+            .Where(failure => missing is null || failure.Found is not null || !failure.Key.StartsWith("Source:", StringComparison.Ordinal))
             .Select(FromFailure)).ToList();
         if (missing is not null)
             all.Add(missing);
@@ -83,24 +82,14 @@ internal sealed partial class Settings
 
     private TimeZoneInfo? FindZone() => TimeZoneInfo.TryFindSystemTimeZoneById(Etl.TimeZone, out var zone) && zone.HasIanaId ? zone : null;
 
-    private Problem FromFailure(string failure)
+    private Problem FromFailure(OptionFailure failure)
     {
-        if (FailurePattern().Match(failure) is not { Success: true } match)
-            return new Problem(failure.TrimEnd('.'));
-        var key = match.Groups["key"].Value;
+        var key = failure.Key;
         if (key == "TimeZone")
             return UnknownZone();
-        if (match.Groups["found"].Value == "nothing")
-        {
-            return new Problem(
-                Phrase.Of(ProblemText.NotSet, key), match.Groups["expected"].Value.TrimEnd('.'), key, Phrase.Of(ProblemText.SetIt, key, EnvironmentSettings.VariableOf(key)));
-        }
-
-        return new Problem(
-            Phrase.Of(ProblemText.IsFound, key, match.Groups["found"].Value),
-            match.Groups["expected"].Value.TrimEnd('.'),
-            Place(key, OriginOf(key)),
-            Phrase.Of(ProblemText.Correct, key));
+        return failure.Found is null
+            ? new Problem(Phrase.Of(ProblemText.NotSet, key), failure.Expected, key, failure.Remedy ?? Phrase.Of(ProblemText.SetIt, key, EnvironmentSettings.VariableOf(key)))
+            : new Problem(Phrase.Of(ProblemText.IsFound, key, failure.Found), failure.Expected, Place(key, OriginOf(key)), failure.Remedy ?? Phrase.Of(ProblemText.Correct, key));
     }
 
     private Problem UnknownZone()
@@ -113,7 +102,4 @@ internal sealed partial class Settings
             Place("TimeZone", OriginOf("TimeZone")),
             Phrase.Of(ProblemText.Correct, "TimeZone"));
     }
-
-    [GeneratedRegex(@"^(?<key>[A-Za-z]+(:[A-Za-z]+)*): found (?<found>.*); expected (?<expected>.*)$", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
-    private static partial Regex FailurePattern();
 }

@@ -140,8 +140,8 @@ internal sealed class RegistrationTests
         Assert.That(wrong!.Failures, Is.EquivalentTo(new[]
         {
             $"Source:ClientKeyFile: found '{directory.File("missing")}', which cannot be read: Could not find file '{directory.File("missing")}'; expected a text file in UTF-8 that holds the secret and nothing else",
-            "Source:ApiUri: there is no such setting; the nearest is Source:ApiUrl",
-            "Postgres:Hots: there is no such setting; the nearest is Postgres:Host",
+            "Source:ApiUri: found no such setting; expected Source:ApiUrl, the nearest there is",
+            "Postgres:Hots: found no such setting; expected Postgres:Host, the nearest there is",
             "Source:ClientKey: found nothing; expected the client's key at the API",
         }));
     }

@@ -33,3 +33,23 @@ public sealed class GraderEtlOptions
     /// <summary>Where messages go that no mail server is set for.</summary>
     public OutboxOptions Outbox { get; } = new();
 }
+
+/// <summary>Reports in files: section <c>Report</c>.</summary>
+public sealed class ReportOptions
+{
+    /// <summary>Where reports are written; default <c>reports</c> below the working directory.</summary>
+    public string Directory { get; set; } = "reports";
+
+    /// <summary>
+    /// Compute the learning metrics of a range too, for report, sheet and message; default true. False leaves attempts, submits and users of
+    /// each day; in rows of <c>daily.csv</c> and the sheet that are written again the other columns are emptied.
+    /// </summary>
+    public bool Learning { get; set; } = true;
+}
+
+/// <summary>Messages kept as files: section <c>Outbox</c>.</summary>
+public sealed class OutboxOptions
+{
+    /// <summary>Where <c>.eml</c> files are written; default <c>outbox</c> below the working directory.</summary>
+    public string Directory { get; set; } = "outbox";
+}

@@ -80,3 +80,35 @@ public sealed class MailOptions
     /// <summary>The recipients in force, each once.</summary>
     internal IReadOnlyList<Mailbox> Recipients => [.. To.Select(Mailbox.Parse).OfType<Mailbox>().DistinctBy(m => m.Address, StringComparer.OrdinalIgnoreCase)];
 }
+
+/// <summary>How the connection to the mail server is protected.</summary>
+public enum MailSecurity
+{
+    /// <summary>On port 465 as <see cref="ImplicitTls"/>, on all others as <see cref="StartTls"/>.</summary>
+    Auto,
+
+    /// <summary>TLS from the first byte (RFC 8314).</summary>
+    ImplicitTls,
+
+    /// <summary>TLS after STARTTLS (RFC 3207). A server that does not offer it is not talked to.</summary>
+    StartTls,
+
+    /// <summary>No encryption: for a relay in one's own network that needs no login. A login is refused.</summary>
+    None,
+}
+
+/// <summary>How to log in at the mail server.</summary>
+public enum MailAuthentication
+{
+    /// <summary>With the password: PLAIN where the server offers it, else LOGIN.</summary>
+    Auto,
+
+    /// <summary>PLAIN (RFC 4616).</summary>
+    Plain,
+
+    /// <summary>LOGIN, the older way that some servers know alone.</summary>
+    Login,
+
+    /// <summary>XOAUTH2: the password is an OAuth 2.0 access token.</summary>
+    XOAuth2,
+}

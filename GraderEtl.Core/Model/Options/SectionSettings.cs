@@ -3,12 +3,11 @@ using System.Reflection;
 using System.Text;
 using GraderEtl.Core.Localization;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Options;
 
 namespace GraderEtl.Core.Model.Options;
 
 /// <summary>Sets options from a configuration section: secrets also from files, and unknown keys are failures.</summary>
-internal sealed class SectionSettings(IConfiguration section) : IValidateOptions<GraderEtlOptions>
+internal sealed class SectionSettings(IConfiguration section) : IOptionsCheck
 {
     private const string FileSuffix = "File";
     private static readonly string[] Secrets = ["Source:ClientKey", "Postgres:ConnectionString", "Postgres:Password", "Mail:Password"];
@@ -43,20 +42,14 @@ internal sealed class SectionSettings(IConfiguration section) : IValidateOptions
         new ConfigurationBuilder().AddInMemoryCollection(read.Where(pair => pair.Value is not null)).Build().Bind(options);
     }
 
-    public ValidateOptionsResult Validate(string? name, GraderEtlOptions options)
-    {
-        var failures = new List<string>(_files.ToResult().Failures ?? []);
-        foreach (var (key, value) in section.AsEnumerable(makePathsRelative: true))
-        {
-            if (value is null || IsKnown(key) || OfProgram.Any(prefix => key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
-                continue;
-            failures.Add(Suggestion.Nearest(key, Known) is { } nearest
-                ? $"{key}: there is no such setting; the nearest is {nearest}"
-                : $"{key}: there is no such setting");
-        }
-
-        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
-    }
+    public IEnumerable<OptionFailure> Check(GraderEtlOptions options) =>
+    [
+        .. _files.All,
+        .. section.AsEnumerable(makePathsRelative: true)
+            .Where(static pair => pair.Value is not null && !IsKnown(pair.Key) && !OfProgram.Any(prefix => pair.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
+            .Select(static pair => new OptionFailure(
+                pair.Key, "no such setting", Suggestion.Nearest(pair.Key, Known) is { } nearest ? $"{nearest}, the nearest there is" : "a setting that exists")),
+    ];
 
     /// <summary>Elements of a list have a number behind its key.</summary>
     private static bool IsKnown(string key)

@@ -24,3 +24,13 @@ public sealed class ValidationOptions
     /// </summary>
     public double MaxRejectedShare { get; set; } = 0.05;
 }
+
+/// <summary>What happens to records that are equal in all seven columns inside one window.</summary>
+public enum DuplicateHandling
+{
+    /// <summary>One is loaded, the others are counted as duplicates.</summary>
+    Drop,
+
+    /// <summary>All are loaded.</summary>
+    Keep,
+}

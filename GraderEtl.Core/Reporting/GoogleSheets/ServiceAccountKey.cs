@@ -82,7 +82,7 @@ internal sealed class ServiceAccountKey : IDisposable
         var email = Text(root, "client_email") ?? throw Unfit(path, "has no client_email");
         var pem = Text(root, "private_key") ?? throw Unfit(path, "has no private_key");
         tokenUri = string.IsNullOrWhiteSpace(tokenUri) ? Text(root, "token_uri") ?? DefaultTokenUri : tokenUri;
-        if (!Uri.TryCreate(tokenUri, UriKind.Absolute, out var uri) || !SheetsOptionsValidator.IsSafe(uri))
+        if (!Uri.TryCreate(tokenUri, UriKind.Absolute, out var uri) || !SheetsOptionsCheck.IsSafe(uri))
             throw Unfit(path, "has a token_uri that is not an https address");
         return new ServiceAccountKey(email, Text(root, "private_key_id"), Import(path, pem), tokenUri);
     }

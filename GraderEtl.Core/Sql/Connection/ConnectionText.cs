@@ -4,7 +4,6 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model.Options;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace GraderEtl.Core.Sql.Connection;
@@ -117,9 +116,9 @@ internal sealed class ConnectionTextException(string found, string expected) : F
 }
 
 /// <summary>Checks the connection string, without its secrets in what it says.</summary>
-internal sealed class ConnectionValidator : IValidateOptions<GraderEtlOptions>
+internal sealed class ConnectionCheck : IOptionsCheck
 {
-    public ValidateOptionsResult Validate(string? name, GraderEtlOptions options)
+    public IEnumerable<OptionFailure> Check(GraderEtlOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         var failures = new OptionsFailures();
@@ -133,6 +132,6 @@ internal sealed class ConnectionValidator : IValidateOptions<GraderEtlOptions>
             failures.Add("Postgres:ConnectionString", wrong.Message, wrong.Expected);
         }
 
-        return failures.ToResult();
+        return failures.All;
     }
 }

@@ -1,20 +1,19 @@
 using System.Globalization;
-using Microsoft.Extensions.Options;
 
 namespace GraderEtl.Core.Model.Options;
 
 /// <summary>
-/// Checks the ranges of all options, each failure as <c>Section:Key: found …; expected …</c>, all of them at once. What the HTTP source
-/// needs is <see cref="HttpSourceOptionsValidator"/>'s, what mail needs <see cref="MailOptionsValidator"/>'s.
+/// Checks the ranges of all options. What the HTTP source needs is <see cref="HttpSourceCheck"/>'s, what mail needs
+/// <see cref="MailOptionsCheck"/>'s.
 /// </summary>
-internal sealed class GraderEtlOptionsValidator : IValidateOptions<GraderEtlOptions>
+internal sealed class OptionsCheck : IOptionsCheck
 {
     private static readonly string[] PassbackFields = ["oauth_consumer_key", "lis_result_sourcedid", "lis_outcome_service_url"];
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    public ValidateOptionsResult Validate(string? name, GraderEtlOptions options)
+    public IEnumerable<OptionFailure> Check(GraderEtlOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         var failures = new OptionsFailures();
@@ -26,7 +25,7 @@ internal sealed class GraderEtlOptionsValidator : IValidateOptions<GraderEtlOpti
         CheckValidation(options.Validation, failures);
         failures.Required("Report:Directory", options.Report.Directory, "a directory, such as reports");
         failures.Required("Outbox:Directory", options.Outbox.Directory, "a directory, such as outbox");
-        return failures.ToResult();
+        return failures.All;
     }
 
     private static void CheckSource(SourceOptions source, OptionsFailures failures)
@@ -83,5 +82,39 @@ internal sealed class GraderEtlOptionsValidator : IValidateOptions<GraderEtlOpti
             failures.InRange("Validation:MaxRejected", most, 0, long.MaxValue);
         if (validation.MaxRejectedShare is not (>= 0 and <= 1))
             failures.Add("Validation:MaxRejectedShare", validation.MaxRejectedShare.ToString(CultureInfo.InvariantCulture), "a share from 0 to 1, such as 0.05 for 5 %");
+    }
+}
+
+/// <summary>
+/// Checks that the HTTP source has what it needs; another source does without. None set at all is no failure: what is loaded can be
+/// reported without a source, and what needs one says so.
+/// </summary>
+internal sealed class HttpSourceCheck : IOptionsCheck
+{
+    private const string UrlExpected = "an http or https address without a query, such as https://grader.example.org/api/attempts";
+
+    public IEnumerable<OptionFailure> Check(GraderEtlOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (!options.Source.IsConfigured)
+            return [];
+        var failures = new OptionsFailures();
+        failures.Required("Source:ApiUrl", options.Source.ApiUrl, UrlExpected);
+        failures.Required("Source:Client", options.Source.Client, "the client's name at the API");
+        failures.Required("Source:ClientKey", options.Source.ClientKey, "the client's key at the API");
+        if (!string.IsNullOrWhiteSpace(options.Source.ApiUrl))
+            CheckUrl(options.Source.ApiUrl, failures);
+        return failures.All;
+    }
+
+    private static void CheckUrl(string text, OptionsFailures failures)
+    {
+        // the text itself is not repeated where it may carry a key or a password
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
+            failures.Add("Source:ApiUrl", "no http address", UrlExpected);
+        else if (url.Query.Length > 0 || url.Fragment.Length > 0)
+            failures.Add("Source:ApiUrl", "an address with a query", UrlExpected);
+        else if (url.UserInfo.Length > 0)
+            failures.Add("Source:ApiUrl", "an address with a user or password in it", UrlExpected);
     }
 }

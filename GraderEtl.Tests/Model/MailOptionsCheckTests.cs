@@ -5,7 +5,7 @@ namespace GraderEtl.Tests.Model;
 
 /// <summary>What is wrong with the settings of mail is said before anything is loaded, all of it at once, and never the password.</summary>
 [TestFixture]
-public sealed class MailOptionsValidatorTests
+public sealed class MailOptionsCheckTests
 {
     private const string Canary = "canary-41c7";
 
@@ -82,6 +82,6 @@ public sealed class MailOptionsValidatorTests
         }
 
         configure(options.Mail);
-        return [.. new MailOptionsValidator().Validate(null, options).Failures ?? []];
+        return [.. new MailOptionsCheck().Check(options).Select(failure => failure.ToString())];
     }
 }
