@@ -10,17 +10,19 @@ public sealed class Language
 {
     private const string NoBreakSpace = "\u00A0";
     private static readonly Lazy<Language?> RussianIfKnown = new(MakeRussian);
+    private readonly string _to;
     private readonly Func<long, int> _pluralForm;
 
-    private Language(string name, CultureInfo culture, Func<long, int> pluralForm)
+    private Language(string name, CultureInfo culture, string to, Func<long, int> pluralForm)
     {
+        _to = to;
         Name = name;
         Culture = culture;
         _pluralForm = pluralForm;
     }
 
     /// <summary>English, with the days of ISO 8601 and thousands separated by a no-break space, which no language reads as a decimal mark.</summary>
-    public static Language English { get; } = new("en", MakeCulture(CultureInfo.InvariantCulture, ".", "-", "yyyy-MM-dd"), n => n == 1 ? 0 : 1);
+    public static Language English { get; } = new("en", MakeCulture(CultureInfo.InvariantCulture, ".", "-", "yyyy-MM-dd"), " to ", n => n == 1 ? 0 : 1);
 
     /// <summary>All languages: English, and Russian unless the host runs in globalization-invariant mode.</summary>
     public static IReadOnlyList<Language> All => RussianIfKnown.Value is { } russian ? [English, russian] : [English];
@@ -34,6 +36,9 @@ public sealed class Language
     /// <summary>The language of a name; null when there is none.</summary>
     /// <param name="name">Such as <c>ru</c>; case does not matter.</param>
     public static Language? Find(string? name) => All.FirstOrDefault(language => string.Equals(language.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The language of a name; English when there is none.</summary>
+    internal static Language FindOrEnglish(string? name) => Find(name) ?? English;
 
     /// <summary>Such as <c>9 214</c>.</summary>
     /// <param name="value">The number.</param>
@@ -58,6 +63,12 @@ public sealed class Language
     public string Instant(DateTimeOffset instant)
         => Day(DateOnly.FromDateTime(instant.DateTime)) + NoBreakSpace + instant.ToString(instant.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture);
 
+    /// <summary>Such as <c>2025-03-01 to 2025-03-07</c>, or one day.</summary>
+    internal string Days(DateOnly first, DateOnly last) => Span(Day(first), Day(last));
+
+    /// <summary>Such as <c>2025-03-01 06:30 to 2025-03-01 07:00</c>, or one end when both read alike.</summary>
+    internal string Span(string from, string to) => from == to ? from : from + _to + to;
+
     /// <summary>The form of a counted noun.</summary>
     /// <param name="count">How many.</param>
     /// <param name="forms">The forms with bars between them: one and other in English, one, few and many in Russian.</param>
@@ -73,7 +84,7 @@ public sealed class Language
     {
         try
         {
-            return new Language("ru", MakeCulture(CultureInfo.GetCultureInfo("ru"), ",", "\u2212", "dd.MM.yyyy"), RussianForm);
+            return new Language("ru", MakeCulture(CultureInfo.GetCultureInfo("ru"), ",", "\u2212", "dd.MM.yyyy"), " \u2014 ", RussianForm);
         }
         catch (CultureNotFoundException)
         {

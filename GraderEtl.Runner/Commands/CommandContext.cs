@@ -116,7 +116,7 @@ internal sealed class CommandContext : IDisposable
     {
         Settings = new SettingsLoader(new SettingsSources(directory, variables, userSecrets, configFile, commandLine)).Load();
         Terminal.Redactor = new SecretRedactor([.. Settings.Secrets, .. EnvironmentSecrets.Read(Environment.Variables)]);
-        Terminal.Words = new Words(Language.Find(Settings.Etl.Language) ?? Language.English);
+        Terminal.Words = new Words(Language.FindOrEnglish(Settings.Etl.Language));
     }
 
     /// <summary>Takes these settings and those of the command line, and from all places those of one section.</summary>

@@ -23,7 +23,7 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
     public int Refuse(UsageException error, ParseResult parse)
     {
         var settings = SettingsOf(parse);
-        terminal.Words = new Words(Language.Find(settings.Etl.Language) ?? Language.English);
+        terminal.Words = new Words(Language.FindOrEnglish(settings.Etl.Language));
         terminal.Redactor = new SecretRedactor([.. settings.Secrets, .. EnvironmentSecrets.Read(environment.Variables)]);
         new ErrorPrinter(terminal, CommandEnvironment.ProgramName).Print(error);
         if (parse.Tokens.Any(token => token.Value == options.Json.Name))

@@ -23,7 +23,6 @@ internal enum TerminalText
     // numbers
     PerSecond,
     ByteUnits,
-    DayRange,
 
     // the result of a run
     LoadedOf,

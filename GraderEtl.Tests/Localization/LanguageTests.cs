@@ -67,4 +67,16 @@ public sealed class LanguageTests
         Assert.That(Language.Find("de"), Is.Null);
         Assert.That(Language.Find(null), Is.Null);
     }
+
+    [Test]
+    public void Spans_have_a_word_or_a_dash_and_one_day_stands_alone()
+    {
+        var (first, last) = (new DateOnly(2025, 3, 1), new DateOnly(2025, 3, 7));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Language.English.Days(first, last), Is.EqualTo("2025-03-01 to 2025-03-07"));
+            Assert.That(Russian.Days(first, last), Is.EqualTo("01.03.2025 — 07.03.2025"));
+            Assert.That(Russian.Days(first, first), Is.EqualTo("01.03.2025"));
+        }
+    }
 }

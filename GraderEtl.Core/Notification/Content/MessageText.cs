@@ -4,7 +4,7 @@ namespace GraderEtl.Core.Notification.Content;
 internal enum MessageText
 {
     // subjects
-    SubjectGood, SubjectReport, SubjectBad, SubjectTest, DayRange, SuccessShare, NoSubmits,
+    SubjectGood, SubjectReport, SubjectBad, SubjectTest, SuccessShare, NoSubmits,
 
     // status
     Loaded, NothingNew, ReportHeadline, NotLoaded, PartlyLoaded, NotReloaded, LoadedBut, LoadedButHeadline, RejectedHeadline,

@@ -12,7 +12,7 @@ namespace GraderEtl.Core.Notification.Content;
 internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, UntrustedText untrusted)
 {
     private const int LongestSubject = 200;
-    private readonly ZonedRange _range = new(texts, zone);
+    private readonly ZonedRange _range = new(texts.Language, zone);
 
     /// <summary>Composes the message.</summary>
     /// <param name="result">The run, with the results of the report sinks.</param>

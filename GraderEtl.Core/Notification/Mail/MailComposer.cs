@@ -41,7 +41,7 @@ internal sealed class MailComposer(IOptions<GraderEtlOptions> options, SecretRed
     }
 
     private Texts<MessageText> Texts()
-        => new(Language.Find(options.Value.Mail.Language ?? options.Value.Language) ?? Language.English);
+        => new(Language.FindOrEnglish(options.Value.Mail.Language ?? options.Value.Language));
 
     /// <summary>Directories that are removed from errors.</summary>
     private IEnumerable<string> Directories() =>

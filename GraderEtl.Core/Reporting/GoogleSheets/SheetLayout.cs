@@ -20,7 +20,7 @@ internal sealed record SheetLayout(string Worksheet, string SummaryWorksheet, La
     /// <summary>The columns in the language of the settings.</summary>
     public static DailyColumns ColumnsOf(GraderEtlOptions options) => new(LanguageOf(options));
 
-    private static Language LanguageOf(GraderEtlOptions options) => Language.Find(options.Language) ?? Language.English;
+    private static Language LanguageOf(GraderEtlOptions options) => Language.FindOrEnglish(options.Language);
 }
 
 /// <summary>

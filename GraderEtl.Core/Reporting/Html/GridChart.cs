@@ -55,7 +55,7 @@ internal sealed record GridChart(string Summary, IReadOnlyList<SlotLabel> Column
         page.Close().Line();
     }
 
-    private string Share(double column) => (column * 100 / ColumnCount).ToString("0.##", CultureInfo.InvariantCulture) + "%";
+    private string Share(double column) => Markup.Percent(column / ColumnCount);
 }
 
 /// <summary>A row of a grid.</summary>

@@ -17,7 +17,7 @@ internal sealed class HtmlReportSink(IOptions<GraderEtlOptions> options) : IRepo
     public Task<string> WriteAsync(LoadResult result, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var language = Language.Find(options.Value.Language) ?? Language.English;
+        var language = Language.FindOrEnglish(options.Value.Language);
         if (result.Report is null)
             return Task.FromResult(new Texts<PageText>(language)[PageText.NotWritten]);
         var target = Target;

@@ -11,6 +11,9 @@ internal sealed class Markup(TextWriter output)
 {
     private readonly Stack<string> _open = new();
 
+    /// <summary>A length as a share of the width.</summary>
+    public static string Percent(double share) => (share * 100).ToString("0.##", CultureInfo.InvariantCulture) + "%";
+
     /// <summary>Opens an element; attributes with a null value are left out.</summary>
     public Markup Open(string element, params ReadOnlySpan<(string Name, object? Value)> attributes)
     {

@@ -3,7 +3,7 @@ namespace GraderEtl.Core.Reporting.Html;
 /// <summary>The texts of the HTML report; names and definitions of figures are in <see cref="Model.Learning.MetricDefinitions"/>.</summary>
 internal enum PageText
 {
-    NotWritten, Title, DayCount, WeekCount, ZoneClock, ComputedAt, Contents, Range, Months, MonthNames, Weekdays, SortBy, Kibibytes,
+    NotWritten, Title, DayCount, WeekCount, ZoneClock, ComputedAt, Contents, Months, MonthNames, Weekdays, SortBy, Kibibytes,
     Mebibytes, Gibibytes, Points, TitleFigures, TitleAttempts, TitleSuccess, TitleUsers, TitleHours, TitleCohorts, TitleTasks,
     TitleGivenUp, TitleCourses, TitleQuality, TitleLoading, TitleDefinitions, NoticeEmpty, NoticeIncomplete, Before, Unchanged, Comparison,
     ComparisonIncomplete, ComparisonHole, ComparisonNone, Mean, MeanOf, MeanMeaning, PartialDay, ChartSummary, BusiestHour, DataByDay,

@@ -92,7 +92,7 @@ internal sealed class ReportFrame
     /// <summary>Such as <c>Mon</c>.</summary>
     public string Weekday(DayOfWeek day) => this[PageText.Weekdays].Split(' ')[((int)day + 6) % 7];
 
-    public string Days(DateOnly first, DateOnly last) => first == last ? Day(first) : Texts.Format(PageText.Range, Day(first), Day(last));
+    public string Days(DateOnly first, DateOnly last) => Language.Days(first, last);
 
     /// <summary>The days a range touches.</summary>
     public string Days(TimeWindow range)
@@ -102,7 +102,7 @@ internal sealed class ReportFrame
     }
 
     /// <summary>The ends of a range in local time.</summary>
-    public string Ends(TimeWindow range) => Texts.Format(PageText.Range, Instant(range.Start), Instant(range.End));
+    public string Ends(TimeWindow range) => Language.Span(Instant(range.Start), Instant(range.End));
 
     public string Instant(DateTimeOffset? instant) => instant is { } moment ? Language.Instant(Local(moment)) : Nothing;
 

@@ -93,7 +93,7 @@ internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<Sl
             var part = (label.Slot + 0.5) / Slots;
             var side = part > 0.95 ? " e" : "";
             page.Element(
-                "text", label.Text, ("class", (label.WideOnly ? "x w" : "x") + side), ("x", Share(part)), ("y", Top + Plot + 20));
+                "text", label.Text, ("class", (label.WideOnly ? "x w" : "x") + side), ("x", Markup.Percent(part)), ("y", Top + Plot + 20));
         }
 
         page.Close();
@@ -105,8 +105,6 @@ internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<Sl
         : ""));
 
     private static string Class(Series series) => $"{series.Shape.ToString().ToLowerInvariant()} {series.Class}";
-
-    private static string Share(double part) => (part * 100).ToString("0.##", CultureInfo.InvariantCulture) + "%";
 }
 
 /// <summary>A series of a chart: one figure for each slot, null where there is none.</summary>

@@ -46,7 +46,7 @@ internal static class QualityTable
             ReportText.RequestsOf, words.Count(ReportText.Requests, loading.Requests), words.Number(loading.Retries)));
         table.Add(words[ReportText.Answers], words.Common.Bytes(loading.Bytes));
         if (loading is { FirstLoadedAt: { } first, LastLoadedAt: { } last })
-            table.Add(words[ReportText.Between], words.Instant(first) == words.Instant(last) ? words.Instant(first) : words.Common.Format(TerminalText.DayRange, words.Instant(first), words.Instant(last)));
+            table.Add(words[ReportText.Between], words.Common.Language.Span(words.Instant(first), words.Instant(last)));
         if (loading.RowsPerSecond is { } pace)
             table.Add(words.Name("rows_per_second"), words.Number((long)Math.Round(pace)));
         return table;

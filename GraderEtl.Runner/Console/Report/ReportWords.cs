@@ -40,8 +40,7 @@ internal sealed class ReportWords(Words words, TimeZoneInfo zone)
     }
 
     /// <summary>Days from one to another.</summary>
-    public string Days(DateOnly first, DateOnly last)
-        => first == last ? Common.Day(first) : Common.Format(TerminalText.DayRange, Common.Day(first), Common.Day(last));
+    public string Days(DateOnly first, DateOnly last) => Common.Language.Days(first, last);
 
     /// <summary>An instant by the clock of the zone.</summary>
     public string Instant(DateTimeOffset instant) => Common.Language.Instant(zone.ToLocal(instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerSecond))));

@@ -36,8 +36,8 @@ public sealed class HtmlReportSinkTests
         await WriteAsync(LearningReports.Of(3));
         using var reader = new StreamReader(File); // has the old file open while the new one takes its place
         await WriteAsync(LearningReports.Of(4));
-        Assert.That(await reader.ReadToEndAsync(), Does.Contain("2023-01-01 – 2023-01-03").And.EndWith("</html>\n"));
-        Assert.That(await System.IO.File.ReadAllTextAsync(File), Does.Contain("2023-01-01 – 2023-01-04"));
+        Assert.That(await reader.ReadToEndAsync(), Does.Contain("2023-01-01 to 2023-01-03").And.EndWith("</html>\n"));
+        Assert.That(await System.IO.File.ReadAllTextAsync(File), Does.Contain("2023-01-01 to 2023-01-04"));
         Assert.That(Directory.GetFiles(Path.GetDirectoryName(File)!), Is.EqualTo(new[] { File }), "nothing half-written is left");
         if (!OperatingSystem.IsWindows())
             Assert.That(System.IO.File.GetUnixFileMode(File), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));

@@ -33,7 +33,7 @@ public sealed class HtmlReportTests
         var points = (0.5 - report.Totals.SuccessRate.Value) * 100;
         Assert.That(changes[2], Is.EqualTo($"▼\u00A0{Language.English.Number(points, 1)} pp before:\u00A050.0\u00A0%"));
         Assert.That(changes[3], Is.EqualTo("unchanged before:\u00A07\u00A0864"));
-        Assert.That(page.Section("figures").Value, Does.Contain("Changes are against the same number of days before: 2022-12-02 – 2022-12-31."));
+        Assert.That(page.Section("figures").Value, Does.Contain("Changes are against the same number of days before: 2022-12-02 to 2022-12-31."));
     }
 
     [Test]
@@ -43,7 +43,7 @@ public sealed class HtmlReportTests
         var none = Render(report with { Previous = null }).Section("figures").Value;
         Assert.That(none, Does.Contain("nothing of the period before is loaded").And.Not.Contain("▲").And.Not.Contain("before:\u00A0"));
         var part = Render(report with { Previous = report.Previous! with { Coverage = 0.9996 } }).Section("figures").Value;
-        Assert.That(part, Does.Contain("only 99.9\u00A0% of the period before (2022-12-02 – 2022-12-31) is loaded").And.Not.Contain("▲"));
+        Assert.That(part, Does.Contain("only 99.9\u00A0% of the period before (2022-12-02 to 2022-12-31) is loaded").And.Not.Contain("▲"));
         Assert.That(part, Does.Not.Contain("before:\u00A0"), "figures of a part of a period are none of the period");
     }
 
@@ -172,7 +172,7 @@ public sealed class HtmlReportTests
         var (read, loaded) = (Language.English.Number(report.Quality.Records.Read), Language.English.Number(report.Quality.Records.Loaded));
         Assert.That(quality.Elements("dl").First().Value, Is.EqualTo($"Read{read}= Loaded{loaded}+ Duplicates2+ Rejected4+ Outside1"));
         Assert.That(page.Rows("quality"), Is.EqualTo(new[] { "a required field is missing | missing | 3", "created_at is not a date | bad_timestamp | 1" }));
-        Assert.That(quality.Descendants("li").Select(li => li.Value), Is.EqualTo(new[] { "2023-01-13\u00A000:00 – 2023-01-14\u00A006:00", "2023-01-20" }));
+        Assert.That(quality.Descendants("li").Select(li => li.Value), Is.EqualTo(new[] { "2023-01-13\u00A000:00 to 2023-01-14\u00A006:00", "2023-01-20" }));
         Assert.That(page.Elements("header").Single().Value, Does.Contain("2 days of the period are not loaded whole"));
         Assert.That(page.Elements("path").Count(path => path.Attribute("class")!.Value == "gap"), Is.EqualTo(4), "shaded in each chart by day");
     }
