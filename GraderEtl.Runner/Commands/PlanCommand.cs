@@ -17,10 +17,16 @@ internal static class PlanCommand
         var command = new Command("plan", "Shows what would be requested and what is loaded already; changes nothing.") { range.From, range.To, refresh };
         runner.Bind(command, async context =>
         {
-            var window = context.Ranges().Require(range);
+            var ranges = context.Ranges();
+            var window = ranges.Require(range);
             EtlServices.Check(context, needsSource: false);
             await using var services = await EtlServices.OpenToReadAsync(context);
-            var plan = await services.Pipeline.PlanAsync(new LoadRequest(window!.Value) { Refresh = context.Arguments.Flag(refresh) }, context.Stop);
+            var request = new LoadRequest(window!.Value)
+            {
+                Refresh = context.Arguments.Flag(refresh),
+                HealSince = ranges.Yesterday(context.Settings.Etl.Source.HealDays).Start,
+            };
+            var plan = await services.Pipeline.PlanAsync(request, context.Stop);
             context.TellNothingYet(services);
             context.Show(() => new PlanDocument(plan), () => Write(context.Terminal, plan));
             return ExitCodes.Done;
@@ -51,6 +57,8 @@ internal static class PlanCommand
             words.Count(TerminalText.Gaps, plan.Missing.Count),
             words.Length(plan.Work),
             words.Count(TerminalText.Requests, plan.Windows.Count)));
+        LoadReport.WriteWindows(terminal, TerminalText.HolesToHeal, plan.Holes);
+        LoadReport.WriteWindows(terminal, TerminalText.HolesOutOfReach, plan.OlderHoles);
         if (plan.Windows.Count == 0)
             return;
         terminal.Out.WriteLine();

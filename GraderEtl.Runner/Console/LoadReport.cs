@@ -54,17 +54,19 @@ internal static class LoadReport
 
     private static void WriteHoles(Terminal terminal, IReadOnlyList<HistoryHole> holes)
     {
-        Write(TerminalText.HolesHealed, HoleState.Healed);
-        Write(TerminalText.HolesOutOfReach, HoleState.OutOfReach);
+        WriteWindows(terminal, TerminalText.HolesHealed, Of(HoleState.Healed));
+        WriteWindows(terminal, TerminalText.HolesOutOfReach, Of(HoleState.OutOfReach));
         foreach (var hole in holes.Where(static hole => hole.Reason is not null))
             terminal.Out.WriteLine(terminal.Words.Format(TerminalText.HoleStays, hole.Window, hole.Reason));
 
-        void Write(TerminalText text, HoleState state)
-        {
-            var named = holes.Where(hole => hole.State == state).Select(static hole => hole.Window).ToList();
-            if (named.Count > 0)
-                terminal.Out.WriteLine(terminal.Words.Format(text, List(terminal.Words, named)));
-        }
+        List<TimeWindow> Of(HoleState state) => [.. holes.Where(hole => hole.State == state).Select(static hole => hole.Window)];
+    }
+
+    /// <summary>Writes a line that lists windows; none where there are none.</summary>
+    public static void WriteWindows(Terminal terminal, TerminalText text, IReadOnlyList<TimeWindow> windows)
+    {
+        if (windows.Count > 0)
+            terminal.Out.WriteLine(terminal.Words.Format(text, List(terminal.Words, windows)));
     }
 
     /// <summary>Writes a line for each report and message.</summary>

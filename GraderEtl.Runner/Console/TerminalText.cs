@@ -29,6 +29,7 @@ internal enum TerminalText
     AlreadyLoaded,
     LearningOff,
     HolesHealed,
+    HolesToHeal,
     HolesOutOfReach,
     HoleStays,
     ReportedBefore,

@@ -27,6 +27,10 @@ internal sealed class PlanDocument : Document
     public IEnumerable<RangeDocument> Replaced => RangeDocument.Of(_plan.Replaced);
 
     public IEnumerable<RangeDocument> Windows => RangeDocument.Of(_plan.Windows);
+
+    public IEnumerable<RangeDocument> Holes => RangeDocument.Of(_plan.Holes);
+
+    public IEnumerable<RangeDocument> OlderHoles => RangeDocument.Of(_plan.OlderHoles);
 }
 
 internal sealed record LoadedWindowDocument(DateTimeOffset From, DateTimeOffset To, CountsDocument Records);

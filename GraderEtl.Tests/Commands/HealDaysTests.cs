@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace GraderEtl.Tests.Commands;
 
-/// <summary>The daily run and <c>Source:HealDays</c>: days on which nothing ran are loaded, or named.</summary>
+/// <summary>The daily run and <c>Source:HealDays</c>: days on which nothing ran are loaded, or named; <c>plan</c> says before which.</summary>
 [Parallelizable]
 internal sealed class HealDaysTests
 {
@@ -27,6 +27,9 @@ internal sealed class HealDaysTests
         await sandbox.RunAsync("run", "--date", Day(40));
         await sandbox.RunAsync("run", "--date", Day(5));
 
+        string[] yesterday = ["plan", "--from", Day(1), "--to", Day(0)];
+        var planned = await sandbox.RunAsync(yesterday);
+        var json = await sandbox.RunAsync([.. yesterday, "--json"]);
         var off = await sandbox.RunAsync("run", "--set", "Source:HealDays=0", "--set", "Source:LookBack=0");
         var some = await sandbox.RunAsync("run", "--set", "Source:HealDays=2", "--json");
         var people = await sandbox.RunAsync("run");
@@ -35,6 +38,9 @@ internal sealed class HealDaysTests
             Assert.Inconclusive("midnight passed");
         using (Assert.EnterMultipleScope())
         {
+            Assert.That(planned.Out, Does.Contain($"Earlier gaps, which 'run' without dates loads: [{Day(31)} 00:00:00Z, {Day(5)} 00:00:00Z), [{Day(4)} 00:00:00Z, {Day(1)} 00:00:00Z)\n"));
+            Assert.That(planned.Out, Does.Contain($"Earlier gaps beyond Source:HealDays, not loaded; 'backfill' loads them: [{Day(49)} 00:00:00Z, {Day(40)} 00:00:00Z), [{Day(39)} 00:00:00Z, {Day(31)} 00:00:00Z)\n"));
+            Assert.That((json.Json.GetProperty("holes").GetArrayLength(), json.Json.GetProperty("olderHoles").GetArrayLength()), Is.EqualTo((2, 2)), json.Error);
             Assert.That(off.Code, Is.Zero, off.Error);
             Assert.That(off.Out, Does.Contain($"Earlier gaps beyond Source:HealDays, not loaded; 'backfill' loads them: [{Day(49)} 00:00:00Z, {Day(40)} 00:00:00Z), [{Day(39)} "));
             Assert.That(some.Json.GetProperty("holes").EnumerateArray().Select(hole => hole.GetProperty("state").GetString()), Is.EqualTo(new[] { "outOfReach", "outOfReach", "outOfReach", "healed" }));
