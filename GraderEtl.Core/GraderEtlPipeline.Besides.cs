@@ -82,9 +82,9 @@ public sealed partial class GraderEtlPipeline
             run.MostlyRejected = await FindMostlyRejectedAsync(run, cancellationToken).ConfigureAwait(false);
             run.Outputs.AddRange(await WriteReportsAsync(run, request.Sinks, cancellationToken).ConfigureAwait(false));
             run.ApplyRejectionLimits(maxRejected: null);
-            run.JudgeOutputs();
+            run.ApplyOutputFailures();
             run.Outputs.AddRange(await NotifyAsync(run, request.Notifiers, cancellationToken).ConfigureAwait(false));
-            run.JudgeOutputs();
+            run.ApplyOutputFailures();
         }
         catch (Exception e)
         {

@@ -33,8 +33,8 @@ public sealed partial class GraderEtlPipeline
             Expected = $"at most {share} of a window's records rejected, as Validation:MaxRejectedShare says",
             Where = $"windows {named}{example}",
             Kept = $"{counts.Loaded} rows of these windows are loaded and stay, the rejected records are in quarantine with their bytes; the days of these windows count as incomplete",
-            Remedy = "see 'rejects list' for the reasons; once the rule, the setting or the database's constraint is mended, 'rejects replay' loads them from quarantine; "
-                + "where the source was wrong, load the windows again with 'backfill --refresh'",
+            Remedy = "look at the rejected records for the reasons; once the rule, the setting or the database's constraint is fixed, a replay loads them from quarantine; "
+                + "where the source was wrong, load the windows again, with refresh",
         };
     }
 

@@ -99,10 +99,10 @@ public sealed partial class GraderEtlPipeline : IGraderEtlPipeline
         run.ApplyRejectionLimits(_options.Validation.MaxRejected);
         if (run.Outcome == LoadOutcome.TooManyRejected)
             Log.TooManyRejected(_logger, run.Error!.Message);
-        run.JudgeOutputs();
+        run.ApplyOutputFailures();
         if (run.ReportedBy is null && !request.SkipNotifications && !run.IsUsageError && run.Outcome != LoadOutcome.Interrupted)
             run.Outputs.AddRange(await NotifyOnceAsync(run, cancellationToken).ConfigureAwait(false));
-        run.JudgeOutputs();
+        run.ApplyOutputFailures();
         NoteDelivered(run);
         await FinishAsync(run).ConfigureAwait(false);
         Instruments.RunEnded(activity, run.Outcome, run.Error);

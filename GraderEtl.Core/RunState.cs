@@ -154,7 +154,7 @@ internal sealed class RunState
         {
             Expected = "a range of which at least a part is loaded",
             Kept = "everything that is loaded",
-            Remedy = "see 'status' for what is loaded, or load the range with 'backfill'",
+            Remedy = "load the range first, or ask for one that is loaded",
         };
     }
 
@@ -200,7 +200,7 @@ internal sealed class RunState
             Expected = $"at most {maxRejected}, as Validation:MaxRejected says",
             Where = $"run {Record.Id}, table rejected_attempts",
             Kept = $"{Tally.Counts.Loaded} rows are loaded and stay, the rejected records are in quarantine",
-            Remedy = "see 'rejects list' for the reasons",
+            Remedy = "look at the rejected records for the reasons",
         };
     }
 
@@ -208,7 +208,7 @@ internal sealed class RunState
     /// A run that is loaded is not done while somebody did not get its report or message. Asked after the reports, so that messages tell
     /// of them, and again after the messages.
     /// </summary>
-    public void JudgeOutputs()
+    public void ApplyOutputFailures()
     {
         var failed = Outputs.Where(o => !o.Succeeded).ToList();
         if (failed.Count == 0 || Outcome is not (LoadOutcome.Completed or LoadOutcome.OutputFailed))
@@ -218,7 +218,7 @@ internal sealed class RunState
         {
             Expected = "every report to be written and every message to be sent",
             Kept = "all data is committed",
-            Remedy = $"mend the cause, then run 'report {string.Join(' ', failed.Select(o => OptionOf(o.Kind)).Distinct())}' over the same range: it loads nothing, and writes and sends again",
+            Remedy = "fix the cause, then report the same range again: that loads nothing, and writes and sends again",
         };
     }
 
@@ -266,9 +266,6 @@ internal sealed class RunState
         UnstoredFields = UnstoredFields,
         Error = Error,
     };
-
-    /// <summary>What makes the command <c>report</c> do it again.</summary>
-    private static string OptionOf(OutputKind kind) => kind == OutputKind.Report ? "--sheet" : "--mail";
 
     private GraderEtlException Interruption() => new(ErrorKind.Interrupted, "the run was interrupted")
     {

@@ -21,7 +21,6 @@ internal static class TimeZoneMismatch
         Expected = "days of one time zone",
         Where = $"TimeZone, {place}",
         Kept = "it is left as it is",
-        Remedy = FormattableString.Invariant($"set TimeZone to {there} again, or {setting} to another place, or write all of its days again with grader-etl report --sheet ")
-            + FormattableString.Invariant($"--from {days.Min():yyyy-MM-dd} --to {days.Max().AddDays(1):yyyy-MM-dd}"),
+        Remedy = FormattableString.Invariant($"set TimeZone to {there} again, or {setting} to another place, or report all of its days again, {days.Min():yyyy-MM-dd} to {days.Max():yyyy-MM-dd}"),
     };
 }

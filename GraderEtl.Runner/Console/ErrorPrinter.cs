@@ -24,6 +24,8 @@ internal sealed class ErrorPrinter(Terminal terminal, string program)
         if (IsEnglish)
         {
             Print(mark + error.Found, error.Expected, error.Where, error.Kept, error.Remedy);
+            if (error.Kind == ErrorKind.Rejected)
+                Part("", Words.Format(Advice(error.Kind), program));
             return;
         }
 

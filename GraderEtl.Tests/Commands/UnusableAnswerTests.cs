@@ -127,7 +127,7 @@ internal sealed class UnusableAnswerTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(run.Code, Is.EqualTo(ExitCodes.TooManyRejected), run.Error);
-            Assert.That(run.Error, Does.Contain(found).And.Contain(example).And.Contain("Validation:MaxRejectedShare").And.Contain("'rejects replay'"));
+            Assert.That(run.Error, Does.Contain(found).And.Contain(example).And.Contain("Validation:MaxRejectedShare").And.Contain("grader-etl rejects replay"));
             Assert.That(run.Out, Does.Contain("2025-03-01 *").And.Contain("* incomplete"));
             Assert.That(again.Code, Is.EqualTo(ExitCodes.TooManyRejected), "nothing new, but the day is no better for it");
             Assert.That(again.Json.GetProperty("daily")[0].GetProperty("complete").GetBoolean(), Is.False);

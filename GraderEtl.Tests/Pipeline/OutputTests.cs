@@ -37,7 +37,7 @@ internal sealed class OutputTests
             Assert.That(failed.Error?.Found, Is.EqualTo(
                 $"throws failed: it holds *** of {harness.World.Client}; cancels failed: A task was canceled.; silent failed: the line is dead"));
             Assert.That(failed.Error?.Remedy, Is.EqualTo(
-                "mend the cause, then run 'report --sheet --mail' over the same range: it loads nothing, and writes and sends again"));
+                "fix the cause, then report the same range again: that loads nothing, and writes and sends again"));
             Assert.That(told?.Error?.Found, Does.StartWith("throws failed: "), "messages tell of reports that failed");
             Assert.That(told?.Outcome, Is.EqualTo(LoadOutcome.OutputFailed));
 

@@ -15,7 +15,7 @@ namespace GraderEtl.Core.Notification.Mail;
 /// </summary>
 internal sealed class MailErrors(string server, SecretRedactor redactor)
 {
-    private const string Reach = "check Mail:Host, Mail:Port and the network with 'grader-etl check mail'";
+    private const string Reach = "check Mail:Host, Mail:Port and the network";
 
     private const string SmallerMessage =
         "set Report:Learning=false, which leaves out the page and its attachment, or ask who runs the server to accept larger messages; the page itself stays in Report:Directory";

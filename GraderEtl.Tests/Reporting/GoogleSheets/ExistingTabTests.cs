@@ -203,15 +203,14 @@ internal sealed class ExistingTabTests
     }
 
     [Test]
-    public async Task Another_time_zone_is_refused_and_the_command_that_is_named_writes_all_days_in_it()
+    public async Task Another_time_zone_is_refused_and_a_report_of_the_days_that_are_named_writes_all_in_it()
     {
         await _sheets.WriteAsync(SheetsHarness.Days(Day, 3));
         _sheets.Options.TimeZone = "Europe/Moscow";
         var error = await _sheets.FailAsync(SheetsHarness.Days(Day.AddDays(1), 3, factor: 2));
         Assert.That(error.Message, Is.EqualTo(
             "the days in tab Daily are days of UTC, and TimeZone is Europe/Moscow. Expected: days of one time zone. Where: TimeZone, tab Daily. Kept: it is left as it is. "
-            + "To do: set TimeZone to UTC again, or Sheets:Worksheet to another place, or write all of its days again with "
-            + "grader-etl report --sheet --from 2025-03-01 --to 2025-03-04."));
+            + "To do: set TimeZone to UTC again, or Sheets:Worksheet to another place, or report all of its days again, 2025-03-01 to 2025-03-03."));
         Assert.That(_sheets.Daily.ColumnOf(3)[1..4], Is.All.EqualTo(40d));
 
         _sheets.Server.Fail("values:batchUpdate", SheetsFault.Answer(GoogleError.QuotaForbidden()));
