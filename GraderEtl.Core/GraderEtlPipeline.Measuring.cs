@@ -19,13 +19,22 @@ public sealed partial class GraderEtlPipeline
         }
         else
         {
-            run.Daily = await _metrics.ReadDailyAsync(run.Range, DailyDetail.Counts, cancellationToken).ConfigureAwait(false);
+            run.Daily = await CountAsync(run, cancellationToken).ConfigureAwait(false);
         }
 
         if (_outputs.WritesReports(run.Request))
             (run.DailyBefore, run.Later) = await ReadAffectedAsync(await ReadChangesAsync(run, cancellationToken).ConfigureAwait(false), run.Daily, cancellationToken).ConfigureAwait(false);
 
         Log.Measured(_logger, run.Daily.Count + run.DailyBefore.Count + run.Later.Count);
+    }
+
+    /// <summary>Counts the days of the range. Those that the run has loaded itself it has counted already.</summary>
+    private async Task<IReadOnlyList<DailyMetrics>> CountAsync(RunState run, CancellationToken cancellationToken)
+    {
+        var ledger = await _store.ReadLedgerAsync(run.Range, cancellationToken).ConfigureAwait(false);
+        var counted = run.Monitor.Days.ToMetrics(
+            TimeZoneInfo.FindSystemTimeZoneById(_options.TimeZone), run.Range, ledger, run.Record.Id, new RejectionLimit(_options.Validation.MaxRejectedShare));
+        return await _metrics.ReadCountsAsync(run.Range, counted, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The windows that the run has loaded, also outside its range: looked back on, healed, or longer than the range.</summary>

@@ -13,6 +13,7 @@ internal sealed class LoadMonitor(TimeProvider clock)
     private long _stageStarted = clock.GetTimestamp();
     private readonly HashSet<TimeWindow> _open = [];
     private readonly LoadTotals _totals = new();
+    private readonly CountedDays _days = new();
     private readonly List<LaneMeter> _lanes = [];
     private WindowCounts _committed;
     private TimeSpan _done;
@@ -54,6 +55,9 @@ internal sealed class LoadMonitor(TimeProvider clock)
     {
         get { lock (_lock) return _committed; }
     }
+
+    /// <summary>Days that were counted while they were loaded; asked for once lanes have ended.</summary>
+    public CountedDays Days => _days;
 
     public TimeSpan Elapsed => clock.GetElapsedTime(_started);
 
@@ -113,6 +117,7 @@ internal sealed class LoadMonitor(TimeProvider clock)
             _done += window.Window.Duration;
             _committed += window.Counts;
             _totals.Merge(window.Totals);
+            _days.Add(window);
         }
     }
 

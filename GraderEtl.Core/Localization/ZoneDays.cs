@@ -15,19 +15,39 @@ internal static class ZoneDays
     public static (DateOnly First, DateOnly Last) DaysOf(this TimeZoneInfo zone, DateTimeOffset start, DateTimeOffset end)
         => (zone.DayOf(start), zone.DayOf(end.AddTicks(-1)));
 
+    /// <summary>The days that a half-open range touches, in order; a day that the zone left out is none.</summary>
+    public static IEnumerable<DateOnly> EachDayOf(this TimeZoneInfo zone, DateTimeOffset start, DateTimeOffset end)
+    {
+        var (first, last) = zone.DaysOf(start, end);
+        for (var day = first; day <= last; day = day.AddDays(1))
+        {
+            if (zone.DayOf(zone.StartOf(day)) == day)
+                yield return day;
+        }
+    }
+
     /// <summary>Returns true for the first instant of a day.</summary>
     public static bool IsStartOfDay(this TimeZoneInfo zone, DateTimeOffset instant) => zone.DayOf(instant) != zone.DayOf(instant.AddTicks(-1));
 
-    /// <summary>The first instant of a day.</summary>
+    /// <summary>The first instant of a day; of a day that the zone left out (Samoa, 2011-12-30), that of the next.</summary>
     public static DateTimeOffset StartOf(this TimeZoneInfo zone, DateOnly day)
     {
-        var midnight = day.ToDateTime(TimeOnly.MinValue);
-        // clocks that jump at midnight: the day begins where they land
-        while (zone.IsInvalidTime(midnight))
-            midnight = midnight.AddMinutes(1);
-        // midnight that comes twice: the first time, which has the larger offset
-        var offset = zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
-        return new DateTimeOffset(midnight, offset);
+        var midnight = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        var start = midnight - zone.GetUtcOffset(midnight.DateTime);
+        // where the clock changes nearby, midnight may come twice, or not at all
+        if (zone.DayOf(start) != day || !zone.IsStartOfDay(start))
+        {
+            var (before, after) = (midnight.AddDays(-2).UtcTicks, midnight.AddDays(2).UtcTicks);
+            while (after - before > 1)
+            {
+                var middle = before + ((after - before) / 2);
+                (before, after) = zone.DayOf(new DateTimeOffset(middle, TimeSpan.Zero)) < day ? (middle, after) : (before, middle);
+            }
+
+            start = new DateTimeOffset(after, TimeSpan.Zero);
+        }
+
+        return zone.ToLocal(start);
     }
 
     /// <summary>An instant as the options <c>--from</c> and <c>--to</c> take it: the day that begins with it, else the instant in UTC.</summary>

@@ -1,4 +1,5 @@
 using System.Data;
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Model.Options;
@@ -26,6 +27,25 @@ internal sealed class PostgresMetricsQuery(
         return found is var (figures, history) ? history.Complete(figures.Days) : [];
     }
 
+    /// <summary>Reads from the first day that is not counted to the last one.</summary>
+    public async Task<IReadOnlyList<DailyMetrics>> ReadCountsAsync(TimeWindow range, IReadOnlyList<DailyMetrics> counted, CancellationToken cancellationToken)
+    {
+        var zone = FindZone();
+        var missing = zone.EachDayOf(range.Start, range.End).Except(counted.Select(static day => day.Day)).ToList();
+        if (missing.Count == 0)
+            return counted;
+        var (first, last) = (TimeWindow.OfDay(missing[0], zone), TimeWindow.OfDay(missing[^1], zone));
+        var part = new TimeWindow(
+            Math.Max(first.StartMicroseconds, range.StartMicroseconds), Math.Min(last.EndMicroseconds, range.EndMicroseconds));
+        var read = await ReadDailyAsync(part, DailyDetail.Counts, cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. counted.TakeWhile(day => day.Day < missing[0]),
+            .. read,
+            .. counted.SkipWhile(day => day.Day <= missing[^1]),
+        ];
+    }
+
     public async Task<LearningReport> ReadReportAsync(TimeWindow range, CancellationToken cancellationToken)
     {
         var calendar = CreateCalendar(range, looksBack: true);
@@ -37,10 +57,12 @@ internal sealed class PostgresMetricsQuery(
             };
     }
 
-    private ReportCalendar CreateCalendar(TimeWindow range, bool looksBack)
+    private ReportCalendar CreateCalendar(TimeWindow range, bool looksBack) => new(range, FindZone(), looksBack);
+
+    private TimeZoneInfo FindZone()
     {
         if (TimeZoneInfo.TryFindSystemTimeZoneById(options.Value.TimeZone, out var zone))
-            return new ReportCalendar(range, zone, looksBack);
+            return zone;
         throw new GraderEtlException(ErrorKind.Configuration, $"The time zone {options.Value.TimeZone} is not known here")
         {
             Expected = "an IANA name, such as Europe/Moscow",

@@ -27,8 +27,12 @@ public sealed class LoadTotals
     /// <param name="attempt">The attempt.</param>
     public void Add(Attempt attempt) => Add(in attempt.Row, ContentHash.User(attempt.UserId));
 
+    /// <summary>The same by days, with users counted exactly; null where that is not done. Not merged.</summary>
+    internal DayTotals? Days { get; init; }
+
     internal void Add(in AttemptRow row, ulong userHash)
     {
+        Days?.Add(in row);
         if (row.Type == AttemptType.Run)
             Runs++;
         else
@@ -41,6 +45,7 @@ public sealed class LoadTotals
     /// <summary>Takes one of two equal attempts out again. Its user stays counted, as the other attempt has the same.</summary>
     internal void RemoveDuplicate(in AttemptRow row)
     {
+        Days?.RemoveDuplicate(in row);
         if (row.Type == AttemptType.Run)
             Runs--;
         else

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GraderEtl.Core.Localization;
 
 namespace GraderEtl.Core.Model;
 
@@ -43,7 +44,12 @@ public readonly record struct TimeWindow : IComparable<TimeWindow>
     /// <param name="instant">Any offset.</param>
     public bool Contains(DateTimeOffset instant) => Contains(ToMicroseconds(instant));
 
+    /// <summary>A day of a time zone.</summary>
+    internal static TimeWindow OfDay(DateOnly day, TimeZoneInfo zone) => new(zone.StartOf(day), zone.StartOf(day.AddDays(1)));
+
     internal bool Contains(long microseconds) => microseconds >= StartMicroseconds && microseconds < EndMicroseconds;
+
+    internal bool Contains(TimeWindow other) => other.StartMicroseconds >= StartMicroseconds && other.EndMicroseconds <= EndMicroseconds;
 
     /// <summary>True when the two share an instant.</summary>
     /// <param name="other">The other window.</param>

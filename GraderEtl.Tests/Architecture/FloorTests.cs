@@ -27,10 +27,10 @@ public sealed class FloorTests
         ["Source"] = ["Memory", "Model", "Diagnostics"],
         ["Store"] = ["Memory", "Model", "Diagnostics"],
         ["Store.Postgres"] = ["Memory", "Model", "Diagnostics", "Sql", "Store"],
-        ["Metrics"] = ["Model", "Diagnostics", "Sql"],
+        ["Metrics"] = ["Model", "Diagnostics", "Sql", "Localization"],
         ["Reporting"] = ["Model", "Diagnostics", "Localization"],
         ["Notification"] = ["Model", "Diagnostics", "Localization"],
-        ["Dataflow"] = ["Memory", "Model", "Diagnostics", "Parsing", "Source", "Store"],
+        ["Dataflow"] = ["Memory", "Model", "Diagnostics", "Parsing", "Source", "Store", "Localization"],
         ["Verification"] = ["Memory", "Model", "Diagnostics", "Parsing", "Source", "Store", "Dataflow"],
     };
 

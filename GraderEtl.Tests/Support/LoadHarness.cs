@@ -1,4 +1,5 @@
 using GraderEtl.Core;
+using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Store;
@@ -36,6 +37,8 @@ internal sealed class LoadHarness : IAsyncDisposable
     public LogCapture Log { get; }
 
     public IAttemptStore Store => _services.GetRequiredService<IAttemptStore>();
+
+    public IMetricsQuery Metrics => _services.GetRequiredService<IMetricsQuery>();
 
     public GraderEtlPipeline Pipeline => _services.GetRequiredService<GraderEtlPipeline>();
 

@@ -41,6 +41,7 @@ internal sealed class LoadSession : ILoadSession
         _options = options;
         _logger = logger;
         RunId = runId;
+        Zone = TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone);
         Transaction = new LoadTransaction(database, options.Tuning.CopyBufferBytes, logger);
         var longest = options.Source.WindowTimeout + options.Postgres.StatementTimeout;
         _copyLimit = string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout TO {(long)longest.TotalMilliseconds}");
@@ -84,6 +85,9 @@ internal sealed class LoadSession : ILoadSession
 
     /// <summary>Whether equal records are one.</summary>
     public bool DropsDuplicates => _options.Validation.Duplicates == DuplicateHandling.Drop;
+
+    /// <summary>The time zone whose days are counted.</summary>
+    public TimeZoneInfo Zone { get; }
 
     /// <summary>The SQL texts.</summary>
     public SqlText Sql => _database.Sql;

@@ -19,7 +19,7 @@ internal sealed class WindowLoad : IWindowLoad
     private readonly ILogger _logger;
     private readonly RejectionBuffer _rejections;
     private readonly RefusedEntries _refusedEntries = new();
-    private readonly LoadTotals _totals = new();
+    private readonly LoadTotals _totals;
     private WindowCounts _counts;
     private ulong _contentHash;
 
@@ -33,6 +33,7 @@ internal sealed class WindowLoad : IWindowLoad
         _window = window;
         _dropDuplicates = session.DropsDuplicates;
         _logger = logger;
+        _totals = new LoadTotals { Days = new DayTotals(session.Zone) };
         _careful = careful ? new CarefulRows(session, window) : null;
         _rejections = new RejectionBuffer(session.Connection.HoldsAnyText());
         session.Duplicates.Reset();
