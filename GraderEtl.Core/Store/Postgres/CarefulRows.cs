@@ -108,7 +108,7 @@ internal sealed class CarefulRows(LoadSession session, TimeWindow window)
         await connection.RunAsync("SAVEPOINT careful", [], cancellationToken).ConfigureAwait(false);
         try
         {
-            copy.Start(session.CopyFacts);
+            copy.Start(CopyTupleEncoder.CopyInto(session.Facts));
             await copy.WriteAsync(connection, tuples, cancellationToken).ConfigureAwait(false);
             await copy.CompleteAsync(connection, cancellationToken).ConfigureAwait(false);
         }

@@ -41,7 +41,6 @@ internal sealed class LoadSession : ILoadSession
         _options = options;
         _logger = logger;
         RunId = runId;
-        Zone = TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone);
         Transaction = new LoadTransaction(database, options.Tuning.CopyBufferBytes, logger);
         var longest = options.Source.WindowTimeout + options.Postgres.StatementTimeout;
         _copyLimit = string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout TO {(long)longest.TotalMilliseconds}");
@@ -80,14 +79,11 @@ internal sealed class LoadSession : ILoadSession
     /// <summary>What finds duplicates in the open window.</summary>
     public DuplicateDetector Duplicates { get; } = new();
 
-    /// <summary>The statement that loads attempts.</summary>
-    public string CopyFacts => CopyTupleEncoder.CopyInto(Facts);
-
     /// <summary>Whether equal records are one.</summary>
     public bool DropsDuplicates => _options.Validation.Duplicates == DuplicateHandling.Drop;
 
     /// <summary>The time zone whose days are counted.</summary>
-    public TimeZoneInfo Zone { get; }
+    public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(_options.TimeZone);
 
     /// <summary>The SQL texts.</summary>
     public SqlText Sql => _database.Sql;

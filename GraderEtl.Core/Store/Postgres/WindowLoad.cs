@@ -113,7 +113,7 @@ internal sealed class WindowLoad : IWindowLoad
         var copy = _session.Copy;
         var rows = chunk.Rows;
         if (!rows.IsEmpty && !copy.IsStarted)
-            copy.Start(_session.CopyFacts);
+            copy.Start(CopyTupleEncoder.CopyInto(_session.Facts));
         long loaded = 0, duplicate = 0;
         for (; next < rows.Length; next++)
         {
