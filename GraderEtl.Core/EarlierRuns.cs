@@ -11,8 +11,8 @@ namespace GraderEtl.Core;
 /// <summary>Finds what earlier runs have reported already, so that a run that finds nothing new does not compute, write and send it again.</summary>
 /// <param name="store">The store, whose ledger says what is loaded.</param>
 /// <param name="inspection">The store's list of runs and its quarantine; null where it has none.</param>
-/// <param name="logger">Told when they cannot be read.</param>
-internal sealed class EarlierRuns(IAttemptStore store, IStoreInspection? inspection, ILogger<EarlierRuns> logger)
+/// <param name="logger">Notes when they cannot be read.</param>
+internal sealed class EarlierRuns(IAttemptStore store, IStoreInspection? inspection, ILogger logger)
 {
     /// <summary>How far to look back: a week of a job that runs each five minutes.</summary>
     private const int Considered = 2_016;

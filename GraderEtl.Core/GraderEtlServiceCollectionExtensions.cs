@@ -130,11 +130,8 @@ public static class GraderEtlServiceCollectionExtensions
         services.TryAddSingleton<Database>();
         services.TryAddSingleton<IMetricsQuery, PostgresMetricsQuery>();
         services.TryAddSingleton<LoadServices>();
-        services.TryAddSingleton<Supervisor>();
         services.TryAddSingleton<LoadVerifier>();
         services.TryAddSingleton<OutputStage>();
-        services.TryAddSingleton(provider => new EarlierRuns(
-            provider.GetRequiredService<IAttemptStore>(), provider.GetService<IStoreInspection>(), provider.GetRequiredService<ILogger<EarlierRuns>>()));
         services.TryAddSingleton(CreatePipeline);
         services.TryAddSingleton<IGraderEtlPipeline>(static provider => provider.GetRequiredService<GraderEtlPipeline>());
         return new GraderEtlBuilder(services).UseHttpSource().UsePostgresStore();
@@ -148,17 +145,10 @@ public static class GraderEtlServiceCollectionExtensions
 
     /// <summary>By hand, as its constructor takes parts that are not public.</summary>
     private static GraderEtlPipeline CreatePipeline(IServiceProvider services) => new(
-        services.GetRequiredService<IAttemptStore>(),
-        services.GetRequiredService<Supervisor>(),
         services.GetRequiredService<LoadServices>(),
+        new StoreTools(services.GetService<IQuarantine>(), services.GetService<IStoreInspection>()),
         services.GetRequiredService<LoadVerifier>(),
         services.GetRequiredService<IMetricsQuery>(),
         services.GetRequiredService<OutputStage>(),
-        services.GetService<IQuarantine>(),
-        services.GetRequiredService<EarlierRuns>(),
-        services.GetService<IStoreInspection>(),
-        services.GetRequiredService<SecretRedactor>(),
-        services.GetRequiredService<IOptions<GraderEtlOptions>>(),
-        services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<GraderEtlPipeline>>());
 }

@@ -16,7 +16,7 @@ internal sealed class OutputStage(
     public SecretRedactor Redactor => redactor;
 
     /// <summary>Returns true when any output is configured.</summary>
-    public bool Tells(LoadRequest request) => (!request.SkipReports && sinks.Any()) || (!request.SkipNotifications && notifiers.Any());
+    public bool HasAny(LoadRequest request) => (!request.SkipReports && sinks.Any()) || (!request.SkipNotifications && notifiers.Any());
 
     /// <summary>True when reports of a run are written.</summary>
     public bool WritesReports(LoadRequest request) => !request.SkipReports && sinks.Any();
@@ -28,9 +28,13 @@ internal sealed class OutputStage(
     /// <param name="result">The run so far.</param>
     /// <param name="names">The sinks to write; null for all.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public Task<IReadOnlyList<OutputResult>> ReportAsync(LoadResult result, IReadOnlyCollection<string>? names, CancellationToken cancellationToken) => EachAsync(
-        OutputKind.Report,
-        sinks.Where(s => IsNamed(names, s.Name)).Select(s => (s.Name, (Func<Task<string>>)(() => s.WriteAsync(result, cancellationToken)))), cancellationToken);
+    public async Task<IReadOnlyList<OutputResult>> ReportAsync(LoadResult result, IReadOnlyCollection<string>? names, CancellationToken cancellationToken)
+    {
+        var results = new List<OutputResult>();
+        foreach (var sink in sinks.Where(sink => IsNamed(names, sink.Name)))
+            results.Add(await DeliverAsync(OutputKind.Report, sink.Name, () => sink.WriteAsync(result, cancellationToken), cancellationToken).ConfigureAwait(false));
+        return results;
+    }
 
     /// <summary>The outputs of a run, as they are delivered now.</summary>
     /// <param name="request">The run's.</param>
@@ -49,29 +53,26 @@ internal sealed class OutputStage(
         static Delivery Of(string name, OutputKind kind, string text) => new(name, kind, $"{name}:{EarlierRuns.Hash(text)}");
     }
 
-    /// <summary>Sends messages.</summary>
+    /// <summary>Sends messages, but for those that an earlier run has sent.</summary>
     /// <param name="result">The run, with what the report sinks did.</param>
     /// <param name="names">The notifiers to send through; null for all.</param>
+    /// <param name="earlier">What earlier runs have sent.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public Task<IReadOnlyList<OutputResult>> NotifyAsync(LoadResult result, IReadOnlyCollection<string>? names, CancellationToken cancellationToken) => EachAsync(
-        OutputKind.Message,
-        notifiers.Where(n => IsNamed(names, n.Name)).Select(n => (n.Name, (Func<Task<string>>)(() => n.NotifyAsync(result, cancellationToken)))), cancellationToken);
-
-    /// <summary>Sends the messages of a run that found nothing to do, but for those that an earlier run has sent.</summary>
-    public async Task<IReadOnlyList<OutputResult>> NotifyOnceAsync(LoadResult result, EarlierDeliveries earlier, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OutputResult>> NotifyAsync(
+        LoadResult result, IReadOnlyCollection<string>? names, EarlierDeliveries earlier, CancellationToken cancellationToken)
     {
         var results = new List<OutputResult>();
-        foreach (var name in notifiers.Select(notifier => notifier.Name))
+        foreach (var notifier in notifiers.Where(notifier => IsNamed(names, notifier.Name)))
         {
-            if (earlier.FindMessage(name) is { } run)
+            if (earlier.FindMessage(notifier.Name) is { } run)
             {
                 var why = $"not sent: run {run.Id} of this range ended well, and nothing was loaded since; 'report --mail' sends it";
                 Log.MessagesLeftOut(logger, why);
-                results.Add(new OutputResult(name, why, null) { Kind = OutputKind.Message });
+                results.Add(new OutputResult(notifier.Name, why, null) { Kind = OutputKind.Message });
             }
             else
             {
-                results.AddRange(await NotifyAsync(result, [name], cancellationToken).ConfigureAwait(false));
+                results.Add(await DeliverAsync(OutputKind.Message, notifier.Name, () => notifier.NotifyAsync(result, cancellationToken), cancellationToken).ConfigureAwait(false));
             }
         }
 
@@ -99,27 +100,20 @@ internal sealed class OutputStage(
 
     private static bool IsNamed(IReadOnlyCollection<string>? names, string name) => names is null || names.Contains(name);
 
-    private async Task<IReadOnlyList<OutputResult>> EachAsync(
-        OutputKind kind, IEnumerable<(string Name, Func<Task<string>> Write)> outputs, CancellationToken cancellationToken)
+    private async Task<OutputResult> DeliverAsync(OutputKind kind, string name, Func<Task<string>> deliver, CancellationToken cancellationToken)
     {
-        var results = new List<OutputResult>();
-        foreach (var (name, write) in outputs)
+        try
         {
-            try
-            {
-                var target = await write().ConfigureAwait(false);
-                Log.OutputWritten(logger, name, target);
-                results.Add(new OutputResult(name, target, null) { Kind = kind });
-            }
-            catch (Exception e)
-            {
-                var interrupted = e is OperationCanceledException && cancellationToken.IsCancellationRequested;
-                var reason = interrupted ? "interrupted before it was done" : redactor.Redact(e.Message);
-                Log.OutputFailed(logger, name, reason, redactor.Redact(e));
-                results.Add(new OutputResult(name, null, reason) { Kind = kind });
-            }
+            var target = await deliver().ConfigureAwait(false);
+            Log.OutputWritten(logger, name, target);
+            return new OutputResult(name, target, null) { Kind = kind };
         }
-
-        return results;
+        catch (Exception e)
+        {
+            var interrupted = e is OperationCanceledException && cancellationToken.IsCancellationRequested;
+            var reason = interrupted ? "interrupted before it was done" : redactor.Redact(e.Message);
+            Log.OutputFailed(logger, name, reason, redactor.Redact(e));
+            return new OutputResult(name, null, reason) { Kind = kind };
+        }
     }
 }

@@ -7,33 +7,31 @@ using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core;
 
-/// <summary>What one run of the pipeline has come to so far, and how that is judged.</summary>
+/// <summary>The state of one run of the pipeline: what it did so far and its outcome.</summary>
 internal sealed class RunState
 {
-    private readonly ProgressReporter _progress;
-    private readonly TimeProvider _clock;
+    private readonly LoadServices _services;
     private readonly SecretRedactor _redactor;
-    private readonly StageWatch _stages;
     private readonly long _allocatedBefore = GC.GetTotalAllocatedBytes();
+    private IProgress<LoadProgress>? _progress;
     private int _planned;
     private TimeSpan _loadElapsed;
 
-    public RunState(LoadRequest request, ProgressReporter progress, TimeProvider clock, SecretRedactor redactor)
+    public RunState(LoadRequest request, IProgress<LoadProgress>? progress, LoadServices services, SecretRedactor redactor)
     {
-        _redactor = redactor;
         Request = request;
         _progress = progress;
-        _clock = clock;
-        _stages = new StageWatch(clock);
-        Monitor = new LoadMonitor(clock);
+        _services = services;
+        _redactor = redactor;
+        Monitor = new LoadMonitor(services.Clock);
         Record = new RunRecord
         {
-            Id = Guid.CreateVersion7(clock.GetUtcNow()),
+            Id = Guid.CreateVersion7(services.Clock.GetUtcNow()),
             Range = request.Range,
             Refresh = request.Refresh,
             Host = Environment.MachineName,
             Version = BuildInfo.Version,
-            StartedAt = clock.GetUtcNow(),
+            StartedAt = services.Clock.GetUtcNow(),
         };
     }
 
@@ -113,19 +111,31 @@ internal sealed class RunState
 
     public void Enter(LoadStage stage)
     {
-        _stages.Enter(stage);
         Monitor.Enter(stage);
-        _progress.Report(Monitor.Snapshot());
+        ReportProgress();
     }
 
     /// <summary>Counts what is left of the run as its last stage.</summary>
-    public void Close() => _stages.Enter(LoadStage.Notifying);
+    public void Close() => Monitor.Enter(LoadStage.Notifying);
 
     /// <summary>Reports progress each second until it is disposed.</summary>
-    public IAsyncDisposable ReportEverySecond() => _clock.CreateTimer(
-        _ => _progress.Report(Monitor.Snapshot()), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+    public IAsyncDisposable ReportEverySecond() => _services.Clock.CreateTimer(_ => ReportProgress(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
 
-    public void Follow(LoadPlan plan)
+    /// <summary>Reports progress to the caller. A handler that throws is logged and not called again; it never ends a run.</summary>
+    private void ReportProgress()
+    {
+        try
+        {
+            _progress?.Report(Monitor.Snapshot());
+        }
+        catch (Exception e)
+        {
+            _progress = null;
+            Log.ProgressHandlerFailed(_services.Logger, e);
+        }
+    }
+
+    public void ApplyPlan(LoadPlan plan)
     {
         if (plan.Range is not { } range)
         {
@@ -144,9 +154,9 @@ internal sealed class RunState
     }
 
     /// <summary>Takes the plan of a report: nothing is loaded, missing windows are reported.</summary>
-    public void Look(LoadPlan plan)
+    public void ApplyReportPlan(LoadPlan plan)
     {
-        Follow(plan);
+        ApplyPlan(plan);
         Missing = plan.Missing;
         if (plan.Committed.Count > 0)
             return;
@@ -159,7 +169,7 @@ internal sealed class RunState
     }
 
     /// <summary>Loading has ended, well or not. What went wrong is thrown, so that the stages after it are left out.</summary>
-    public void Loaded(int planned, GraderEtlException? error)
+    public void CompleteLoading(int planned, GraderEtlException? error)
     {
         _planned += planned;
         _loadElapsed = Elapsed;
@@ -189,7 +199,7 @@ internal sealed class RunState
     }
 
     /// <summary>A run that loaded everything may still have rejected more than the user allows.</summary>
-    public void ApplyRejectionLimits(long? maxRejected)
+    public void ApplyRejectionLimit(long? maxRejected)
     {
         var isOverMost = Tally.Counts.Rejected > maxRejected;
         if (Outcome != LoadOutcome.Completed || (MostlyRejected is null && !isOverMost))
@@ -205,8 +215,8 @@ internal sealed class RunState
     }
 
     /// <summary>
-    /// A run that is loaded is not done while somebody did not get its report or message. Asked after the reports, so that messages tell
-    /// of them, and again after the messages.
+    /// A run that is loaded is not done while a report or message failed. Applied after the reports, so that messages name them, and again
+    /// after the messages.
     /// </summary>
     public void ApplyOutputFailures()
     {
@@ -224,7 +234,7 @@ internal sealed class RunState
 
     public RunRecord ToRecord() => Record with
     {
-        FinishedAt = _clock.GetUtcNow(),
+        FinishedAt = _services.Clock.GetUtcNow(),
         Outcome = Outcome.ToString(),
         Counts = Tally.Counts,
         Error = Error?.Message,
@@ -254,7 +264,7 @@ internal sealed class RunState
         AllocatedBytes = GC.GetTotalAllocatedBytes() - _allocatedBefore,
         Profile = new LoadProfile
         {
-            Stages = _stages.Times,
+            Stages = Monitor.Stages,
             Lanes = Monitor.Lanes,
             MostLanes = Monitor.MostLanes,
             ParseParallelism = Monitor.ParseParallelism,

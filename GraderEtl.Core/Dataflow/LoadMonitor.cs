@@ -1,3 +1,4 @@
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Memory;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Parsing;
@@ -10,6 +11,7 @@ internal sealed class LoadMonitor(TimeProvider clock)
 {
     private readonly Lock _lock = new();
     private readonly long _started = clock.GetTimestamp();
+    private readonly TimeSpan[] _stageTimes = new TimeSpan[(int)LoadStage.Finished + 1];
     private long _stageStarted = clock.GetTimestamp();
     private readonly HashSet<TimeWindow> _open = [];
     private readonly LoadTotals _totals = new();
@@ -67,11 +69,27 @@ internal sealed class LoadMonitor(TimeProvider clock)
         get { lock (_lock) return [.. _lanes.Select(lane => lane.ToProfile())]; }
     }
 
-    /// <summary>The next part of the run begins.</summary>
+    /// <summary>How long each part of the run took so far.</summary>
+    public StageTimes Stages
+    {
+        get
+        {
+            lock (_lock)
+                return new(TimeOf(LoadStage.Planning), TimeOf(LoadStage.Loading), TimeOf(LoadStage.Measuring), TimeOf(LoadStage.Reporting), TimeOf(LoadStage.Notifying));
+        }
+    }
+
+    /// <summary>The next part of the run begins, and with it the one before has ended.</summary>
     public void Enter(LoadStage stage)
     {
         lock (_lock)
+        {
+            if (stage == Stage)
+                return;
+            _stageTimes[(int)Stage] = TimeOf(Stage);
+            Instruments.StageEnded(Stage, _stageTimes[(int)Stage]);
             (Stage, _stageStarted) = (stage, clock.GetTimestamp());
+        }
     }
 
     /// <summary>A lane begins.</summary>
@@ -146,4 +164,7 @@ internal sealed class LoadMonitor(TimeProvider clock)
             };
         }
     }
+
+    private TimeSpan TimeOf(LoadStage stage)
+        => _stageTimes[(int)stage] + (stage == Stage ? clock.GetElapsedTime(_stageStarted) : TimeSpan.Zero);
 }

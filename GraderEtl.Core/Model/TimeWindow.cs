@@ -55,6 +55,13 @@ public readonly record struct TimeWindow : IComparable<TimeWindow>
     /// <param name="other">The other window.</param>
     public bool Overlaps(TimeWindow other) => StartMicroseconds < other.EndMicroseconds && other.StartMicroseconds < EndMicroseconds;
 
+    /// <summary>The part before an instant; null where it begins later.</summary>
+    internal TimeWindow? Before(DateTimeOffset instant)
+    {
+        var end = Math.Min(EndMicroseconds, ToMicroseconds(instant));
+        return StartMicroseconds < end ? new TimeWindow(StartMicroseconds, end) : null;
+    }
+
     /// <summary>True when it is at least two microseconds long, so that it can be cut in two.</summary>
     public bool CanSplit => EndMicroseconds - StartMicroseconds >= 2;
 

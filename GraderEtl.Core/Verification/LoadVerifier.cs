@@ -119,14 +119,9 @@ internal sealed class LoadVerifier(LoadServices services, ILogger<LoadVerifier> 
         return [.. ledger.Where(entry => entry.LoadedAt >= since)];
     }
 
-    private IReadOnlyList<TimeWindow> NotLoaded(TimeWindow range, IReadOnlyList<LedgerEntry> ledger)
-    {
-        var now = TimeWindow.ToMicroseconds(services.Clock.GetUtcNow());
-        return range.StartMicroseconds >= now
-            ? []
-            : WindowPlanner.Missing(
-                new TimeWindow(range.StartMicroseconds, Math.Min(range.EndMicroseconds, now)), ledger.Select(entry => entry.Window));
-    }
+    private IReadOnlyList<TimeWindow> NotLoaded(TimeWindow range, IReadOnlyList<LedgerEntry> ledger) => range.Before(services.Clock.GetUtcNow()) is { } past
+        ? WindowPlanner.Missing(past, ledger.Select(static entry => entry.Window))
+        : [];
 
     private static GraderEtlException NotReadable() => new(ErrorKind.Configuration, "the store is not the library's own, so its rows cannot be compared")
     {

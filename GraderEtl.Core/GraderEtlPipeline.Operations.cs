@@ -8,7 +8,7 @@ using GraderEtl.Core.Source;
 
 namespace GraderEtl.Core;
 
-/// <summary>What the program does besides loading: plan, report again, verify, replay, read.</summary>
+/// <summary>The other operations: plan, report again, verify, replay, read.</summary>
 public sealed partial class GraderEtlPipeline
 {
     /// <summary>What a run would do. Touches nothing; asks the ledger only.</summary>
@@ -18,19 +18,17 @@ public sealed partial class GraderEtlPipeline
     public async Task<LoadPlan> PlanAsync(LoadRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var now = TimeWindow.ToMicroseconds(_clock.GetUtcNow());
-        if (request.Range.StartMicroseconds >= now)
-            return new LoadPlan(request, null, [], [], []);
         // what has not happened yet must not be in the ledger as loaded
-        var range = new TimeWindow(request.Range.StartMicroseconds, Math.Min(request.Range.EndMicroseconds, now));
+        if (request.Range.Before(Clock.GetUtcNow()) is not { } range)
+            return new LoadPlan(request, null, [], [], []);
         var since = request.RefreshSince < range.Start ? new TimeWindow(request.RefreshSince.Value, range.End) : range;
         var ledger = await _store.ReadLedgerAsync(since, cancellationToken).ConfigureAwait(false);
         var committed = ledger.Where(e => e.Window.Overlaps(range)).ToList();
         var missing = WindowPlanner.Missing(range, committed.Select(e => e.Window));
         var (holes, older) = await ReadHolesAsync(range, request.HealSince, cancellationToken).ConfigureAwait(false);
-        return new LoadPlan(request, range, committed, missing, [.. WindowPlanner.Cut(missing, _options.Source.FirstWindow)])
+        return new LoadPlan(request, range, committed, missing, [.. WindowPlanner.Cut(missing, Options.Source.FirstWindow)])
         {
-            MostlyRejected = [.. ledger.Where(e => new RejectionLimit(_options.Validation.MaxRejectedShare).IsExceeded(e.Counts))],
+            MostlyRejected = [.. ledger.Where(e => new RejectionLimit(Options.Validation.MaxRejectedShare).IsExceeded(e.Counts))],
             Holes = holes,
             OlderHoles = older,
             LookedBack = [.. ledger.Where(e => e.Window.End > request.RefreshSince && e.LoadedAt < request.Range.End)],
@@ -59,7 +57,7 @@ public sealed partial class GraderEtlPipeline
     }
 
     /// <summary>
-    /// Tells again what is loaded, without loading: measures a range, writes reports, sends messages. Attempts and ledger are only read.
+    /// Reports what is loaded, without loading: measures a range, writes reports, sends messages. Attempts and ledger are only read.
     /// What goes wrong is not thrown but returned, as by <see cref="RunAsync"/>; messages go out when a report failed, but not when
     /// nothing could be measured.
     /// </summary>
@@ -69,21 +67,21 @@ public sealed partial class GraderEtlPipeline
     public async Task<LoadResult> ReportAsync(ReportRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var run = new RunState(new LoadRequest(request.Range), new ProgressReporter(handler: null, _logger), _clock, _outputs.Redactor) { IsReport = true };
+        var run = new RunState(new LoadRequest(request.Range), progress: null, _services, _outputs.Redactor) { IsReport = true };
         Log.ReportStarted(_logger, request.Range);
         try
         {
             _outputs.EnsureKnown(request);
-            run.Look(await PlanAsync(run.Request, cancellationToken).ConfigureAwait(false));
+            run.ApplyReportPlan(await PlanAsync(run.Request, cancellationToken).ConfigureAwait(false));
             run.Enter(LoadStage.Measuring);
-            if (_options.Report.Learning)
+            if (Options.Report.Learning)
                 run.Report = await _metrics.ReadReportAsync(run.Range, cancellationToken).ConfigureAwait(false);
             run.Daily = run.Report?.Days ?? await _metrics.ReadDailyAsync(run.Range, DailyDetail.Counts, cancellationToken).ConfigureAwait(false);
             run.MostlyRejected = await FindMostlyRejectedAsync(run, cancellationToken).ConfigureAwait(false);
             run.Outputs.AddRange(await WriteReportsAsync(run, request.Sinks, cancellationToken).ConfigureAwait(false));
-            run.ApplyRejectionLimits(maxRejected: null);
+            run.ApplyRejectionLimit(maxRejected: null);
             run.ApplyOutputFailures();
-            run.Outputs.AddRange(await NotifyAsync(run, request.Notifiers, cancellationToken).ConfigureAwait(false));
+            run.Outputs.AddRange(await NotifyAsync(run, request.Notifiers, EarlierDeliveries.None, cancellationToken).ConfigureAwait(false));
             run.ApplyOutputFailures();
         }
         catch (Exception e)
@@ -101,7 +99,7 @@ public sealed partial class GraderEtlPipeline
     /// came late, vanished or changed, and rows that are no longer what was loaded. Nothing is written to the store.
     /// </summary>
     /// <param name="request">Which windows.</param>
-    /// <param name="progress">Told each window as it is done; null where it is not wanted.</param>
+    /// <param name="progress">Receives each window as it is done; null for none.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What was found; also where the source failed on the way, which <see cref="VerifyResult.Error"/> says then.</returns>
     /// <exception cref="GraderEtlException">The store cannot be read, or is another than the library's own.</exception>
@@ -125,10 +123,10 @@ public sealed partial class GraderEtlPipeline
     public async Task<ReplayResult> ReplayRejectionsAsync(ReplayRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (_quarantine is null)
+        if (_tools.Quarantine is not { } quarantine)
             throw new GraderEtlException(ErrorKind.Configuration, "The store keeps no quarantine") { Remedy = "Register an IQuarantine with it" };
-        using var parser = new RecordParser(_reader.Parser, _options.Tuning);
-        var result = await _quarantine.ReplayAsync(request, parser.ParseAsync, cancellationToken).ConfigureAwait(false);
+        using var parser = new RecordParser(_reader.Parser, Options.Tuning);
+        var result = await quarantine.ReplayAsync(request, parser.ParseAsync, cancellationToken).ConfigureAwait(false);
         var sinks = _outputs.ReportNames(request.Sinks);
         return result.IsDryRun || result.Changed.Count == 0 || sinks.Count == 0
             ? result
@@ -143,12 +141,12 @@ public sealed partial class GraderEtlPipeline
         {
             var (touched, later) = await ReadAffectedAsync(changed, [], cancellationToken).ConfigureAwait(false);
             var request = new LoadRequest(new TimeWindow(changed[0].Start, changed[^1].End));
-            var run = new RunState(request, new ProgressReporter(handler: null, _logger), _clock, _outputs.Redactor) { IsReport = true, Daily = touched, Later = later };
+            var run = new RunState(request, progress: null, _services, _outputs.Redactor) { IsReport = true, Daily = touched, Later = later };
             return await WriteReportsAsync(run, sinks, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            var error = cancellationToken.IsCancellationRequested ? "interrupted before it was done" : _redactor.Redact(ErrorClassifier.Classify(e)).Message;
+            var error = cancellationToken.IsCancellationRequested ? "interrupted before it was done" : _outputs.Redactor.Redact(ErrorClassifier.Classify(e)).Message;
             Log.ReportFailed(_logger, error, e);
             return [.. sinks.Select(name => new OutputResult(name, null, error))];
         }
@@ -170,7 +168,7 @@ public sealed partial class GraderEtlPipeline
 
         try
         {
-            await _completeness.CheckAllAsync(window, shape, new LaneMeter(_clock), cancellationToken).ConfigureAwait(false);
+            await _completeness.CheckAllAsync(window, shape, new LaneMeter(Clock), cancellationToken).ConfigureAwait(false);
         }
         catch (TruncatedResponseException truncated)
         {
