@@ -8,7 +8,7 @@ using NUnit.Framework;
 
 namespace GraderEtl.Tests.Reporting;
 
-/// <summary>One row a day, whatever is reported again, and never somebody else's file.</summary>
+/// <summary>One row a day, whatever is reported again, and never another program's file.</summary>
 [TestFixture]
 public sealed class CsvReportSinkTests
 {

@@ -49,7 +49,7 @@ internal sealed class PeriodFiguresTests
     }
 
     [Test]
-    public void A_report_tells_what_became_of_the_records_of_its_windows_and_what_is_missing()
+    public void A_report_shows_the_records_of_its_windows_and_what_is_missing()
     {
         var result = Result(Before, 1) with { IsReport = true, Records = default, Missing = [new TimeWindow(Start.AddHours(6), Start.AddHours(7))] };
         var message = new RunMessage(new Texts<MessageText>(Language.English), TimeZoneInfo.Utc, new UntrustedText(new SecretRedactor([]), [])).Compose(result, new AttachedReports([], false));

@@ -54,7 +54,7 @@ internal sealed class MailHarness : IAsyncDisposable
 
     private OptionsWrapper<GraderEtlOptions> Wrapped => new(Options);
 
-    /// <summary>A message to everybody in <c>Mail:To</c>.</summary>
+    /// <summary>A message to all recipients in <c>Mail:To</c>.</summary>
     public MailMessage Message(string text = "hello", string subject = "A subject") => new()
     {
         Id = Guid.Parse("0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"),

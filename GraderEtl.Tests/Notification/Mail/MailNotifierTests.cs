@@ -29,7 +29,7 @@ internal sealed class MailNotifierTests
     }
 
     [Test]
-    public async Task It_speaks_the_language_that_is_set_and_tells_the_time_of_the_zone()
+    public async Task It_uses_the_language_that_is_set_and_the_time_of_the_zone()
     {
         await using var harness = new MailHarness();
         (harness.Options.Language, harness.Options.TimeZone) = ("ru", "Europe/Moscow");

@@ -6,7 +6,7 @@ using NUnit.Framework;
 
 namespace GraderEtl.Tests.Notification.Mail;
 
-/// <summary>A message is sent once to everybody it can be sent to, and "sent" is said only when it was.</summary>
+/// <summary>A message is sent once to every recipient that accepts it, and counts as sent only then.</summary>
 [TestFixture]
 internal sealed class MailSenderTests
 {
@@ -74,7 +74,7 @@ internal sealed class MailSenderTests
         Assert.That(error.Found, Is.EqualTo($"localhost:{harness.Server.Port} refused gone@example.org (550 5.1.1 no such user), full@example.org (452 4.2.2 mailbox full)"));
         Assert.That(error.Kept, Is.EqualTo("the message went to boss@example.org, team@example.org"));
         Assert.That(harness.Server.Mail.Single().Recipients, Is.EqualTo(new[] { "boss@example.org", "team@example.org" }));
-        Assert.That(harness.Only()["To"], Does.Contain("gone@example.org"), "everybody sees whom it was for");
+        Assert.That(harness.Only()["To"], Does.Contain("gone@example.org"), "every recipient sees who it was for");
     }
 
     [Test]

@@ -77,7 +77,7 @@ public sealed class OutboxNotifierTests
     }
 
     [Test]
-    public async Task Telling_again_about_one_run_leaves_one_message()
+    public async Task Sending_again_about_one_run_leaves_one_message()
     {
         var first = await NotifyAsync(Good);
         var before = await File.ReadAllBytesAsync(first);

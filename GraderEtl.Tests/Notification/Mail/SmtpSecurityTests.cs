@@ -29,7 +29,7 @@ internal sealed class SmtpSecurityTests
     }
 
     [Test]
-    public async Task A_server_whose_STARTTLS_was_taken_away_is_told_nothing()
+    public async Task A_server_whose_STARTTLS_was_taken_away_receives_nothing()
     {
         await using var harness = new MailHarness(new SmtpScript { OffersStartTls = false });
         var error = harness.Fails();

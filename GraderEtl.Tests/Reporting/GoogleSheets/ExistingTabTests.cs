@@ -115,7 +115,7 @@ internal sealed class ExistingTabTests
     }
 
     [Test]
-    public async Task The_column_tells_whether_the_day_or_the_month_comes_first()
+    public async Task The_column_shows_whether_the_day_or_the_month_comes_first()
     {
         Put("Day", "Attempts", "13/03/2025", 1, "01/03/2025", 2);
         await _sheets.WriteAsync(SheetsHarness.Day(Day));

@@ -119,7 +119,7 @@ internal sealed class GoogleSheetsSinkTests
     }
 
     [Test]
-    public async Task A_tab_that_somebody_sorted_with_the_newest_day_first_stays_so()
+    public async Task A_tab_sorted_with_the_newest_day_first_stays_so()
     {
         await _sheets.WriteAsync(SheetsHarness.Days(First, 4));
         _sheets.Daily.RemoveRow(5); // the empty one would be sorted to the top
@@ -147,7 +147,7 @@ internal sealed class GoogleSheetsSinkTests
     }
 
     [Test]
-    public async Task Columns_and_rows_that_somebody_added_stay_with_their_days()
+    public async Task Columns_and_rows_that_people_added_stay_with_their_days()
     {
         await _sheets.WriteAsync(SheetsHarness.Day(First), SheetsHarness.Day(First.AddDays(3)));
         var daily = _sheets.Daily;
@@ -187,7 +187,7 @@ internal sealed class GoogleSheetsSinkTests
     }
 
     [Test]
-    public async Task A_metric_that_is_new_gets_a_column_behind_those_that_somebody_added()
+    public async Task A_new_metric_gets_a_column_after_those_that_people_added()
     {
         await _sheets.WriteAsync(SheetsHarness.Days(First, 2));
         _sheets.Daily.AppendColumns(1);
@@ -209,7 +209,7 @@ internal sealed class GoogleSheetsSinkTests
     }
 
     [Test]
-    public async Task An_empty_tab_that_somebody_made_is_made_ready_and_grown()
+    public async Task An_empty_tab_that_people_created_is_set_up_and_extended()
     {
         var made = _sheets.Spreadsheet.Add(new FakeTab(5, "daily", 1, 3));
         await _sheets.WriteAsync(SheetsHarness.Days(First, 3));
@@ -246,7 +246,7 @@ internal sealed class GoogleSheetsSinkTests
     }
 
     [Test]
-    public async Task A_day_with_two_rows_is_told_and_the_first_is_kept_up_to_date()
+    public async Task A_day_with_two_rows_is_reported_and_the_first_is_kept_up_to_date()
     {
         await _sheets.WriteAsync(SheetsHarness.Days(First, 2));
         _sheets.Daily.Put(3, 0, Serial);

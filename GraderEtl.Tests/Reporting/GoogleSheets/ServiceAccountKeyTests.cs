@@ -33,7 +33,7 @@ internal sealed class ServiceAccountKeyTests
     [TestCase("{ \"type\": \"service_account\", \"client_email\": \"a@example.org\", \"private_key\": \"canary-7f21\" }", "has a private_key that is damaged")]
     [TestCase("{ \"type\": \"service_account\", \"client_email\": \"a@example.org\", \"private_key\": \"-----BEGIN PRIVATE KEY-----\\ncanary7f21==\\n-----END PRIVATE KEY-----\\n\" }", "has a private_key that is damaged")]
     [TestCase("{ \"type\": \"service_account\", \"client_email\": \"a@example.org\", \"private_key\": \"x\", \"token_uri\": \"http://example.org/token\" }", "has a token_uri that is not an https address")]
-    public void What_is_wrong_with_a_file_is_told(string content, string what)
+    public void What_is_wrong_with_a_file_is_named(string content, string what)
     {
         System.IO.File.WriteAllText(File, content);
         var error = Assert.Throws<GraderEtlException>(() => ServiceAccountKey.Read(new SheetsOptions { CredentialsFile = File }));
@@ -43,7 +43,7 @@ internal sealed class ServiceAccountKeyTests
     }
 
     [Test]
-    public void A_file_that_is_not_there_is_told_by_its_whole_path()
+    public void A_missing_file_is_named_by_its_full_path()
         => Assert.That(
             () => ServiceAccountKey.Read(new SheetsOptions { CredentialsFile = File }),
             Throws.InstanceOf<GraderEtlException>().With.Property("Found").EqualTo($"the key file {File} is not there"));

@@ -29,7 +29,7 @@ internal sealed class SheetsFaultTests
     }
 
     [Test]
-    public async Task Too_many_requests_then_a_good_answer_is_survived_and_the_pause_asked_for_is_kept()
+    public async Task A_request_that_is_throttled_is_repeated_after_the_pause_that_was_asked_for()
     {
         _sheets.Server.Fail("values:batchUpdate", SheetsFault.Answer(GoogleError.TooMany(), "17"));
         await _sheets.WriteAsync(SheetsHarness.Days(First, 3));
@@ -182,7 +182,7 @@ internal sealed class SheetsFaultTests
     }
 
     [Test]
-    public async Task An_excel_file_is_told_from_a_spreadsheet()
+    public async Task An_excel_file_is_distinguished_from_a_spreadsheet()
     {
         _sheets.Spreadsheet.Unsupported = "This operation is not supported for this document";
         var error = await _sheets.FailAsync(SheetsHarness.Days(First, 2));
@@ -190,7 +190,7 @@ internal sealed class SheetsFaultTests
     }
 
     [Test]
-    public async Task An_api_that_is_not_enabled_is_told_with_google_s_words()
+    public async Task An_api_that_is_not_enabled_is_reported_with_google_s_words()
     {
         _sheets.Server.Fail("get", SheetsFault.Answer(new GoogleError(
             403, "PERMISSION_DENIED", "Google Sheets API has not been used in project 42 before or it is disabled.", "SERVICE_DISABLED")));
@@ -200,7 +200,7 @@ internal sealed class SheetsFaultTests
     }
 
     [Test]
-    public async Task A_tab_that_is_somebody_else_s_is_left_as_it_is()
+    public async Task A_tab_with_something_else_is_left_as_it_is()
     {
         _sheets.Spreadsheet.Add(new FakeTab(7, "Daily", 10, 3)).Put(0, 0, "Name", "Telephone");
         var error = await _sheets.FailAsync(SheetsHarness.Days(First, 2));
@@ -226,7 +226,7 @@ internal sealed class SheetsFaultTests
     }
 
     [Test]
-    public async Task A_key_that_is_not_the_account_s_is_refused_by_google_and_told()
+    public async Task A_key_that_is_not_the_account_s_is_refused_by_google_and_reported()
     {
         using var another = RSA.Create(2048);
         _sheets.Account.Write(_sheets.KeyFile, _sheets.Server.Tokens.Url, another);
@@ -236,7 +236,7 @@ internal sealed class SheetsFaultTests
     }
 
     [Test]
-    public async Task A_clock_that_is_wrong_is_told_with_the_time_it_shows()
+    public async Task A_wrong_clock_is_reported_with_the_time_it_shows()
     {
         var late = new FakeTimeProvider(new DateTimeOffset(2021, 1, 1, 12, 0, 0, TimeSpan.Zero));
         var error = await _sheets.FailAsync(late, SheetsHarness.Days(First, 2));
@@ -245,7 +245,7 @@ internal sealed class SheetsFaultTests
     }
 
     [Test]
-    public async Task An_error_that_quotes_the_token_or_the_assertion_is_told_without_them()
+    public async Task An_error_that_quotes_the_token_or_the_assertion_is_shown_without_them()
     {
         _sheets.Server.Fail("get", new SheetsFault { QuotesSecret = true });
         var error = await _sheets.FailAsync(SheetsHarness.Days(First, 2));

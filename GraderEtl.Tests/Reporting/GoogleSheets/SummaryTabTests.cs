@@ -66,7 +66,7 @@ internal sealed class SummaryTabTests
     }
 
     [Test]
-    public async Task What_somebody_wrote_beside_the_figures_and_changed_in_them_stays()
+    public async Task What_people_wrote_beside_the_figures_and_changed_in_them_stays()
     {
         await _sheets.WriteAsync(SheetsHarness.Days(First, 3));
         _sheets.Summary.Put(5, 3, "the goal is 10,000");

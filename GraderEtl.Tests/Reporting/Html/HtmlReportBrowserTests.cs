@@ -165,7 +165,7 @@ internal sealed class HtmlReportBrowserTests
     }
 
     [Test]
-    public async Task A_chart_tells_the_day_under_the_pointer_and_the_one_that_arrows_lead_to([Values("en", "ru")] string language)
+    public async Task A_chart_shows_the_day_under_the_pointer_and_the_one_that_arrows_lead_to([Values("en", "ru")] string language)
     {
         var report = LearningReports.Of(30);
         await using var page = await OpenAsync($"month-{language}");

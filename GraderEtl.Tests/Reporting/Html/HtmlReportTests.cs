@@ -178,7 +178,7 @@ public sealed class HtmlReportTests
     }
 
     [Test]
-    public void It_tells_how_it_was_loaded_and_what_this_run_did()
+    public void It_shows_how_it_was_loaded_and_what_this_run_did()
     {
         var report = LearningReports.Of(30);
         Assert.That(Render(report).Rows("loading"), Has.Some.EqualTo("Rows per second, whole runs | 75\u00A0315").And.Some.EqualTo("Size of the responses | 941.9 MiB"));
