@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Notification;
@@ -18,6 +19,8 @@ namespace GraderEtl.Core;
 /// <summary>Replaces parts of the pipeline and adds outputs.</summary>
 public sealed class GraderEtlBuilder
 {
+    private const string NotTrimmable = "Google's client reads and writes JSON by reflection.";
+
     internal GraderEtlBuilder(IServiceCollection services) => Services = services;
 
     /// <summary>The services the pipeline is registered with.</summary>
@@ -25,7 +28,7 @@ public sealed class GraderEtlBuilder
 
     /// <summary>Takes attempts from another source than the HTTP API; the settings of section <c>Source</c> are not required then.</summary>
     /// <typeparam name="TSource">The source; one instance serves all lanes.</typeparam>
-    public GraderEtlBuilder UseSource<TSource>()
+    public GraderEtlBuilder UseSource<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSource>()
         where TSource : class, IAttemptSource
         => UseSource(HostServices.Create<TSource>);
 
@@ -40,7 +43,9 @@ public sealed class GraderEtlBuilder
     /// <summary>Puts attempts into another store than PostgreSQL. Metrics are then asked of <typeparamref name="TMetrics"/>.</summary>
     /// <typeparam name="TStore">The store; one instance serves all lanes.</typeparam>
     /// <typeparam name="TMetrics">Computes the metrics of what is in it.</typeparam>
-    public GraderEtlBuilder UseStore<TStore, TMetrics>()
+    public GraderEtlBuilder UseStore<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TStore,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TMetrics>()
         where TStore : class, IAttemptStore
         where TMetrics : class, IMetricsQuery
         => UseStore(HostServices.Create<TStore>, HostServices.Create<TMetrics>);
@@ -59,7 +64,7 @@ public sealed class GraderEtlBuilder
 
     /// <summary>Adds a report sink, which receives the metrics of each run. One that fails never stops the others.</summary>
     /// <typeparam name="TSink">The sink.</typeparam>
-    public GraderEtlBuilder AddReportSink<TSink>()
+    public GraderEtlBuilder AddReportSink<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSink>()
         where TSink : class, IReportSink
         => AddReportSink(HostServices.Create<TSink>);
 
@@ -73,7 +78,7 @@ public sealed class GraderEtlBuilder
 
     /// <summary>Adds a notifier, which is called at the end of each run. One that fails never stops the others.</summary>
     /// <typeparam name="TNotifier">The notifier.</typeparam>
-    public GraderEtlBuilder AddNotifier<TNotifier>()
+    public GraderEtlBuilder AddNotifier<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TNotifier>()
         where TNotifier : class, INotifier
         => AddNotifier(HostServices.Create<TNotifier>);
 
@@ -98,6 +103,8 @@ public sealed class GraderEtlBuilder
     /// Keeps one row a day, totals and a chart in a Google spreadsheet; the settings of section <c>Sheets</c> are required then.
     /// <see cref="IGoogleSheetsInspection"/> tries whether they work.
     /// </summary>
+    [RequiresUnreferencedCode(NotTrimmable)]
+    [RequiresDynamicCode(NotTrimmable)]
     public GraderEtlBuilder AddGoogleSheets()
     {
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IOptionsCheck, SheetsOptionsCheck>());

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Metrics;
@@ -27,6 +28,8 @@ public static class GraderEtlServiceCollectionExtensions
     /// </param>
     /// <returns>A builder to replace parts and to add outputs.</returns>
     /// <exception cref="InvalidOperationException">The host has a pipeline without a name already.</exception>
+    [RequiresUnreferencedCode(SectionSettings.NotTrimmable)]
+    [RequiresDynamicCode(SectionSettings.NotTrimmable)]
     public static GraderEtlBuilder AddGraderEtl(this IServiceCollection services, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(section);
@@ -62,6 +65,8 @@ public static class GraderEtlServiceCollectionExtensions
     /// <param name="section">Its settings, as for a pipeline without a name.</param>
     /// <returns>A builder that replaces parts of this pipeline and adds outputs to it.</returns>
     /// <exception cref="ArgumentException">The name is empty, or another pipeline has it.</exception>
+    [RequiresUnreferencedCode(SectionSettings.NotTrimmable)]
+    [RequiresDynamicCode(SectionSettings.NotTrimmable)]
     public static GraderEtlBuilder AddGraderEtl(this IServiceCollection services, string name, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(section);

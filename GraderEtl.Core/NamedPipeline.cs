@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using GraderEtl.Core.Model.Options;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -72,7 +73,7 @@ internal sealed class HostServices(IServiceProvider host)
     private readonly IServiceProvider _host = host;
 
     /// <summary>Creates such a part. What it asks for is the pipeline's own where the pipeline has it, else the host's.</summary>
-    public static T Create<T>(IServiceProvider pipeline)
+    public static T Create<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(IServiceProvider pipeline)
         where T : class
         => ActivatorUtilities.CreateInstance<T>(Of(pipeline));
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Source;
 using GraderEtl.Core.Store;
@@ -30,6 +31,7 @@ internal static class ErrorClassifier
             Remedy = "this is a defect: please report it with the log of the day",
         };
 
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only names a part in a message; a frame whose method was trimmed away names none.")]
     private static GraderEtlException? FindPart(Exception cause, (Type Contract, string What, ErrorKind Kind)[] parts)
     {
         foreach (var frame in new StackTrace(cause).GetFrames())

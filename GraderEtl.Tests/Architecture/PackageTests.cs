@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using GraderEtl.Core.Model;
 using GraderEtl.Tests.Support;
 using NUnit.Framework;
@@ -37,6 +38,20 @@ internal sealed partial class PackageTests
             Is.SupersetOf(new[] { "README.md", "icon.png", "lib/net10.0/GraderEtl.Core.dll", "lib/net10.0/GraderEtl.Core.xml", "lib/net10.0/ru/GraderEtl.Core.resources.dll" }));
         await using var symbols = await ZipFile.OpenReadAsync(_directory.File($"packages/GraderEtl.Core.{Version}.snupkg"));
         Assert.That(symbols.Entries.Select(entry => entry.FullName), Has.Member("lib/net10.0/GraderEtl.Core.pdb"));
+    }
+
+    [Test]
+    public Task It_compiles_with_the_analyzers_of_trimming_and_native_AOT() => RunAsync(
+        Repository.Root, "dotnet", "build", "GraderEtl.Core", "-c", "Release", "-p:CheckTrimming=true", "-p:RestoreLockedMode=false",
+        $"-p:BaseIntermediateOutputPath={_directory.File("trimming")}/obj/", "-o", _directory.File("trimming/bin"));
+
+    [Test]
+    public async Task Its_dependencies_have_a_least_version_and_no_greatest()
+    {
+        await using var package = await ZipFile.OpenReadAsync(_directory.File($"packages/GraderEtl.Core.{Version}.nupkg"));
+        await using var nuspec = await package.GetEntry("GraderEtl.Core.nuspec")!.OpenAsync();
+        var versions = XDocument.Load(nuspec).Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("version")!.Value).ToList();
+        Assert.That(versions, Is.Not.Empty.And.All.Match(@"^\d+(\.\d+)+$"));
     }
 
     [Test]

@@ -1,4 +1,6 @@
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Sql;
+using Npgsql;
 using NUnit.Framework;
 using static GraderEtl.Tests.Store.StoreFixture;
 
@@ -31,12 +33,29 @@ internal sealed class FaultTests
                 Assert.That((error.Kind, error.Retry), Is.EqualTo((ErrorKind.Store, RetryAdvice.Never)));
                 Assert.That(error.Message, Does.StartWith(
                     "The server has 2 rows of the window where 3 were sent. Expected: as many rows as were sent. Where: [2025-03-01 02:00:00Z, 2025-03-01 03:00:00Z)"));
+                Assert.That(error.Kept, Is.EqualTo("nothing of this window: it is rolled back"));
             }
 
             Assert.ThrowsAsync<GraderEtlException>(() => session.CommitAsync(CancellationToken.None));
         }
 
         Assert.That((await store.CountAsync("attempts"), await store.CountAsync("loaded_windows")), Is.EqualTo((0L, 0L)));
+    }
+
+    [Test]
+    public async Task A_protocol_violation_is_reported_as_one_and_not_tried_again()
+    {
+        await using var store = await CreateAsync();
+        var tries = 0;
+        var error = Assert.ThrowsAsync<GraderEtlException>(() => store.Database.RunAsync("counting", CountAsync, CancellationToken.None));
+        Assert.That(error.Found, Does.StartWith("While counting: the server refused a message of the program: bind message supplies 1 parameters").And.EndsWith("(SQLSTATE 08P01)"));
+        Assert.That((tries, error.Retry), Is.EqualTo((1, RetryAdvice.Never)));
+
+        Task<int> CountAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+        {
+            tries++;
+            return connection.RunAsync("SELECT $1::integer + $2::integer", [1], cancellationToken);
+        }
     }
 
     [Test]

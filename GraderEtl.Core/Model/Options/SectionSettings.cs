@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text;
 using GraderEtl.Core.Localization;
@@ -7,8 +8,13 @@ using Microsoft.Extensions.Configuration;
 namespace GraderEtl.Core.Model.Options;
 
 /// <summary>Sets options from a configuration section: secrets also from files, and unknown keys are failures.</summary>
+[RequiresUnreferencedCode(NotTrimmable)]
+[RequiresDynamicCode(NotTrimmable)]
 internal sealed class SectionSettings(IConfiguration section) : IOptionsCheck
 {
+    /// <summary>Why a section does not go with trimming and native AOT.</summary>
+    public const string NotTrimmable = "Settings are bound by reflection. Set the options in code instead: AddGraderEtl(options => …).";
+
     private const string FileSuffix = "File";
     private static readonly string[] Secrets = ["Source:ClientKey", "Postgres:ConnectionString", "Postgres:Password", "Mail:Password"];
     private static readonly HashSet<string> Known = [.. Keys(typeof(GraderEtlOptions), ""), .. Secrets.Select(key => key + FileSuffix)];

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Google;
 using Google.Apis.Auth.OAuth2;
 using Google.Apis.Auth.OAuth2.Responses;
@@ -86,6 +87,8 @@ internal sealed class SheetsConnection : IDisposable
     }
 
     /// <summary>Google's own settings with camel-case names, as the API has them.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "AddGoogleSheets says so to its callers.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "AddGoogleSheets says so to its callers.")]
     private static JsonSerializerSettings CamelCase()
     {
         var settings = NewtonsoftJsonSerializer.CreateDefaultSettings();
