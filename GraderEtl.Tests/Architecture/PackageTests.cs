@@ -41,11 +41,6 @@ internal sealed partial class PackageTests
     }
 
     [Test]
-    public Task It_compiles_with_the_analyzers_of_trimming_and_native_AOT() => RunAsync(
-        Repository.Root, "dotnet", "build", "GraderEtl.Core", "-c", "Release", "-p:CheckTrimming=true", "-p:RestoreLockedMode=false",
-        $"-p:BaseIntermediateOutputPath={_directory.File("trimming")}/obj/", "-o", _directory.File("trimming/bin"));
-
-    [Test]
     public async Task Its_dependencies_have_a_least_version_and_no_greatest()
     {
         await using var package = await ZipFile.OpenReadAsync(_directory.File($"packages/GraderEtl.Core.{Version}.nupkg"));

@@ -116,7 +116,7 @@ internal sealed class LoadSession : ILoadSession
             if (batch.BatchCommands[^1].RecordsAffected != 1)
             {
                 await UndoClaimAsync(committed, cancellationToken).ConfigureAwait(false);
-                throw Taken(committed, "The ledger no longer has the window that was to be loaded again");
+                throw ClaimConflict.Taken(committed, "The ledger no longer has the window that was to be loaded again", _logger);
             }
 
             await Connection.CreateBatch().Add(ReleaseClaimPoint).Add(_database.Setup.Limits.BoundLocks).RunAsync(cancellationToken).ConfigureAwait(false);
@@ -248,8 +248,8 @@ internal sealed class LoadSession : ILoadSession
             {
                 await UndoClaimAsync(window, cancellationToken).ConfigureAwait(false);
                 throw error.SqlState is SqlStates.LockNotAvailable or SqlStates.DeadlockDetected
-                    ? Held(window)
-                    : Taken(window, "Another run has loaded part of the window");
+                    ? ClaimConflict.Held(window, _logger)
+                    : ClaimConflict.Taken(window, "Another run has loaded part of the window", _logger);
             }
             catch (GraderEtlException conflict) when (conflict.Retry == RetryAdvice.Replan && !Transaction.HasFailed)
             {
@@ -272,28 +272,5 @@ internal sealed class LoadSession : ILoadSession
         {
             throw Transaction.Fail(error, "giving up the claim of the window", window, cancellationToken);
         }
-    }
-
-    private GraderEtlException Held(TimeWindow window)
-    {
-        Log.WindowHeld(_logger, window);
-        return new GraderEtlException(ErrorKind.Store, "Another run is loading part of the window and has not committed yet")
-        {
-            Where = window.ToString(),
-            Remedy = "It is tried again later; a frozen program can be ended with pg_terminate_backend, see db/README.md",
-            Retry = RetryAdvice.Held,
-        };
-    }
-
-    private GraderEtlException Taken(TimeWindow window, string found)
-    {
-        Log.WindowTaken(_logger, window);
-        return new GraderEtlException(ErrorKind.Store, found)
-        {
-            Where = window.ToString(),
-            Kept = "what the other run has loaded",
-            Remedy = "The ledger is asked what is still missing",
-            Retry = RetryAdvice.Replan,
-        };
     }
 }
