@@ -36,7 +36,7 @@ internal static class Inputs
         var generator = new AttemptGenerator(options);
         var writer = new AttemptWriter(generator.Population, generator.Curriculum);
         using var attempts = generator.Generate(Day);
-        using var buffer = new AnswerBuffer();
+        using var buffer = new ResponseBuffer();
         using var answer = new MemoryStream();
         buffer.Write("["u8);
         for (var place = 0; place < attempts.Count; place++)

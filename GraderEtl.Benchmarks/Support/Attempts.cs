@@ -20,10 +20,10 @@ internal sealed class Attempts : IAsyncDisposable
     /// <summary>That is 60 GB of answers in the temporary directory.</summary>
     public const int MostRows = 100_000_000;
 
-    private readonly PrerenderedAnswers _answers;
+    private readonly PrerenderedResponses _answers;
     private readonly ApiSimulator _simulator;
 
-    private Attempts(PrerenderedAnswers answers, ApiSimulator simulator, int days)
+    private Attempts(PrerenderedResponses answers, ApiSimulator simulator, int days)
     {
         _answers = answers;
         _simulator = simulator;
@@ -69,7 +69,7 @@ internal sealed class Attempts : IAsyncDisposable
             throw new BadOptionException($"{rows:N0} records were asked for; expected 1 to {MostRows:N0}.");
         if (days > MostDays)
             throw new BadOptionException($"{days:N0} days were asked for; expected {MostDays:N0} at most, as the days have to be over.");
-        var answers = await PrerenderedAnswers.RenderAsync((int)rows, FirstDay, FirstDay.AddDays(days), world?.UsersOf((int)rows), cancellationToken: Interruption.Token);
+        var answers = await PrerenderedResponses.RenderAsync((int)rows, FirstDay, FirstDay.AddDays(days), world?.UsersOf((int)rows), cancellationToken: Interruption.Token);
         try
         {
             var options = new SimulatorOptions { Prerendered = answers, Latency = latency, LatencyPerThousandRows = latencyPerThousandRows };

@@ -6,12 +6,12 @@ using GraderEtl.Runner.Json;
 
 namespace GraderEtl.Runner.Commands;
 
-/// <summary><c>check</c>: tries a connection for real and says what to mend.</summary>
+/// <summary><c>check</c>: tries a connection for real and says what to fix.</summary>
 internal static class CheckCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        var command = new Command("check", "Tries a connection for real and says what to mend.");
+        var command = new Command("check", "Tries a connection for real and says what to fix.");
         var source = new Command("source", "Asks the source for one minute of yesterday.");
         var database = new Command("database", "Connects to the database and looks whether a run could use it; changes nothing.");
         runner.Bind(source, SourceAsync);

@@ -22,11 +22,11 @@ internal static class CheckMail
         await using var services = EtlServices.OpenWithoutDatabase(context, needsSource: false);
         var check = services.Get<MailCheck>();
         var result = send ? await check.SendTestAsync(context.Stop) : await check.LogInAsync(context.Stop);
-        context.Show(() => new CheckMailDocument(result), () => Tell(context, result));
+        context.Show(() => new CheckMailDocument(result), () => Print(context, result));
         return ExitCodes.Done;
     }
 
-    private static void Tell(CommandContext context, MailCheckResult result)
+    private static void Print(CommandContext context, MailCheckResult result)
     {
         var (output, program, words) = (context.Terminal.Out, CommandEnvironment.ProgramName, context.Words);
         if (result.Server is null)

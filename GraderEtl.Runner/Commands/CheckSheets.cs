@@ -33,14 +33,14 @@ internal static class CheckSheets
         EtlServices.Check(context, needsSource: false);
         await using var services = EtlServices.OpenWithoutDatabase(context, needsSource: false);
         var state = await services.Get<IGoogleSheetsInspection>().InspectAsync(context.Stop);
-        context.Show(() => new CheckSheetsDocument(state, context.Redactor), () => Tell(context, state));
+        context.Show(() => new CheckSheetsDocument(state, context.Redactor), () => Print(context, state));
         if (state.Error is null)
             return ExitCodes.Done;
         context.PrintError(state.Error);
         return ExitCodes.Of(state.Error.Kind);
     }
 
-    private static void Tell(CommandContext context, GoogleSheetsState state)
+    private static void Print(CommandContext context, GoogleSheetsState state)
     {
         var (settings, words) = (context.Settings.Etl.Sheets, context.Words);
         var table = new ResultTable(words[TerminalText.What], words[TerminalText.State]);
@@ -53,7 +53,7 @@ internal static class CheckSheets
         if (state.Title is not null)
         {
             table.Add(words.Format(TerminalText.Tab, settings.Worksheet), state.Days is { } days ? words.Count(TerminalText.Days, days) : words[TerminalText.TabMissing]);
-            TellTab(context, state, table);
+            AddTab(context, state, table);
             table.Add(words.Format(TerminalText.Tab, settings.SummaryWorksheet), words[state.HasSummary ? TerminalText.There : TerminalText.TabMissing]);
             table.Add(words[TerminalText.EditorRight], words[state.CanEdit ? TerminalText.Works : TerminalText.NotShown]);
         }
@@ -66,7 +66,7 @@ internal static class CheckSheets
     }
 
     /// <summary>What the next report is going to do with a daily tab that is there.</summary>
-    private static void TellTab(CommandContext context, GoogleSheetsState state, ResultTable table)
+    private static void AddTab(CommandContext context, GoogleSheetsState state, ResultTable table)
     {
         var words = context.Words;
         if (state.Days is null)

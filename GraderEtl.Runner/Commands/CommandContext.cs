@@ -166,7 +166,7 @@ internal sealed class CommandContext : IDisposable
     }
 
     /// <summary>Says that there is nothing to look at yet, where that is so.</summary>
-    public void TellNothingYet(EtlServices services)
+    public void PrintNothingYet(EtlServices services)
     {
         if (services.NothingYet is { } nothing)
             Terminal.Message(nothing.In(Words.Language));

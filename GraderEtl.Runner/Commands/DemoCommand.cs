@@ -62,17 +62,17 @@ internal static class DemoCommand
         var result = await LoadCommand.LoadAsync(context, request, services => cluster = services.Embedded);
         if (context.Json is null && result is { Outcome: LoadOutcome.Completed, Report: not null })
         {
-            Tell(context, result, profile);
-            TellFiles(context, result, cluster);
-            TellNext(context, directory, cluster);
+            Print(context, result, profile);
+            PrintFiles(context, result, cluster);
+            PrintNext(context, directory, cluster);
             return ExitCodes.Done;
         }
 
-        return LoadCommand.Tell(context, result, profile);
+        return LoadCommand.Print(context, result, profile);
     }
 
     /// <summary>The report, then how it was loaded.</summary>
-    private static void Tell(CommandContext context, LoadResult result, Option<bool> profile)
+    private static void Print(CommandContext context, LoadResult result, Option<bool> profile)
     {
         new TerminalReport(context.Terminal, context.Settings.ZoneOrUtc).WriteCompact(result.Report!);
         context.Terminal.Out.WriteLine();
@@ -84,7 +84,7 @@ internal static class DemoCommand
     private static IEnumerable<SettingValue> Values(string directory, params (string Key, string Value)[] values)
         => values.Select(value => new SettingValue(value.Key, value.Value, "demo", directory));
 
-    private static void TellFiles(CommandContext context, LoadResult result, EmbeddedPostgres? cluster)
+    private static void PrintFiles(CommandContext context, LoadResult result, EmbeddedPostgres? cluster)
     {
         var (output, words) = (context.Terminal.Out, context.Words);
         output.WriteLine();
@@ -102,7 +102,7 @@ internal static class DemoCommand
     }
 
     /// <summary>What to look at, and how, each line to be pasted. A database that was set is reached by what set it, also from elsewhere.</summary>
-    private static void TellNext(CommandContext context, string directory, EmbeddedPostgres? cluster)
+    private static void PrintNext(CommandContext context, string directory, EmbeddedPostgres? cluster)
     {
         var (output, words, invocation) = (context.Terminal.Out, context.Words, context.Environment.Invocation);
         var isSet = SettingCatalogue.All.Any(setting =>

@@ -46,7 +46,7 @@ internal sealed class EtlServices : IAsyncDisposable
     {
         context.LogStart();
         context.Stop.ThrowIfCancellationRequested();
-        TellDatabase(context);
+        PrintDatabase(context);
         var embedded = context.Settings.Etl.Postgres.IsConfigured ? null : await StartEmbeddedAsync(context);
         try
         {
@@ -170,7 +170,7 @@ internal sealed class EtlServices : IAsyncDisposable
     }
 
     /// <summary>Which database it is and why, where the settings do not say it.</summary>
-    private static void TellDatabase(CommandContext context)
+    private static void PrintDatabase(CommandContext context)
     {
         if (context.Settings.OriginOf(PostgresEnvironment.Key) is { } origin && PostgresEnvironment.IsOrigin(origin))
             context.Terminal.Message(context.Words.Format(TerminalText.DatabaseFrom, DatabaseAddress.Of(context.Settings.Etl.Postgres), origin));
@@ -190,7 +190,7 @@ internal sealed class EtlServices : IAsyncDisposable
     private static bool HasCluster(EmbeddedOptions options)
     {
         var directory = ClusterDirectory.Locate(options.DataDirectory);
-        directory.RefuseForeign();
+        directory.EnsureUsable();
         return directory.HasData;
     }
 

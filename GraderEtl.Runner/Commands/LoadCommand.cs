@@ -35,23 +35,23 @@ internal static class LoadCommand
     {
         var result = await LoadAsync(
             context, request with { SkipReports = context.SkipReports, SkipNotifications = context.SkipNotifications });
-        var code = Tell(context, result, profile);
-        OutputsAgain.Tell(context, result);
+        var code = Print(context, result, profile);
+        RetryHint.Print(context, result);
         return code;
     }
 
     /// <summary>Tells the result: as JSON or for people, its error on standard error, and makes the exit code.</summary>
-    public static int Tell(CommandContext context, LoadResult result, Option<bool> profile)
+    public static int Print(CommandContext context, LoadResult result, Option<bool> profile)
     {
         context.Show(
             () => new LoadDocument(result, context.Redactor),
-            () => TellPeople(context, result, context.Arguments.Flag(profile)));
+            () => PrintForPeople(context, result, context.Arguments.Flag(profile)));
         if (result.Error is { } error)
             context.PrintError(error, Kept(context.Words, result));
         return ExitCodes.Of(result);
     }
 
-    private static void TellPeople(CommandContext context, LoadResult result, bool profile)
+    private static void PrintForPeople(CommandContext context, LoadResult result, bool profile)
     {
         LoadReport.Write(context.Terminal, result);
         if (profile)
@@ -63,13 +63,13 @@ internal static class LoadCommand
 }
 
 /// <summary>The command that shows again what was left out, or writes and sends again what failed.</summary>
-internal static class OutputsAgain
+internal static class RetryHint
 {
     /// <summary>Tells it where anything was left out or failed. The dates are named, since a plain <c>run</c> means another day tomorrow.</summary>
-    public static void Tell(CommandContext context, LoadResult result)
+    public static void Print(CommandContext context, LoadResult result)
     {
         if (result.ReportedBy is not null)
-            TellCommand(context, result.Request.Range, TerminalText.ShowAgain, ["report"]);
+            PrintCommand(context, result.Request.Range, TerminalText.ShowAgain, ["report"]);
         var failed = result.Outputs.Where(output => !output.Succeeded).Select(output => output.Kind).ToHashSet();
         if (failed.Count == 0)
             return;
@@ -78,13 +78,13 @@ internal static class OutputsAgain
             command.Add("--sheet");
         if (failed.Contains(OutputKind.Message))
             command.Add("--mail");
-        TellCommand(context, result.Request.Range, TerminalText.TellAgain, command);
+        PrintCommand(context, result.Request.Range, TerminalText.TellAgain, command);
     }
 
     /// <summary>Tells how the reports of a range are written again.</summary>
-    public static void TellReports(CommandContext context, TimeWindow range) => TellCommand(context, range, TerminalText.TellAgain, ["report", "--sheet"]);
+    public static void PrintForReports(CommandContext context, TimeWindow range) => PrintCommand(context, range, TerminalText.TellAgain, ["report", "--sheet"]);
 
-    private static void TellCommand(CommandContext context, TimeWindow range, TerminalText why, IEnumerable<string> command)
+    private static void PrintCommand(CommandContext context, TimeWindow range, TerminalText why, IEnumerable<string> command)
     {
         var ranges = context.Ranges();
         context.Terminal.Message(context.Words[why]);

@@ -27,7 +27,7 @@ internal static class PlanCommand
                 HealSince = ranges.Yesterday(context.Settings.Etl.Source.HealDays).Start,
             };
             var plan = await services.Pipeline.PlanAsync(request, context.Stop);
-            context.TellNothingYet(services);
+            context.PrintNothingYet(services);
             context.Show(() => new PlanDocument(plan), () => Write(context.Terminal, plan));
             return ExitCodes.Done;
         });

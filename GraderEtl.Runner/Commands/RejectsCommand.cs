@@ -52,7 +52,7 @@ internal static class RejectsCommand
             };
             EtlServices.Check(context, needsSource: false);
             await using var services = await EtlServices.OpenToReadAsync(context);
-            context.TellNothingYet(services);
+            context.PrintNothingYet(services);
             if (context.Arguments.Text(output) is { } file)
                 return await ExportAsync(context, services, query, Path.GetFullPath(file, context.Environment.Directory));
             var records = await services.Get<IStoreInspection>().ReadRejectionsAsync(query, context.Stop);

@@ -148,7 +148,7 @@ internal static class ReportSending
             () => LoadReport.WriteOutputs(context.Terminal, result.Outputs));
         if (result.Error is { } error)
             context.PrintError(error);
-        OutputsAgain.Tell(context, result);
+        RetryHint.Print(context, result);
         return ExitCodes.Of(result);
     }
 }

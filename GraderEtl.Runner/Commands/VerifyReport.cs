@@ -5,7 +5,7 @@ using GraderEtl.Runner.Console;
 
 namespace GraderEtl.Runner.Commands;
 
-/// <summary>What a comparison found, for people, with the commands that mend it.</summary>
+/// <summary>What a comparison found, for people, with the commands that fix it.</summary>
 internal sealed class VerifyReport(VerifyResult result, RangeReader ranges, Invocation invocation)
 {
     private const int MostWindows = 100;

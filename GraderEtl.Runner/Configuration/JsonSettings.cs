@@ -38,11 +38,11 @@ internal static class JsonSettings
         catch (Exception closed) when (closed is UnauthorizedAccessException or IOException)
         {
             problems.Add(new Problem(
-                Phrase.Of(ProblemText.FileUnreadable, path, closed.Message), Phrase.Of(ProblemText.JsonFile), name, Phrase.Of(ProblemText.MendPermissions)));
+                Phrase.Of(ProblemText.FileUnreadable, path, closed.Message), Phrase.Of(ProblemText.JsonFile), name, Phrase.Of(ProblemText.FixPermissions)));
         }
-        catch (UsageException foreign)
+        catch (UsageException unreadable)
         {
-            foreach (var problem in foreign.Problems)
+            foreach (var problem in unreadable.Problems)
                 problems.Add(problem);
         }
         catch (JsonException malformed)
@@ -62,7 +62,7 @@ internal static class JsonSettings
             Phrase.Of(ProblemText.MalformedJson, name),
             Phrase.Of(ProblemText.JsonExpected, "{ \"Source\": { \"Lanes\": 2 } }"),
             place,
-            Phrase.Of(ProblemText.MendJson));
+            Phrase.Of(ProblemText.FixJson));
     }
 }
 

@@ -35,12 +35,12 @@ internal sealed class Phrase
     /// <summary>The text in English.</summary>
     public override string ToString() => In(Language.English);
 
-    /// <summary>What somebody else said, or what is the same in each language.</summary>
+    /// <summary>A quoted text, or one that is the same in each language.</summary>
     [return: NotNullIfNotNull(nameof(text))]
     public static implicit operator Phrase?(string? text) => text is null ? null : new Phrase(_ => text);
 }
 
-/// <summary>The command line or the settings cannot be right. Carries every problem found, so that all can be mended at once.</summary>
+/// <summary>The command line or the settings cannot be right. Carries every problem found, so that all can be corrected at once.</summary>
 internal sealed class UsageException(IReadOnlyList<Problem> problems)
     : Exception(string.Join("; ", problems.Select(problem => problem.Found)))
 {

@@ -38,9 +38,9 @@ internal static class SecretFiles
                 return secret;
             problems.Add(new Problem(Phrase.Of(ProblemText.SecretEmpty, path), expected, place, Phrase.Of(ProblemText.WriteSecret)));
         }
-        catch (UsageException foreign)
+        catch (UsageException unreadable)
         {
-            foreach (var problem in foreign.Problems)
+            foreach (var problem in unreadable.Problems)
                 problems.Add(problem);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)

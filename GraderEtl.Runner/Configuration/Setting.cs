@@ -56,7 +56,7 @@ internal enum SettingKind
     SecretFile,
 }
 
-/// <summary>A value somebody gave a key.</summary>
+/// <summary>The value that was given to a key.</summary>
 /// <param name="Key">The key as given, its parts joined by colons.</param>
 /// <param name="Value">The value; null means not set.</param>
 /// <param name="Origin">Where it came from, such as <c>appsettings.json</c> or <c>environment variable GRADERETL__Source__Lanes</c>.</param>

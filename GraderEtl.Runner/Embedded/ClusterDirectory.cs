@@ -68,10 +68,10 @@ internal sealed class ClusterDirectory(string asked, string root)
 
     /// <summary>Nothing that this program did not make is ever written to.</summary>
     /// <exception cref="GraderEtlException">The directory holds something else.</exception>
-    internal void RefuseForeign()
+    internal void EnsureUsable()
     {
         if (File.Exists(asked))
-            throw Foreign("is a file");
+            throw Unusable("is a file");
         if (!Directory.Exists(asked) || File.Exists(Path.Combine(asked, MarkerName)))
             return;
         string? first;
@@ -81,11 +81,11 @@ internal sealed class ClusterDirectory(string asked, string root)
         }
         catch (UnauthorizedAccessException)
         {
-            throw Foreign($"cannot be read by the user {Environment.UserName}");
+            throw Unusable($"cannot be read by the user {Environment.UserName}");
         }
 
         if (first is not null)
-            throw Foreign($"holds other things, such as {first}");
+            throw Unusable($"holds other things, such as {first}");
     }
 
     /// <summary>Makes what is missing and hands the directory to the server's account.</summary>
@@ -157,7 +157,7 @@ internal sealed class ClusterDirectory(string asked, string root)
             File.Exists(Path.Combine(place, OriginName)) ? File.ReadAllText(Path.Combine(place, OriginName)) : null;
     }
 
-    private GraderEtlException Foreign(string what) => ClusterErrors.Create(
+    private GraderEtlException Unusable(string what) => ClusterErrors.Create(
         $"The data directory of the private PostgreSQL {what}",
         "an empty or missing directory, or one that this program made",
         $"{asked} (setting Postgres:Embedded:DataDirectory)",

@@ -94,7 +94,7 @@ internal static class ClusterDatabase
                 $"The private PostgreSQL refused the program: {refused.Message}",
                 "a cluster that takes the passwords kept beside it",
                 $"{endpoint}, passwords in {directory.Credentials}, server's log {directory.Log}",
-                "put the password file back if it was changed; otherwise mend what the message says",
+                "put the password file back if it was changed; otherwise fix what the message says",
                 kept: "everything committed",
                 inner: refused);
         }

@@ -83,7 +83,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         try
         {
             var directory = ClusterDirectory.Locate(options.DataDirectory);
-            directory.RefuseForeign();
+            directory.EnsureUsable();
             PostgresBinaries binaries = await FindServerAsync(options, host, logger, cancellationToken);
 
             // Only now: the account comes with the package.

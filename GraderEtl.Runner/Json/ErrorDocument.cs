@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Configuration;
+using GraderEtl.Runner.Console;
 
 namespace GraderEtl.Runner.Json;
 
@@ -24,7 +25,7 @@ internal sealed record ErrorDocument(string Kind, string Found, string? Expected
     /// <summary>An error of the library; null for none.</summary>
     public static ErrorDocument? Of(GraderEtlException? error, SecretRedactor redactor) => error is null ? null : new ErrorDocument(
         JsonNames.Code(error.Kind),
-        redactor.Redact(error.Found),
+        redactor.Redact(ErrorPrinter.Sentence(error.Found)),
         Clean(error.Expected, redactor),
         Clean(error.Where, redactor),
         Clean(error.Kept, redactor),

@@ -117,7 +117,7 @@ internal static class LogRetention
             }
             catch (Exception held) when (held is IOException or UnauthorizedAccessException)
             {
-                // open elsewhere on Windows, or somebody else's: the next midnight tries again
+                // open in another program on Windows, or owned by another user: the next midnight tries again
                 continue;
             }
         }

@@ -21,7 +21,7 @@ internal sealed class RunnerLogging : IDisposable
         _file = file;
         Factory = LoggerFactory.Create(builder => builder
             .SetMinimumLevel(least)
-            // what others log is noise, unless somebody looks for a fault; Npgsql's own has Postgres:LogLevel
+            // what other libraries log is noise unless a fault is searched; Npgsql's log has Postgres:LogLevel
             .AddFilter("Microsoft", least > LogLevel.Debug ? LogLevel.Warning : least)
             .AddProvider(new SerilogLoggerProvider(logger)));
     }
@@ -57,7 +57,7 @@ internal sealed class RunnerLogging : IDisposable
                 $"The log cannot be written: {closed.Message}",
                 "a directory that this user may write to",
                 "Log:Directory, " + options.Directory,
-                "mend its permissions, or name another one with --set Log:Directory=DIR");
+                "fix its permissions, or name another one with --set Log:Directory=DIR");
         }
 
         var logger = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(new ConsoleSink(terminal, formatter), Level(verbosity));

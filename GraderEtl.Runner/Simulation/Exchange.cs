@@ -10,7 +10,7 @@ namespace GraderEtl.Runner.Simulation;
 internal sealed class Exchange(
     HttpContext http,
     AttemptSlice slice,
-    IAnswerSource answers,
+    IResponseSource answers,
     int limit,
     TimeSpan latencyPerThousandRows,
     DataHorizon horizon,

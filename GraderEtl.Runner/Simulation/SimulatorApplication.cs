@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace GraderEtl.Runner.Simulation;
 
 /// <summary>
-/// Answers requests: checks path, key and bounds as the real source does, then answers rightly or by the next fault of the plan.
+/// Answers requests: checks path, key and bounds as the real source does, then responds correctly or by the next fault of the plan.
 /// </summary>
 internal sealed class SimulatorApplication(SimulatorOptions options, TimeProvider clock, RequestLog log, CancellationToken stopping)
     : IHttpApplication<HttpContext>
@@ -19,8 +19,8 @@ internal sealed class SimulatorApplication(SimulatorOptions options, TimeProvide
 
     private readonly FaultPlan _faults = new(options.Faults);
     private readonly DataHorizon _horizon = new(options, clock);
-    private readonly IAnswerSource _answers = options.Prerendered ??
-        (IAnswerSource)new GeneratedAnswers(new AttemptGenerator(options), options);
+    private readonly IResponseSource _answers = options.Prerendered ??
+        (IResponseSource)new GeneratedResponses(new AttemptGenerator(options), options);
 
     /// <inheritdoc/>
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);

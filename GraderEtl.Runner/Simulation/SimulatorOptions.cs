@@ -73,7 +73,7 @@ internal sealed class SimulatorOptions
     public IReadOnlyList<string> Faults { get; init; } = [];
 
     /// <summary>Serves these records instead of generated ones; their creator disposes them. Null for generated ones.</summary>
-    public PrerenderedAnswers? Prerendered { get; init; }
+    public PrerenderedResponses? Prerendered { get; init; }
 
     /// <summary>One sentence for each value that is out of range; empty when all is well.</summary>
     public IReadOnlyList<string> FindProblems()

@@ -134,7 +134,7 @@ internal sealed class SheetsCommandTests
         _server.Spreadsheet.Add(new FakeTab(3, "Daily", 3, 2)).Put(0, 0, "Name", "Telephone");
         var check = await _sandbox.RunAsync("check", "sheets");
         Assert.That(check.Code, Is.EqualTo(6));
-        Assert.That(check.Error, Does.Contain("the tab Daily is no table of days: its first row is 'Name', 'Telephone'").And.Contain("Sheets:Worksheet"));
+        Assert.That(check.Error, Does.Contain("The tab Daily is no table of days: its first row is 'Name', 'Telephone'").And.Contain("Sheets:Worksheet"));
         Assert.That(_server.Calls.Select(call => call.Method), Has.None.Contains("batchUpdate"));
     }
 

@@ -31,7 +31,7 @@ internal static class SampleAnswers
         {
             var options = new SimulatorOptions { RowsPerDay = 1, ExactRowsPerDay = true, HostileRate = 1, HostileQuirks = [name], Seed = records.Count };
             using var output = new MemoryStream();
-            var answers = new GeneratedAnswers(new AttemptGenerator(options), options);
+            var answers = new GeneratedResponses(new AttemptGenerator(options), options);
             var day = ParsingSupport.Window.Start.UtcDateTime;
             await answers.WriteRowsAsync(AttemptSlice.Between(day, day.AddDays(1)), int.MaxValue, output, CancellationToken.None);
             records.Add(output.ToArray());

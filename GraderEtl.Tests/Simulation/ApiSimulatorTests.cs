@@ -123,7 +123,7 @@ internal sealed class ApiSimulatorTests
     [Test]
     public async Task Prerendered_records_are_served_by_window()
     {
-        using var answers = await PrerenderedAnswers.RenderAsync(10_000, Monday, Monday.AddDays(10));
+        using var answers = await PrerenderedResponses.RenderAsync(10_000, Monday, Monday.AddDays(10));
         await using var simulator = await ApiSimulator.StartAsync(new SimulatorOptions { Prerendered = answers });
         var whole = TimesOf(await GetAsync(simulator, Monday, Monday.AddDays(10))).ConvertAll(ParseTime);
         var part = TimesOf(await GetAsync(simulator, whole[10], whole[4_000])).ConvertAll(ParseTime);
@@ -137,7 +137,7 @@ internal sealed class ApiSimulatorTests
     [TestCase(2)]
     public async Task Prerendered_records_are_of_as_many_users_as_are_asked_for(int asked)
     {
-        using var answers = await PrerenderedAnswers.RenderAsync(2_000, Monday, Monday.AddDays(1), asked);
+        using var answers = await PrerenderedResponses.RenderAsync(2_000, Monday, Monday.AddDays(1), asked);
         await using var simulator = await ApiSimulator.StartAsync(new SimulatorOptions { Prerendered = answers });
         using var served = JsonDocument.Parse(await GetAsync(simulator, Monday, Monday.AddDays(1)));
         var users = served.RootElement.EnumerateArray().Select(static record => record.GetProperty("lti_user_id").GetString()).Distinct().Count();
@@ -151,15 +151,15 @@ internal sealed class ApiSimulatorTests
         var options = new SimulatorOptions { RowsPerDay = 100 };
         var slice = AttemptSlice.Between(Monday.AddHours(9), Monday.AddDays(3).AddHours(10));
         var served = TimesOf("[" + await RenderAsync(options, Monday.AddHours(9), Monday.AddDays(3).AddHours(10)) + "]").Count;
-        Assert.That(new GeneratedAnswers(new Runner.Simulation.World.AttemptGenerator(options), options).Count(slice, limit), Is.EqualTo(Math.Min(served, limit)));
-        using var answers = await PrerenderedAnswers.RenderAsync(1_000, Monday, Monday.AddDays(5));
+        Assert.That(new GeneratedResponses(new Runner.Simulation.World.AttemptGenerator(options), options).Count(slice, limit), Is.EqualTo(Math.Min(served, limit)));
+        using var answers = await PrerenderedResponses.RenderAsync(1_000, Monday, Monday.AddDays(5));
         Assert.That(answers.Count(AttemptSlice.Between(Monday, Monday.AddDays(1)), limit), Is.EqualTo(Math.Min(200, limit)));
     }
 
     [Test]
     public async Task Each_thousand_records_take_their_time()
     {
-        using var answers = await PrerenderedAnswers.RenderAsync(3_000, Monday, Monday.AddDays(1));
+        using var answers = await PrerenderedResponses.RenderAsync(3_000, Monday, Monday.AddDays(1));
         await using var simulator = await ApiSimulator.StartAsync(
             new SimulatorOptions { Prerendered = answers, LatencyPerThousandRows = TimeSpan.FromMilliseconds(100) });
         var started = Stopwatch.GetTimestamp();

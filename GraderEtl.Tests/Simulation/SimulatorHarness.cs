@@ -32,7 +32,7 @@ internal static class SimulatorHarness
     public static async Task<string> RenderAsync(SimulatorOptions options, DateTime from, DateTime to)
     {
         using var output = new MemoryStream();
-        var answers = new GeneratedAnswers(new Runner.Simulation.World.AttemptGenerator(options), options);
+        var answers = new GeneratedResponses(new Runner.Simulation.World.AttemptGenerator(options), options);
         await answers.WriteRowsAsync(AttemptSlice.Between(from, to), int.MaxValue, output, CancellationToken.None);
         return Encoding.UTF8.GetString(output.ToArray());
     }

@@ -37,7 +37,7 @@ internal sealed class AttemptWriter
     }
 
     /// <summary>Appends one record.</summary>
-    public void Write(in SimulatedAttempt attempt, AnswerBuffer buffer)
+    public void Write(in SimulatedAttempt attempt, ResponseBuffer buffer)
     {
         if (attempt.Quirk == 0)
             buffer.Advance(WriteRegular(attempt, buffer.GetSpan(RegularRecordLimit)));

@@ -4,7 +4,7 @@ using GraderEtl.Runner.Simulation.World;
 namespace GraderEtl.Runner.Simulation;
 
 /// <summary>Where the records of an answer come from.</summary>
-internal interface IAnswerSource
+internal interface IResponseSource
 {
     /// <summary>How many records an answer has: those of the slice, but at most <paramref name="limit"/>.</summary>
     int Count(AttemptSlice slice, int limit);
@@ -19,7 +19,7 @@ internal interface IAnswerSource
 }
 
 /// <summary>Answers rendered day by day as they are sent; memory is one day and one buffer, whatever the window.</summary>
-internal sealed class GeneratedAnswers(AttemptGenerator generator, SimulatorOptions options) : IAnswerSource
+internal sealed class GeneratedResponses(AttemptGenerator generator, SimulatorOptions options) : IResponseSource
 {
     /// <inheritdoc/>
     public int Count(AttemptSlice slice, int limit)
@@ -44,7 +44,7 @@ internal sealed class GeneratedAnswers(AttemptGenerator generator, SimulatorOpti
     {
         if (slice.IsEmpty)
             return 0;
-        using var buffer = new AnswerBuffer();
+        using var buffer = new ResponseBuffer();
         var writer = new AttemptWriter(generator.Population, generator.Curriculum);
         var rows = 0;
         var lastDay = (slice.To - 1) / Micros.PerDay;
@@ -64,7 +64,7 @@ internal sealed class GeneratedAnswers(AttemptGenerator generator, SimulatorOpti
     }
 
     private static int Fill(
-        DayOfAttempts attempts, int place, AttemptSlice slice, int limit, AttemptWriter writer, AnswerBuffer buffer, ref int rows)
+        DayOfAttempts attempts, int place, AttemptSlice slice, int limit, AttemptWriter writer, ResponseBuffer buffer, ref int rows)
     {
         for (; place < attempts.Count && rows < limit && !buffer.IsFull; place++)
         {

@@ -7,7 +7,7 @@ namespace GraderEtl.Runner.Simulation;
 /// Exactly N valid records spread evenly over a stretch of time, rendered once into a temporary file that is gone on disposal. Serving them
 /// is copying bytes, so a benchmark measures the loader and not the simulator.
 /// </summary>
-internal sealed class PrerenderedAnswers : IAnswerSource, IDisposable
+internal sealed class PrerenderedResponses : IResponseSource, IDisposable
 {
     private const int CopySize = 256 * 1024;
     private const int SeparatorLength = 2;
@@ -16,7 +16,7 @@ internal sealed class PrerenderedAnswers : IAnswerSource, IDisposable
     private readonly long[] _offsets;
     private readonly AttemptSlice _slice;
 
-    private PrerenderedAnswers(FileStream file, long[] offsets, AttemptSlice slice)
+    private PrerenderedResponses(FileStream file, long[] offsets, AttemptSlice slice)
     {
         _file = file;
         _offsets = offsets;
@@ -38,7 +38,7 @@ internal sealed class PrerenderedAnswers : IAnswerSource, IDisposable
     /// <param name="seed">The seed of all that is drawn.</param>
     /// <param name="cancellationToken">Ends the rendering.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer microseconds than rows.</exception>
-    public static async Task<PrerenderedAnswers> RenderAsync(
+    public static async Task<PrerenderedResponses> RenderAsync(
         int rows, DateTime from, DateTime to, int? users = null, long seed = 1, CancellationToken cancellationToken = default)
     {
         var slice = AttemptSlice.Between(from, to);
@@ -59,7 +59,7 @@ internal sealed class PrerenderedAnswers : IAnswerSource, IDisposable
         try
         {
             var offsets = await RenderToAsync(file, rows, slice, users, seed, cancellationToken);
-            return new PrerenderedAnswers(file, offsets, slice);
+            return new PrerenderedResponses(file, offsets, slice);
         }
         catch
         {
@@ -115,7 +115,7 @@ internal sealed class PrerenderedAnswers : IAnswerSource, IDisposable
         var curriculum = new Curriculum(seed);
         var writer = new AttemptWriter(population, curriculum);
         var offsets = new long[rows + 1];
-        using var buffer = new AnswerBuffer();
+        using var buffer = new ResponseBuffer();
         for (var place = 0; place < rows; place++)
         {
             var time = TimeOf(place, rows, slice);
