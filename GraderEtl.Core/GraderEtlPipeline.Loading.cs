@@ -1,7 +1,6 @@
 using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
-using GraderEtl.Core.Source;
 
 namespace GraderEtl.Core;
 

@@ -4,7 +4,6 @@ using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Model.Verification;
-using GraderEtl.Core.Source;
 
 namespace GraderEtl.Core;
 

@@ -3,7 +3,6 @@ using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
-using GraderEtl.Core.Source;
 using GraderEtl.Core.Store;
 
 namespace GraderEtl.Core;
@@ -73,21 +72,15 @@ public sealed partial class GraderEtlPipeline
         var detail = Options.Report.Learning ? DailyDetail.Learning : DailyDetail.Counts;
         var days = new List<DailyMetrics>();
         foreach (var (from, to) in parts.Where(static part => part.Start < part.End))
-            days.AddRange(await ReadWholeDaysAsync(new TimeWindow(from, to), detail, zone, cancellationToken).ConfigureAwait(false));
+        {
+            var daily = await _metrics.ReadDailyAsync(new TimeWindow(from, to), detail, cancellationToken).ConfigureAwait(false);
+            days.AddRange(daily.Where(static day => day.IsComplete));
+        }
+
         // of days after the range only those are written that have a row
         var spans = changed.Select(window => zone.DaysOf(window.Start, window.End)).ToList();
         var touched = days.Where(day => (own.Count == 0 || day.Day < own[0].Day) && spans.Exists(span => span.First <= day.Day && day.Day <= span.Last)).ToList();
         return (touched, [.. days.Except(touched)]);
-    }
-
-    /// <summary>The metrics of the days of a range that are loaded whole, for reports that have these days already and must not show a part of one.</summary>
-    private async Task<IReadOnlyList<DailyMetrics>> ReadWholeDaysAsync(TimeWindow range, DailyDetail detail, TimeZoneInfo zone, CancellationToken cancellationToken)
-    {
-        var ledger = await _store.ReadLedgerAsync(range, cancellationToken).ConfigureAwait(false);
-        var gaps = WindowPlanner.Missing(range, ledger.Select(entry => entry.Window))
-            .Select(gap => zone.DaysOf(gap.Start, gap.End)).ToList();
-        var daily = await _metrics.ReadDailyAsync(range, detail, cancellationToken).ConfigureAwait(false);
-        return [.. daily.Where(day => !gaps.Any(gap => gap.First <= day.Day && day.Day <= gap.Last))];
     }
 
     /// <summary>All time from the epoch to now, and that of a window.</summary>

@@ -1,7 +1,6 @@
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
-using GraderEtl.Core.Source;
 using GraderEtl.Core.Store;
 
 namespace GraderEtl.Core.Dataflow;

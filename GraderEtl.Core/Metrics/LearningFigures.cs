@@ -34,7 +34,7 @@ internal sealed record LearningFigures(
         var pairs = new PairFigures(pass, calendar, tasks);
         return new LearningFigures(
             [
-                .. calendar.Days.Zip(pass.FinishActive()).Select(day => (Day: day.First, Active: day.Second, Tally: pass.Days[day.First])).Select(static day =>
+                .. calendar.Days.Zip(pass.Active).Select(day => (Day: day.First, Active: day.Second, Tally: pass.Days[day.First])).Select(static day =>
                     new DailyMetrics(DateOnly.FromDayNumber(day.Day), day.Tally.Counts.Attempts, day.Tally.Counts.Submits, day.Tally.Counts.Correct, day.Tally.Users)
                     {
                         Active = day.Active,

@@ -25,7 +25,7 @@ internal sealed class LearningPass
     private readonly IReadOnlySet<int> _holes;
     private readonly int _firstDay;
     private readonly int _firstWeek;
-    private readonly ActiveChange[] _active;
+    private readonly ActiveCounts[] _active;
     private readonly long[][] _cohorts;
     private int _index = -1;
     private long _next = long.MinValue;
@@ -43,7 +43,7 @@ internal sealed class LearningPass
         (_calendar, _tasks, _holes, _taskPlaces) = (calendar, tasks, holes, new int[tasks.Count]);
         var (first, last) = (calendar.Days[0], calendar.Days[^1]);
         (_firstDay, _firstWeek) = (first - ReportCalendar.DaysBack, first / DaysOfWeek);
-        _active = new ActiveChange[last + ReportCalendar.DaysBack - _firstDay + 1];
+        _active = new ActiveCounts[last + ReportCalendar.DaysBack - _firstDay];
         var weeks = WeekOf(last) + 1;
         _cohorts = [.. Enumerable.Range(0, weeks).Select(week => new long[weeks - week])];
         Days = calendar.Days.ToDictionary(static day => day, static _ => new Tally());
@@ -107,19 +107,9 @@ internal sealed class LearningPass
         }
     }
 
-    /// <summary>The users of each day of the period, and of the 7 and 30 days that end with it. Asked for once, at the end.</summary>
-    public IEnumerable<ActiveUsers> FinishActive()
-    {
-        for (var user = 0; user < Users.Count; user++)
-            Leave(Users[user].Day, int.MaxValue);
-        for (var day = 1; day < _active.Length; day++)
-        {
-            _active[day].Weekly += _active[day - 1].Weekly;
-            _active[day].Monthly += _active[day - 1].Monthly;
-        }
-
-        return _calendar.Days.Select(day => _active[day - _firstDay]).Select(static day => new ActiveUsers(day.Daily, day.Weekly, day.Monthly));
-    }
+    /// <summary>The users of each day of the period, and of the 7 and 30 days that end with it.</summary>
+    public IEnumerable<ActiveUsers> Active
+        => _calendar.Days.Select(day => _active[day - _firstDay]).Select(static day => new ActiveUsers(day.Daily, day.Weekly, day.Monthly));
 
     /// <summary>A cohort for each week that the period touches: all users whose first attempt lies in it, also before the period.</summary>
     public IEnumerable<WeeklyCohort> ToCohorts()
@@ -144,29 +134,22 @@ internal sealed class LearningPass
         user.Place = _stretch.Place;
         if (user.Day == _stretch.Day)
             return; // the day is cut, or before the calendar
-        Leave(user.Day, _stretch.Day);
         if (_stretch.Day >= _firstDay)
-        {
-            ref var day = ref _active[_stretch.Day - _firstDay];
-            (day.Daily, day.Weekly, day.Monthly) = (day.Daily + 1, day.Weekly + 1, day.Monthly + 1);
-        }
-
+            CountActive(user.Day, _stretch.Day);
         var week = WeekOf(_stretch.Day);
         if (user.Cohort >= 0 && WeekOf(user.Day) < week)
             _cohorts[user.Cohort][week - user.Cohort]++;
         user.Day = _stretch.Day;
     }
 
-    /// <summary>
-    /// A user counts for 7 (or 30) days from a day on which he came, or until the next such day, which counts from then on: so a visit takes
-    /// one number more where it begins, and one less where it ends.
-    /// </summary>
-    private void Leave(int day, int next)
+    /// <summary>A user counts on the day of a visit, and for 7 and 30 days from it on those in which the visit before does not count.</summary>
+    private void CountActive(int before, int visit)
     {
-        if (day < _firstDay)
-            return;
-        _active[Math.Min(day + DaysOfWeek, next) - _firstDay].Weekly--;
-        _active[Math.Min(day + ReportCalendar.DaysBack, next) - _firstDay].Monthly--;
+        _active[visit - _firstDay].Daily++;
+        for (var day = Math.Max(visit, before + DaysOfWeek); day < visit + DaysOfWeek; day++)
+            _active[day - _firstDay].Weekly++;
+        for (var day = Math.Max(visit, before + ReportCalendar.DaysBack); day < visit + ReportCalendar.DaysBack; day++)
+            _active[day - _firstDay].Monthly++;
     }
 
     /// <summary>A task's first attempt in a part of a day.</summary>
@@ -182,8 +165,8 @@ internal sealed class LearningPass
     /// <summary>Weeks since that of the period's first day; negative before it.</summary>
     private int WeekOf(int day) => (day / DaysOfWeek) - _firstWeek;
 
-    /// <summary>Users of a day, and how many more there are than on the day before in the 7 and 30 days that end with it.</summary>
-    private record struct ActiveChange(long Daily, long Weekly, long Monthly);
+    /// <summary>Users of a day, and of the 7 and 30 days that end with it.</summary>
+    private record struct ActiveCounts(long Daily, long Weekly, long Monthly);
 }
 
 /// <summary>What is known of a user.</summary>

@@ -121,20 +121,8 @@ internal sealed class LoadedHistory
     /// <summary>A hole before the first day that is loaded whole is not in the history but before it.</summary>
     private bool HasHoleBefore(int day) => _holes.Any(hole => hole >= _first && hole < day);
 
-    private List<TimeWindow> Missing(long from, long until)
-    {
-        var missing = new List<TimeWindow>();
-        foreach (var window in Ledger.Select(static entry => entry.Window).Where(window => window.EndMicroseconds > from && window.StartMicroseconds < until))
-        {
-            if (window.StartMicroseconds > from)
-                missing.Add(new TimeWindow(from, window.StartMicroseconds));
-            from = window.EndMicroseconds;
-        }
-
-        if (from < until)
-            missing.Add(new TimeWindow(from, until));
-        return missing;
-    }
+    private IReadOnlyList<TimeWindow> Missing(long from, long until)
+        => from < until ? WindowPlanner.Missing(new TimeWindow(from, until), Ledger.Select(static entry => entry.Window)) : [];
 
     private IEnumerable<int> DaysOf(TimeWindow window)
     {

@@ -3,7 +3,6 @@ using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Verification;
-using GraderEtl.Core.Source;
 using GraderEtl.Core.Store;
 using Microsoft.Extensions.Logging;
 

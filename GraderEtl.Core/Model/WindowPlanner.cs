@@ -1,6 +1,4 @@
-using GraderEtl.Core.Model;
-
-namespace GraderEtl.Core.Source;
+namespace GraderEtl.Core.Model;
 
 /// <summary>What of a range is still to be loaded.</summary>
 internal static class WindowPlanner

@@ -1,10 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using GraderEtl.Core.Model;
-using GraderEtl.Core.Source;
 using NUnit.Framework;
 
-namespace GraderEtl.Tests.Source;
+namespace GraderEtl.Tests.Model;
 
 /// <summary>What is missing and what is committed are together the range, and nothing is asked for twice.</summary>
 [TestFixture]
