@@ -159,7 +159,8 @@ internal sealed class OutageGate(LoadRun run)
             HttpStatus = last.HttpStatus,
             Remedy = "run the same command again when the source is back; Source:MaxOutage is how long a run waits for it",
         };
-    }}
+    }
+}
 
 /// <summary>How a wait for the source has ended.</summary>
 /// <param name="WasOutage">False when the source is up, so that what failed has failed by itself.</param>

@@ -100,6 +100,6 @@ internal sealed class SourceWireTests
         Assert.That(await process.EndAsync(), Is.EqualTo(code), process.Out + process.Error);
         Assert.That(api.Asked, code == 0 ? Is.Not.Empty : Is.Empty, "a server without a valid certificate hears nothing");
         if (code != 0)
-            Assert.That(process.Error, Does.Contain("the source's certificate was refused").And.Contain("to do"));
+            Assert.That(process.Error, Does.Contain("The source's certificate was refused").And.Contain("to do"));
     }
 }

@@ -126,7 +126,15 @@ internal sealed class JsonContractTests
 
     private static RunRecord Run() => new()
     {
-        Id = RunId, Range = Day, Refresh = false, Host = "host", Version = "1.0", StartedAt = Later, FinishedAt = Later.AddMinutes(1), Outcome = "Completed", Counts = Counts,
+        Id = RunId,
+        Range = Day,
+        Refresh = false,
+        Host = "host",
+        Version = "1.0",
+        StartedAt = Later,
+        FinishedAt = Later.AddMinutes(1),
+        Outcome = "Completed",
+        Counts = Counts,
     };
 
     private static ReportDocument Report(LearningReport report) => new(
@@ -169,8 +177,17 @@ internal sealed class JsonContractTests
 
     private static GoogleSheetsState Sheet() => new()
     {
-        Account = "reports@example.org", IsLoggedIn = true, Title = "Metrics", Url = "https://docs.example.org/1", Days = 2, TextDays = 1, DoubledDays = ["2025-03-01 (A2, A4)"],
-        NewColumns = ["Runs"], TimeZone = "UTC", HasSummary = true, Error = new GraderEtlException(ErrorKind.Output, "The spreadsheet may not be written"),
+        Account = "reports@example.org",
+        IsLoggedIn = true,
+        Title = "Metrics",
+        Url = "https://docs.example.org/1",
+        Days = 2,
+        TextDays = 1,
+        DoubledDays = ["2025-03-01 (A2, A4)"],
+        NewColumns = ["Runs"],
+        TimeZone = "UTC",
+        HasSummary = true,
+        Error = new GraderEtlException(ErrorKind.Output, "The spreadsheet may not be written"),
     };
 
     private static ImportDocument Imported()
