@@ -1,6 +1,9 @@
 using GraderEtl.Core;
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Metrics;
+using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
+using GraderEtl.Core.Notification;
 using GraderEtl.Core.Sql;
 using GraderEtl.Core.Store;
 using GraderEtl.Runner.Configuration;
@@ -161,12 +164,30 @@ internal sealed class EtlServices : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddSingleton(context.Environment.Time);
         services.AddSingleton(Options.Create(context.Settings.Etl));
+        services.Configure<MessageCommands>(commands => SetCommands(commands, context.Settings.Etl.TimeZone));
         var builder = services.AddGraderEtl(static _ => { }).AddCsvReport().AddHtmlReport().AddMail();
         if (!needsSource)
             builder.UseSource<NoSource>();
         if (context.Settings.Etl.Sheets.IsConfigured && !context.SkipSheet)
             builder.AddGoogleSheets();
         return services;
+    }
+
+    private static void SetCommands(MessageCommands commands, string timeZone)
+    {
+        const string Program = CommandEnvironment.ProgramName;
+        commands.CheckSource = Program + " check source";
+        commands.CheckDatabase = Program + " check database";
+        commands.ListRejected = Program + " rejects list";
+        commands.ShowGaps = Program + " status";
+        commands.Load = Program + " backfill";
+        commands.SendAgain = result =>
+        {
+            var (zone, range) = (TimeZoneInfo.FindSystemTimeZoneById(timeZone), result.Request.Range);
+            var failed = result.Outputs.Where(static output => !output.Succeeded).Select(static output => output.Kind).ToHashSet();
+            var outputs = failed.SetEquals([OutputKind.Message]) ? "--mail" : failed.Contains(OutputKind.Message) ? "--sheet --mail" : "--sheet";
+            return $"{Program} report {outputs} --from {zone.ToArgument(range.Start)} --to {zone.ToArgument(range.End)}";
+        };
     }
 
     /// <summary>Which database it is and why, where the settings do not say it.</summary>

@@ -4,7 +4,7 @@ using GraderEtl.Core.Model;
 namespace GraderEtl.Core.Notification.Content;
 
 /// <summary>The sections of a failure: what happened, what is committed, what is missing, and what to do.</summary>
-internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange ranges, UntrustedText untrusted)
+internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange ranges, UntrustedText untrusted, MessageCommands commands)
 {
     private const int GapsShown = 10;
 
@@ -42,7 +42,7 @@ internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange range
     private IEnumerable<Fact> Missing(IReadOnlyList<TimeWindow>? missing)
     {
         if (missing is null)
-            return [new Fact("", texts[MessageText.MissingUnknown])];
+            return [new Fact("", commands.ShowGaps is { } command ? texts.Format(MessageText.MissingUnknownYet, command) : texts[MessageText.MissingUnknown])];
         if (missing.Count == 0)
             return [new Fact("", texts[MessageText.MissingNothing])];
         var shown = missing.Take(GapsShown).Select(gap => new Fact("", ranges.Exact(gap)));
@@ -55,7 +55,7 @@ internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange range
         if (kind == ErrorKind.Output)
         {
             // the error's own advice names no dates
-            yield return new Fact("", SendAgain(result));
+            yield return new Fact("", WithCommand(MessageText.AdviceOutput, commands.SendAgain?.Invoke(result)));
             yield break;
         }
 
@@ -63,9 +63,9 @@ internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange range
             yield return new Fact("", untrusted.Clean(remedy));
         var advice = kind switch
         {
-            ErrorKind.Source => texts[MessageText.AdviceSource],
-            ErrorKind.Store => texts[MessageText.AdviceStore],
-            ErrorKind.Rejected => texts[MessageText.AdviceRejected],
+            ErrorKind.Source => WithCommand(MessageText.AdviceSource, commands.CheckSource),
+            ErrorKind.Store => WithCommand(MessageText.AdviceStore, commands.CheckDatabase),
+            ErrorKind.Rejected => WithCommand(MessageText.AdviceRejected, commands.ListRejected),
             _ => null,
         };
         if (advice is not null)
@@ -74,13 +74,7 @@ internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange range
             yield return new Fact("", texts[MessageText.AdviceAgain]);
     }
 
-    private string SendAgain(LoadResult result)
-    {
-        var failed = result.Outputs.Where(output => !output.Succeeded).Select(output => output.Kind).ToHashSet();
-        var options = failed.SetEquals([OutputKind.Message]) ? "--mail" : failed.Contains(OutputKind.Message) ? "--sheet --mail" : "--sheet";
-        var range = result.Request.Range;
-        return texts.Format(MessageText.AdviceOutput, options, ranges.Argument(range.Start), ranges.Argument(range.End));
-    }
+    private string WithCommand(MessageText advice, string? command) => command is null ? texts[advice] : $"{texts[advice]}: {command}";
 
     private IEnumerable<Fact> Part(MessageText label, string? text)
         => string.IsNullOrEmpty(text) ? [] : [new Fact(texts[label], untrusted.Clean(text))];

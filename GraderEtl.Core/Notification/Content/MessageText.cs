@@ -17,10 +17,10 @@ internal enum MessageText
 
     // what went wrong
     TitleFailure, LabelFound, LabelExpected, LabelWhere, LabelKept, TitleCommitted, LabelThisRun, LabelEarlierRuns, CommittedNow,
-    TitleMissing, MissingNothing, MissingUnknown, TitleToDo, AdviceSource, AdviceStore, AdviceRejected, AdviceOutput, AdviceAgain,
+    TitleMissing, MissingNothing, MissingUnknown, MissingUnknownYet, TitleToDo, AdviceSource, AdviceStore, AdviceRejected, AdviceOutput, AdviceAgain,
 
     // gaps before the range
-    TitleEarlierGaps, LabelGapsLoaded, LabelGapsIncomplete, LabelGapsOutOfReach, GapStays, GapsOutOfReach,
+    TitleEarlierGaps, LabelGapsLoaded, LabelGapsIncomplete, LabelGapsOutOfReach, GapStays, GapsOutOfReach, GapsOutOfReachLoad,
 
     // the rest
     TitleDays, TitleQuality, LabelRead, LabelLoaded, LabelDuplicate, LabelRejected, LabelUnstoredFields, LabelOutside, TitleEffort,

@@ -9,10 +9,12 @@ namespace GraderEtl.Core.Notification.Content;
 /// <param name="texts">The texts.</param>
 /// <param name="zone">The zone of the days.</param>
 /// <param name="untrusted">Cleans text from elsewhere.</param>
-internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, UntrustedText untrusted)
+/// <param name="commands">Commands that are named as the next step.</param>
+internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, UntrustedText untrusted, MessageCommands? commands = null)
 {
     private const int LongestSubject = 200;
     private readonly ZonedRange _range = new(texts.Language, zone);
+    private readonly MessageCommands _commands = commands ?? new();
 
     /// <summary>Composes the message.</summary>
     /// <param name="result">The run, with the results of the report sinks.</param>
@@ -71,7 +73,7 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
 
     private IEnumerable<Section> Sections(LoadResult result, RunStatus status, AttachedReports attachments)
     {
-        var failure = new FailureSections(texts, _range, untrusted);
+        var failure = new FailureSections(texts, _range, untrusted, _commands);
         if (!status.IsGood)
         {
             foreach (var section in failure.Of(result, status))
@@ -90,7 +92,7 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
 
         var run = new RunSections(texts, _range, untrusted);
         if (result.Holes.Count > 0)
-            yield return run.EarlierGaps(result.Holes);
+            yield return run.EarlierGaps(result.Holes, _commands.Load);
         yield return run.Quality(result);
         yield return result is { IsReport: true, Report: { } loaded } ? run.Effort(loaded) : run.Effort(result);
         if (result.Outputs.Count > 0)

@@ -34,7 +34,7 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
     }
 
     /// <summary>Gaps before the range, what was loaded of them, and why the rest was not.</summary>
-    public FactSection EarlierGaps(IReadOnlyList<HistoryHole> holes)
+    public FactSection EarlierGaps(IReadOnlyList<HistoryHole> holes, string? load)
     {
         const int Shown = 10;
         var incomplete = holes.Where(static hole => hole.Reason is not null).ToList();
@@ -44,7 +44,7 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
             .. incomplete.Take(Shown).Select(hole => new Fact(
                 texts[MessageText.LabelGapsIncomplete], texts.Format(MessageText.GapStays, ranges.Short(hole.Window), untrusted.Clean(hole.Reason!)))),
             .. incomplete.Count > Shown ? [new Fact("", texts.Count(MessageText.MoreGaps, incomplete.Count - Shown))] : Array.Empty<Fact>(),
-            .. List(MessageText.LabelGapsOutOfReach, HoleState.OutOfReach, named => texts.Format(MessageText.GapsOutOfReach, named)),
+            .. List(MessageText.LabelGapsOutOfReach, HoleState.OutOfReach, named => load is null ? texts.Format(MessageText.GapsOutOfReach, named) : texts.Format(MessageText.GapsOutOfReachLoad, named, load)),
         ]);
 
         IEnumerable<Fact> List(MessageText label, HoleState state, Func<string, string> write)

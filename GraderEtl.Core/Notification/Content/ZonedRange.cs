@@ -24,8 +24,5 @@ internal sealed class ZonedRange(Language language, TimeZoneInfo zone)
     /// <summary>Two instants in local time to the minute.</summary>
     public string Between(DateTimeOffset first, DateTimeOffset last) => language.Span(language.Instant(Minute(first)), language.Instant(Minute(last)));
 
-    /// <summary>An end of a range as the command line takes it.</summary>
-    public string Argument(DateTimeOffset instant) => zone.ToArgument(instant);
-
     private DateTimeOffset Minute(DateTimeOffset instant) => zone.ToLocal(instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMinute)));
 }

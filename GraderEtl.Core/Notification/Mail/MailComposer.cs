@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace GraderEtl.Core.Notification.Mail;
 
 /// <summary>Composes the message about a run as text and HTML, with reports attached.</summary>
-internal sealed class MailComposer(IOptions<GraderEtlOptions> options, SecretRedactor redactor, TimeProvider clock)
+internal sealed class MailComposer(IOptions<GraderEtlOptions> options, IOptions<MessageCommands> commands, SecretRedactor redactor, TimeProvider clock)
 {
     private const string Placeholder = "team@example.org";
 
@@ -17,7 +17,7 @@ internal sealed class MailComposer(IOptions<GraderEtlOptions> options, SecretRed
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone);
         var date = zone.ToLocal(result.StartedAt + result.Elapsed);
-        var composition = new RunMessage(Texts(), zone, new UntrustedText(redactor, Directories()));
+        var composition = new RunMessage(Texts(), zone, new UntrustedText(redactor, Directories()), commands.Value);
         var attachments = ReportAttachments.Find(result.Outputs);
         var message = Write(With(leftOut: false), result.RunId, date) with { Attachments = [.. attachments.Values] };
         return attachments.Count == 0 ? message : message with { WithoutAttachments = Write(With(leftOut: true), result.RunId, date) };

@@ -1,6 +1,7 @@
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Notification;
 using GraderEtl.Core.Notification.Content;
 using GraderEtl.Core.Notification.Mail;
 using GraderEtl.Tests.Reporting;
@@ -261,14 +262,39 @@ public sealed class RunMessageTests
         Assert.That(Text(Compose(Good, language)), Does.Not.Contain(expected[..expected.IndexOf('\n', StringComparison.Ordinal)]));
     }
 
+    [TestCase(ErrorKind.Source, "See whether the source responds: grader-etl check source", "See whether the source responds")]
+    [TestCase(ErrorKind.Store, "See whether the database responds: grader-etl check database", "See whether the database responds")]
+    [TestCase(ErrorKind.Rejected, "See the rejected records and why: grader-etl rejects list", "See the rejected records and why")]
+    [TestCase(ErrorKind.Output, "Fix the cause, then write and send again, which loads nothing: again", "Fix the cause, then write and send again, which loads nothing")]
+    public void The_next_step_names_a_command_of_the_program_and_none_where_the_library_is_used_alone(ErrorKind kind, string withCommand, string alone)
+    {
+        var result = RunResults.Failed(Day, "it broke") with { Missing = null, Error = new GraderEtlException(kind, "it broke") };
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Text(Compose(result)), Does.Contain("\n" + withCommand + "\n").And.Contain("\nThe database did not respond. Once it does, this shows the gaps: grader-etl status\n"));
+            Assert.That(Text(Compose(result, commands: new MessageCommands())), Does.Contain("\n" + alone + "\n").And.Contain("\nThe database did not respond.\n").And.Not.Contain("grader-etl"));
+        }
+    }
+
+    private static MessageCommands Commands => new()
+    {
+        CheckSource = "grader-etl check source",
+        CheckDatabase = "grader-etl check database",
+        ListRejected = "grader-etl rejects list",
+        ShowGaps = "grader-etl status",
+        Load = "grader-etl backfill",
+        SendAgain = static _ => "again",
+    };
+
     private static TimeWindow Hours(DateOnly day, int from, int to)
     {
         var start = new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero);
         return new TimeWindow(start.AddHours(from), start.AddHours(to));
     }
 
-    private static MessageContent Compose(LoadResult result, string language = "en")
-        => new RunMessage(new Texts<MessageText>(Language.Find(language)!), TimeZoneInfo.Utc, new UntrustedText(new SecretRedactor([]), [])).Compose(result, new AttachedReports([], false));
+    private static MessageContent Compose(LoadResult result, string language = "en", MessageCommands? commands = null)
+        => new RunMessage(new Texts<MessageText>(Language.Find(language)!), TimeZoneInfo.Utc, new UntrustedText(new SecretRedactor([]), []), commands ?? Commands)
+            .Compose(result, new AttachedReports([], false));
 
     private static string Text(MessageContent content) => TextRendering.Render(content);
 }
