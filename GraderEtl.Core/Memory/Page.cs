@@ -1,7 +1,7 @@
 namespace GraderEtl.Core.Memory;
 
 /// <summary>
-/// A pooled buffer of whole records cut from an answer. It has one owner at a time: the source fills it, the parser turns it into a
+/// A pooled buffer of whole records cut from a response. It has one owner at a time: the source fills it, the parser turns it into a
 /// chunk that owns it from then on, and its last owner disposes it, which returns the buffer to its pool.
 /// </summary>
 public sealed class Page : IDisposable
@@ -109,7 +109,7 @@ public sealed class Page : IDisposable
     public void Dispose() => _pool.Return(this);
 }
 
-/// <summary>Where one element of the answer's array lies in its page.</summary>
+/// <summary>Where one element of the response's array lies in its page.</summary>
 /// <param name="Start">Offset of its first byte in the page.</param>
 /// <param name="Length">Its length in bytes.</param>
 /// <param name="IsObject">False for an element that is no JSON object (a number, a string, an array …).</param>

@@ -1,7 +1,7 @@
 namespace GraderEtl.Core.Memory;
 
 /// <summary>
-/// How the records of an answer nearly always look: a JSON object of the same keys in the same order, with the same whitespace. It is the
+/// How the records of a response nearly always look: a JSON object of the same keys in the same order, with the same whitespace. It is the
 /// text before, between and behind the values; a record of this shape has exactly these bytes there, and its values are either texts
 /// without escapes or scalars such as numbers. Learned from a record, never assumed; a record that deviates by a byte does not match, and
 /// goes the general way. Immutable.
@@ -22,7 +22,7 @@ internal sealed class RecordShape(byte[][] literals, bool[] isText)
     /// Finds the values of a record that begins at a place. A match ends where any reader of JSON would see the object end. Texts may hold
     /// control characters or bytes that are no UTF-8, and scalars need not be valid; the rest of the record is valid JSON.
     /// </summary>
-    /// <param name="bytes">What was read of the answer; may end within the record, which then does not match.</param>
+    /// <param name="bytes">What was read of the response; may end within the record, which then does not match.</param>
     /// <param name="start">Where the record begins in it.</param>
     /// <param name="values">Filled with where the values lie.</param>
     /// <returns>The first byte after the record; 0 when it does not match.</returns>

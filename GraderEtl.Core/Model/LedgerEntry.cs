@@ -4,7 +4,7 @@ namespace GraderEtl.Core.Model;
 /// <param name="Window">The window.</param>
 /// <param name="RunId">The run that loaded it.</param>
 /// <param name="Counts">What became of its records.</param>
-/// <param name="Bytes">Bytes of the answers it came in, decompressed.</param>
+/// <param name="Bytes">Bytes of the responses it came in, decompressed.</param>
 /// <param name="ContentHash">Sum, modulo 2^64, of <see cref="Attempt.ContentHash"/> of every loaded row; it does not depend on their order.</param>
 /// <param name="Requests">Requests it took, those that failed included.</param>
 /// <param name="Retries">Requests that were repeated.</param>

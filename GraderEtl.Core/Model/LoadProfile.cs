@@ -60,7 +60,7 @@ public enum LoadLimit
     /// <summary>Nothing took half of the time.</summary>
     None,
 
-    /// <summary>The source: waiting for answers.</summary>
+    /// <summary>The source: waiting for responses.</summary>
     Source,
 
     /// <summary>Failures: pausing before another try, and rolling back.</summary>

@@ -102,7 +102,7 @@ public sealed record LoadResult
     public IReadOnlyList<TimeWindow>? Missing { get; init; } = [];
 
     /// <summary>
-    /// Names of fields that this run's answers had and that are not stored, as they were met; of more than 20 the last one is an ellipsis.
+    /// Names of fields that this run's responses had and that are not stored, as they were met; of more than 20 the last one is an ellipsis.
     /// </summary>
     public IReadOnlyList<string> UnstoredFields { get; init; } = [];
 

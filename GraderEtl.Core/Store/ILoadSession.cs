@@ -59,7 +59,7 @@ public interface ILoadSession : IAsyncDisposable
 public interface IWindowLoad : IAsyncDisposable
 {
     /// <summary>Sends the attempts and keeps the rejections of some chunks. The caller still owns the chunks.</summary>
-    /// <param name="chunks">Chunks in the order of the answer.</param>
+    /// <param name="chunks">Chunks in the order of the response.</param>
     /// <param name="cancellationToken">Ends the work; the window cannot be completed then.</param>
     ValueTask WriteAsync(IReadOnlyList<AttemptChunk> chunks, CancellationToken cancellationToken);
 
@@ -70,7 +70,7 @@ public interface IWindowLoad : IAsyncDisposable
 }
 
 /// <summary>What it took to fetch a window.</summary>
-/// <param name="Bytes">Bytes of its answer, decompressed.</param>
+/// <param name="Bytes">Bytes of its response, decompressed.</param>
 /// <param name="Requests">Requests, those that failed included; at least 1.</param>
 /// <param name="Retries">Those of the requests that were repeated.</param>
 public readonly record struct FetchEffort(long Bytes, int Requests, int Retries);

@@ -37,7 +37,7 @@ internal sealed class LoadVerifier(LoadServices services, ILogger<LoadVerifier> 
         try
         {
             var lanes = request.Lanes ?? settings.Lanes ?? Math.Min(UsualLanes, settings.MaxLanes);
-            // the largest first: its answer vouches for all others, so that only it has to be proven whole
+            // the largest first: its response vouches for all others, so that only it has to be proven whole
             await Parallel.ForEachAsync(
                 chosen.OrderByDescending(entry => entry.Counts.Read),
                 new ParallelOptions { MaxDegreeOfParallelism = lanes, CancellationToken = cancellationToken },

@@ -170,7 +170,7 @@ public sealed record DataQuality(
 /// <param name="Requests">Requests they took, those that failed included.</param>
 /// <param name="Retries">Requests that were repeated.</param>
 /// <param name="Rows">Rows loaded.</param>
-/// <param name="Bytes">Bytes of the answers, decompressed.</param>
+/// <param name="Bytes">Bytes of the responses, decompressed.</param>
 /// <param name="FirstLoadedAt">When the first of them was loaded, UTC; null without windows.</param>
 /// <param name="LastLoadedAt">When the last of them was loaded, UTC; null without windows.</param>
 /// <param name="RowsPerSecond">Rows these runs loaded by the time they took, start to end; null when none of them has ended.</param>

@@ -50,7 +50,7 @@ public sealed class MailOptions
     /// </summary>
     public TimeSpan DeliveryTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Tries while the server's answers are temporary; 1 to 20, default 4.</summary>
+    /// <summary>Tries while the server's responses are temporary; 1 to 20, default 4.</summary>
     public int MaxAttempts { get; set; } = 4;
 
     /// <summary>Pause before the second try; it doubles from try to try, up to 5 min; 0 to 5 min, default 10 s.</summary>

@@ -21,13 +21,13 @@ public sealed class SourceOptions
     /// </summary>
     public string TimeZone { get; set; } = "UTC";
 
-    /// <summary>How long an answer may take to begin; 1 s to 1 h, default 300 s. The real API takes 20 to 75 s.</summary>
+    /// <summary>How long a response may take to begin; 1 s to 1 h, default 300 s. The real API takes 20 to 75 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(300);
 
-    /// <summary>How long an answer that has begun may pause between two reads; 1 s to 1 h, default 60 s.</summary>
+    /// <summary>How long a response that has begun may pause between two reads; 1 s to 1 h, default 60 s.</summary>
     public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a whole answer may take; at least <see cref="Timeout"/>, default 30 min. Past it the window is halved.</summary>
+    /// <summary>How long a whole response may take; at least <see cref="Timeout"/>, default 30 min. Past it the window is halved.</summary>
     public TimeSpan WindowTimeout { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>
@@ -58,7 +58,7 @@ public sealed class SourceOptions
     /// </summary>
     public TimeSpan MaxOutage { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Bytes one answer may have after decompression; at least 1 MiB, default 16 GiB. Past it the window is halved.</summary>
+    /// <summary>Bytes one response may have after decompression; at least 1 MiB, default 16 GiB. Past it the window is halved.</summary>
     public long MaxResponseBytes { get; set; } = 16L * 1024 * 1024 * 1024;
 
     /// <summary>
@@ -72,11 +72,11 @@ public sealed class SourceOptions
     /// </summary>
     public int HealDays { get; set; } = 30;
 
-    /// <summary>Which answers are proven whole by asking again; default: those that may have been cut off.</summary>
+    /// <summary>Which responses are proven whole by asking again; default: those that may have been cut off.</summary>
     public CompletenessProof ProveComplete { get; set; }
 }
 
-/// <summary>Which answers of the source are proven whole by asking again.</summary>
+/// <summary>Which responses of the source are proven whole by asking again.</summary>
 public enum CompletenessProof
 {
     /// <summary>

@@ -10,7 +10,7 @@ public sealed class TuningOptions
     public int PageBytes { get; set; } = 256 * 1024;
 
     /// <summary>
-    /// Answers that are read and copied at the same time, while other lanes wait for the source or their turn; 1 to 64. Null, the
+    /// Responses that are read and copied at the same time, while other lanes wait for the source or their turn; 1 to 64. Null, the
     /// default: as many as <see cref="SourceOptions.Lanes"/> where that is set, else 2.
     /// </summary>
     public int? CopyStreams { get; set; }

@@ -4,7 +4,7 @@ using GraderEtl.Core.Model;
 namespace GraderEtl.Core.Store.Postgres;
 
 /// <summary>
-/// Finds equal records while they pass. The answer ascends in time, so a record can only equal one of the same microsecond, and no
+/// Finds equal records while they pass. The response ascends in time, so a record can only equal one of the same microsecond, and no
 /// others are remembered. Where that does not hold, or too many share one microsecond, it gives up and the database has to look.
 /// </summary>
 internal sealed class DuplicateDetector
