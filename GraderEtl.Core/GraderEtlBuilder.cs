@@ -144,9 +144,11 @@ public sealed class GraderEtlBuilder
     private GraderEtlBuilder UseStore(ServiceDescriptor store, ServiceDescriptor metrics)
     {
         Services.RemoveAll<IStoreAudit>();
+        Services.RemoveAll<IReportClaims>();
         Services.Replace(store);
         Services.Replace(metrics);
-        foreach (var other in Services.Where(s => s.ImplementationType == typeof(PostgresQuarantine) || s.ImplementationType == typeof(PostgresInspection)).ToList())
+        Type[] parts = [typeof(PostgresQuarantine), typeof(PostgresInspection), typeof(PostgresBackfills)];
+        foreach (var other in Services.Where(s => parts.Contains(s.ImplementationType)).ToList())
             Services.Remove(other);
         return this;
     }
@@ -179,6 +181,8 @@ public sealed class GraderEtlBuilder
         Services.TryAddSingleton<IStoreInspection, PostgresInspection>();
         Services.TryAddSingleton<IStoreAudit, PostgresAudit>();
         Services.TryAddSingleton<IQuarantine, PostgresQuarantine>();
+        Services.TryAddSingleton<IBackfillStore, PostgresBackfills>();
+        Services.TryAddSingleton<IReportClaims, PostgresReportClaims>();
         return this;
     }
 }

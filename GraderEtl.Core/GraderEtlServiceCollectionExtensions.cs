@@ -76,8 +76,8 @@ public static class GraderEtlServiceCollectionExtensions
 
     /// <summary>
     /// Adds one of several pipelines. Ask for it by its name, with <c>[FromKeyedServices("name")] GraderEtlPipeline</c>; so for its
-    /// <see cref="IGraderEtlPipeline"/>, <see cref="IMetricsQuery"/>, <see cref="IStoreInspection"/> and <see cref="IGoogleSheetsInspection"/>. It
-    /// has parts of its own; logging and the clock are the host's.
+    /// <see cref="IGraderEtlPipeline"/>, <see cref="IMetricsQuery"/>, <see cref="IStoreInspection"/>, <see cref="IBackfillStore"/>
+    /// and <see cref="IGoogleSheetsInspection"/>. It has parts of its own; logging and the clock are the host's.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="name">The pipeline's name, and the key of its services.</param>
@@ -99,6 +99,7 @@ public static class GraderEtlServiceCollectionExtensions
         AddKeyed<IGraderEtlPipeline>(services, name);
         AddKeyed<IMetricsQuery>(services, name);
         AddKeyed<IStoreInspection>(services, name);
+        AddKeyed<IBackfillStore>(services, name);
         AddKeyed<MailCheck>(services, name);
         AddKeyed<IGoogleSheetsInspection>(services, name);
         services.AddOptions<NamedPipeline.Start>(name).ValidateOnStart();

@@ -30,6 +30,8 @@ internal sealed class RunState
             Range = request.Range,
             Refresh = request.Refresh,
             Host = Environment.MachineName,
+            Node = services.Options.Postgres.Node,
+            BackfillId = request.BackfillId,
             Version = BuildInfo.Version,
             StartedAt = services.Clock.GetUtcNow(),
         };

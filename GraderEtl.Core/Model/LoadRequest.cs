@@ -30,6 +30,16 @@ public sealed record LoadRequest(TimeWindow Range)
     /// </summary>
     public bool ReportAgain { get; init; }
 
+    /// <summary>
+    /// The day, in <see cref="Options.GraderEtlOptions.TimeZone"/>, whose report this run is to deliver. Each output of that day is delivered
+    /// once, by the run that claims it first in the store, also where several run at once: a message is not sent again, a report is written
+    /// again when its figures have changed. Default null: every run delivers its outputs.
+    /// </summary>
+    public DateOnly? ReportDay { get; init; }
+
+    /// <summary>The backfill that the range is a slice of, which the run notes; default null.</summary>
+    public Guid? BackfillId { get; init; }
+
     /// <summary>Leave report sinks out; default false.</summary>
     public bool SkipReports { get; init; }
 

@@ -15,6 +15,12 @@ public sealed record RunRecord
     /// <summary>The machine's name.</summary>
     public required string Host { get; init; }
 
+    /// <summary>The worker it ran on, see <see cref="Options.PostgresOptions.Node"/>; null outside a cluster.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>The backfill it loaded a slice of; null where it is of none.</summary>
+    public Guid? BackfillId { get; init; }
+
     /// <summary>The program's version.</summary>
     public required string Version { get; init; }
 

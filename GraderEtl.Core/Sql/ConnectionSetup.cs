@@ -66,6 +66,10 @@ internal sealed class SessionLimits
     private static readonly (string Name, string Value)[] OverTcp =
         [("tcp_keepalives_idle", "60"), ("tcp_keepalives_interval", "10"), ("tcp_keepalives_count", "6"), ("tcp_user_timeout", "120000")];
 
+    /// <summary>The same for a worker, within 11 s, as others wait to take over what it was doing.</summary>
+    private static readonly (string Name, string Value)[] OfWorkerOverTcp =
+        [("tcp_keepalives_idle", "5"), ("tcp_keepalives_interval", "2"), ("tcp_keepalives_count", "3"), ("tcp_user_timeout", "11000")];
+
     /// <summary>Works them out.</summary>
     /// <param name="options">The settings.</param>
     /// <param name="isUnixSocket">True where TCP has no part.</param>
@@ -74,8 +78,9 @@ internal sealed class SessionLimits
     {
         var statement = Milliseconds(options.StatementTimeout);
         var patience = Milliseconds(options.LockTimeout);
+        var overTcp = isUnixSocket ? [] : options.Node is null ? OverTcp : OfWorkerOverTcp;
         (string Name, string Value)[] limits =
-            [("statement_timeout", statement), ("lock_timeout", patience), ("idle_in_transaction_session_timeout", Milliseconds(IdleInTransaction)), .. isUnixSocket ? [] : OverTcp];
+            [("statement_timeout", statement), ("lock_timeout", patience), ("idle_in_transaction_session_timeout", Milliseconds(IdleInTransaction)), .. overTcp];
         var set = limits.Where(limit => !IsGiven(limit.Name)).Select(limit => $"pg_catalog.set_config('{limit.Name}', '{limit.Value}', false)");
         Set = $"SELECT pg_catalog.pg_backend_pid(), {string.Join(", ", set)}".TrimEnd(' ', ',');
         BoundStatements = "SET LOCAL statement_timeout TO " + (IsGiven("statement_timeout") ? "DEFAULT" : statement);

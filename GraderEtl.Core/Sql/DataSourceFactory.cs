@@ -10,6 +10,8 @@ namespace GraderEtl.Core.Sql;
 /// <summary>Builds the data source, with what the program needs on top of the settings. What a connection string says itself wins.</summary>
 internal static class DataSourceFactory
 {
+    private const string Program = "grader-etl";
+
     /// <summary>How much longer the client waits than the server, so that the server's own time-out is the one that is seen.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
@@ -25,7 +27,7 @@ internal static class DataSourceFactory
         var options = all.Postgres;
         var given = ReadGiven(options);
         var settings = new NpgsqlConnectionStringBuilder();
-        settings.ApplicationName = "grader-etl";
+        settings.ApplicationName = Program;
         settings.Timezone = "UTC";
         settings.Timeout = 15;
         settings.KeepAlive = 30;
@@ -40,12 +42,15 @@ internal static class DataSourceFactory
         else
         {
             settings.TcpKeepAlive = true;
-            settings.TcpKeepAliveTime = 60;
-            settings.TcpKeepAliveInterval = 10;
+            (settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = options.Node is null ? (60, 10) : (5, 2);
         }
 
         foreach (var key in given.Keys)
             settings[key] = given[key];
+
+        // others must find the connections of a worker that is gone
+        if (options.Node is { } node)
+            settings.ApplicationName = $"{Program}/{node}";
 
         // a session has nothing to forget: what is set later than the limits ends with its transaction
         settings.NoResetOnClose = true;

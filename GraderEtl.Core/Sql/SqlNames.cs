@@ -17,13 +17,15 @@ internal sealed class SqlNames
     public const string Runs = "runs";
     public const string Firsts = "firsts";
     public const string FirstsMark = "firsts_mark";
+    public const string Backfills = "backfills";
+    public const string ReportedDays = "reported_days";
     public const string Users = "users";
     public const string Tasks = "tasks";
     public const string Facts = "attempt_facts";
     public const string Ids = "attempt_ids";
     public const string Migrations = "schema_migrations";
 
-    private static readonly string[] Own = [Ledger, Quarantine, Runs, Firsts, FirstsMark, Users, Tasks, Facts, Ids, Migrations];
+    private static readonly string[] Own = [Ledger, Quarantine, Runs, Firsts, FirstsMark, Backfills, ReportedDays, Users, Tasks, Facts, Ids, Migrations];
 
     public SqlNames(PostgresOptions options)
     {

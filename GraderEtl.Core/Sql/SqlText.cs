@@ -29,6 +29,8 @@ internal sealed class SqlText
             ["tasks"] = names.Qualify(SqlNames.Tasks),
             ["firsts"] = names.Qualify(SqlNames.Firsts),
             ["firsts_mark"] = names.Qualify(SqlNames.FirstsMark),
+            ["backfills"] = names.Qualify(SqlNames.Backfills),
+            ["reported_days"] = names.Qualify(SqlNames.ReportedDays),
             ["migrations"] = names.Qualify(SqlNames.Migrations),
         };
     }

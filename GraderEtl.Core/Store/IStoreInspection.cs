@@ -35,6 +35,17 @@ public interface IStoreInspection
     Task<StoreSize?> ReadSizeAsync(CancellationToken cancellationToken);
 
     /// <summary>
+    /// The days of a time zone of which outputs were delivered, or began to be, in order: see <see cref="LoadRequest.ReportDay"/>. A day that
+    /// no run with such a request has come to report is not among them. Empty by default.
+    /// </summary>
+    /// <param name="timeZone">The time zone, as in <see cref="Model.Options.GraderEtlOptions.TimeZone"/>.</param>
+    /// <param name="from">The first day.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="GraderEtlException">The store cannot be read.</exception>
+    Task<IReadOnlyList<ReportedDay>> ReadReportedDaysAsync(string timeZone, DateOnly from, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<ReportedDay>>([]);
+
+    /// <summary>
     /// Tries whether a run could use the store, as far as that shows without changing it: its version, tables under our names that are not
     /// ours, and, where ours are still to be made, the right to make them.
     /// </summary>
@@ -75,6 +86,21 @@ public sealed record RejectionQuery
     /// <summary>Bytes to read of each record's head; default 200.</summary>
     public int HeadBytes { get; init; } = 200;
 }
+
+/// <summary>A day of a time zone and its outputs.</summary>
+/// <param name="Day">The day.</param>
+/// <param name="Outputs">The reports and messages that the day has.</param>
+public sealed record ReportedDay(DateOnly Day, IReadOnlyList<ReportedOutput> Outputs)
+{
+    /// <summary>True when all of them were delivered.</summary>
+    public bool IsComplete => Outputs.All(static output => output.SentAt is not null);
+}
+
+/// <summary>A report or message of a day.</summary>
+/// <param name="Name">The name of its report sink or notifier.</param>
+/// <param name="ClaimedAt">When a run began to deliver it, by the database's clock; null when none did.</param>
+/// <param name="SentAt">When it was delivered, by the database's clock; null when it was not, or it is not known.</param>
+public sealed record ReportedOutput(string Name, DateTimeOffset? ClaimedAt, DateTimeOffset? SentAt);
 
 /// <summary>How much room a store takes.</summary>
 /// <param name="Partitions">Monthly partitions of the attempts.</param>

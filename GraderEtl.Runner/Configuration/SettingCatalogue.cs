@@ -8,6 +8,9 @@ namespace GraderEtl.Runner.Configuration;
 /// <summary>Every setting that exists, read off the options classes, so that a new option needs no second list.</summary>
 internal static class SettingCatalogue
 {
+    /// <summary>An option that a worker sets itself.</summary>
+    private const string OfWorker = "Postgres:Node";
+
     private static readonly Dictionary<string, Setting> ByKey = new(StringComparer.OrdinalIgnoreCase);
 
     static SettingCatalogue()
@@ -48,7 +51,7 @@ internal static class SettingCatalogue
             if (KindOf(key, type) is { } kind)
             {
                 // a property without a setter is worked out from others; lists are filled in place
-                if (property.CanWrite || kind == SettingKind.List)
+                if ((property.CanWrite && key != OfWorker) || kind == SettingKind.List)
                     AddSetting(new Setting(key, kind, type, property.GetValue(options)));
             }
             else

@@ -129,7 +129,7 @@ internal sealed class SchemaTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(await store.Server.ScalarAsync<string>("SELECT string_agg(number || ' ' || name, ', ' ORDER BY number) FROM grader.schema_migrations"), Is.EqualTo(
-                "1 users, 2 tasks, 3 attempt_facts, 4 attempts, 5 loaded_windows, 6 rejected_attempts, 7 runs, 8 firsts"));
+                "1 users, 2 tasks, 3 attempt_facts, 4 attempts, 5 loaded_windows, 6 rejected_attempts, 7 runs, 8 firsts, 9 backfills, 10 reported_days"));
             Assert.That((await store.CountAsync("attempts"), await store.CountAsync("firsts")), Is.EqualTo((1L, 0L)));
         }
     }
@@ -165,6 +165,15 @@ internal sealed class SchemaTests
         var error = Assert.ThrowsAsync<GraderEtlException>(() => store.Store.PrepareAsync(CancellationToken.None));
         Assert.That(error.Message, Does.StartWith("A table grader.firsts is there that this program did not make, with the columns day date."));
         Assert.That(await store.CountAsync("schema_migrations"), Is.EqualTo(7));
+    }
+
+    [Test]
+    public async Task A_schema_whose_runs_are_of_another_version_is_refused()
+    {
+        await using var store = await CreateAsync();
+        await store.Server.ExecuteAsync("UPDATE grader.schema_migrations SET checksum = checksum + 1 WHERE number = 7");
+        var error = Assert.ThrowsAsync<GraderEtlException>(() => store.Store.PrepareAsync(CancellationToken.None));
+        Assert.That(error.Message, Does.StartWith("The schema grader has the migration 7 runs, which this version of the program does not know as such."));
     }
 
     [Test]

@@ -59,6 +59,8 @@ internal sealed class OptionsCheck : IOptionsCheck
         if (!Enum.IsDefined(postgres.LogLevel))
             failures.Add("Postgres:LogLevel", $"'{postgres.LogLevel}'", "a level from Trace to None");
         failures.InRange("Postgres:LockTimeout", postgres.LockTimeout, TimeSpan.FromMilliseconds(100), Day);
+        if (postgres.Node is { } node && (node.Length is 0 or > 50 || node.Any(static letter => letter is <= ' ' or > '~')))
+            failures.Add("Postgres:Node", $"'{node}'", "1 to 50 printable ASCII characters without spaces, such as worker-1");
     }
 
     private static void CheckTuning(TuningOptions tuning, OptionsFailures failures)

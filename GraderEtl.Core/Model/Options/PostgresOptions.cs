@@ -44,6 +44,13 @@ public sealed class PostgresOptions
     /// </summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Warning;
 
+    /// <summary>
+    /// The worker's name in a cluster, 1 to 50 printable ASCII characters without spaces; default null. Its connections are then called
+    /// <c>grader-etl/NODE</c>, so that <see cref="Store.IBackfillStore.EndSessionsAsync"/> finds them, and the server notices within 11 s
+    /// that the worker's machine is gone.
+    /// </summary>
+    public string? Node { get; set; }
+
     /// <summary>True when a database is named, so that the embedded one is not wanted.</summary>
     public bool IsConfigured => !string.IsNullOrWhiteSpace(ConnectionString) || !string.IsNullOrWhiteSpace(Host);
 }

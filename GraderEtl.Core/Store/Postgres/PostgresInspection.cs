@@ -44,6 +44,17 @@ internal sealed class PostgresInspection(Database database) : IStoreInspection
         return null;
     }
 
+    public async Task<IReadOnlyList<ReportedDay>> ReadReportedDaysAsync(string timeZone, DateOnly from, CancellationToken cancellationToken)
+    {
+        var outputs = await database.ReadAsync(
+            "reading which days were reported", "reported_days", [timeZone, from],
+            static reader => (
+                Day: reader.GetFieldValue<DateOnly>(0),
+                Output: new ReportedOutput(reader.GetString(1), reader.GetOrDefault<DateTimeOffset?>(2), reader.GetOrDefault<DateTimeOffset?>(3))),
+            cancellationToken).ConfigureAwait(false);
+        return [.. outputs.GroupBy(static one => one.Day, static one => one.Output).Select(static day => new ReportedDay(day.Key, [.. day]))];
+    }
+
     /// <summary>The columns of <c>queries/runs.sql</c>.</summary>
     internal static RunRecord ToRun(NpgsqlDataReader reader) => new()
     {
@@ -58,6 +69,8 @@ internal sealed class PostgresInspection(Database database) : IStoreInspection
         Counts = reader.GetCounts(9),
         Error = reader.IsDBNull(14) ? null : reader.GetString(14),
         Delivered = reader.GetFieldValue<string[]>(15),
+        Node = reader.GetOrDefault<string>(16),
+        BackfillId = reader.GetOrDefault<Guid?>(17),
     };
 
     private static StoredRejection ToRejection(NpgsqlDataReader reader) => new(

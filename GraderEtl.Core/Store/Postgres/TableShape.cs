@@ -51,11 +51,14 @@ internal sealed record TableShape(int Migration, char Kind, string? Made, params
                 "original bytea", $"rejected_at {Time}"),
             SqlNames.Runs => new(
                 7, 'r', null, ["id uuid", "range tstzrange", "refresh boolean", "host text", "version text", $"started_at {Time}",
-                $"finished_at {Time}", "outcome text", .. Counts, "error text"]),
+                $"finished_at {Time}", "outcome text", .. Counts, "error text", "delivered text[]", "node text", "backfill_id uuid"]),
             SqlNames.Firsts => new(
                 8, 'r', null, "user_no integer", "task_no integer", "tries integer", $"first_at {Time}", $"submit_at {Time}",
                 $"success_at {Time}", "try_correct boolean"),
             SqlNames.FirstsMark => new(8, 'r', null, "is_single boolean", $"upto {Time}", "fingerprint bigint"),
+            SqlNames.Backfills => new(9, 'r', null, "id uuid", "range tstzrange", "refresh boolean", $"asked_at {Time}", $"cancelled_at {Time}"),
+            SqlNames.ReportedDays => new(
+                10, 'r', null, "zone text", "day date", "output text", "run_id uuid", "fingerprint text", $"claimed_at {Time}", $"sent_at {Time}"),
             _ => new(0, 'r', null, "number integer", "name text", "checksum bigint", "attempts_table text", $"applied_at {Time}"),
         };
 
