@@ -27,7 +27,7 @@ internal static class CheckCommand
     {
         EtlServices.Check(context, needsSource: true);
         // the database is not asked, so it need not be there
-        await using var services = EtlServices.OpenWithoutDatabase(context);
+        await using var services = context.Host.OpenWithoutDatabase(context.Source);
         var noon = context.Ranges().Yesterday().Start.AddHours(12);
         var window = new TimeWindow(noon, noon.AddMinutes(1));
         var started = context.Environment.Time.GetTimestamp();
@@ -57,9 +57,9 @@ internal static class CheckCommand
     private static async Task<int> DatabaseAsync(CommandContext context)
     {
         EtlServices.Check(context, needsSource: false);
-        await using var services = await EtlServices.OpenToReadAsync(context);
+        await using var services = await context.Host.OpenToReadAsync(context.Source);
         var isReady = await services.Get<IStoreInspection>().CheckAsync(context.Stop);
-        var server = services.Embedded is null && !context.Settings.Etl.Postgres.IsConfigured ? await EtlServices.FindServerAsync(context) : null;
+        var server = services.Embedded is null && context.Settings.UsesPrivateDatabase ? await context.Host.FindServerAsync() : null;
         context.Show(
             () => new CheckDatabaseDocument(Place(Words.English, context, services), isReady),
             () => context.Terminal.Out.WriteLine(server is not null
@@ -72,7 +72,7 @@ internal static class CheckCommand
     }
 
     private static string Place(Words words, CommandContext context, EtlServices services)
-        => services.NothingYet is { } nothing && services.Embedded is null && !context.Settings.Etl.Postgres.IsConfigured
+        => services.NothingYet is { } nothing && services.Embedded is null && context.Settings.UsesPrivateDatabase
             ? nothing.In(words.Language)
             : EtlServices.Describe(context.Settings, services.Embedded).In(words.Language);
 }

@@ -19,7 +19,7 @@ internal static class CheckMail
     private static async Task<int> RunAsync(CommandContext context, bool send)
     {
         EtlServices.Check(context, needsSource: false);
-        await using var services = EtlServices.OpenWithoutDatabase(context, needsSource: false);
+        await using var services = context.Host.OpenWithoutDatabase(context.Source, needsSource: false);
         var check = services.Get<MailCheck>();
         var result = send ? await check.SendTestAsync(context.Stop) : await check.LogInAsync(context.Stop);
         context.Show(() => new CheckMailDocument(result), () => Print(context, result));

@@ -31,7 +31,7 @@ internal static class CheckSheets
         }
 
         EtlServices.Check(context, needsSource: false);
-        await using var services = EtlServices.OpenWithoutDatabase(context, needsSource: false);
+        await using var services = context.Host.OpenWithoutDatabase(context.Source, needsSource: false);
         var state = await services.Get<IGoogleSheetsInspection>().InspectAsync(context.Stop);
         context.Show(() => new CheckSheetsDocument(state, context.Redactor), () => Print(context, state));
         if (state.Error is null)

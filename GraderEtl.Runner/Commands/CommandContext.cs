@@ -35,7 +35,9 @@ internal sealed class CommandContext : IDisposable
         typeof(CommandContext).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     private readonly GlobalOptions _options;
+    private EtlHost? _host;
     private RunnerLogging? _logging;
+    private bool _isStarted;
 
     public CommandContext(
         string name, CommandEnvironment environment, Terminal terminal, GlobalOptions options, Arguments arguments, Interruption interruption)
@@ -78,8 +80,20 @@ internal sealed class CommandContext : IDisposable
     /// <summary>The settings of <c>--set</c> and <c>--lang</c>.</summary>
     public IReadOnlyList<SettingValue> Given { get; }
 
-    /// <summary>The settings in force. What is wrong with them is said by <see cref="Settings.EnsureValid"/>.</summary>
-    public Settings Settings { get; private set; } = null!;
+    /// <summary>The settings that belong to no source by name.</summary>
+    public Settings Unnamed { get; private set; } = null!;
+
+    /// <summary>The sources to work with: those that were asked for, else all; at least one.</summary>
+    public IReadOnlyList<NamedSettings> Sources { get; private set; } = [];
+
+    /// <summary>The source whose turn it is.</summary>
+    public NamedSettings Source { get; private set; } = null!;
+
+    /// <summary>Its settings. What is wrong with them is said by <see cref="Settings.EnsureValid"/>.</summary>
+    public Settings Settings => Source.Settings;
+
+    /// <summary>Opens the library for a source; the command's end closes it.</summary>
+    public EtlHost Host => _host ??= new EtlHost(this);
 
     /// <summary>What every text of the command passes on its way out.</summary>
     public SecretRedactor Redactor => Terminal.Redactor;
@@ -98,7 +112,7 @@ internal sealed class CommandContext : IDisposable
     /// <summary>The logs, opened when first needed.</summary>
     /// <exception cref="UsageException">They cannot be.</exception>
     public RunnerLogging Logging
-        => _logging ??= RunnerLogging.Open(Settings.Log, Settings.Zone, Verbosity, Redactor, Terminal, Environment.Time, makesDirectory: !ChangesNothing);
+        => _logging ??= RunnerLogging.Open(Unnamed.Log, Unnamed.Zone, Verbosity, Redactor, Terminal, Environment.Time, makesDirectory: !ChangesNothing);
 
     /// <summary>True for commands that only look: they make no directory, not even for the log.</summary>
     public bool ChangesNothing { get; set; }
@@ -114,8 +128,10 @@ internal sealed class CommandContext : IDisposable
         string? configFile,
         IReadOnlyList<SettingValue> commandLine)
     {
-        Settings = new SettingsLoader(new SettingsSources(directory, variables, userSecrets, configFile, commandLine)).Load();
-        Terminal.Redactor = new SecretRedactor([.. Settings.Secrets, .. EnvironmentSecrets.Read(Environment.Variables)]);
+        Unnamed = new SettingsLoader(new SettingsSources(directory, variables, userSecrets, configFile, commandLine)).Load();
+        Sources = [new NamedSettings(NamedSettings.Unnamed, Unnamed)];
+        Source = Sources[0];
+        Terminal.Redactor = new SecretRedactor([.. Unnamed.Secrets, .. EnvironmentSecrets.Read(Environment.Variables)]);
         Terminal.Words = new Words(Language.FindOrEnglish(Settings.Etl.Language));
     }
 
@@ -137,9 +153,12 @@ internal sealed class CommandContext : IDisposable
     public void Override(IEnumerable<SettingValue> values)
         => Use(Environment.Directory, Environment.Variables, Environment.UserSecrets, Arguments.Text(_options.Config), [.. Given, .. values]);
 
-    /// <summary>Notes in the log what was begun with which settings and where each came from.</summary>
+    /// <summary>Notes in the log, once, what was begun with which settings and where each came from.</summary>
     public void LogStart()
     {
+        if (_isStarted)
+            return;
+        _isStarted = true;
         RunnerLog.CommandStarted(Logger, Name, Version);
         foreach (var setting in SettingCatalogue.All.Where(setting => Settings.OriginOf(setting.Key) != Settings.DefaultOrigin))
             RunnerLog.SettingInForce(Logger, setting.Key, setting.Show(Settings.Configuration[setting.Key]), Settings.OriginOf(setting.Key));
@@ -191,6 +210,14 @@ internal sealed class CommandContext : IDisposable
         ChangesNothing = false;
         RunnerLog.Unexpected(Logger, error);
         return Logging.CurrentPath!;
+    }
+
+    /// <summary>Stops what the command started; the logs stay open.</summary>
+    public async Task CloseAsync()
+    {
+        if (_host is not null)
+            await _host.DisposeAsync();
+        _host = null;
     }
 
     public void Dispose() => _logging?.Dispose();

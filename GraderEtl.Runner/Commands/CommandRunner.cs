@@ -45,7 +45,7 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
         var errors = new ErrorPrinter(terminal, CommandEnvironment.ProgramName);
         try
         {
-            var code = await body(context);
+            var code = await RunAsync(context, body);
             return code == ExitCodes.Interrupted ? interruption.ExitCode ?? code : code;
         }
         catch (UsageException error)
@@ -77,6 +77,18 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
             errors.Print(error, file);
             WriteError(context, ErrorDocument.Of(error, file, context.Redactor));
             return ExitCodes.Unexpected;
+        }
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, Func<CommandContext, Task<int>> body)
+    {
+        try
+        {
+            return await body(context);
+        }
+        finally
+        {
+            await context.CloseAsync();
         }
     }
 

@@ -20,7 +20,7 @@ internal static class LoadCommand
     /// <param name="onLoaded">Told the result before the database stops.</param>
     public static async Task<LoadResult> LoadAsync(CommandContext context, LoadRequest request, Action<EtlServices>? onLoaded = null)
     {
-        await using var services = await EtlServices.OpenAsync(context, needsSource: true);
+        await using var services = await context.Host.OpenAsync(context.Source, needsSource: true);
         var result = await ProgressDisplay.ShowAsync(
             context.Terminal,
             context.Progress,

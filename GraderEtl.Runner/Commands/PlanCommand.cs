@@ -20,7 +20,7 @@ internal static class PlanCommand
             var ranges = context.Ranges();
             var window = ranges.Require(range);
             EtlServices.Check(context, needsSource: false);
-            await using var services = await EtlServices.OpenToReadAsync(context);
+            await using var services = await context.Host.OpenToReadAsync(context.Source);
             var request = new LoadRequest(window!.Value)
             {
                 Refresh = context.Arguments.Flag(refresh),

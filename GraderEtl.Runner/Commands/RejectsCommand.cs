@@ -51,7 +51,7 @@ internal static class RejectsCommand
                     : (int)context.Arguments.Number(limit, int.MaxValue, 1, int.MaxValue, "100"),
             };
             EtlServices.Check(context, needsSource: false);
-            await using var services = await EtlServices.OpenToReadAsync(context);
+            await using var services = await context.Host.OpenToReadAsync(context.Source);
             context.PrintNothingYet(services);
             if (context.Arguments.Text(output) is { } file)
                 return await ExportAsync(context, services, query, Path.GetFullPath(file, context.Environment.Directory));
@@ -82,7 +82,7 @@ internal static class RejectsCommand
             if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 throw new UsageException($"'{text}' is no number of a record", "a number as rejects list shows it, such as 17", "the command line", "correct it");
             EtlServices.Check(context, needsSource: false);
-            await using var services = await EtlServices.OpenToReadAsync(context);
+            await using var services = await context.Host.OpenToReadAsync(context.Source);
             services.EnsureAnything();
             var record = await services.Get<IStoreInspection>().FindRejectionAsync(number, context.Stop)
                 ?? throw new UsageException($"There is no record {number} in quarantine", "a number as rejects list shows it", "the command line", "list them anew");

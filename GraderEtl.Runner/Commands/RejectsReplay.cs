@@ -30,7 +30,7 @@ internal static class RejectsReplay
                 DryRun = context.Arguments.Flag(dryRun),
             };
             EtlServices.Check(context, needsSource: false);
-            await using var services = await EtlServices.OpenToReadAsync(context, keepsLog: true);
+            await using var services = await context.Host.OpenToReadAsync(context.Source, keepsLog: true);
             services.EnsureAnything();
             // the page is of a range of its own
             var sinks = context.SkipReports ? [] : services.Get<IEnumerable<IReportSink>>().Select(sink => sink.Name).Where(name => name != ReportSending.Attached);

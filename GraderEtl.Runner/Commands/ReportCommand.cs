@@ -57,7 +57,7 @@ internal sealed class ReportCommand
             CheckSending(context, sheet ? _sheet.Name : _mail.Name, asked);
         EtlServices.Check(context, needsSource: false);
 
-        await using var services = await EtlServices.OpenToReadAsync(context, keepsLog: sheet || mail);
+        await using var services = await context.Host.OpenToReadAsync(context.Source, keepsLog: sheet || mail);
         services.EnsureAnything();
         var range = await new LoadedRange(context, services.Pipeline, services.Get<Core.Store.IAttemptStore>()).FindAsync(asked);
         return sheet || mail

@@ -19,7 +19,7 @@ internal static class StatusCommand
         {
             var asked = context.Ranges().Read(range);
             EtlServices.Check(context, needsSource: false);
-            await using var services = await EtlServices.OpenToReadAsync(context);
+            await using var services = await context.Host.OpenToReadAsync(context.Source);
             var window = asked ?? await LoadedRangeAsync(context, services);
             var plan = window is { } known ? await services.Pipeline.PlanAsync(new LoadRequest(known), context.Stop) : null;
             var status = await StoreStatus.ReadAsync(services.Get<IStoreInspection>(), asked, Runs, context.Stop);

@@ -33,7 +33,7 @@ internal static class VerifyCommand
 
     private static async Task<int> RunAsync(CommandContext context, VerifyRequest request)
     {
-        await using var services = await EtlServices.OpenToReadAsync(context, needsSource: true);
+        await using var services = await context.Host.OpenToReadAsync(context.Source, needsSource: true);
         services.EnsureAnything();
         var result = await services.Pipeline.VerifyAsync(request, new Progress(context), context.Stop);
         var report = new VerifyReport(result, context.Ranges(), context.Environment.Invocation);

@@ -21,6 +21,7 @@ internal sealed class Settings
         configuration.Bind(Etl);
         configuration.GetSection("Log").Bind(Log);
         configuration.GetSection("Postgres:Embedded").Bind(Embedded);
+        UsesPrivateDatabase = !Etl.Postgres.IsConfigured;
     }
 
     /// <summary>What the library is configured from: all values by their keys, defaults left out.</summary>
@@ -34,6 +35,9 @@ internal sealed class Settings
 
     /// <summary>The private PostgreSQL.</summary>
     public EmbeddedOptions Embedded { get; } = new();
+
+    /// <summary>True where the settings name no database; also once the address of the private one has been put into them.</summary>
+    public bool UsesPrivateDatabase { get; }
 
     /// <summary>The zone whose days are meant.</summary>
     /// <exception cref="UsageException">There is no such zone.</exception>
@@ -72,7 +76,7 @@ internal sealed class Settings
     }
 
     /// <summary>Settings that say how to log in to a server that nothing names; without this they would be passed over in silence.</summary>
-    private IEnumerable<Problem> WithoutServer() => Etl.Postgres.IsConfigured
+    private IEnumerable<Problem> WithoutServer() => !UsesPrivateDatabase
         ? []
         : PostgresEnvironment.Details.Where(key => OriginOf(key) != DefaultOrigin).Select(key => new Problem(
             Phrase.Of(ProblemText.NoServer, key),
@@ -102,4 +106,13 @@ internal sealed class Settings
             Place("TimeZone", OriginOf("TimeZone")),
             Phrase.Of(ProblemText.Correct, "TimeZone"));
     }
+}
+
+/// <summary>A source with the settings in force for it.</summary>
+/// <param name="Name">Its name; <see cref="Unnamed"/> where only the section <c>Source</c> is set.</param>
+/// <param name="Settings">Its settings.</param>
+internal sealed record NamedSettings(string Name, Settings Settings)
+{
+    /// <summary>The name of the one source that needs none.</summary>
+    public const string Unnamed = "default";
 }
