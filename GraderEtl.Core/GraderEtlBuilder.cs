@@ -5,7 +5,6 @@ using GraderEtl.Core.Notification;
 using GraderEtl.Core.Notification.Mail;
 using GraderEtl.Core.Reporting;
 using GraderEtl.Core.Reporting.Csv;
-using GraderEtl.Core.Reporting.GoogleSheets;
 using GraderEtl.Core.Reporting.Html;
 using GraderEtl.Core.Source;
 using GraderEtl.Core.Store;
@@ -19,9 +18,17 @@ namespace GraderEtl.Core;
 /// <summary>Replaces parts of the pipeline and adds outputs.</summary>
 public sealed class GraderEtlBuilder
 {
-    private const string NotTrimmable = "Google's client reads and writes JSON by reflection.";
+    private readonly IServiceCollection? _host;
+    private readonly string? _name;
 
     internal GraderEtlBuilder(IServiceCollection services) => Services = services;
+
+    internal GraderEtlBuilder(IServiceCollection parts, IServiceCollection host, string name)
+        : this(parts)
+    {
+        _host = host;
+        _name = name;
+    }
 
     /// <summary>The services the pipeline is registered with.</summary>
     public IServiceCollection Services { get; }
@@ -99,19 +106,6 @@ public sealed class GraderEtlBuilder
     /// </summary>
     public GraderEtlBuilder AddHtmlReport() => AddReportSink<HtmlReportSink>();
 
-    /// <summary>
-    /// Keeps one row a day, totals and a chart in a Google spreadsheet; the settings of section <c>Sheets</c> are required then.
-    /// <see cref="IGoogleSheetsInspection"/> tries whether they work.
-    /// </summary>
-    [RequiresUnreferencedCode(NotTrimmable)]
-    [RequiresDynamicCode(NotTrimmable)]
-    public GraderEtlBuilder AddGoogleSheets()
-    {
-        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IOptionsCheck, SheetsOptionsCheck>());
-        Services.TryAddSingleton<IGoogleSheetsInspection, GoogleSheetsInspection>();
-        return AddReportSink<GoogleSheetsSink>();
-    }
-
     /// <summary>Leaves the message about a run as an <c>.eml</c> file in <see cref="OutboxOptions.Directory"/>.</summary>
     public GraderEtlBuilder AddOutbox() => AddMailParts().AddNotifier<OutboxNotifier>();
 
@@ -125,6 +119,14 @@ public sealed class GraderEtlBuilder
             ? ActivatorUtilities.CreateInstance<MailNotifier>(services)
             : ActivatorUtilities.CreateInstance<OutboxNotifier>(services));
         return AddMailParts();
+    }
+
+    /// <summary>Makes a part available to the host where the pipeline has a name, under that name.</summary>
+    internal GraderEtlBuilder Expose<T>()
+        where T : class
+    {
+        _host?.TryAddKeyedSingleton(_name, static (host, key) => host.GetRequiredKeyedService<NamedPipeline>(key).Get<T>());
+        return this;
     }
 
     private GraderEtlBuilder Add(ServiceDescriptor part)

@@ -4,7 +4,6 @@ using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Notification.Mail;
-using GraderEtl.Core.Reporting.GoogleSheets;
 using GraderEtl.Core.Sql;
 using GraderEtl.Core.Sql.Connection;
 using GraderEtl.Core.Store;
@@ -53,7 +52,7 @@ public static class GraderEtlServiceCollectionExtensions
         }
 
         AddHostServices(services);
-        return AddParts(services, configure);
+        return AddParts(new GraderEtlBuilder(services), configure);
     }
 
     /// <summary>
@@ -76,8 +75,8 @@ public static class GraderEtlServiceCollectionExtensions
 
     /// <summary>
     /// Adds one of several pipelines. Ask for it by its name, with <c>[FromKeyedServices("name")] GraderEtlPipeline</c>; so for its
-    /// <see cref="IGraderEtlPipeline"/>, <see cref="IMetricsQuery"/>, <see cref="IStoreInspection"/>, <see cref="IBackfillStore"/>
-    /// and <see cref="IGoogleSheetsInspection"/>. It has parts of its own; logging and the clock are the host's.
+    /// <see cref="IGraderEtlPipeline"/>, <see cref="IMetricsQuery"/>, <see cref="IStoreInspection"/> and <see cref="IBackfillStore"/>. It has
+    /// parts of its own; logging and the clock are the host's.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="name">The pipeline's name, and the key of its services.</param>
@@ -95,16 +94,11 @@ public static class GraderEtlServiceCollectionExtensions
         AddHostServices(services);
         var parts = new ServiceCollection();
         services.AddKeyedSingleton(name, (host, _) => new NamedPipeline(name, parts, host));
-        AddKeyed<GraderEtlPipeline>(services, name);
-        AddKeyed<IGraderEtlPipeline>(services, name);
-        AddKeyed<IMetricsQuery>(services, name);
-        AddKeyed<IStoreInspection>(services, name);
-        AddKeyed<IBackfillStore>(services, name);
-        AddKeyed<MailCheck>(services, name);
-        AddKeyed<IGoogleSheetsInspection>(services, name);
         services.AddOptions<NamedPipeline.Start>(name).ValidateOnStart();
         services.AddSingleton<IValidateOptions<NamedPipeline.Start>>(host => new NamedPipeline.StartValidator(name, host));
-        return AddParts(parts, configure);
+        return AddParts(new GraderEtlBuilder(parts, services, name), configure)
+            .Expose<GraderEtlPipeline>().Expose<IGraderEtlPipeline>().Expose<IMetricsQuery>().Expose<IStoreInspection>()
+            .Expose<IBackfillStore>().Expose<MailCheck>();
     }
 
     /// <summary>What the library needs of a host. Logging that the host sets up itself, before or after, is what counts.</summary>
@@ -114,18 +108,15 @@ public static class GraderEtlServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
     }
 
-    private static void AddKeyed<T>(IServiceCollection services, string name)
-        where T : class
-        => services.AddKeyedSingleton(name, static (host, key) => host.GetRequiredKeyedService<NamedPipeline>(key).Get<T>());
-
     private static GraderEtlBuilder Check(GraderEtlBuilder builder, SectionSettings settings)
     {
         builder.Services.AddSingleton<IOptionsCheck>(settings);
         return builder;
     }
 
-    private static GraderEtlBuilder AddParts(IServiceCollection services, Action<GraderEtlOptions> configure)
+    private static GraderEtlBuilder AddParts(GraderEtlBuilder builder, Action<GraderEtlOptions> configure)
     {
+        var services = builder.Services;
         services.AddLogging();
         services.AddOptions<GraderEtlOptions>().Configure(configure).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GraderEtlOptions>, GraderEtlOptionsValidator>();
@@ -140,7 +131,7 @@ public static class GraderEtlServiceCollectionExtensions
         services.TryAddSingleton<OutputStage>();
         services.TryAddSingleton(CreatePipeline);
         services.TryAddSingleton<IGraderEtlPipeline>(static provider => provider.GetRequiredService<GraderEtlPipeline>());
-        return new GraderEtlBuilder(services).UseHttpSource().UsePostgresStore();
+        return builder.UseHttpSource().UsePostgresStore();
     }
 
     private static SecretRedactor CreateRedactor(IServiceProvider services)

@@ -9,7 +9,7 @@ using NUnit.Framework;
 
 namespace GraderEtl.Tests.Architecture;
 
-/// <summary>The package that developers reference: packed as it will be published, restored and run in an app outside of the repository.</summary>
+/// <summary>The packages that developers reference: packed as they will be published, restored and run in an app outside of the repository.</summary>
 [Explicit("Needs the package feed")]
 [Category("Network")]
 internal sealed partial class PackageTests
@@ -22,39 +22,94 @@ internal sealed partial class PackageTests
     [OneTimeSetUp]
     public async Task PackAsync()
     {
-        await RunAsync(Repository.Root, "dotnet", "pack", "GraderEtl.Core", "-c", "Release", "--no-build", $"-p:PackageVersion={Version}", "-o", _directory.File("packages"));
+        foreach (var project in new[] { "GraderEtl.Core", "GraderEtl.Core/Reporting/GoogleSheets" })
+            await RunAsync(Repository.Root, "dotnet", "pack", project, "-c", "Release", "--no-build", $"-p:PackageVersion={Version}", "-o", _directory.File("packages"));
         _readme = (await File.ReadAllTextAsync(Repository.PathTo("GraderEtl.Core", "README.md"))).ReplaceLineEndings("\n");
     }
 
     [OneTimeTearDown]
     public void DeleteDirectory() => _directory.Dispose();
 
-    [Test]
-    public async Task It_has_documentation_symbols_readme_and_icon()
+    [TestCase("GraderEtl.Core")]
+    [TestCase("GraderEtl.GoogleSheets")]
+    public async Task It_has_documentation_symbols_readme_and_icon(string name)
     {
-        await using var package = await ZipFile.OpenReadAsync(_directory.File($"packages/GraderEtl.Core.{Version}.nupkg"));
+        await using var package = await ZipFile.OpenReadAsync(PathOf(name, "nupkg"));
         Assert.That(
             package.Entries.Select(entry => entry.FullName),
-            Is.SupersetOf(new[] { "README.md", "icon.png", "lib/net10.0/GraderEtl.Core.dll", "lib/net10.0/GraderEtl.Core.xml", "lib/net10.0/ru/GraderEtl.Core.resources.dll" }));
-        await using var symbols = await ZipFile.OpenReadAsync(_directory.File($"packages/GraderEtl.Core.{Version}.snupkg"));
-        Assert.That(symbols.Entries.Select(entry => entry.FullName), Has.Member("lib/net10.0/GraderEtl.Core.pdb"));
+            Is.SupersetOf(new[] { "README.md", "icon.png", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", $"lib/net10.0/ru/{name}.resources.dll" }));
+        await using var symbols = await ZipFile.OpenReadAsync(PathOf(name, "snupkg"));
+        Assert.That(symbols.Entries.Select(entry => entry.FullName), Has.Member($"lib/net10.0/{name}.pdb"));
     }
 
     [Test]
     public async Task Its_dependencies_have_a_least_version_and_no_greatest()
     {
-        await using var package = await ZipFile.OpenReadAsync(_directory.File($"packages/GraderEtl.Core.{Version}.nupkg"));
-        await using var nuspec = await package.GetEntry("GraderEtl.Core.nuspec")!.OpenAsync();
-        var versions = XDocument.Load(nuspec).Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("version")!.Value).ToList();
-        Assert.That(versions, Is.Not.Empty.And.All.Match(@"^\d+(\.\d+)+$"));
+        var dependencies = await DependenciesAsync("GraderEtl.Core");
+        Assert.That(dependencies.Values, Is.Not.Empty.And.All.Match(@"^\d+(\.\d+)+$"));
+        Assert.That(dependencies.Keys, Has.None.StartsWith("Google").And.None.EqualTo("Newtonsoft.Json").And.None.StartsWith("BouncyCastle"));
     }
 
     [Test]
-    public async Task The_quick_start_compiles_as_printed_and_loads_a_week()
+    public async Task The_spreadsheet_s_package_brings_google_s_and_wants_the_library_of_its_own_version()
+    {
+        var dependencies = await DependenciesAsync("GraderEtl.GoogleSheets");
+        Assert.That(dependencies.Keys, Is.EquivalentTo(new[] { "GraderEtl.Core", "Google.Apis", "Google.Apis.Auth", "Google.Apis.Core", "Newtonsoft.Json" }));
+        Assert.That(dependencies["GraderEtl.Core"], Is.EqualTo($"[{Version}]"));
+    }
+
+    [Test]
+    public async Task The_quick_start_compiles_as_printed_and_loads_a_week_without_google_s_packages()
     {
         await using var harness = await LoadHarness.StartAsync();
-        var app = Directory.CreateDirectory(_directory.File("app")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(app, "Program.cs"), Block("csharp"));
+        var app = await CreateAppAsync("GraderEtl.Core", Block("csharp"), harness);
+
+        var output = await RunAsync(app, "dotnet", "run", "-c", "Release");
+
+        Assert.That(output, Does.Contain("2025-03-07  ").And.Contain(" attempts, "));
+        var start = new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
+        Assert.That(await harness.StoredAsync(), Is.EqualTo(harness.Truth(new TimeWindow(start, start.AddDays(7)))));
+        var libraries = Directory.EnumerateFiles(Path.Combine(app, "bin"), "*.dll", SearchOption.AllDirectories).Select(Path.GetFileName);
+        Assert.That(libraries, Has.Member("GraderEtl.Core.dll").And.None.StartsWith("Google").And.None.StartsWith("Newtonsoft"));
+    }
+
+    [Test]
+    public async Task An_app_with_the_spreadsheet_s_package_can_be_asked_whether_the_sheet_works()
+    {
+        await using var harness = await LoadHarness.StartAsync();
+        var app = await CreateAppAsync("GraderEtl.GoogleSheets", """
+            using GraderEtl.Core;
+            using GraderEtl.Core.Reporting.GoogleSheets;
+            using Microsoft.Extensions.Configuration;
+            using Microsoft.Extensions.DependencyInjection;
+
+            var settings = new ConfigurationBuilder().SetBasePath(Environment.CurrentDirectory).AddJsonFile("appsettings.json").Build().GetSection("GraderEtl");
+            settings["Sheets:CredentialsFile"] = "absent.json";
+            settings["Sheets:SpreadsheetId"] = "1A2b3C4d5E6f7G8h";
+            var services = new ServiceCollection();
+            services.AddGraderEtl("maths", settings).AddGoogleSheets();
+            await using var provider = services.BuildServiceProvider();
+            var state = await provider.GetRequiredKeyedService<IGoogleSheetsInspection>("maths").InspectAsync(CancellationToken.None);
+            Console.WriteLine(state.Error?.Message);
+            """, harness);
+        Assert.That(await RunAsync(app, "dotnet", "run", "-c", "Release"), Does.Contain("absent.json is not there"));
+    }
+
+    private string PathOf(string package, string extension) => _directory.File($"packages/{package}.{Version}.{extension}");
+
+    private async Task<Dictionary<string, string>> DependenciesAsync(string name)
+    {
+        await using var package = await ZipFile.OpenReadAsync(PathOf(name, "nupkg"));
+        await using var nuspec = await package.GetEntry($"{name}.nuspec")!.OpenAsync();
+        return XDocument.Load(nuspec).Descendants().Where(element => element.Name.LocalName == "dependency")
+            .ToDictionary(element => element.Attribute("id")!.Value, element => element.Attribute("version")!.Value, StringComparer.Ordinal);
+    }
+
+    /// <summary>An app with the settings of the page, which restores the packed packages and all others from this machine.</summary>
+    private async Task<string> CreateAppAsync(string package, string program, LoadHarness harness)
+    {
+        var app = Directory.CreateDirectory(_directory.File($"app-{package}")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(app, "Program.cs"), program);
         await File.WriteAllTextAsync(Path.Combine(app, "app.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -65,7 +120,7 @@ internal sealed partial class PackageTests
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="GraderEtl.Core" Version="{Version}" />
+                <PackageReference Include="{package}" Version="{Version}" />
                 <PackageReference Include="Microsoft.Extensions.Configuration.Json" Version="10.0.14" />
               </ItemGroup>
             </Project>
@@ -79,12 +134,7 @@ internal sealed partial class PackageTests
             """);
         await File.WriteAllTextAsync(Path.Combine(app, "client-key"), harness.World.ClientKey);
         await File.WriteAllTextAsync(Path.Combine(app, "appsettings.json"), Settings(harness));
-
-        var output = await RunAsync(app, "dotnet", "run", "-c", "Release");
-
-        Assert.That(output, Does.Contain("2025-03-07  ").And.Contain(" attempts, "));
-        var start = new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
-        Assert.That(await harness.StoredAsync(), Is.EqualTo(harness.Truth(new TimeWindow(start, start.AddDays(7)))));
+        return app;
     }
 
     private static string PackagesOfThisMachine => Environment.GetEnvironmentVariable("NUGET_PACKAGES")

@@ -3,30 +3,30 @@ using NUnit.Framework;
 
 namespace GraderEtl.Tests.Architecture;
 
-/// <summary>What others build on changes only on purpose: the public API of the library is a reviewed text file.</summary>
+/// <summary>What others build on changes only on purpose: the public API of each package is a reviewed text file.</summary>
 [TestFixture]
 public sealed class PublicApiTests
 {
     private const string Approve = "GRADERETL_APPROVE=1 dotnet test -c Release --filter FullyQualifiedName~PublicApiTests";
 
-    private static string ApprovedFile => Repository.PathTo("GraderEtl.Tests", "Architecture", "PublicApi.approved.txt");
-
-    [Test]
-    public void The_public_api_is_the_approved_one()
+    [TestCase(typeof(GraderEtlPipeline), "PublicApi")]
+    [TestCase(typeof(GoogleSheetsExtensions), "PublicApi.GoogleSheets")]
+    public void The_public_api_is_the_approved_one(Type any, string name)
     {
-        var api = ApiText.Of(typeof(GraderEtlPipeline).Assembly);
+        var api = ApiText.Of(any.Assembly);
+        var approvedFile = Repository.PathTo("GraderEtl.Tests", "Architecture", $"{name}.approved.txt");
         if (Environment.GetEnvironmentVariable("GRADERETL_APPROVE") == "1")
-            File.WriteAllText(ApprovedFile, api);
-        var approved = File.Exists(ApprovedFile) ? File.ReadAllText(ApprovedFile).ReplaceLineEndings("\n") : "";
+            File.WriteAllText(approvedFile, api);
+        var approved = File.Exists(approvedFile) ? File.ReadAllText(approvedFile).ReplaceLineEndings("\n") : "";
         if (api == approved)
             return;
 
-        var received = Path.Combine(Path.GetTempPath(), "PublicApi.received.txt");
+        var received = Path.Combine(Path.GetTempPath(), $"{name}.received.txt");
         File.WriteAllText(received, api);
         Assert.Fail($"""
             The public API has changed:
             {string.Join('\n', Difference(approved, api).Take(40))}
-            Compare {received} with {ApprovedFile}.
+            Compare {received} with {approvedFile}.
             If the change is meant, approve it with: {Approve}
             """);
     }

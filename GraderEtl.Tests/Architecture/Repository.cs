@@ -12,8 +12,11 @@ internal static class Repository
     public static string PathTo(params string[] parts) => Path.Combine([Root, .. parts]);
 
     /// <summary>Every C# file below a project's directory that a person wrote.</summary>
-    public static IEnumerable<string> SourceFiles(string project)
-        => Directory.EnumerateFiles(PathTo(project), "*.cs", SearchOption.AllDirectories).Where(file => !IsGenerated(Path.GetRelativePath(Root, file)));
+    public static IEnumerable<string> SourceFiles(string project) => Files(project, "*.cs");
+
+    /// <summary>Every file of a kind below a project's directory that a person wrote.</summary>
+    public static IEnumerable<string> Files(string project, string pattern)
+        => Directory.EnumerateFiles(PathTo(project), pattern, SearchOption.AllDirectories).Where(file => !IsGenerated(Path.GetRelativePath(Root, file)));
 
     private static bool IsGenerated(string file) => file.Split(Path.DirectorySeparatorChar) is var parts && (parts.Contains("bin") || parts.Contains("obj"));
 

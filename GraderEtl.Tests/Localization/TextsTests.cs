@@ -18,12 +18,14 @@ namespace GraderEtl.Tests.Localization;
 [TestFixture]
 public sealed partial class TextsTests
 {
+    private static readonly Assembly[] Assemblies = [typeof(GraderEtlPipeline).Assembly, typeof(GoogleSheetsExtensions).Assembly, typeof(ExitCodes).Assembly];
+
     /// <summary>Every enum that has a resource file of its name.</summary>
-    private static IEnumerable<Type> Rooms => RoomsOf("GraderEtl.Core", typeof(GraderEtlPipeline).Assembly).Concat(RoomsOf("GraderEtl.Runner", typeof(ExitCodes).Assembly));
+    private static IEnumerable<Type> Rooms => new[] { "GraderEtl.Core", "GraderEtl.Runner" }.SelectMany(RoomsOf);
 
     [Test]
     public void The_rooms_with_texts_are_found()
-        => Assert.That(Rooms, Is.SupersetOf(new[] { typeof(MessageText), typeof(Core.Model.RejectionReason), typeof(TerminalText), typeof(ProblemText) }));
+        => Assert.That(Rooms, Is.SupersetOf(new[] { typeof(MessageText), typeof(Core.Model.RejectionReason), typeof(Core.Reporting.GoogleSheets.SheetText), typeof(TerminalText), typeof(ProblemText) }));
 
     [TestCaseSource(nameof(Rooms))]
     public void Each_key_has_its_words_in_each_language_and_no_words_lack_a_key(Type keys)
@@ -73,9 +75,10 @@ public sealed partial class TextsTests
             () => new Texts<MessageText>(Language.English)[(MessageText)9999],
             Throws.InstanceOf<MissingManifestResourceException>().With.Message.EqualTo("GraderEtl.Core.Notification.Content.MessageText.resx has no text for 9999."));
 
-    private static IEnumerable<Type> RoomsOf(string project, Assembly assembly) => Repository.SourceFiles(project)
-        .Where(file => File.Exists(Path.ChangeExtension(file, ".resx")))
-        .Select(file => assembly.GetType(Path.GetRelativePath(Repository.Root, Path.ChangeExtension(file, null)).Replace(Path.DirectorySeparatorChar, '.'))!);
+    private static IEnumerable<Type> RoomsOf(string project) => Repository.Files(project, "*.resx")
+        .Where(file => !file.EndsWith(".ru.resx", StringComparison.Ordinal))
+        .Select(file => Path.GetRelativePath(Repository.Root, Path.ChangeExtension(file, null)).Replace(Path.DirectorySeparatorChar, '.'))
+        .Select(name => Assemblies.Select(assembly => assembly.GetType(name)).First(type => type is not null)!);
 
     /// <summary>The words as they lie in the assemblies, without falling back from one language to another.</summary>
     private static IEnumerable<(Language Language, Dictionary<string, string> Words)> All(Type keys)

@@ -24,7 +24,7 @@ public sealed class GraderEtlOptions
     /// <summary>Reports in files.</summary>
     public ReportOptions Report { get; } = new();
 
-    /// <summary>The daily metrics in Google Sheets.</summary>
+    /// <summary>The daily metrics in Google Sheets, for package <c>GraderEtl.GoogleSheets</c>.</summary>
     public SheetsOptions Sheets { get; } = new();
 
     /// <summary>Messages about a run.</summary>

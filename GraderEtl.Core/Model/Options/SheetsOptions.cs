@@ -1,6 +1,6 @@
 namespace GraderEtl.Core.Model.Options;
 
-/// <summary>The daily metrics in Google Sheets: section <c>Sheets</c>.</summary>
+/// <summary>The daily metrics in Google Sheets: section <c>Sheets</c>. Used by package <c>GraderEtl.GoogleSheets</c> only.</summary>
 public sealed class SheetsOptions
 {
     /// <summary>

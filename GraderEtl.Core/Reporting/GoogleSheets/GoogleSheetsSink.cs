@@ -1,4 +1,3 @@
-using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using Microsoft.Extensions.Logging;
@@ -28,7 +27,7 @@ internal sealed class GoogleSheetsSink(IOptions<GraderEtlOptions> options, TimeP
     {
         var settings = options.Value.Sheets;
         if (ServiceAccountKey.IsReadableByOthers(settings))
-            Log.KeyFileReadable(logger, settings.CredentialsFile!);
+            SheetsLog.KeyFileReadable(logger, settings.CredentialsFile!);
         using var connection = new SheetsConnection(settings, time);
         var writer = new SheetsWriter(connection, settings, SheetLayout.Of(options.Value, columns), SheetsRetry.Create(time, logger), logger);
         return await writer.WriteAsync(days, later, cancellationToken).ConfigureAwait(false);

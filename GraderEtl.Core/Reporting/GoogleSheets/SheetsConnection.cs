@@ -5,7 +5,6 @@ using Google.Apis.Auth.OAuth2.Responses;
 using Google.Apis.Http;
 using Google.Apis.Json;
 using Google.Apis.Services;
-using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using Microsoft.Extensions.Logging;
@@ -155,7 +154,7 @@ internal static class SheetsRetry
             OnRetry = arguments =>
             {
                 if (arguments.Outcome.Exception is GraderEtlException error)
-                    Log.SheetsRetried(logger, error.Found, arguments.AttemptNumber + 2, Tries, arguments.RetryDelay.TotalSeconds);
+                    SheetsLog.Retried(logger, error.Found, arguments.AttemptNumber + 2, Tries, arguments.RetryDelay.TotalSeconds);
                 return default;
             },
         })

@@ -1,4 +1,3 @@
-using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using Microsoft.Extensions.Logging;
@@ -57,14 +56,14 @@ internal sealed class SheetsWriter(
         var daily = DailyTab.Plan(state.Daily, layout, dailyId, [.. days.Select(day => day.Day)], report);
         var summary = SummaryTab.Plan(state.Summary, summaryId, state.ChartId, daily, layout);
         if (daily.Days.Doubled.Count > 0)
-            Log.DaysDoubled(logger, daily.Title, string.Join(", ", daily.Days.Doubled));
+            SheetsLog.DaysDoubled(logger, daily.Title, string.Join(", ", daily.Days.Doubled));
 
         Request[] changes = [.. daily.Requests, .. summary];
         if (changes.Length > 0)
             await connection.ChangeAsync(changes, cancellationToken).ConfigureAwait(false);
         if (days.Count > 0)
             await connection.WriteAsync(DailyValues.Blocks(daily, daily.Columns, days), cancellationToken).ConfigureAwait(false);
-        Log.SheetsWritten(logger, days.Count, daily.Title, daily.Rows.Inserts.Sum(insert => insert.Days.Count), changes.Length);
+        SheetsLog.Written(logger, days.Count, daily.Title, daily.Rows.Inserts.Sum(insert => insert.Days.Count), changes.Length);
         return (SpreadsheetAddress.Of(state.Url, connection.SpreadsheetId, daily.SheetId), daily.NewZone);
     }
 
