@@ -72,7 +72,7 @@ public sealed partial class GraderEtlPipeline
         var missing = WindowPlanner.Missing(hole, ledger.Select(static entry => entry.Window));
         var rejected = ledger.Where(entry => limit.IsExceeded(entry.Counts)).ToList();
         var healed = WindowPlanner.Missing(hole, missing.Concat(rejected.Select(static entry => entry.Window)).Order());
-        var reason = error is null ? "another run has taken it meanwhile" : _outputs.Redactor.Redact(error).Found;
+        var reason = error is null ? "Another run has taken it meanwhile" : _outputs.Redactor.Redact(error).Found;
         return healed.Select(static part => new HistoryHole(part, HoleState.Healed))
             .Concat(missing.Select(part => new HistoryHole(part, HoleState.Failed, reason)))
             .Concat(rejected.Select(static entry => new HistoryHole(

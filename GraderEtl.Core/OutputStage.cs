@@ -91,7 +91,7 @@ internal sealed class OutputStage(
     {
         if (names?.Except(known, StringComparer.Ordinal).FirstOrDefault() is not { } unknown)
             return;
-        throw new GraderEtlException(ErrorKind.Configuration, $"there is no {what} '{unknown}'")
+        throw new GraderEtlException(ErrorKind.Configuration, $"There is no {what} '{unknown}'")
         {
             Expected = known.Any() ? $"one of {string.Join(", ", known)}" : $"a {what} that was added",
             Remedy = "add it to the pipeline or leave it out of the request",

@@ -141,7 +141,7 @@ internal sealed class RunState
     {
         if (plan.Range is not { } range)
         {
-            throw new GraderEtlException(ErrorKind.Configuration, $"the range {Request.Range} lies in the future")
+            throw new GraderEtlException(ErrorKind.Configuration, $"The range {Request.Range} lies in the future")
             {
                 Expected = "a range that begins before now",
                 Remedy = "ask for days that have passed",
@@ -162,7 +162,7 @@ internal sealed class RunState
         Missing = plan.Missing;
         if (plan.Committed.Count > 0)
             return;
-        throw new GraderEtlException(ErrorKind.Configuration, $"nothing of {Range} is loaded")
+        throw new GraderEtlException(ErrorKind.Configuration, $"Nothing of {Range} is loaded")
         {
             Expected = "a range of which at least a part is loaded",
             Kept = "everything that is loaded",
@@ -279,7 +279,7 @@ internal sealed class RunState
         Error = Error,
     };
 
-    private GraderEtlException Interruption() => new(ErrorKind.Interrupted, "the run was interrupted")
+    private GraderEtlException Interruption() => new(ErrorKind.Interrupted, "The run was interrupted")
     {
         Kept = IsReport ? "everything that is loaded" : $"{Monitor.Windows} windows with {Monitor.Committed.Loaded} rows committed by this run; open windows were rolled back",
         Remedy = IsReport ? "run the same command again" : "run the same command again: it goes on with what is missing",

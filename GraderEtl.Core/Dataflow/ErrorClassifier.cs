@@ -26,7 +26,7 @@ internal static class ErrorClassifier
     public static GraderEtlException Classify(Exception cause, params ReadOnlySpan<(Type Contract, string What, ErrorKind Kind)> more)
         => cause as GraderEtlException
         ?? FindPart(cause, [.. more, .. Parts])
-        ?? new GraderEtlException(ErrorKind.Unexpected, $"unexpected error: {cause.GetType().Name}: {cause.Message.TrimEnd('.')}", cause)
+        ?? new GraderEtlException(ErrorKind.Unexpected, $"Unexpected error: {cause.GetType().Name}: {cause.Message.TrimEnd('.')}", cause)
         {
             Remedy = "this is a defect: please report it with the log of the day",
         };
@@ -51,7 +51,7 @@ internal static class ErrorClassifier
     }
 
     private static GraderEtlException Name(Exception cause, Type type, string what, ErrorKind kind)
-        => new(kind, $"the {what} {type.Name} threw {cause.GetType().Name}: {cause.Message.TrimEnd('.')}", cause)
+        => new(kind, $"The {what} {type.Name} threw {cause.GetType().Name}: {cause.Message.TrimEnd('.')}", cause)
         {
             Expected = $"a {nameof(GraderEtlException)}, which says whether to try again",
             Remedy = $"mend {type.FullName}; the log has its stack",

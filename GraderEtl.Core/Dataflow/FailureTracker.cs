@@ -104,10 +104,10 @@ internal sealed class FailureCauses
     public GraderEtlException ToError()
     {
         var last = Last ?? throw new InvalidOperationException("Nothing went wrong.");
-        return _causes.Length == 1 ? last : last.Reword(ToString());
+        return _causes.Length == 1 ? last : new GraderEtlException(last, ToString(), last.InnerException);
     }
 
-    /// <summary>Such as <c>HTTP 503 (12 times), HTML instead of JSON (4 times), last: the source answered with status 503</c>.</summary>
+    /// <summary>Such as <c>HTTP 503 (12 times), HTML instead of JSON (4 times), last: The source responded with status 503</c>.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{string.Join(", ", _causes.Select(c => $"{c.Cause} ({(c.Times == 1 ? "once" : $"{c.Times} times")})"))}, last: {Last?.Found}");
 

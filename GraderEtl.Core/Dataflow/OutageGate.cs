@@ -152,7 +152,7 @@ internal sealed class OutageGate(LoadRun run)
         var last = _causes.Last!;
         return new GraderEtlException(
             ErrorKind.Source,
-            string.Create(CultureInfo.InvariantCulture, $"the source has been down since {_since:u}: {_causes}"),
+            string.Create(CultureInfo.InvariantCulture, $"The source has been down since {_since:u}: {_causes}"),
             last)
         {
             Expected = $"a response within Source:MaxOutage, {Patience:c}",

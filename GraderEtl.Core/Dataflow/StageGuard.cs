@@ -76,7 +76,7 @@ internal sealed class StageGuard(LaneMeter meter, CancellationToken caller) : ID
         if (cause is OperationCanceledException && Token.IsCancellationRequested)
             return cause;
         var fault = cause is OperationCanceledException
-            ? new GraderEtlException(ErrorKind.Unexpected, $"the stage '{stage}' was cancelled although no stop was requested", cause)
+            ? new GraderEtlException(ErrorKind.Unexpected, $"The stage '{stage}' was cancelled although no stop was requested", cause)
             : cause;
         Interlocked.CompareExchange(ref _firstCause, ExceptionDispatchInfo.Capture(fault), null);
         _stop.Cancel();

@@ -63,7 +63,7 @@ internal sealed class TruncatedResponseException : Exception
     }
 
     /// <summary>For a caller that has read the records by now.</summary>
-    public GraderEtlException ToError(TimeWindow read) => new(ErrorKind.Source, $"the source cut the response off after {Records} records: {Message}")
+    public GraderEtlException ToError(TimeWindow read) => new(ErrorKind.Source, $"The source cut the response off after {Records} records: {Message}")
     {
         Expected = "all records of the window",
         Where = $"window {read}",
@@ -72,7 +72,7 @@ internal sealed class TruncatedResponseException : Exception
     };
 
     public GraderEtlException ToError() => new(
-        ErrorKind.Source, $"the source cuts responses off at {Records} records, and more than that fall on one instant")
+        ErrorKind.Source, $"The source cuts responses off at {Records} records, and more than that fall on one instant")
     {
         Expected = "a source that can be asked for all records of one microsecond",
         Where = $"window {Part}",

@@ -54,16 +54,13 @@ internal sealed class SecretRedactor
         var cause = error.InnerException is { } inner ? Redact(inner) : null;
         if (cause == error.InnerException && string.Equals(error.Message, Redact(error.Message), StringComparison.Ordinal))
             return error;
-        return new GraderEtlException(error.Kind, Redact(error.Found), cause)
+        return new GraderEtlException(error, Redact(error.Found), cause)
         {
             Expected = RedactPart(error.Expected),
             Where = RedactPart(error.Where),
             Kept = RedactPart(error.Kept),
             Remedy = RedactPart(error.Remedy),
             Cause = RedactPart(error.Cause),
-            Retry = error.Retry,
-            RetryAfter = error.RetryAfter,
-            HttpStatus = error.HttpStatus,
         };
     }
 

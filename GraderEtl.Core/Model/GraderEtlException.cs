@@ -10,13 +10,27 @@ public sealed class GraderEtlException : Exception
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="kind">Which part of the world failed.</param>
-    /// <param name="found">What was found, one sentence without a full stop.</param>
+    /// <param name="found">What was found, one sentence that begins with a capital letter and has no full stop.</param>
     /// <param name="innerException">The cause, where there is one.</param>
     public GraderEtlException(ErrorKind kind, string found, Exception? innerException = null)
         : base(SecretPatterns.Apply(found), innerException)
     {
         Kind = kind;
         Found = base.Message;
+    }
+
+    /// <summary>Copies an error; what is to differ in other parts is set by the initializer.</summary>
+    internal GraderEtlException(GraderEtlException error, string found, Exception? innerException)
+        : this(error.Kind, found, innerException)
+    {
+        Expected = error.Expected;
+        Where = error.Where;
+        Kept = error.Kept;
+        Remedy = error.Remedy;
+        Retry = error.Retry;
+        RetryAfter = error.RetryAfter;
+        HttpStatus = error.HttpStatus;
+        Cause = error.Cause;
     }
 
     /// <summary>Which part of the world failed.</summary>
@@ -43,7 +57,7 @@ public sealed class GraderEtlException : Exception
     /// <summary>How long the other side asked to wait before the next try, where it did.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The HTTP status the source answered with, where it was one that failed.</summary>
+    /// <summary>The HTTP status of the response, where it was one that failed.</summary>
     public int? HttpStatus { get; init; }
 
     /// <summary>The kind of failure in a few words, by which failures are counted, such as <c>HTTP 503</c>; null where it has no name.</summary>
@@ -66,22 +80,8 @@ public sealed class GraderEtlException : Exception
     /// <summary>The same error with what is known only further up: where it happened and what is kept.</summary>
     /// <param name="where">Used where the error does not say it yet.</param>
     /// <param name="kept">Used where the error does not say it yet.</param>
-    public GraderEtlException With(string? where = null, string? kept = null) => Copy(Found, where, kept);
-
-    /// <summary>The same error with other words for what was found.</summary>
-    internal GraderEtlException Reword(string found) => Copy(found, where: null, kept: null);
-
-    private GraderEtlException Copy(string found, string? where, string? kept) => new(Kind, found, InnerException)
-    {
-        Expected = Expected,
-        Where = Where ?? where,
-        Kept = Kept ?? kept,
-        Cause = Cause,
-        Remedy = Remedy,
-        Retry = Retry,
-        RetryAfter = RetryAfter,
-        HttpStatus = HttpStatus,
-    };
+    public GraderEtlException With(string? where = null, string? kept = null)
+        => new(this, Found, InnerException) { Where = Where ?? where, Kept = Kept ?? kept };
 
     /// <summary>As of any exception, causes and stacks included, and without secrets: what others wrote may be in it.</summary>
     public override string ToString() => SecretPatterns.Apply(base.ToString());

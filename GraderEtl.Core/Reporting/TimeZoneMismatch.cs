@@ -16,7 +16,7 @@ internal static class TimeZoneMismatch
     /// <param name="days">Its days.</param>
     /// <param name="setting">The setting that names another file or tab.</param>
     public static GraderEtlException Error(string place, string there, string configured, IReadOnlyCollection<DateOnly> days, string setting) => new(
-        ErrorKind.Output, $"the days in {place} are days of {there}, and TimeZone is {configured}")
+        ErrorKind.Output, $"The days in {place} are days of {there}, and TimeZone is {configured}")
     {
         Expected = "days of one time zone",
         Where = $"TimeZone, {place}",

@@ -16,7 +16,7 @@ internal static class JsonArrayFaults
         ErrorKind.Source,
         bytes == 0 ? "The response is empty: no bytes" : Text($"The response is empty: {bytes} bytes, all whitespace"))
     {
-        Cause = "empty response",
+        Cause = "Empty response",
         Expected = ExpectedArray,
         Retry = RetryAdvice.Once,
         Remedy = ShapeRemedy,
@@ -26,7 +26,7 @@ internal static class JsonArrayFaults
         ErrorKind.Source,
         Text($"The response is {Shape(text)}, not an array; from byte {offset} on it reads: {Excerpt.Of(text, QuotedCharacters, redact)}"))
     {
-        Cause = text[0] == '<' ? "HTML instead of JSON" : Shape(text) + " instead of an array",
+        Cause = text[0] == '<' ? "HTML instead of JSON" : "No JSON array",
         Expected = ExpectedArray,
         Retry = RetryAdvice.Once,
         Remedy = ShapeRemedy,
@@ -51,7 +51,7 @@ internal static class JsonArrayFaults
     public static GraderEtlException Malformed(SplitPlace place, byte found, long offset) => new(
         ErrorKind.Source, Text($"The response is malformed at byte {offset}: {Name(place, found)}"))
     {
-        Cause = "malformed response",
+        Cause = "Malformed response",
         Expected = place switch
         {
             SplitPlace.FirstElement => "an attempt or the array's closing bracket",
@@ -66,7 +66,7 @@ internal static class JsonArrayFaults
     public static GraderEtlException Truncated(long records, long bytes) => new(
         ErrorKind.Source, Text($"The response breaks off at byte {bytes}, after {records} whole records"))
     {
-        Cause = "response broken off",
+        Cause = "Response broken off",
         Expected = "the array's closing bracket",
         Retry = RetryAdvice.Again,
         Remedy = "run again; if it always breaks off, ask for shorter windows with Source:MaxWindow",
@@ -75,7 +75,7 @@ internal static class JsonArrayFaults
     public static GraderEtlException Stalled(TimeSpan limit, long bytes, Exception cause) => new(
         ErrorKind.Source, Text($"The source sent nothing for {limit.TotalSeconds:0.###} s after byte {bytes} of the response"), cause)
     {
-        Cause = "response stalled",
+        Cause = "Response stalled",
         Expected = "a response that goes on; Source:ReadTimeout is how long it may pause",
         Retry = RetryAdvice.Smaller,
         Remedy = "run again; if the API is that slow, set Source:ReadTimeout higher",

@@ -13,25 +13,25 @@ internal static class SourceErrors
     private const string BoundsRemedy = "check Source:ApiUrl, and ask who runs the API whether it takes start and end as 'yyyy-MM-dd HH:mm:ss.ffffff'";
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
-    public static GraderEtlException NotSet() => new(ErrorKind.Configuration, "no source is set")
+    public static GraderEtlException NotSet() => new(ErrorKind.Configuration, "No source is set")
     {
         Expected = "Source:ApiUrl, Source:Client and Source:ClientKey",
         Where = "section Source",
         Remedy = "set them, or replace the source with UseSource",
     };
 
-    public static GraderEtlException NotBegun(TimeSpan limit) => new(ErrorKind.Source, $"no response came within {Seconds(limit)}")
+    public static GraderEtlException NotBegun(TimeSpan limit) => new(ErrorKind.Source, $"No response came within {Seconds(limit)}")
     {
-        Cause = "no response in time",
+        Cause = "No response in time",
         Expected = "a response to begin within Source:Timeout",
         Remedy = "the window is halved; if that does not help, raise Source:Timeout",
         Retry = RetryAdvice.Smaller,
     };
 
     public static GraderEtlException NotComplete(TimeSpan limit) => new(
-        ErrorKind.Source, $"the response was not complete after {Seconds(limit)}")
+        ErrorKind.Source, $"The response was not complete after {Seconds(limit)}")
     {
-        Cause = "response not complete in time",
+        Cause = "Response not complete in time",
         Expected = "a whole response within Source:WindowTimeout",
         Remedy = "the window is halved; if that does not help, raise Source:WindowTimeout",
         Retry = RetryAdvice.Smaller,
@@ -78,7 +78,7 @@ internal static class SourceErrors
     /// <param name="records">Records of either response.</param>
     public static GraderEtlException SameForHalves(long records) => new(
         ErrorKind.Source,
-        string.Create(CultureInfo.InvariantCulture, $"the same {records} records came for either half of what was asked for, and their times cannot be read: the source does not heed start and end"))
+        string.Create(CultureInfo.InvariantCulture, $"The same {records} records came for either half of what was asked for, and their times cannot be read: the source does not heed start and end"))
     {
         Expected = "records between the bounds asked for, with their time in created_at",
         Remedy = BoundsRemedy,
@@ -87,43 +87,43 @@ internal static class SourceErrors
     public static GraderEtlException FromTransport(Exception exception) => exception switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } or AuthenticationException => new(
-            ErrorKind.Source, "the source's certificate was refused: " + Reason(exception), exception)
+            ErrorKind.Source, "The source's certificate was refused: " + Reason(exception), exception)
         {
             Expected = "a valid certificate for the host of Source:ApiUrl",
             Remedy = "check the host name in Source:ApiUrl, this machine's clock and its root certificates",
         },
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => new(
-            ErrorKind.Source, "the proxy does not lead to the source: " + exception.Message.TrimEnd('.', '"'), exception)
+            ErrorKind.Source, "The proxy does not lead to the source: " + exception.Message.TrimEnd('.', '"'), exception)
         {
             Expected = "a proxy that lets this program through",
             Remedy = "check https_proxy, with its user and password, or name the source's host in no_proxy",
         },
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => new(
-            ErrorKind.Source, "the source's host name could not be resolved", exception)
+            ErrorKind.Source, "The source's host name could not be resolved", exception)
         {
-            Cause = "host name not resolved",
+            Cause = "Host name not resolved",
             Expected = "a host that exists in Source:ApiUrl",
             Remedy = "check Source:ApiUrl and this machine's network",
             Retry = RetryAdvice.Again,
         },
         HttpRequestException { InnerException: SocketException socket } => new(
-            ErrorKind.Source, $"the source could not be reached: {socket.SocketErrorCode}", exception)
+            ErrorKind.Source, $"The source could not be reached: {socket.SocketErrorCode}", exception)
         {
-            Cause = $"connection failed: {socket.SocketErrorCode}",
+            Cause = $"Connection failed: {socket.SocketErrorCode}",
             Expected = "a server that listens at Source:ApiUrl",
             Remedy = "check Source:ApiUrl and whether the source is up; 'check source' tries it",
             Retry = RetryAdvice.Again,
         },
         InvalidDataException => new(
-            ErrorKind.Source, "the response is not what its Content-Encoding says, or is damaged: " + Reason(exception), exception)
+            ErrorKind.Source, "The response is not what its Content-Encoding says, or is damaged: " + Reason(exception), exception)
         {
             Expected = "a JSON array of attempts, plain or compressed as the header Content-Encoding says",
             Remedy = "try again later; if it stays so, ask who runs the API, or the proxy before it",
             Retry = RetryAdvice.Again,
         },
-        _ => new(ErrorKind.Source, "the connection to the source broke: " + Reason(exception), exception)
+        _ => new(ErrorKind.Source, "The connection to the source broke: " + Reason(exception), exception)
         {
-            Cause = "connection broken",
+            Cause = "Connection broken",
             Expected = "a whole response",
             Remedy = "try again later",
             Retry = RetryAdvice.Again,
@@ -134,8 +134,8 @@ internal static class SourceErrors
     {
         var status = (int)response.StatusCode;
         var found = string.IsNullOrWhiteSpace(response.ReasonPhrase)
-            ? $"the source answered with status {status}"
-            : $"the source answered with status {status} {response.ReasonPhrase}";
+            ? $"The source responded with status {status}"
+            : $"The source responded with status {status} {response.ReasonPhrase}";
         return new GraderEtlException(ErrorKind.Source, excerpt.Length == 0 ? found : $"{found}: {excerpt}")
         {
             Cause = $"HTTP {status}",

@@ -163,7 +163,7 @@ internal static class PoolerCheck
             return (int)(await command.ExecuteScalarAsync().ConfigureAwait(false))!;
     }
 
-    private static GraderEtlException NoSession(string pooled) => new(ErrorKind.Store, $"a connection pooler, such as PgBouncer, answers in place of the server and pools {pooled}")
+    private static GraderEtlException NoSession(string pooled) => new(ErrorKind.Store, $"A connection pooler, such as PgBouncer, answers in place of the server and pools {pooled}")
     {
         Expected = "one backend for as long as a connection is open, as the load's transactions, temporary tables and limits need it",
         Remedy = "use the pooler's session mode (pool_mode = session for this database), or name the server itself",

@@ -73,7 +73,7 @@ internal static class DataSourceFactory
     {
         if (!options.IsConfigured)
         {
-            throw new GraderEtlException(ErrorKind.Configuration, "no database is set")
+            throw new GraderEtlException(ErrorKind.Configuration, "No database is set")
             {
                 Expected = "Postgres:Host with Postgres:Database, Postgres:User and Postgres:Password, or Postgres:ConnectionString",
                 Remedy = "set one of them",

@@ -122,7 +122,7 @@ internal sealed class LoadVerifier(LoadServices services, ILogger<LoadVerifier> 
         ? WindowPlanner.Missing(past, ledger.Select(static entry => entry.Window))
         : [];
 
-    private static GraderEtlException NotReadable() => new(ErrorKind.Configuration, "the store is not the library's own, so its rows cannot be compared")
+    private static GraderEtlException NotReadable() => new(ErrorKind.Configuration, "The store is not the library's own, so its rows cannot be compared")
     {
         Expected = "attempts in PostgreSQL",
         Remedy = "compare with means of your store",

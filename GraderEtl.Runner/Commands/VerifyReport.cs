@@ -19,15 +19,7 @@ internal sealed class VerifyReport(VerifyResult result, RangeReader ranges, Invo
         [.. result.ToRefresh.Select(range => invocation.Line("backfill", "--refresh", "--from", ranges.Write(range.Start), "--to", ranges.Write(range.End)))];
 
     /// <summary>What differs as an error, with the commands as the remedy; null when nothing does.</summary>
-    public GraderEtlException? Difference => result.ToDifference() is { } error
-        ? new GraderEtlException(error.Kind, error.Found)
-        {
-            Expected = error.Expected,
-            Where = error.Where,
-            Kept = error.Kept,
-            Remedy = string.Join("; ", Commands),
-        }
-        : null;
+    public GraderEtlException? Difference => result.ToDifference(string.Join("; ", Commands));
 
     /// <summary>Such as <c>2 late records, 1 row missing</c>.</summary>
     public static string Describe(WindowVerification window, Language language)

@@ -23,7 +23,7 @@ internal sealed class ErrorPrinter(Terminal terminal, string program)
         var mark = error.Kind == ErrorKind.Rejected ? "✗ " : "";
         if (IsEnglish)
         {
-            Print(mark + Sentence(error.Found), error.Expected, error.Where, error.Kept, error.Remedy);
+            Print(mark + error.Found, error.Expected, error.Where, error.Kept, error.Remedy);
             if (error.Kind == ErrorKind.Rejected)
                 Part("", Words.Format(Advice(error.Kind), program));
             return;
@@ -49,14 +49,6 @@ internal sealed class ErrorPrinter(Terminal terminal, string program)
     /// <summary>Prints an unexpected error, in one line; its stack is in the log alone.</summary>
     public void Print(Exception error, string logFile)
         => Print($"{error.GetType().Name}: {error.Message}", null, null, Words[TerminalText.WhatWasCommitted], Words.Format(TerminalText.AdviseLog, logFile));
-
-    /// <summary>What was found, with a capital letter. A name in front, as in <c>daily.csv is …</c> and <c>sheets failed: …</c>, stays as it is.</summary>
-    public static string Sentence(string found)
-    {
-        var end = found.IndexOf(' ', StringComparison.Ordinal);
-        var isName = end <= 0 || found.AsSpan(0, end).ContainsAnyExceptInRange('a', 'z') || found.AsSpan(end).StartsWith(" failed", StringComparison.Ordinal);
-        return isName ? found : char.ToUpperInvariant(found[0]) + found[1..];
-    }
 
     private static TerminalText Lead(ErrorKind kind) => kind switch
     {

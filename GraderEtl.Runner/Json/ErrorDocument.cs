@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Configuration;
-using GraderEtl.Runner.Console;
 
 namespace GraderEtl.Runner.Json;
 
@@ -25,7 +24,7 @@ internal sealed record ErrorDocument(string Kind, string Found, string? Expected
     /// <summary>An error of the library; null for none.</summary>
     public static ErrorDocument? Of(GraderEtlException? error, SecretRedactor redactor) => error is null ? null : new ErrorDocument(
         JsonNames.Code(error.Kind),
-        redactor.Redact(ErrorPrinter.Sentence(error.Found)),
+        redactor.Redact(error.Found),
         Clean(error.Expected, redactor),
         Clean(error.Where, redactor),
         Clean(error.Kept, redactor),

@@ -103,7 +103,7 @@ internal sealed class UnusableAnswerTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(run.Code, Is.EqualTo(ExitCodes.SourceFailed), run.Error);
-            Assert.That(run.Error, Does.Contain(status == 200 ? "the response is not what its Content-Encoding says, or is damaged" : "the source answered with status 502"));
+            Assert.That(run.Error, Does.Contain(status == 200 ? "The response is not what its Content-Encoding says, or is damaged" : "The source responded with status 502"));
             Assert.That(api.Asked, Has.Count.EqualTo(2), "tried again");
         }
     }

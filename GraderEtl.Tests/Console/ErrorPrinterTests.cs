@@ -39,7 +39,7 @@ internal sealed class ErrorPrinterTests
         var terminal = new Terminal(new CommandStreams(TextWriter.Null, error), new Dictionary<string, string>()) { Words = new Words(Language.Find("ru")!) };
         var printer = new ErrorPrinter(terminal, "grader-etl");
         printer.Print(new GraderEtlException(ErrorKind.Source, "status 401") { Expected = "status 200", Remedy = "check Source:ClientKey" });
-        printer.Print(new GraderEtlException(ErrorKind.Interrupted, "the run was interrupted") { Remedy = "again" });
+        printer.Print(new GraderEtlException(ErrorKind.Interrupted, "The run was interrupted") { Remedy = "again" });
         printer.Print(new UsageException(Phrase.Of(ProblemText.IsMissing, "--to"), Phrase.Of(ProblemText.BothSuchAs), Phrase.Of(ProblemText.CommandLine), Phrase.Of(ProblemText.AddIt)));
         Assert.That(error.ToString().ReplaceLineEndings("\n"), Is.EqualTo(
             """

@@ -69,7 +69,7 @@ public sealed class StageGuardTests
         block.Complete();
         Assert.That(
             async () => await guard.EndAsync(block.Completion).WaitAsync(Soon),
-            Throws.InstanceOf<GraderEtlException>().With.Message.StartsWith("the stage 'fetch' was cancelled although no stop was requested")
+            Throws.InstanceOf<GraderEtlException>().With.Message.StartsWith("The stage 'fetch' was cancelled although no stop was requested")
                 .And.Property(nameof(GraderEtlException.Kind)).EqualTo(ErrorKind.Unexpected));
     }
 

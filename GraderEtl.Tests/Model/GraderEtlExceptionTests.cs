@@ -7,7 +7,7 @@ namespace GraderEtl.Tests.Model;
 [TestFixture]
 public sealed class GraderEtlExceptionTests
 {
-    private static readonly GraderEtlException Whole = new(ErrorKind.Source, "the source answered with status 500", new IOException("the cause"))
+    private static readonly GraderEtlException Whole = new(ErrorKind.Source, "The source responded with status 500", new IOException("the cause"))
     {
         Expected = "status 200.",
         Where = "window [a, b)",
@@ -21,7 +21,7 @@ public sealed class GraderEtlExceptionTests
     [Test]
     public void The_message_holds_all_parts()
         => Assert.That(Whole.Message, Is.EqualTo(
-            "the source answered with status 500. Expected: status 200. Where: window [a, b). Kept: 3 windows. To do: try again later."));
+            "The source responded with status 500. Expected: status 200. Where: window [a, b). Kept: 3 windows. To do: try again later."));
 
     [Test]
     public void Parts_that_are_not_known_are_left_out()

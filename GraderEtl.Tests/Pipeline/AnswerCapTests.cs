@@ -152,7 +152,7 @@ public sealed class AnswerCapTests
             }
         });
         Assert.That(read, Is.EqualTo(998));
-        Assert.That(error!.Message, Does.StartWith("the source cut the response off after 998 records: ")
+        Assert.That(error!.Message, Does.StartWith("The source cut the response off after 998 records: ")
             .And.Contain("Where: window [2024-03-01 00:00:00Z, 2024-03-02 00:00:00Z).").And.EndWith("To do: read the window in smaller ones."));
     }
 }

@@ -23,7 +23,7 @@ internal sealed class CustomPartTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.Outcome, Is.EqualTo(LoadOutcome.SourceFailed));
-            Assert.That(result.Error?.Found, Is.EqualTo("the source BrokenSource threw NotSupportedException: no such course"));
+            Assert.That(result.Error?.Found, Is.EqualTo("The source BrokenSource threw NotSupportedException: no such course"));
             Assert.That(result.Error?.Remedy, Is.EqualTo("mend GraderEtl.Tests.Pipeline.CustomPartTests+BrokenSource; the log has its stack"));
         }
     }
@@ -34,7 +34,7 @@ internal sealed class CustomPartTests
         var store = new MemoryStore { BeforeCommit = _ => throw new NotSupportedException("read-only") };
         var result = await RunAsync(new ScriptedSource([Day.Start.AddHours(1)]), store);
         Assert.That(result.Outcome, Is.EqualTo(LoadOutcome.StoreFailed));
-        Assert.That(result.Error?.Found, Does.Match("^the store Memory(Store|Session) threw NotSupportedException: read-only$"), "its store or its session");
+        Assert.That(result.Error?.Found, Does.Match("^The store Memory(Store|Session) threw NotSupportedException: read-only$"), "its store or its session");
     }
 
     [Test]
@@ -44,7 +44,7 @@ internal sealed class CustomPartTests
         var result = await RunAsync(new ScriptedSource([Day.Start.AddHours(1)]), store, new BrokenMetrics());
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(result.Error?.Found, Is.EqualTo("the metrics BrokenMetrics threw KeyNotFoundException: no such day"));
+            Assert.That(result.Error?.Found, Is.EqualTo("The metrics BrokenMetrics threw KeyNotFoundException: no such day"));
             Assert.That(store.Rows, Has.Count.EqualTo(1));
             Assert.That(result.Records.Loaded, Is.EqualTo(1));
         }

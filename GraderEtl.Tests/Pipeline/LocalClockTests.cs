@@ -96,7 +96,7 @@ public sealed class LocalClockTests
             Assert.That(result.Outcome, Is.EqualTo(LoadOutcome.SourceFailed));
             Assert.That(
                 result.Error!.Found,
-                Is.EqualTo("the same 100 records came for either half of what was asked for, and their times cannot be read: the source does not heed start and end"));
+                Is.EqualTo("The same 100 records came for either half of what was asked for, and their times cannot be read: the source does not heed start and end"));
             Assert.That(requests, Is.LessThan(5));
             Assert.That(await harness.Database.ScalarAsync<long>("SELECT count(*) FROM grader.rejected_attempts"), Is.Zero);
         }

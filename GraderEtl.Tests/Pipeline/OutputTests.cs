@@ -79,7 +79,7 @@ internal sealed class OutputTests
         var unknown = await pipeline.ReportAsync(new ReportRequest(Days) { Sinks = ["kept"] });
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(before.Error?.Found, Is.EqualTo($"nothing of {Days} is loaded"));
+            Assert.That(before.Error?.Found, Is.EqualTo($"Nothing of {Days} is loaded"));
             Assert.That((before.Outcome, before.Error?.Kind, before.Outputs.Count), Is.EqualTo((LoadOutcome.Failed, ErrorKind.Configuration, 0)));
             Assert.That(all.Outputs.Select(output => (output.Name, output.Kind, output.Succeeded)), Is.EqualTo(new[]
             {
@@ -92,7 +92,7 @@ internal sealed class OutputTests
             Assert.That(told?.Report?.Totals.Attempts, Is.EqualTo(harness.Truth(Days).Count));
             Assert.That((none.Outputs.Count, none.Report?.Days.Count), Is.EqualTo((0, 2)));
             Assert.That(unknown.Error?.Message, Is.EqualTo(
-                "there is no report sink 'kept'. Expected: one of throws, cancels, keeps, csv. To do: add it to the pipeline or leave it out of the request."));
+                "There is no report sink 'kept'. Expected: one of throws, cancels, keeps, csv. To do: add it to the pipeline or leave it out of the request."));
             Assert.That(harness.Simulator.Requests, Is.EqualTo(requests), "the source is not asked");
         }
     }

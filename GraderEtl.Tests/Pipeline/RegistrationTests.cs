@@ -115,7 +115,7 @@ internal sealed class RegistrationTests
         {
             Assert.That(report.Outcome, Is.EqualTo(LoadOutcome.Completed));
             Assert.That(load.Error?.Kind, Is.EqualTo(ErrorKind.Configuration));
-            Assert.That(load.Error?.Found, Is.EqualTo("no source is set"));
+            Assert.That(load.Error?.Found, Is.EqualTo("No source is set"));
             Assert.That(load.Error?.Expected, Is.EqualTo("Source:ApiUrl, Source:Client and Source:ClientKey"));
         }
     }

@@ -96,7 +96,7 @@ public sealed class SourceFaultTests
             });
         var result = await harness.LoadAsync(Days);
         Assert.That(result.Outcome, Is.EqualTo(LoadOutcome.SourceFailed));
-        Assert.That(result.Error!.Found, Does.Contain(fault == "silent" ? "no response came within 1 s" : "not complete after 1.5 s"));
+        Assert.That(result.Error!.Found, Does.Contain(fault == "silent" ? "No response came within 1 s" : "not complete after 1.5 s"));
     }
 
     [Test]

@@ -156,7 +156,7 @@ public sealed class CsvReportSinkTests
         Assert.That(
             async () => await WriteAsync(Day(1, 21), Day(2, 30)),
             Throws.InstanceOf<GraderEtlException>().With.Message.EqualTo(
-                $"the days in {File} are days of UTC, and TimeZone is Europe/Moscow. Expected: days of one time zone. Where: TimeZone, {File}. Kept: it is left as it is. "
+                $"The days in {File} are days of UTC, and TimeZone is Europe/Moscow. Expected: days of one time zone. Where: TimeZone, {File}. Kept: it is left as it is. "
                 + "To do: set TimeZone to UTC again, or Report:Directory to another place, or report all of its days again, 2025-03-01 to 2025-03-02."));
         Assert.That(await System.IO.File.ReadAllTextAsync(File), Is.EqualTo(before));
 

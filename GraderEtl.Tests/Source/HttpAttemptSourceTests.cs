@@ -50,15 +50,15 @@ public sealed class HttpAttemptSourceTests
         Assert.That((summary.Records, summary.Bytes), Is.EqualTo((3, Answer.Length)));
     }
 
-    [TestCase(401, RetryAdvice.Never, "the source answered with status 401 Unauthorized: no", "check Source:Client and Source:ClientKey; both are case-sensitive")]
-    [TestCase(403, RetryAdvice.Never, "the source answered with status 403 Forbidden: no", "check Source:Client and Source:ClientKey; both are case-sensitive")]
-    [TestCase(404, RetryAdvice.Never, "the source answered with status 404 Not Found: no", "check the path in Source:ApiUrl")]
-    [TestCase(400, RetryAdvice.Never, "the source answered with status 400 Bad Request: no", "check Source:ApiUrl and the dates asked for")]
-    [TestCase(408, RetryAdvice.Again, "the source answered with status 408 Request Timeout: no", "check Source:ApiUrl and the dates asked for")]
-    [TestCase(429, RetryAdvice.Again, "the source answered with status 429 Too Many Requests: no", "the source wants fewer requests: lower Source:MaxLanes or Source:Lanes, or try again later")]
-    [TestCase(500, RetryAdvice.Again, "the source answered with status 500 Internal Server Error: no", "the fault is the source's: try again later")]
-    [TestCase(503, RetryAdvice.Again, "the source answered with status 503 Service Unavailable: no", "the fault is the source's: try again later")]
-    [TestCase(501, RetryAdvice.Never, "the source answered with status 501 Not Implemented: no", "the fault is the source's: try again later")]
+    [TestCase(401, RetryAdvice.Never, "The source responded with status 401 Unauthorized: no", "check Source:Client and Source:ClientKey; both are case-sensitive")]
+    [TestCase(403, RetryAdvice.Never, "The source responded with status 403 Forbidden: no", "check Source:Client and Source:ClientKey; both are case-sensitive")]
+    [TestCase(404, RetryAdvice.Never, "The source responded with status 404 Not Found: no", "check the path in Source:ApiUrl")]
+    [TestCase(400, RetryAdvice.Never, "The source responded with status 400 Bad Request: no", "check Source:ApiUrl and the dates asked for")]
+    [TestCase(408, RetryAdvice.Again, "The source responded with status 408 Request Timeout: no", "check Source:ApiUrl and the dates asked for")]
+    [TestCase(429, RetryAdvice.Again, "The source responded with status 429 Too Many Requests: no", "the source wants fewer requests: lower Source:MaxLanes or Source:Lanes, or try again later")]
+    [TestCase(500, RetryAdvice.Again, "The source responded with status 500 Internal Server Error: no", "the fault is the source's: try again later")]
+    [TestCase(503, RetryAdvice.Again, "The source responded with status 503 Service Unavailable: no", "the fault is the source's: try again later")]
+    [TestCase(501, RetryAdvice.Never, "The source responded with status 501 Not Implemented: no", "the fault is the source's: try again later")]
     public async Task A_status_other_than_200_says_what_may_help(int status, RetryAdvice retry, string found, string remedy)
     {
         await using var api = await LoopbackApi.StartAsync(context =>
@@ -97,7 +97,7 @@ public sealed class HttpAttemptSourceTests
         });
         var error = await FailAsync(api.Url);
         Assert.That(error.Message, Is.EqualTo(
-            "the source answered with status 302 Found. Expected: status 200 with a JSON array of attempts. "
+            "The source responded with status 302 Found. Expected: status 200 with a JSON array of attempts. "
             + "To do: redirects are not followed, as the key would go with them: put the final address into Source:ApiUrl."));
         Assert.That(error.Retry, Is.EqualTo(RetryAdvice.Never));
         Assert.That(other.Asked, Is.Empty);
@@ -108,7 +108,7 @@ public sealed class HttpAttemptSourceTests
     {
         await using var api = await LoopbackApi.StartAsync(context => context.Response.WriteAsync("[]"), selfSigned: true);
         var error = await FailAsync(api.Url);
-        Assert.That(error.Found, Does.StartWith("the source's certificate was refused: "));
+        Assert.That(error.Found, Does.StartWith("The source's certificate was refused: "));
         Assert.That(error.Remedy, Is.EqualTo("check the host name in Source:ApiUrl, this machine's clock and its root certificates"));
         Assert.That(error.Retry, Is.EqualTo(RetryAdvice.Never));
         Assert.That(api.Asked, Is.Empty);
@@ -118,7 +118,7 @@ public sealed class HttpAttemptSourceTests
     public async Task A_host_that_does_not_exist_is_told_from_one_that_is_down()
     {
         var error = await FailAsync("http://no-such-host.invalid/attempts");
-        Assert.That(error.Found, Is.EqualTo("the source's host name could not be resolved"));
+        Assert.That(error.Found, Is.EqualTo("The source's host name could not be resolved"));
         Assert.That(error.Retry, Is.EqualTo(RetryAdvice.Again));
     }
 
@@ -129,7 +129,7 @@ public sealed class HttpAttemptSourceTests
         held.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
         var error = await FailAsync($"http://127.0.0.1:{((System.Net.IPEndPoint)held.LocalEndPoint!).Port}/attempts");
         Assert.That(error.Message, Is.EqualTo(
-            "the source could not be reached: ConnectionRefused. Expected: a server that listens at Source:ApiUrl. "
+            "The source could not be reached: ConnectionRefused. Expected: a server that listens at Source:ApiUrl. "
             + "To do: check Source:ApiUrl and whether the source is up; 'check source' tries it."));
         Assert.That(error.Retry, Is.EqualTo(RetryAdvice.Again));
     }
@@ -156,7 +156,7 @@ public sealed class HttpAttemptSourceTests
         });
         var error = await FailAsync(api.Url, clock);
         Assert.That(error.Message, Is.EqualTo(
-            "no response came within 300 s. Expected: a response to begin within Source:Timeout. "
+            "No response came within 300 s. Expected: a response to begin within Source:Timeout. "
             + "To do: the window is halved; if that does not help, raise Source:Timeout."));
         Assert.That(error.Retry, Is.EqualTo(RetryAdvice.Smaller));
     }

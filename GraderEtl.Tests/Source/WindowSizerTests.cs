@@ -70,7 +70,7 @@ public sealed class WindowSizerTests
     public void A_window_that_was_too_much_halves_the_next_ones()
     {
         var sizer = Sizer();
-        sizer.TooMuch(Window(TimeSpan.FromDays(1)), "no response came");
+        sizer.TooMuch(Window(TimeSpan.FromDays(1)), "No response came");
         Assert.That(sizer.Length, Is.EqualTo(TimeSpan.FromHours(12)));
     }
 
@@ -78,8 +78,8 @@ public sealed class WindowSizerTests
     public void A_window_from_before_the_last_cut_does_not_cut_again()
     {
         var sizer = Sizer();
-        sizer.TooMuch(Window(TimeSpan.FromDays(1)), "no response came");
-        sizer.TooMuch(Window(TimeSpan.FromDays(1)), "no response came");
+        sizer.TooMuch(Window(TimeSpan.FromDays(1)), "No response came");
+        sizer.TooMuch(Window(TimeSpan.FromDays(1)), "No response came");
         Assert.That(sizer.Length, Is.EqualTo(TimeSpan.FromHours(12)));
     }
 
@@ -88,7 +88,7 @@ public sealed class WindowSizerTests
     {
         var sizer = Sizer();
         for (var i = 0; i < 40; i++)
-            sizer.TooMuch(Window(sizer.Length), "no response came");
+            sizer.TooMuch(Window(sizer.Length), "No response came");
         Assert.That(sizer.Length, Is.EqualTo(Second));
     }
 

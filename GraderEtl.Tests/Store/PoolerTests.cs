@@ -69,7 +69,7 @@ internal sealed class PoolerTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.Outcome, Is.EqualTo(LoadOutcome.StoreFailed));
-            Assert.That(result.Error!.Found, Does.EndWith($"a connection pooler, such as PgBouncer, answers in place of the server and pools {mode}s"));
+            Assert.That(result.Error!.Found, Does.EndWith($"A connection pooler, such as PgBouncer, answers in place of the server and pools {mode}s"));
             Assert.That(result.Error.Remedy, Is.EqualTo("use the pooler's session mode (pool_mode = session for this database), or name the server itself"));
             Assert.That(result.Requests, Is.Zero);
             Assert.That(result.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)));

@@ -52,7 +52,8 @@ public sealed record VerifyResult
     }
 
     /// <summary>What was found, as an error of <see cref="ErrorKind.Difference"/>; null when nothing differs.</summary>
-    public GraderEtlException? ToDifference()
+    /// <param name="remedy">What to do, such as a command of the program that asks; by default what to call.</param>
+    public GraderEtlException? ToDifference(string? remedy = null)
     {
         var differing = Differing.ToList();
         if (differing.Count == 0)
@@ -63,7 +64,7 @@ public sealed record VerifyResult
             Expected = "source, ledger and table to agree",
             Where = differing.Count > MostNamed ? $"{named} and {differing.Count - MostNamed} more" : named,
             Kept = "everything: nothing was changed",
-            Remedy = "load these windows again, with refresh",
+            Remedy = remedy ?? "load these windows again, with refresh",
         };
     }
 

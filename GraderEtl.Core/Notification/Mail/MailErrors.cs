@@ -50,7 +50,7 @@ internal sealed class MailErrors(string server, SecretRedactor redactor)
         remedy: Reach + "; a port that speaks TLS from the first byte wants Mail:Security=ImplicitTls");
 
     public GraderEtlException Lost(string doing, Exception? cause = null)
-        => Make($"the connection to {server} was lost {doing}", again: true, remedy: Reach, cause: cause);
+        => Make($"The connection to {server} was lost {doing}", again: true, remedy: Reach, cause: cause);
 
     public GraderEtlException Unreachable(SocketException cause) => Make(
         $"{server} cannot be reached: {cause.Message}",
@@ -65,7 +65,7 @@ internal sealed class MailErrors(string server, SecretRedactor redactor)
         => Make($"{server} {found}", again: false, "an encrypted connection; nothing was sent without", "Mail:Security", remedy);
 
     public GraderEtlException Certificate(string why, Exception cause) => Make(
-        $"the certificate of {server} is not trusted: {why}",
+        $"The certificate of {server} is not trusted: {why}",
         again: false,
         "a certificate for the name in Mail:Host, valid now, from a known authority",
         "Mail:Host, Mail:CaFile",

@@ -22,16 +22,9 @@ internal sealed class MailNotifier(IOptions<GraderEtlOptions> options, MailCompo
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            var error = e as GraderEtlException ?? new GraderEtlException(ErrorKind.Output, $"unexpected error: {e.GetType().Name}: {e.Message.TrimEnd('.')}", e);
+            var error = e as GraderEtlException ?? new GraderEtlException(ErrorKind.Output, $"Unexpected error: {e.GetType().Name}: {e.Message.TrimEnd('.')}", e);
             var copy = await KeepAsync(message, result.StartedAt).ConfigureAwait(false);
-            throw new GraderEtlException(error.Kind, error.Found, error)
-            {
-                Expected = error.Expected,
-                Where = error.Where,
-                Kept = error.Kept is { } kept ? $"{kept}; {copy}" : copy,
-                Remedy = error.Remedy,
-                Retry = error.Retry,
-            };
+            throw new GraderEtlException(error, error.Found, error) { Kept = error.Kept is { } kept ? $"{kept}; {copy}" : copy };
         }
     }
 

@@ -132,14 +132,8 @@ internal sealed class Delivery(MailMessage message)
     {
         if (_delivered.Count + _refused.Count == 0)
             return error;
-        return new GraderEtlException(error.Kind, _refused.Count > 0 ? $"{error.Found}; refused before: {RefusedNames()}" : error.Found, error)
-        {
-            Expected = error.Expected,
-            Where = error.Where,
-            Kept = _delivered.Count > 0 ? Kept() : error.Kept,
-            Remedy = error.Remedy,
-            Retry = error.Retry,
-        };
+        var found = _refused.Count > 0 ? $"{error.Found}; refused before: {RefusedNames()}" : error.Found;
+        return new GraderEtlException(error, found, error) { Kept = _delivered.Count > 0 ? Kept() : error.Kept };
     }
 
     private string RefusedNames() => string.Join(", ", _refused.Concat(Pending));

@@ -36,7 +36,7 @@ internal sealed class OutboxFolder(IOptions<GraderEtlOptions> options)
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
-            throw new GraderEtlException(ErrorKind.Output, $"the message cannot be written: {unwritable.Message}", unwritable)
+            throw new GraderEtlException(ErrorKind.Output, $"The message cannot be written: {unwritable.Message}", unwritable)
             {
                 Expected = "a directory that this user may write to",
                 Where = $"Outbox:Directory, {Directory}",

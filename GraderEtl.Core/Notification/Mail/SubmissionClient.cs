@@ -106,7 +106,7 @@ internal sealed class CertificateTrust(MailOptions mail)
     }
 
     private static GraderEtlException Unreadable(string file, string why, Exception? cause) => MailErrors.Unusable(
-        $"the file {file} cannot be used: {why}", "a PEM file with the certificate of an authority", "Mail:CaFile", "correct Mail:CaFile or the file's permissions", cause);
+        $"The file {file} cannot be used: {why}", "a PEM file with the certificate of an authority", "Mail:CaFile", "correct Mail:CaFile or the file's permissions", cause);
 }
 
 /// <summary>Chooses how to log in: PLAIN, LOGIN or XOAUTH2, by the settings and by what the server offers.</summary>

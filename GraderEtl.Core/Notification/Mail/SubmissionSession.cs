@@ -176,7 +176,7 @@ internal sealed class SubmissionSession : IAsyncDisposable
         if (!TakesUtf8)
         {
             if (!envelope.Message.From.IsAscii)
-                throw MailErrors.Unusable($"the server accepts no sender such as {envelope.Message.From.Address}", "an address in ASCII, as it does not offer SMTPUTF8", "Mail:From", "set Mail:From to an address in ASCII");
+                throw MailErrors.Unusable($"The server accepts no sender such as {envelope.Message.From.Address}", "an address in ASCII, as it does not offer SMTPUTF8", "Mail:From", "set Mail:From to an address in ASCII");
             envelope.LeaveOutInternational();
         }
 

@@ -223,7 +223,7 @@ internal static class TabColumns
 
         var day = tab.FindColumn(key.Names);
         if (day > 0)
-            throw Refused(tab, columns, $"the days of tab {tab.Title} are in column {A1.Column(day)}: its first row is {CellValues.Quote(tab.FirstRow)}", "move that column to A");
+            throw Refused(tab, columns, $"The days of tab {tab.Title} are in column {A1.Column(day)}: its first row is {CellValues.Quote(tab.FirstRow)}", "move that column to A");
         // the day may have another name, but no other place
         if (places.Count + (day == 0 ? 1 : 0) < Fewest)
             throw NotDays(tab, columns);
@@ -236,8 +236,8 @@ internal static class TabColumns
         var first = CellValues.Quote(tab.FirstRow);
         return tab.FindRow(columns[0].Names) is > 0 and var row
             ? Refused(
-                tab, columns, FormattableString.Invariant($"the header of tab {tab.Title} seems to be in row {row + 1}, {CellValues.Quote([tab.FirstColumn[row]])}; its first row is {first}"), "delete the rows above the header")
-            : Refused(tab, columns, $"the tab {tab.Title} is no table of days: its first row is {first}", remedy: null);
+                tab, columns, FormattableString.Invariant($"The header of tab {tab.Title} seems to be in row {row + 1}, {CellValues.Quote([tab.FirstColumn[row]])}; its first row is {first}"), "delete the rows above the header")
+            : Refused(tab, columns, $"The tab {tab.Title} is no table of days: its first row is {first}", remedy: null);
     }
 
     private static GraderEtlException Refused(TabState tab, IReadOnlyList<MetricColumn> columns, string found, string? remedy) => new(ErrorKind.Output, found)

@@ -49,7 +49,7 @@ internal sealed class DayColumn
         }
 
         if (cells.Skip(1).FirstOrDefault(cell => !CellValues.IsEmpty(cell)) is { } first && column.Days.All(day => day is null))
-            throw Refused(tab!, $"column A of tab {tab!.Title} has no day: below its header it says {CellValues.Quote([first])}");
+            throw Refused(tab!, $"Column A of tab {tab!.Title} has no day: below its header it says {CellValues.Quote([first])}");
         return column;
     }
 
@@ -71,14 +71,14 @@ internal sealed class DayColumn
             (false, true) => false,
             // 03.01.2025 and 03-01-2025 always put the day first; with slashes both orders are common
             (false, false) when text.Separator != '/' => true,
-            _ => throw Refused(tab, $"cell {Cell(row)} of tab {tab.Title} says {CellValues.Quote([tab.FirstColumn[row]])}, and no other cell shows whether the day or the month comes first"),
+            _ => throw Refused(tab, $"Cell {Cell(row)} of tab {tab.Title} says {CellValues.Quote([tab.FirstColumn[row]])}, and no other cell shows whether the day or the month comes first"),
         };
     }
 
     private static string Cell(int row) => FormattableString.Invariant($"A{row + 1}");
 
     private static GraderEtlException Unreadable(TabState tab, int row)
-        => Refused(tab, $"cell {Cell(row)} of tab {tab.Title} says {CellValues.Quote([tab.FirstColumn[row]])}, which cannot be read as a day with certainty");
+        => Refused(tab, $"Cell {Cell(row)} of tab {tab.Title} says {CellValues.Quote([tab.FirstColumn[row]])}, which cannot be read as a day with certainty");
 
     private static GraderEtlException Refused(TabState tab, string found) => new(ErrorKind.Output, found)
     {

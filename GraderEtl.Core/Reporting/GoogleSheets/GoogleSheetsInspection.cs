@@ -109,7 +109,7 @@ internal sealed class GoogleSheetsInspection(IOptions<GraderEtlOptions> options,
         => connection.WriteAsync(
             [new ValueRange { Range = A1.Block(found.AnyTab ?? throw NoCells(found), 0, 0, 1, 1), Values = [[null]] }], cancellationToken);
 
-    private static GraderEtlException NoCells(SpreadsheetState found) => new(ErrorKind.Output, $"the spreadsheet {found.Title} has no tab with cells")
+    private static GraderEtlException NoCells(SpreadsheetState found) => new(ErrorKind.Output, $"The spreadsheet {found.Title} has no tab with cells")
     {
         Expected = "a tab with cells",
         Kept = "the spreadsheet is as it was",

@@ -108,7 +108,7 @@ internal sealed class ServiceAccountKey : IDisposable
     private static string? Text(JsonElement root, string name)
         => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 
-    private static GraderEtlException Unfit(string path, string what) => new(ErrorKind.Output, $"the key file {path} {what}")
+    private static GraderEtlException Unfit(string path, string what) => new(ErrorKind.Output, $"The key file {path} {what}")
     {
         Expected = "the JSON key file of a service account, as Google's console makes it",
         Where = "Sheets:CredentialsFile",

@@ -48,7 +48,7 @@ internal sealed partial class SheetsErrors(string spreadsheetId, string account,
             + (message.Length > 0 ? $": {message}" : "");
         return status switch
         {
-            404 => Error($"there is no spreadsheet {spreadsheetId}", "a spreadsheet that exists",
+            404 => Error($"There is no spreadsheet {spreadsheetId}", "a spreadsheet that exists",
                 "correct Sheets:SpreadsheetId: it stands in the address between /d/ and /edit", status: status),
             429 => Rate(found, retryAfter, status),
             403 when IsRate(reason, code, message) => Rate(found, retryAfter, status),
@@ -76,7 +76,7 @@ internal sealed partial class SheetsErrors(string spreadsheetId, string account,
         {
             (OperationCanceledException, _) => "Google did not respond in time",
             (_, { } known) => FormattableString.Invariant($"{broken.Message}; its status is {known}"),
-            _ => $"the connection to Google failed: {Clean(Innermost(broken).Message)}",
+            _ => $"The connection to Google failed: {Clean(Innermost(broken).Message)}",
         };
         var isFinal = status is (>= 300 and < 500) and not (408 or 429);
         return Error(

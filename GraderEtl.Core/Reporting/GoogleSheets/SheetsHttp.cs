@@ -32,7 +32,7 @@ internal sealed class TokenResponseHandler(HttpMessageHandler inner) : Delegatin
         if (IsObject(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false)))
             return response;
         using (response)
-            throw new HttpRequestException(HttpRequestError.InvalidResponse, "the token endpoint's response is not a JSON object", null, response.StatusCode);
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, "The token endpoint's response is not a JSON object", null, response.StatusCode);
     }
 
     private static bool IsObject(byte[] body)

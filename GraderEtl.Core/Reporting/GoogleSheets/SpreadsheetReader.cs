@@ -31,7 +31,7 @@ internal sealed class SpreadsheetReader(SheetsConnection connection, SheetsOptio
         var found = sheets.Select(sheet => sheet.Properties).FirstOrDefault(tab => string.Equals(tab?.Title, title.Trim(), StringComparison.OrdinalIgnoreCase));
         if (found is { GridProperties: null })
         {
-            throw new GraderEtlException(ErrorKind.Output, $"the tab {found.Title} has no cells: it is of type {found.SheetType ?? "unknown"}")
+            throw new GraderEtlException(ErrorKind.Output, $"The tab {found.Title} has no cells: it is of type {found.SheetType ?? "unknown"}")
             {
                 Expected = "a tab with cells",
                 Where = "Sheets:Worksheet, Sheets:SummaryWorksheet",

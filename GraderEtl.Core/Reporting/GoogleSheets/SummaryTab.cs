@@ -187,7 +187,7 @@ internal sealed class SummaryTab
     private string HeaderOf(string name) => _layout.Columns.First(column => column.Name == name).Header;
 
     private GraderEtlException Refused(TabState tab) => new(
-        ErrorKind.Output, $"the tab {tab.Title} is no table of totals: its first row is {CellValues.Quote(tab.FirstRow)} and column A has no total")
+        ErrorKind.Output, $"The tab {tab.Title} is no table of totals: its first row is {CellValues.Quote(tab.FirstRow)} and column A has no total")
     {
         Expected = $"'{_texts[SheetText.Figure]}' in A1 and totals such as '{_figures[0].Labels[0]}' below it, or an empty tab",
         Where = $"Sheets:SummaryWorksheet, tab {tab.Title}",

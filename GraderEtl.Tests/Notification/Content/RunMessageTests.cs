@@ -79,20 +79,20 @@ public sealed class RunMessageTests
     public void A_load_that_stopped_half_way_says_what_is_there_what_is_missing_and_what_to_do()
     {
         var start = new DateTimeOffset(Day, TimeOnly.MinValue, TimeSpan.Zero);
-        var result = RunResults.Failed(Day, "the source answered with status 500") with
+        var result = RunResults.Failed(Day, "The source responded with status 500") with
         {
             Request = new LoadRequest(new TimeWindow(start, start.AddDays(7))),
             Missing = [new TimeWindow(start.AddDays(2), start.AddDays(4)), new TimeWindow(start.AddDays(5).AddHours(6), start.AddDays(7))],
         };
         var message = Compose(result);
         Assert.That(message.IsGood, Is.False);
-        Assert.That(message.Subject, Is.EqualTo("[GraderEtl] ✗ 2025-03-01 to 2025-03-07: partly loaded: the source answered with status 500"));
+        Assert.That(message.Subject, Is.EqualTo("[GraderEtl] ✗ 2025-03-01 to 2025-03-07: partly loaded: The source responded with status 500"));
         Assert.That(Text(message), Does.StartWith("""
             2025-03-01 to 2025-03-07: partly loaded.
 
             What happened
             -------------
-            Found     the source answered with status 500
+            Found     The source responded with status 500
             Expected  status 200
             Where     window [a, b)
 
@@ -121,9 +121,9 @@ public sealed class RunMessageTests
     [Test]
     public void The_same_in_Russian_with_the_error_as_it_was_said()
     {
-        var message = Compose(RunResults.Failed(Day, "the source answered with status 500") with { Missing = null }, "ru");
-        Assert.That(message.Subject, Is.EqualTo("[GraderEtl] ✗ 01.03.2025: загружено не всё: the source answered with status 500"));
-        Assert.That(Text(message), Does.StartWith("01.03.2025: загружено не всё.\n\nЧто случилось\n-------------\nОбнаружено  the source answered with status 500\n")
+        var message = Compose(RunResults.Failed(Day, "The source responded with status 500") with { Missing = null }, "ru");
+        Assert.That(message.Subject, Is.EqualTo("[GraderEtl] ✗ 01.03.2025: загружено не всё: The source responded with status 500"));
+        Assert.That(Text(message), Does.StartWith("01.03.2025: загружено не всё.\n\nЧто случилось\n-------------\nОбнаружено  The source responded with status 500\n")
             .And.Contain("Чего не хватает\n---------------\nБаза данных не ответила.")
             .And.Contain("Этим запуском       12 340 записей, 3 окна\nПрежними запусками  4 окна\n")
             .And.Contain("– нет обязательного поля  4\n"));
@@ -232,7 +232,7 @@ public sealed class RunMessageTests
         Earlier gaps
         ------------
         Loaded now        2025-02-03 to 2025-02-04, 2025-02-06
-        Still incomplete  2025-02-10: the source answered with status 503
+        Still incomplete  2025-02-10: The source responded with status 503
         Still incomplete  2025-02-12 06:00 to 2025-02-12 07:00: 60 of 60 records were rejected
         Not loaded        2024-12-31 (beyond Source:HealDays; load with grader-etl backfill)
         """)]
@@ -240,7 +240,7 @@ public sealed class RunMessageTests
         Прежние пропуски
         ----------------
         Теперь загружено  03.02.2025 — 04.02.2025, 06.02.2025
-        Всё ещё неполно   10.02.2025: the source answered with status 503
+        Всё ещё неполно   10.02.2025: The source responded with status 503
         Всё ещё неполно   12.02.2025 06:00 — 12.02.2025 07:00: 60 of 60 records were rejected
         Не загружено      31.12.2024 (за пределами Source:HealDays; загрузите командой grader-etl backfill)
         """)]
@@ -253,7 +253,7 @@ public sealed class RunMessageTests
                 new HistoryHole(Hours(new DateOnly(2024, 12, 31), 0, 24), HoleState.OutOfReach),
                 new HistoryHole(Hours(new DateOnly(2025, 2, 3), 0, 48), HoleState.Healed),
                 new HistoryHole(Hours(new DateOnly(2025, 2, 6), 0, 24), HoleState.Healed),
-                new HistoryHole(Hours(new DateOnly(2025, 2, 10), 0, 24), HoleState.Failed, "the source answered with status 503"),
+                new HistoryHole(Hours(new DateOnly(2025, 2, 10), 0, 24), HoleState.Failed, "The source responded with status 503"),
                 new HistoryHole(Hours(new DateOnly(2025, 2, 12), 6, 7), HoleState.MostlyRejected, "60 of 60 records were rejected"),
             ],
         };

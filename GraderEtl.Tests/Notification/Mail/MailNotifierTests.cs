@@ -78,6 +78,6 @@ internal sealed class MailNotifierTests
         harness.Options.Outbox.Directory = harness.Directory.File("ca.pem");
         var error = Assert.ThrowsAsync<GraderEtlException>(() => harness.Notifier.NotifyAsync(Good, CancellationToken.None))!;
         Assert.That(error.Found, Does.EndWith("does not offer STARTTLS"));
-        Assert.That(error.Kept, Does.StartWith("the message could not even be kept: the message cannot be written: "));
+        Assert.That(error.Kept, Does.StartWith("the message could not even be kept: The message cannot be written: "));
     }
 }

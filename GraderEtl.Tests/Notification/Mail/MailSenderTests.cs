@@ -169,7 +169,7 @@ internal sealed class MailSenderTests
         await using var harness = new MailHarness();
         harness.Options.Mail.From = "отчёты@example.org";
         var error = harness.Fails();
-        Assert.That(error.Found, Is.EqualTo("the server accepts no sender such as отчёты@example.org"));
+        Assert.That(error.Found, Is.EqualTo("The server accepts no sender such as отчёты@example.org"));
         Assert.That(error.Expected, Is.EqualTo("an address in ASCII, as it does not offer SMTPUTF8"));
         Assert.That(error.Where, Is.EqualTo("Mail:From"));
         Assert.That(harness.Server.Verbs, Has.None.EqualTo("MAIL"));

@@ -92,7 +92,7 @@ public sealed class OutboxNotifierTests
     {
         File.WriteAllText(_directory.File("outbox"), "a file stands here");
         var error = Assert.ThrowsAsync<GraderEtlException>(() => NotifyAsync(Good))!;
-        Assert.That(error.Found, Does.StartWith("the message cannot be written: "));
+        Assert.That(error.Found, Does.StartWith("The message cannot be written: "));
         Assert.That(error.Where, Is.EqualTo($"Outbox:Directory, {_directory.File("outbox")}"));
         Assert.That(error.Kind, Is.EqualTo(ErrorKind.Output));
     }

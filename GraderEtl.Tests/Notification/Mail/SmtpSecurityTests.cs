@@ -65,7 +65,7 @@ internal sealed class SmtpSecurityTests
         await using var harness = new MailHarness();
         harness.Options.Mail.CaFile = null;
         var error = harness.Fails();
-        Assert.That(error.Found, Does.StartWith($"the certificate of localhost:{harness.Server.Port} is not trusted: "));
+        Assert.That(error.Found, Does.StartWith($"The certificate of localhost:{harness.Server.Port} is not trusted: "));
         Assert.That(error.Remedy, Does.Contain("Mail:CaFile"));
         Assert.That(harness.Server.Verbs, Is.EqualTo(new[] { "EHLO", "STARTTLS" }));
     }
@@ -104,7 +104,7 @@ internal sealed class SmtpSecurityTests
         if (content is not null)
             await File.WriteAllTextAsync(file, content);
         var error = harness.Fails();
-        Assert.That(error.Found, Does.StartWith($"the file {file} cannot be used: {(content is null ? "" : why)}"));
+        Assert.That(error.Found, Does.StartWith($"The file {file} cannot be used: {(content is null ? "" : why)}"));
         Assert.That(error.Where, Is.EqualTo("Mail:CaFile"));
     }
 

@@ -87,7 +87,7 @@ internal sealed class ExistingTabTests
         var before = Rows();
         var error = await _sheets.FailAsync(SheetsHarness.Day(Day));
         Assert.That(error.Found, Is.EqualTo(
-            "the header of tab Daily seems to be in row 2, 'Day'; its first row is 'Aggregated Data for dates: 2025-02-28 - 2025-03-01'"));
+            "The header of tab Daily seems to be in row 2, 'Day'; its first row is 'Aggregated Data for dates: 2025-02-28 - 2025-03-01'"));
         Assert.That(error.Remedy, Is.EqualTo("delete the rows above the header, or set Sheets:Worksheet to the name of another tab, or of one that is not there yet"));
         Assert.That(Rows(), Is.EqualTo(before));
     }
@@ -142,7 +142,7 @@ internal sealed class ExistingTabTests
         Put("Day", "Attempts", 45000, 1, cell, 2);
         var error = await _sheets.FailAsync(SheetsHarness.Day(Day));
         Assert.That(error.Message, Is.EqualTo(
-            $"cell A3 of tab Daily {found}. Expected: dates of the sheet in column A, or days such as 2025-03-01. Where: Sheets:Worksheet, tab Daily. "
+            $"Cell A3 of tab Daily {found}. Expected: dates of the sheet in column A, or days such as 2025-03-01. Where: Sheets:Worksheet, tab Daily. "
             + "Kept: the tab is left as it is. To do: correct column A, or set Sheets:Worksheet to the name of another tab, or of one that is not there yet."));
         Assert.That(_sheets.Server.Calls.Select(call => call.Method), Has.None.Contains("batchUpdate"));
     }
@@ -164,7 +164,7 @@ internal sealed class ExistingTabTests
     public async Task One_header_of_ours_is_too_few_and_two_are_enough_in_either_language_and_any_case()
     {
         Put("Day", "Temperature", 45716, 1);
-        Assert.That((await _sheets.FailAsync(SheetsHarness.Day(Day))).Found, Is.EqualTo("the tab Daily is no table of days: its first row is 'Day', 'Temperature'"));
+        Assert.That((await _sheets.FailAsync(SheetsHarness.Day(Day))).Found, Is.EqualTo("The tab Daily is no table of days: its first row is 'Day', 'Temperature'"));
         Put("\u00A0ДАТА ", "unique_USERS", 45716, 1);
         await _sheets.WriteAsync(SheetsHarness.Day(Day));
         Assert.That(_sheets.Daily.ValuesOf(0), Is.EqualTo(new[] { "\u00A0ДАТА ", "unique_USERS", "Attempts", "Runs", "Submits", "Correct submits", "Success rate" }));
@@ -209,7 +209,7 @@ internal sealed class ExistingTabTests
         _sheets.Options.TimeZone = "Europe/Moscow";
         var error = await _sheets.FailAsync(SheetsHarness.Days(Day.AddDays(1), 3, factor: 2));
         Assert.That(error.Message, Is.EqualTo(
-            "the days in tab Daily are days of UTC, and TimeZone is Europe/Moscow. Expected: days of one time zone. Where: TimeZone, tab Daily. Kept: it is left as it is. "
+            "The days in tab Daily are days of UTC, and TimeZone is Europe/Moscow. Expected: days of one time zone. Where: TimeZone, tab Daily. Kept: it is left as it is. "
             + "To do: set TimeZone to UTC again, or Sheets:Worksheet to another place, or report all of its days again, 2025-03-01 to 2025-03-03."));
         Assert.That(_sheets.Daily.ColumnOf(3)[1..4], Is.All.EqualTo(40d));
 

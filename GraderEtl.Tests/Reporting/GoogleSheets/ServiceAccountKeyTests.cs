@@ -37,7 +37,7 @@ internal sealed class ServiceAccountKeyTests
     {
         System.IO.File.WriteAllText(File, content);
         var error = Assert.Throws<GraderEtlException>(() => ServiceAccountKey.Read(new SheetsOptions { CredentialsFile = File }));
-        Assert.That(error.Found, Is.EqualTo($"the key file {File} {what}"));
+        Assert.That(error.Found, Is.EqualTo($"The key file {File} {what}"));
         Assert.That(error.ToString(), Does.Not.Contain(Canary).And.Not.Contain("canary7f21"));
         Assert.That(error, Has.Property("Kind").EqualTo(ErrorKind.Output).And.Property("Where").EqualTo("Sheets:CredentialsFile"));
     }
@@ -46,7 +46,7 @@ internal sealed class ServiceAccountKeyTests
     public void A_missing_file_is_named_by_its_full_path()
         => Assert.That(
             () => ServiceAccountKey.Read(new SheetsOptions { CredentialsFile = File }),
-            Throws.InstanceOf<GraderEtlException>().With.Property("Found").EqualTo($"the key file {File} is not there"));
+            Throws.InstanceOf<GraderEtlException>().With.Property("Found").EqualTo($"The key file {File} is not there"));
 
     [Test]
     public void The_token_address_of_the_settings_wins_over_the_file_s()

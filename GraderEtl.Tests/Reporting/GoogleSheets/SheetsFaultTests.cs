@@ -139,7 +139,7 @@ internal sealed class SheetsFaultTests
 
         _sheets.Server.Fail("token", new SheetsFault { Location = elsewhere.Url + "/token" });
         error = await _sheets.FailAsync(SheetsHarness.Days(First, 2));
-        Assert.That(error.Found, Is.EqualTo("the token endpoint's response is not a JSON object; its status is 307"));
+        Assert.That(error.Found, Is.EqualTo("The token endpoint's response is not a JSON object; its status is 307"));
         Assert.That((elsewhere.Calls.Count, elsewhere.Tokens.Given), Is.EqualTo((0, 0)));
     }
 
@@ -157,7 +157,7 @@ internal sealed class SheetsFaultTests
         _sheets.Options.Sheets.SpreadsheetId = "1zVa-Another";
         var error = await _sheets.FailAsync(SheetsHarness.Days(First, 2));
         Assert.That(error.Message, Is.EqualTo(
-            "there is no spreadsheet 1zVa-Another. Expected: a spreadsheet that exists. "
+            "There is no spreadsheet 1zVa-Another. Expected: a spreadsheet that exists. "
             + $"Where: spreadsheet 1zVa-Another, account {Account}. "
             + "Kept: all data is in the database; a call that is refused changes nothing in the sheet. "
             + "To do: correct Sheets:SpreadsheetId: it stands in the address between /d/ and /edit."));
@@ -205,22 +205,22 @@ internal sealed class SheetsFaultTests
         _sheets.Spreadsheet.Add(new FakeTab(7, "Daily", 10, 3)).Put(0, 0, "Name", "Telephone");
         var error = await _sheets.FailAsync(SheetsHarness.Days(First, 2));
         Assert.That(error.Message, Is.EqualTo(
-            "the tab Daily is no table of days: its first row is 'Name', 'Telephone'. "
+            "The tab Daily is no table of days: its first row is 'Name', 'Telephone'. "
             + "Expected: 'Day' in A1 and at least one of 'Attempts', 'Runs', 'Submits', 'Correct submits', 'Success rate', 'Users' beside it, in English or Russian, or an empty tab. "
             + "Where: Sheets:Worksheet, tab Daily. Kept: the tab is left as it is. "
             + "To do: set Sheets:Worksheet to the name of another tab, or of one that is not there yet."));
 
         _sheets.Spreadsheet["Daily"].Put(0, 0, "Remark", "Day");
-        Assert.That((await _sheets.FailAsync(SheetsHarness.Days(First, 2))).Found, Is.EqualTo("the days of tab Daily are in column B: its first row is 'Remark', 'Day'"));
+        Assert.That((await _sheets.FailAsync(SheetsHarness.Days(First, 2))).Found, Is.EqualTo("The days of tab Daily are in column B: its first row is 'Remark', 'Day'"));
         _sheets.Spreadsheet["Daily"].Put(0, 0, "Course", "Attempts", "Users");
         _sheets.Spreadsheet["Daily"].Put(1, 0, "Example+PY", 10, 3);
         Assert.That(
             (await _sheets.FailAsync(SheetsHarness.Days(First, 2))).Found,
-            Is.EqualTo("column A of tab Daily has no day: below its header it says 'Example+PY'"), "two headers of ours, but no days");
+            Is.EqualTo("Column A of tab Daily has no day: below its header it says 'Example+PY'"), "two headers of ours, but no days");
         _sheets.Spreadsheet["Daily"].Title = "Old";
         _sheets.Spreadsheet.Add(new FakeTab(8, "Summary", 10, 3)).Put(0, 0, "My summary");
         error = await _sheets.FailAsync(SheetsHarness.Days(First, 2));
-        Assert.That(error.Found, Is.EqualTo("the tab Summary is no table of totals: its first row is 'My summary' and column A has no total"));
+        Assert.That(error.Found, Is.EqualTo("The tab Summary is no table of totals: its first row is 'My summary' and column A has no total"));
         Assert.That(error.Where, Is.EqualTo("Sheets:SummaryWorksheet, tab Summary"));
         Assert.That(_sheets.Server.Calls.Select(call => call.Method), Has.None.Contains("batchUpdate"));
     }
