@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model.Options;
+using GraderEtl.Runner.Serve.Page;
 
 namespace GraderEtl.Runner.Configuration;
 
@@ -18,6 +19,8 @@ internal static class SettingCatalogue
         Add(new GraderEtlOptions(), "");
         Add(new EmbeddedOptions(), "Postgres:Embedded:");
         Add(new LogOptions(), "Log:");
+        Add(new ServeOptions(), "Serve:");
+        Add(new TelemetryOptions(), "Telemetry:");
     }
 
     /// <summary>All of them.</summary>

@@ -1,5 +1,6 @@
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model.Options;
+using GraderEtl.Runner.Serve.Page;
 using Microsoft.Extensions.Configuration;
 
 namespace GraderEtl.Runner.Configuration;
@@ -22,6 +23,8 @@ internal sealed class Settings
         configuration.GetSection("Log").Bind(Log);
         configuration.GetSection("Postgres:Embedded").Bind(Embedded);
         UsesPrivateDatabase = !Etl.Postgres.IsConfigured;
+        configuration.GetSection("Serve").Bind(Serve);
+        configuration.GetSection("Telemetry").Bind(Telemetry);
     }
 
     /// <summary>What the library is configured from: all values by their keys, defaults left out.</summary>
@@ -38,6 +41,12 @@ internal sealed class Settings
 
     /// <summary>True where the settings name no database; also once the address of the private one has been put into them.</summary>
     public bool UsesPrivateDatabase { get; }
+
+    /// <summary>The page of <c>serve</c>.</summary>
+    public ServeOptions Serve { get; } = new();
+
+    /// <summary>Where metrics and traces go.</summary>
+    public TelemetryOptions Telemetry { get; } = new();
 
     /// <summary>The zone whose days are meant.</summary>
     /// <exception cref="UsageException">There is no such zone.</exception>
@@ -65,7 +74,7 @@ internal sealed class Settings
     /// <exception cref="UsageException">Anything is wrong.</exception>
     public void EnsureValid(IEnumerable<OptionFailure> failures, IEnumerable<Problem> arguments, Problem? missing = null)
     {
-        var all = arguments.Concat(_problems).Concat(failures.Concat(Log.Check()).Concat(Embedded.Check())
+        var all = arguments.Concat(_problems).Concat(failures.Concat(Log.Check()).Concat(Embedded.Check()).Concat(Serve.Check()).Concat(Telemetry.Check())
             .Where(failure => missing is null || failure.Found is not null || !failure.Key.StartsWith("Source:", StringComparison.Ordinal))
             .Select(FromFailure)).ToList();
         if (missing is not null)

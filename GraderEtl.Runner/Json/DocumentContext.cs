@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GraderEtl.Runner.Serve.Page;
 
 namespace GraderEtl.Runner.Json;
 
@@ -28,6 +29,8 @@ namespace GraderEtl.Runner.Json;
 [JsonSerializable(typeof(CheckSheetsDocument))]
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(SimulateDocument))]
+[JsonSerializable(typeof(OverviewDocument))]
+[JsonSerializable(typeof(SourceDocument))]
 [JsonSerializable(typeof(double))]
 internal sealed partial class DocumentContext : JsonSerializerContext;
 

@@ -38,6 +38,8 @@ internal sealed class LoadHarness : IAsyncDisposable
 
     public IAttemptStore Store => _services.GetRequiredService<IAttemptStore>();
 
+    public IStoreInspection Inspection => _services.GetRequiredService<IStoreInspection>();
+
     public IMetricsQuery Metrics => _services.GetRequiredService<IMetricsQuery>();
 
     public GraderEtlPipeline Pipeline => _services.GetRequiredService<GraderEtlPipeline>();

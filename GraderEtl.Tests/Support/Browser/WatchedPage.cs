@@ -63,5 +63,15 @@ internal sealed class WatchedPage : IAsyncDisposable
         }
     }
 
+    /// <summary>The same of a page of a server: it asked for nothing from elsewhere.</summary>
+    internal void AssertAtHome()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_complaints, Is.Empty);
+            Assert.That(_requests, Is.Not.Empty.And.All.StartsWith(new Uri(_address).GetLeftPart(UriPartial.Authority)));
+        }
+    }
+
     public ValueTask DisposeAsync() => _context.DisposeAsync();
 }
