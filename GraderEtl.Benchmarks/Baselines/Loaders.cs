@@ -79,7 +79,7 @@ internal sealed class AttemptClient(Uri apiUrl, string client, string clientKey)
     public async Task<List<SourceAttempt>> GetDayAsync(DateTime day)
     {
         var address = $"{apiUrl}?client={client}&client_key={clientKey}&start={Bound(day)}&end={Bound(day.AddDays(1))}";
-        return await _http.GetFromJsonAsync<List<SourceAttempt>>(address) ?? throw new InvalidDataException("The answer is null.");
+        return await _http.GetFromJsonAsync<List<SourceAttempt>>(address) ?? throw new InvalidDataException("The response is null.");
     }
 
     public void Dispose() => _http.Dispose();
@@ -87,7 +87,7 @@ internal sealed class AttemptClient(Uri apiUrl, string client, string clientKey)
     private static string Bound(DateTime time) => Uri.EscapeDataString($"{time:yyyy-MM-dd HH:mm:ss.ffffff}");
 }
 
-/// <summary>A record of the answer as an object, the way most C# programs would read it.</summary>
+/// <summary>A record of the response as an object, the way most C# programs would read it.</summary>
 internal sealed class SourceAttempt
 {
     [JsonPropertyName("lti_user_id")]

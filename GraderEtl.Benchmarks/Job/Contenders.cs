@@ -151,7 +151,7 @@ internal sealed class LoaderContender : IContender
     public static IEnumerable<LoaderContender> All(BenchmarkServer server, BaselineTables tables, Attempts attempts) =>
     [
         new((server, tables, attempts), LoaderCommand.Importer, "HttpClient, JsonSerializer, NpgsqlBinaryImporter",
-            "into the wide table; one request and one transaction a day, the answer as a List of objects, the Python literal by replacing "
+            "into the wide table; one request and one transaction a day, the response as a List of objects, the Python literal by replacing "
             + "quotes and JsonDocument, the importer column by column; no ledger, no validation, no metrics.", int.MaxValue),
         new((server, tables, attempts), LoaderCommand.Insert, "row-by-row INSERT, a commit a day",
             "into the wide table; the same reading, one parameterised INSERT a row.", 20_000),

@@ -19,7 +19,7 @@ internal static class JobCommand
             CommandOption.Runs,
             CommandOption.Lanes,
             new("--days", "0", "days the records are spread over; 0: 9,000 records a day"),
-            new("--latency", "0", "milliseconds before the first byte of each answer"),
+            new("--latency", "0", "milliseconds before the first byte of each response"),
             new("--baselines", "all", "who else loads the rows: all, quick (psql alone) or none"),
         ],
         RunAsync);
@@ -48,7 +48,7 @@ internal static class JobCommand
 /// <param name="Runs">Rounds, in each of which everything is measured once.</param>
 /// <param name="Lanes">Lanes of the program; 0: it chooses.</param>
 /// <param name="Days">Days the records are spread over.</param>
-/// <param name="Latency">Time before the first byte of each answer.</param>
+/// <param name="Latency">Time before the first byte of each response.</param>
 /// <param name="Baselines">Who else loads the same rows.</param>
 internal sealed record JobOptions(int Rows, World World, int Runs, int Lanes, int Days, TimeSpan Latency, BaselineSet Baselines)
 {

@@ -3,7 +3,7 @@ using GraderEtl.Benchmarks.Support;
 namespace GraderEtl.Benchmarks.Latency;
 
 /// <summary>
-/// <c>latency</c>: the source takes long for an answer, almost whatever is asked for, as the real one does. How much of that does the program
+/// <c>latency</c>: the source takes long for a response, almost whatever is asked for, as the real one does. How much of that does the program
 /// hide, against itself without adaptive windows and lanes, and against a script that asks for one day after another?
 /// </summary>
 internal static class LatencyCommand
@@ -21,7 +21,7 @@ internal static class LatencyCommand
             (long)options.RowsADay * options.Days, options.Days, latency: options.Latency, latencyPerThousandRows: options.LatencyPerThousandRows);
         var document = new ResultDocument(
             line,
-            $"A source that takes its time: {options.Days} days of {options.RowsADay:N0} records, {options.Latency.TotalSeconds:0.##} s for an answer "
+            $"A source that takes its time: {options.Days} days of {options.RowsADay:N0} records, {options.Latency.TotalSeconds:0.##} s for a response "
                 + $"and {options.LatencyPerThousandRows.TotalMilliseconds:0} ms for 1,000 records")
         {
             Database = await server.DescribeAsync(),
@@ -37,7 +37,7 @@ internal static class LatencyCommand
 /// <summary>What <c>latency</c> is asked to measure.</summary>
 /// <param name="RowsADay">Records of a day.</param>
 /// <param name="Days">Days to load.</param>
-/// <param name="Latency">Time the source takes for each answer.</param>
+/// <param name="Latency">Time the source takes for each response.</param>
 /// <param name="LatencyPerThousandRows">Time it takes more for each thousand records.</param>
 /// <param name="SampleDays">Days on which those who take an hour are measured; they are scaled up.</param>
 /// <param name="Runs">Rounds, in each of which everything is measured once.</param>
@@ -48,7 +48,7 @@ internal sealed record LatencyOptions(int RowsADay, int Days, TimeSpan Latency, 
     [
         new("--rows-per-day", $"{Attempts.RowsADay}", "records on a day"),
         new("--days", "365", "days to load"),
-        new("--latency", "2000", "milliseconds before the first byte of each answer"),
+        new("--latency", "2000", "milliseconds before the first byte of each response"),
         new("--latency-per-1000", "20", "milliseconds more for each thousand records"),
         new("--sample-days", "5", "days on which those who take an hour are measured; they are scaled up"),
         CommandOption.Runs,

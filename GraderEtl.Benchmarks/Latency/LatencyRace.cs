@@ -52,7 +52,7 @@ internal sealed class LatencyRace(LatencyOptions options, BenchmarkServer server
         document.Tables.Add(ResultTable.Of($"Loading {attempts.Rows:N0} records", document.Measurements, ("grader-etl", _adaptive), ("the script", _script)));
         document.Notes.Add($"grader-etl is {_script.Seconds / _adaptive.Seconds:0.0} times as fast as the script and {_held.Seconds / _adaptive.Seconds:0.0} times as fast as when held to days.");
         document.Notes.Add($"grader-etl sent {Statistics.Median(_requests.Select(count => (double)count)):0} requests (median) for {options.Days} days, at most {attempts.MostAtOnce} at once.");
-        document.Notes.Add($"The latency comes before the first byte of an answer, all of it: the real source works an answer out, then sends it.");
+        document.Notes.Add($"The latency comes before the first byte of a response, all of it: the real source works a response out, then sends it.");
         if (_scale > 1)
             document.Notes.Add($"The script and the program held to days were measured on {options.SampleDays} days and scaled to {options.Days}; their start-up is not counted.");
         document.Notes.Add("The script: HttpClient and JsonSerializer, then NpgsqlBinaryImporter into a table without partitions, a transaction a day; no ledger, no validation, no metrics.");

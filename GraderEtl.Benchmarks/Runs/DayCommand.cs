@@ -16,7 +16,7 @@ internal static class DayCommand
             new("--rows-per-day", "9000", "records on a day"),
             new("--history", "35", "days loaded before"),
             CommandOption.Runs,
-            new("--latency", "0", "milliseconds before the first byte of the answer"),
+            new("--latency", "0", "milliseconds before the first byte of the response"),
         ],
         RunAsync);
 

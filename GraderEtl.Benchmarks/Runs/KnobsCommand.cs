@@ -15,7 +15,7 @@ internal static class KnobsCommand
         [
             new("--rows", "300000", "records to load"),
             CommandOption.Runs with { Default = "3" },
-            new("--latency", "0", "milliseconds before the first byte of each answer"),
+            new("--latency", "0", "milliseconds before the first byte of each response"),
             new("--knob", "all", "one setting, such as Tuning:PageBytes, or all"),
         ],
         RunAsync);

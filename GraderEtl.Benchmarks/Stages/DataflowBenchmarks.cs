@@ -76,7 +76,7 @@ public class DataflowBenchmarks : StageBenchmarks
         return result.Records.Loaded;
     }
 
-    private CutPages? Cut() => Page == "full" ? new CutPages(Inputs.Answer(Shape.Natural)) : null;
+    private CutPages? Cut() => Page == "full" ? new CutPages(Inputs.Response(Shape.Natural)) : null;
 }
 
 /// <summary>A store that takes everything, counts it and forgets it.</summary>

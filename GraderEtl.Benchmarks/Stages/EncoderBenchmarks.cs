@@ -3,10 +3,10 @@ using BenchmarkDotNet.Attributes;
 namespace GraderEtl.Benchmarks.Stages;
 
 /// <summary>What does it cost to turn rows into tuples of binary COPY, and to hash them, against copying the finished tuples?</summary>
-public class EncoderBenchmarks : AnswerBenchmarks
+public class EncoderBenchmarks : ResponseBenchmarks
 {
     private readonly RowEncoder _encoder = new();
-    private ParsedAnswer _parsed = null!;
+    private ParsedResponse _parsed = null!;
     private byte[] _tuples = [];
     private byte[] _copy = [];
 
@@ -17,14 +17,14 @@ public class EncoderBenchmarks : AnswerBenchmarks
     {
         get
         {
-            using var parsed = new ParsedAnswer(Answer);
+            using var parsed = new ParsedResponse(Response);
             return new Work(1, (double)parsed.Tuples().Length / Inputs.Records);
         }
     }
 
     public override void Setup()
     {
-        _parsed = new ParsedAnswer(Answer);
+        _parsed = new ParsedResponse(Response);
         _tuples = _parsed.Tuples();
         _copy = new byte[_tuples.Length];
     }

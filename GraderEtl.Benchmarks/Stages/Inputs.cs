@@ -8,10 +8,10 @@ using GraderEtl.Runner.Simulation.World;
 
 namespace GraderEtl.Benchmarks.Stages;
 
-/// <summary>Answers of the simulated source, sealed by seed and day: the same bytes on every machine.</summary>
+/// <summary>Responses of the simulated source, sealed by seed and day: the same bytes on every machine.</summary>
 internal static class Inputs
 {
-    /// <summary>Records in an answer.</summary>
+    /// <summary>Records in a response.</summary>
     public const int Records = 10_000;
 
     private const long Seed = 1;
@@ -21,8 +21,8 @@ internal static class Inputs
     public static TimeWindow Window { get; } = new(
         new DateTimeOffset(Day, TimeOnly.MinValue, TimeSpan.Zero), new DateTimeOffset(Day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero));
 
-    /// <summary>A whole answer: one JSON array.</summary>
-    public static byte[] Answer(Shape shape, int records = Records)
+    /// <summary>A whole response: one JSON array.</summary>
+    public static byte[] Response(Shape shape, int records = Records)
     {
         var options = new SimulatorOptions
         {
@@ -37,7 +37,7 @@ internal static class Inputs
         var writer = new AttemptWriter(generator.Population, generator.Curriculum);
         using var attempts = generator.Generate(Day);
         using var buffer = new ResponseBuffer();
-        using var answer = new MemoryStream();
+        using var response = new MemoryStream();
         buffer.Write("["u8);
         for (var place = 0; place < attempts.Count; place++)
         {
@@ -49,9 +49,9 @@ internal static class Inputs
 
         buffer.Write("]"u8);
         Flush();
-        return answer.ToArray();
+        return response.ToArray();
 
-        void Flush() => buffer.FlushToAsync(answer, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        void Flush() => buffer.FlushToAsync(response, CancellationToken.None).AsTask().GetAwaiter().GetResult();
     }
 
     /// <summary>The times of the records as the source prints them, in UTF-8.</summary>
@@ -74,7 +74,7 @@ internal static class Inputs
     };
 }
 
-/// <summary>What the records of an answer are like.</summary>
+/// <summary>What the records of a response are like.</summary>
 public enum Shape
 {
     /// <summary>Every record as it nearly always is.</summary>
@@ -96,15 +96,15 @@ public enum Shape
     Bad,
 }
 
-/// <summary>The <c>passback_params</c> of an answer, and the same dicts as JSON.</summary>
+/// <summary>The <c>passback_params</c> of a response, and the same dicts as JSON.</summary>
 internal static class Literals
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The literals as the source sends them, free of JSON's escapes.</summary>
-    public static byte[][] Of(byte[] answer)
+    public static byte[][] Of(byte[] response)
     {
-        using var records = JsonDocument.Parse(answer);
+        using var records = JsonDocument.Parse(response);
         return [.. records.RootElement.EnumerateArray()
             .Select(record => record.GetProperty("passback_params").GetString()!)
             .Select(System.Text.Encoding.UTF8.GetBytes)];

@@ -4,14 +4,14 @@ using GraderEtl.Core.Source;
 
 namespace GraderEtl.Benchmarks.Stages;
 
-/// <summary>An answer cut into pages beforehand. Parsing unescapes where texts lie, so each use fills a page anew.</summary>
+/// <summary>A response cut into pages beforehand. Parsing unescapes where texts lie, so each use fills a page anew.</summary>
 internal sealed class CutPages
 {
     private readonly List<(byte[] Bytes, RecordSlice[] Records)> _pages = [];
 
-    public CutPages(byte[] answer)
+    public CutPages(byte[] response)
     {
-        new PageSink(Keep).Read(answer);
+        new PageSink(Keep).Read(response);
 
         void Keep(Page page)
         {
@@ -40,15 +40,15 @@ internal sealed class CutPages
     }
 }
 
-/// <summary>Cuts answers into pages of the default size, and hands each on to be disposed.</summary>
+/// <summary>Cuts responses into pages of the default size, and hands each on to be disposed.</summary>
 internal sealed class PageSink(Action<Page> take) : IPageTarget
 {
     private readonly PagePool _pool = new(new TuningOptions().PageBytes, new TuningOptions().PagesPerLane);
 
-    /// <summary>Reads an answer to its end and returns the number of its records.</summary>
-    public long Read(byte[] answer)
+    /// <summary>Reads a response to its end and returns the number of its records.</summary>
+    public long Read(byte[] response)
     {
-        using var stream = new MemoryStream(answer);
+        using var stream = new MemoryStream(response);
         return JsonArrayReader.ReadAsync(stream, this).GetAwaiter().GetResult().Records;
     }
 

@@ -9,7 +9,7 @@ namespace GraderEtl.Benchmarks.Stages;
 /// What does a record cost between the socket and the COPY, on one core: cut, parsed, validated, its user and task looked up, encoded,
 /// hashed and counted? By the learned shape of usual records, and all of it the general way, against only tokenising the same bytes.
 /// </summary>
-public class ParserBenchmarks : AnswerBenchmarks
+public class ParserBenchmarks : ResponseBenchmarks
 {
     private readonly PagePool _pool = new(new TuningOptions().PageBytes, maxPages: 2);
     private readonly Way _usual = new(isQuick: true);
@@ -22,15 +22,15 @@ public class ParserBenchmarks : AnswerBenchmarks
     /// <summary>Has the shape learned, and users and tasks known, as they are in all pages of a load but the first ones.</summary>
     public override void Setup()
     {
-        _pages = new CutPages(Answer);
-        var (usual, general) = (_usual.Read(Answer), _general.Read(Answer));
+        _pages = new CutPages(Response);
+        var (usual, general) = (_usual.Read(Response), _general.Read(Response));
         if (usual != general)
             throw new InvalidDataException($"The usual way comes to the hash {usual}, the general way to {general}.");
     }
 
     /// <summary>The floor of the general way.</summary>
     [Benchmark(Baseline = true, OperationsPerInvoke = Inputs.Records)]
-    public int Utf8JsonReader() => Tokens.Count(Answer);
+    public int Utf8JsonReader() => Tokens.Count(Response);
 
     /// <summary>Of the general way, parsing and validating pages that are cut. Filling them, a copy of the bytes, is in it.</summary>
     [Benchmark(OperationsPerInvoke = Inputs.Records)]
@@ -49,12 +49,12 @@ public class ParserBenchmarks : AnswerBenchmarks
     }
 
     [Benchmark(OperationsPerInvoke = Inputs.Records)]
-    public ulong GeneralWay() => _general.Read(Answer);
+    public ulong GeneralWay() => _general.Read(Response);
 
     [Benchmark(OperationsPerInvoke = Inputs.Records)]
-    public ulong UsualWay() => _usual.Read(Answer);
+    public ulong UsualWay() => _usual.Read(Response);
 
-    /// <summary>All that happens to an answer in the program, on one thread.</summary>
+    /// <summary>All that happens to a response in the program, on one thread.</summary>
     private sealed class Way
     {
         private readonly RowEncoder _encoder = new();
@@ -70,11 +70,11 @@ public class ParserBenchmarks : AnswerBenchmarks
 
         public AttemptParser Parser { get; }
 
-        /// <summary>Reads an answer to its end and returns the sum of the rows' hashes.</summary>
-        public ulong Read(byte[] answer)
+        /// <summary>Reads a response to its end and returns the sum of the rows' hashes.</summary>
+        public ulong Read(byte[] response)
         {
             _hash = 0;
-            _sink.Read(answer);
+            _sink.Read(response);
             return _hash;
         }
 

@@ -5,7 +5,7 @@ using GraderEtl.Core.Parsing;
 namespace GraderEtl.Benchmarks.Stages;
 
 /// <summary>What does reading a Python dict literal cost, against what the framework takes for the same dict as JSON?</summary>
-public class PythonLiteralBenchmarks : AnswerBenchmarks
+public class PythonLiteralBenchmarks : ResponseBenchmarks
 {
     private byte[][] _literals = [];
     private byte[][] _json = [];
@@ -14,11 +14,11 @@ public class PythonLiteralBenchmarks : AnswerBenchmarks
     [Params(Shape.Regular, Shape.Escapes, Shape.Cyrillic)]
     public override Shape Records { get; set; }
 
-    internal override Work PerOperation => new(1, Literals.Of(Answer).Average(literal => literal.Length));
+    internal override Work PerOperation => new(1, Literals.Of(Response).Average(literal => literal.Length));
 
     public override void Setup()
     {
-        _literals = Literals.Of(Answer);
+        _literals = Literals.Of(Response);
         _json = [.. _literals.Select(Literals.ToJson)];
         _buffer = new byte[_literals.Max(literal => literal.Length)];
     }

@@ -6,14 +6,14 @@ using GraderEtl.Core.Store.Postgres;
 
 namespace GraderEtl.Benchmarks.Stages;
 
-/// <summary>The chunks of an answer, in memory of their own until disposed.</summary>
-internal sealed class ParsedAnswer : IDisposable
+/// <summary>The chunks of a response, in memory of their own until disposed.</summary>
+internal sealed class ParsedResponse : IDisposable
 {
     private readonly PagePool _pool;
 
-    public ParsedAnswer(byte[] answer)
+    public ParsedResponse(byte[] response)
     {
-        var pages = new CutPages(answer);
+        var pages = new CutPages(response);
         var parser = new AttemptParser(new ValidationOptions());
         _pool = new PagePool(new TuningOptions().PageBytes, Math.Max(2, pages.Count));
         for (var number = 0; number < pages.Count; number++)

@@ -15,20 +15,20 @@ public abstract class StageBenchmarks
 /// <param name="Bytes">Bytes of them.</param>
 internal readonly record struct Work(double Rows, double Bytes);
 
-/// <summary>Benchmarks over one answer; an operation is one of its records.</summary>
-public abstract class AnswerBenchmarks : StageBenchmarks
+/// <summary>Benchmarks over one response; an operation is one of its records.</summary>
+public abstract class ResponseBenchmarks : StageBenchmarks
 {
-    private byte[]? _answer;
+    private byte[]? _response;
 
-    /// <summary>What the answer's records are like.</summary>
+    /// <summary>What the response's records are like.</summary>
     public virtual Shape Records { get; set; }
 
-    internal byte[] Answer => _answer ??= Inputs.Answer(Records);
+    internal byte[] Response => _response ??= Inputs.Response(Records);
 
-    internal override Work PerOperation => new(1, (double)Answer.Length / Inputs.Records);
+    internal override Work PerOperation => new(1, (double)Response.Length / Inputs.Records);
 
     [GlobalSetup]
-    public virtual void Setup() => _ = Answer;
+    public virtual void Setup() => _ = Response;
 }
 
 /// <summary>The classes of BenchmarkDotNet, in the order a record meets the stages.</summary>
@@ -36,7 +36,7 @@ internal static class StageClasses
 {
     private static readonly (Type Class, string Question)[] Known =
     [
-        (typeof(SplitterBenchmarks), "cutting an answer into pages of whole records"),
+        (typeof(SplitterBenchmarks), "cutting a response into pages of whole records"),
         (typeof(ParserBenchmarks), "from bytes to encoded rows with their hash, usual and general way: regular, natural, quirks, escapes, Cyrillic, bad"),
         (typeof(PythonLiteralBenchmarks), "reading a Python dict literal"),
         (typeof(TimestampBenchmarks), "reading a time"),

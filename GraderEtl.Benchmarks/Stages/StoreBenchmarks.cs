@@ -26,14 +26,14 @@ public class StoreBenchmarks : StageBenchmarks
     private BenchmarkServer _server = null!;
     private ServiceProvider _services = null!;
     private IAttemptStore _store = null!;
-    private ParsedAnswer _parsed = null!;
+    private ParsedResponse _parsed = null!;
     private List<AttemptEntity> _objects = [];
 
     internal override Work PerOperation
     {
         get
         {
-            using var parsed = new ParsedAnswer(Answer());
+            using var parsed = new ParsedResponse(Response());
             return new Work(1, (double)parsed.Tuples().Length / Rows);
         }
     }
@@ -44,7 +44,7 @@ public class StoreBenchmarks : StageBenchmarks
     public async Task SetupAsync()
     {
         _place = new Workplace();
-        _parsed = new ParsedAnswer(Answer());
+        _parsed = new ParsedResponse(Response());
         _objects = [.. _parsed.Chunks.SelectMany(AttemptEntity.From)];
         _server = await BenchmarkServer.StartAsync(_place["cluster"]);
         var services = new ServiceCollection();
@@ -97,7 +97,7 @@ public class StoreBenchmarks : StageBenchmarks
         return summary.Counts.Loaded;
     }
 
-    private static byte[] Answer() => Inputs.Answer(Shape.Regular, Rows);
+    private static byte[] Response() => Inputs.Response(Shape.Regular, Rows);
 
     private async Task MakeTableAsync()
     {

@@ -17,15 +17,15 @@ internal sealed class Attempts : IAsyncDisposable
     /// <summary>Ten years: the program leaves the future for later, so all days have to be over.</summary>
     public const int MostDays = 3_653;
 
-    /// <summary>That is 60 GB of answers in the temporary directory.</summary>
+    /// <summary>That is 60 GB of responses in the temporary directory.</summary>
     public const int MostRows = 100_000_000;
 
-    private readonly PrerenderedResponses _answers;
+    private readonly PrerenderedResponses _responses;
     private readonly ApiSimulator _simulator;
 
-    private Attempts(PrerenderedResponses answers, ApiSimulator simulator, int days)
+    private Attempts(PrerenderedResponses responses, ApiSimulator simulator, int days)
     {
-        _answers = answers;
+        _responses = responses;
         _simulator = simulator;
         Days = days;
     }
@@ -34,10 +34,10 @@ internal sealed class Attempts : IAsyncDisposable
     public int Days { get; }
 
     /// <summary>How many records there are.</summary>
-    public int Rows => _answers.Rows;
+    public int Rows => _responses.Rows;
 
     /// <summary>Bytes of the records as the source sends them.</summary>
-    public long Bytes => _answers.Measure(AttemptSlice.Between(FirstDay, FirstDay.AddDays(Days)), Rows)!.Value;
+    public long Bytes => _responses.Measure(AttemptSlice.Between(FirstDay, FirstDay.AddDays(Days)), Rows)!.Value;
 
     /// <summary>The settings that make the program read them.</summary>
     public Dictionary<string, string> Settings => new(StringComparer.Ordinal)
@@ -57,7 +57,7 @@ internal sealed class Attempts : IAsyncDisposable
     /// <param name="rows">How many.</param>
     /// <param name="days">Over how many days; 0 for about 9,000 a day.</param>
     /// <param name="world">Whose they are; null for the usual.</param>
-    /// <param name="latency">Time before the first byte of each answer.</param>
+    /// <param name="latency">Time before the first byte of each response.</param>
     /// <param name="latencyPerThousandRows">Time more for each thousand records, also before the first byte.</param>
     /// <exception cref="BadOptionException">More than can be served.</exception>
     public static async Task<Attempts> ServeAsync(
@@ -69,15 +69,15 @@ internal sealed class Attempts : IAsyncDisposable
             throw new BadOptionException($"{rows:N0} records were asked for; expected 1 to {MostRows:N0}.");
         if (days > MostDays)
             throw new BadOptionException($"{days:N0} days were asked for; expected {MostDays:N0} at most, as the days have to be over.");
-        var answers = await PrerenderedResponses.RenderAsync((int)rows, FirstDay, FirstDay.AddDays(days), world?.UsersOf((int)rows), cancellationToken: Interruption.Token);
+        var responses = await PrerenderedResponses.RenderAsync((int)rows, FirstDay, FirstDay.AddDays(days), world?.UsersOf((int)rows), cancellationToken: Interruption.Token);
         try
         {
-            var options = new SimulatorOptions { Prerendered = answers, Latency = latency, LatencyPerThousandRows = latencyPerThousandRows };
-            return new Attempts(answers, await ApiSimulator.StartAsync(options), days);
+            var options = new SimulatorOptions { Prerendered = responses, Latency = latency, LatencyPerThousandRows = latencyPerThousandRows };
+            return new Attempts(responses, await ApiSimulator.StartAsync(options), days);
         }
         catch
         {
-            answers.Dispose();
+            responses.Dispose();
             throw;
         }
     }
@@ -86,7 +86,7 @@ internal sealed class Attempts : IAsyncDisposable
     public int DaysFor(int rows) => (int)Math.Min(Days, ((long)rows * Days + Rows - 1) / Rows);
 
     /// <summary>How many records the days from <paramref name="from"/> on, but before <paramref name="to"/>, have.</summary>
-    public int Count(int from, int to) => _answers.Count(FirstDay.AddDays(from), FirstDay.AddDays(to));
+    public int Count(int from, int to) => _responses.Count(FirstDay.AddDays(from), FirstDay.AddDays(to));
 
     /// <summary>A day as the command line takes it; 0 is the first one.</summary>
     public static string Day(int number) => $"{FirstDay.AddDays(number):yyyy-MM-dd}";
@@ -94,6 +94,6 @@ internal sealed class Attempts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _simulator.DisposeAsync();
-        _answers.Dispose();
+        _responses.Dispose();
     }
 }

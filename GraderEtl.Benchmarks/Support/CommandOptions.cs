@@ -28,7 +28,7 @@ internal sealed class CommandOptions
 
     /// <summary>
     /// The name of the result files: the command itself, and whatever was not left at its default, so that different questions do
-    /// not overwrite each other's answers. How often it was measured is no different question.
+    /// not overwrite each other's results. How often it was measured is no different question.
     /// </summary>
     public string FileName => Command + string.Concat(_command.Options
         .Where(option => option.Name != CommandOption.Runs.Name && _values[option.Name] != option.Default)

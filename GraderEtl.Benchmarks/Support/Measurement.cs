@@ -7,7 +7,7 @@ namespace GraderEtl.Benchmarks.Support;
 /// <param name="Rows">Records each run dealt with; 0 where that says nothing.</param>
 internal sealed record Measurement(string What, long Rows)
 {
-    /// <summary>Bytes of the answers that hold them, as the source sends them; 0 where that says nothing.</summary>
+    /// <summary>Bytes of the responses that hold them, as the source sends them; 0 where that says nothing.</summary>
     public long Bytes { get; init; }
 
     /// <summary>The runs, in the order they were made.</summary>

@@ -3,7 +3,7 @@ using GraderEtl.Runner.Simulation;
 namespace GraderEtl.Benchmarks.Support;
 
 /// <summary>
-/// The simulated university, whose answers are made when they are asked for. Its people come again and again and work their way through
+/// The simulated university, whose responses are made when they are asked for. Its people come again and again and work their way through
 /// their courses, on which the learning metrics hang; in records that are rendered beforehand, as <see cref="Attempts"/> are, tasks and
 /// verdicts are drawn evenly.
 /// </summary>
@@ -20,7 +20,7 @@ internal sealed class University : IAsyncDisposable
 
     /// <summary>Starts to serve.</summary>
     /// <param name="rowsADay">Mean records a day.</param>
-    /// <param name="latency">Time before the first byte of each answer.</param>
+    /// <param name="latency">Time before the first byte of each response.</param>
     public static async Task<University> OpenAsync(int rowsADay, TimeSpan latency = default)
     {
         var options = new SimulatorOptions { RowsPerDay = rowsADay, Latency = latency };

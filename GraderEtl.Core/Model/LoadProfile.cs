@@ -66,7 +66,7 @@ public enum LoadLimit
     /// <summary>Failures: pausing before another try, and rolling back.</summary>
     Retries,
 
-    /// <summary>This program: cutting answers into records.</summary>
+    /// <summary>This program: cutting responses into records.</summary>
     Splitting,
 
     /// <summary>This program: parsing.</summary>

@@ -13,10 +13,10 @@ internal static class SimulateCommand
         var port = Number("--port", "Port on 127.0.0.1. Default: a free one.");
         var seed = Number("--seed", "What is served depends on this alone. Default: 1.");
         var rows = Number("--rows-per-day", "Mean records a day. Default: 9000.");
-        var latency = new Option<string?>("--latency") { Description = "Milliseconds before an answer begins. Default: 0.", HelpName = "MS" };
+        var latency = new Option<string?>("--latency") { Description = "Milliseconds before a response begins. Default: 0.", HelpName = "MS" };
         var latencyPerThousand = new Option<string?>("--latency-per-1000")
         {
-            Description = "Milliseconds more for each 1,000 records of an answer, also before it begins. Default: 0.",
+            Description = "Milliseconds more for each 1,000 records of a response, also before it begins. Default: 0.",
             HelpName = "MS",
         };
         var faults = new Option<string[]>("--fault")

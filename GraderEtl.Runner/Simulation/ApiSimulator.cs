@@ -33,10 +33,10 @@ internal sealed class ApiSimulator : IAsyncDisposable
     /// <summary>Requests that came in, refused ones and those still being answered included.</summary>
     public int Requests => _log.Count;
 
-    /// <summary>The most requests that were open at the same time, from their coming in to the end of their answers.</summary>
+    /// <summary>The most requests that were open at the same time, from their coming in to the end of their responses.</summary>
     public int MostAtOnce => _log.MostAtOnce;
 
-    /// <summary>The latest requests, oldest first, ten thousand at most. A request is listed when its answer has ended.</summary>
+    /// <summary>The latest requests, oldest first, ten thousand at most. A request is listed when its response has ended.</summary>
     public IReadOnlyList<ServedRequest> Served => _log.Snapshot();
 
     /// <summary>Starts a simulator.</summary>

@@ -10,7 +10,7 @@ namespace GraderEtl.Runner.Simulation;
 internal sealed class Exchange(
     HttpContext http,
     AttemptSlice slice,
-    IResponseSource answers,
+    IResponseSource responses,
     int limit,
     TimeSpan latencyPerThousandRows,
     DataHorizon horizon,
@@ -35,15 +35,15 @@ internal sealed class Exchange(
     /// <summary>Records sent so far.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>Set by answers that go past the server: the status sent on the wire, 0 for none.</summary>
+    /// <summary>Set by responses that go past the server: the status sent on the wire, 0 for none.</summary>
     public int? RawStatus { get; set; }
 
-    /// <summary>The right answer.</summary>
-    public async Task AnswerAsync()
+    /// <summary>The right response.</summary>
+    public async Task RespondAsync()
     {
         if (latencyPerThousandRows > TimeSpan.Zero)
-            await Task.Delay(latencyPerThousandRows * (answers.Count(horizon.Clip(slice), limit) / 1000.0), aborted);
-        if (answers.Measure(horizon.Clip(slice), limit) is { } length)
+            await Task.Delay(latencyPerThousandRows * (responses.Count(horizon.Clip(slice), limit) / 1000.0), aborted);
+        if (responses.Measure(horizon.Clip(slice), limit) is { } length)
             http.Response.ContentLength = length + "[]".Length;
         await WriteArrayAsync(JsonBody());
     }
@@ -57,17 +57,17 @@ internal sealed class Exchange(
     }
 
     /// <summary>Records of a slice.</summary>
-    public int Count(AttemptSlice part) => answers.Count(horizon.Clip(part), limit);
+    public int Count(AttemptSlice part) => responses.Count(horizon.Clip(part), limit);
 
     /// <summary>Writes the records of a slice, or the first of them, without the brackets and returns their number.</summary>
     public async Task<int> WriteRowsAsync(AttemptSlice part, Stream output, int most = int.MaxValue)
     {
-        var rows = await answers.WriteRowsAsync(horizon.Clip(part), Math.Min(most, limit - Rows), output, aborted);
+        var rows = await responses.WriteRowsAsync(horizon.Clip(part), Math.Min(most, limit - Rows), output, aborted);
         Rows += rows;
         return rows;
     }
 
-    /// <summary>The body of a 200 answer that says it is JSON.</summary>
+    /// <summary>The body of a 200 response that says it is JSON.</summary>
     public Stream JsonBody()
     {
         http.Response.ContentType = "application/json";
@@ -86,12 +86,12 @@ internal sealed class Exchange(
     public Task SendErrorAsync(int status, string message) =>
         SendTextAsync(status, "application/json", JsonSerializer.Serialize(new { errors = new[] { message } }));
 
-    /// <summary>The beginning of the right answer in memory: an array of the first few thousand records that is never closed.</summary>
+    /// <summary>The beginning of the right response in memory: an array of the first few thousand records that is never closed.</summary>
     public async Task<byte[]> SampleAsync()
     {
         using var sample = new MemoryStream();
         sample.Write("["u8);
-        Rows = await answers.WriteRowsAsync(horizon.Clip(slice), Math.Min(limit, SampleRows), sample, aborted);
+        Rows = await responses.WriteRowsAsync(horizon.Clip(slice), Math.Min(limit, SampleRows), sample, aborted);
         return sample.ToArray();
     }
 

@@ -3,10 +3,10 @@ using GraderEtl.Runner.Simulation.World;
 
 namespace GraderEtl.Runner.Simulation;
 
-/// <summary>Where the records of an answer come from.</summary>
+/// <summary>Where the records of a response come from.</summary>
 internal interface IResponseSource
 {
-    /// <summary>How many records an answer has: those of the slice, but at most <paramref name="limit"/>.</summary>
+    /// <summary>How many records a response has: those of the slice, but at most <paramref name="limit"/>.</summary>
     int Count(AttemptSlice slice, int limit);
 
     /// <summary>Length in bytes of what <see cref="WriteRowsAsync"/> would write, where that is known beforehand.</summary>
@@ -18,7 +18,7 @@ internal interface IResponseSource
     ValueTask<int> WriteRowsAsync(AttemptSlice slice, int limit, Stream output, CancellationToken cancellationToken);
 }
 
-/// <summary>Answers rendered day by day as they are sent; memory is one day and one buffer, whatever the window.</summary>
+/// <summary>Responses rendered day by day as they are sent; memory is one day and one buffer, whatever the window.</summary>
 internal sealed class GeneratedResponses(AttemptGenerator generator, SimulatorOptions options) : IResponseSource
 {
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ using GraderEtl.Runner.Simulation.World;
 namespace GraderEtl.Runner.Simulation;
 
 /// <summary>
-/// What a correct load of a window must leave in the database, record by record. It reads the same model the answers are rendered from;
-/// an answer cap, faults and inclusive bounds change what is served, never what is true.
+/// What a correct load of a window must leave in the database, record by record. It reads the same model the responses are rendered from;
+/// a response cap, faults and inclusive bounds change what is served, never what is true.
 /// </summary>
 internal sealed class GroundTruth
 {

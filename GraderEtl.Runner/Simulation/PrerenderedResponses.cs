@@ -44,7 +44,7 @@ internal sealed class PrerenderedResponses : IResponseSource, IDisposable
         var slice = AttemptSlice.Between(from, to);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, slice.To - slice.From);
-        var path = Path.Combine(Path.GetTempPath(), $"grader-etl-answers-{Path.GetRandomFileName()}");
+        var path = Path.Combine(Path.GetTempPath(), $"grader-etl-responses-{Path.GetRandomFileName()}");
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
@@ -92,7 +92,7 @@ internal sealed class PrerenderedResponses : IResponseSource, IDisposable
         if (rows == 0)
             return 0;
         using var lease = System.Buffers.MemoryPool<byte>.Shared.Rent(CopySize);
-        // each record has its separator in front; the first one of an answer goes without
+        // each record has its separator in front; the first one of a response goes without
         var at = _offsets[first] + SeparatorLength;
         while (at < _offsets[first + rows])
         {

@@ -32,7 +32,7 @@ internal sealed class RequestLog
         }
     }
 
-    /// <summary>Adds a request at the end of its answer.</summary>
+    /// <summary>Adds a request at the end of its response.</summary>
     public void Add(ServedRequest request)
     {
         lock (_gate)
@@ -59,5 +59,5 @@ internal sealed class RequestLog
 /// <param name="Status">The status sent; 0 when none was.</param>
 /// <param name="Rows">Records sent.</param>
 /// <param name="Fault">Name of the fault applied; null for none.</param>
-/// <param name="Completed">False when the client left or the simulator stopped before the end of the answer.</param>
+/// <param name="Completed">False when the client left or the simulator stopped before the end of the response.</param>
 internal sealed record ServedRequest(string Path, DateTime? Start, DateTime? End, int Status, int Rows, string? Fault, bool Completed);

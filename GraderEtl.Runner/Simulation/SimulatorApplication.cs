@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace GraderEtl.Runner.Simulation;
 
 /// <summary>
-/// Answers requests: checks path, key and bounds as the real source does, then responds correctly or by the next fault of the plan.
+/// Responds to requests: checks path, key and bounds as the real source does, then responds correctly or by the next fault of the plan.
 /// </summary>
 internal sealed class SimulatorApplication(SimulatorOptions options, TimeProvider clock, RequestLog log, CancellationToken stopping)
     : IHttpApplication<HttpContext>
@@ -19,7 +19,7 @@ internal sealed class SimulatorApplication(SimulatorOptions options, TimeProvide
 
     private readonly FaultPlan _faults = new(options.Faults);
     private readonly DataHorizon _horizon = new(options, clock);
-    private readonly IResponseSource _answers = options.Prerendered ??
+    private readonly IResponseSource _responses = options.Prerendered ??
         (IResponseSource)new GeneratedResponses(new AttemptGenerator(options), options);
 
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ internal sealed class SimulatorApplication(SimulatorOptions options, TimeProvide
         var query = ApiQuery.Read(context.Request.Query);
         var slice = query is { Start: not null, End: not null } ? query.ToSlice(options.StartInclusive, options.EndInclusive) : default;
         var exchange = new Exchange(
-            context, slice, _answers, options.AnswerCap ?? int.MaxValue, options.LatencyPerThousandRows, _horizon, clock, aborted.Token);
+            context, slice, _responses, options.ResponseCap ?? int.MaxValue, options.LatencyPerThousandRows, _horizon, clock, aborted.Token);
         Fault? fault = null;
         var completed = false;
         log.Begin();
@@ -52,7 +52,7 @@ internal sealed class SimulatorApplication(SimulatorOptions options, TimeProvide
             {
                 await Task.Delay(options.Latency, aborted.Token);
                 fault = _faults.Take();
-                await (fault?.AnswerAsync(exchange) ?? exchange.AnswerAsync());
+                await (fault?.RespondAsync(exchange) ?? exchange.RespondAsync());
             }
 
             completed = true;

@@ -18,12 +18,12 @@ internal sealed class SimulatorOptions
     /// <summary>The TCP port on 127.0.0.1; 0, the default, takes a free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>Time before the first byte of every answer, faulty ones included. Default none.</summary>
+    /// <summary>Time before the first byte of every response, faulty ones included. Default none.</summary>
     public TimeSpan Latency { get; init; }
 
     /// <summary>
-    /// Time added for each thousand rows of a right answer, also before its first byte: the real source works an answer out, then sends
-    /// it, which is harder to hide than an answer that trickles. Default none.
+    /// Time added for each thousand rows of a right response, also before its first byte: the real source works a response out, then sends
+    /// it, which is harder to hide than a response that trickles. Default none.
     /// </summary>
     public TimeSpan LatencyPerThousandRows { get; init; }
 
@@ -45,8 +45,8 @@ internal sealed class SimulatorOptions
     /// <summary>Whether a record exactly at <c>end</c> is served. Default false.</summary>
     public bool EndInclusive { get; init; }
 
-    /// <summary>The most records of one answer, the rest silently left out; null for no cap.</summary>
-    public int? AnswerCap { get; init; }
+    /// <summary>The most records of one response, the rest silently left out; null for no cap.</summary>
+    public int? ResponseCap { get; init; }
 
     /// <summary>Serves the records of each day in the order of sessions instead of time.</summary>
     public bool Unsorted { get; init; }
@@ -87,7 +87,7 @@ internal sealed class SimulatorOptions
         Check(MalformedEvery >= 0, nameof(MalformedEvery), MalformedEvery, "0 or more");
         Check(DuplicateEvery is 0 or >= 2, nameof(DuplicateEvery), DuplicateEvery, "0, or 2 or more");
         Check(HostileRate is >= 0 and <= 1, nameof(HostileRate), HostileRate, "0 to 1");
-        Check(AnswerCap is null or >= 0, nameof(AnswerCap), AnswerCap ?? 0, "0 or more");
+        Check(ResponseCap is null or >= 0, nameof(ResponseCap), ResponseCap ?? 0, "0 or more");
         return problems;
 
         void Check(bool holds, string name, IFormattable found, string expected)

@@ -68,7 +68,7 @@ public sealed class AdaptiveConcurrencyTests : IDisposable
     }
 
     [Test]
-    public void A_lane_that_has_its_answer_does_not_wait_for_the_source()
+    public void A_lane_that_has_its_response_does_not_wait_for_the_source()
     {
         AllAsk();
         _concurrency.EndRequest();
@@ -88,7 +88,7 @@ public sealed class AdaptiveConcurrencyTests : IDisposable
     }
 
     [Test]
-    public async Task A_quick_source_gets_no_more_lanes_as_its_answers_come_between_two_looks()
+    public async Task A_quick_source_gets_no_more_lanes_as_its_responses_come_between_two_looks()
     {
         AllAsk();
         for (var i = 0; i < 20; i++)
@@ -108,7 +108,7 @@ public sealed class AdaptiveConcurrencyTests : IDisposable
         Look();
         _concurrency.Refuse(0, "too many");
         _concurrency.GiveUpLane("no connection");
-        Answer(Second, queued: Second * 9);
+        Response(Second, queued: Second * 9);
         Assert.That(_concurrency.Lanes, Is.EqualTo(5));
     }
 
@@ -133,7 +133,7 @@ public sealed class AdaptiveConcurrencyTests : IDisposable
     }
 
     [Test]
-    public void After_a_refusal_one_lane_is_added_for_each_round_of_answers()
+    public void After_a_refusal_one_lane_is_added_for_each_round_of_responses()
     {
         Grow(8);
         _concurrency.Refuse(_concurrency.BeginRequest(), "too many");
@@ -143,7 +143,7 @@ public sealed class AdaptiveConcurrencyTests : IDisposable
         for (var lanes = 5; lanes < 8; lanes++)
         {
             for (var i = 0; i < lanes - 1; i++)
-                Answer(Second);
+                Response(Second);
             AllAsk();
             Look();
             AllAsk();
@@ -157,7 +157,7 @@ public sealed class AdaptiveConcurrencyTests : IDisposable
     {
         Grow(16);
         for (var i = 1; i <= 8; i++)
-            Answer(Second * i); // one after another: each waits for those before
+            Response(Second * i); // one after another: each waits for those before
         Assert.That(_concurrency.Lanes, Is.EqualTo(8));
     }
 
@@ -166,17 +166,17 @@ public sealed class AdaptiveConcurrencyTests : IDisposable
     {
         Grow(16);
         foreach (var seconds in new[] { 20, 75, 40, 75, 75, 75, 60, 75, 30, 70, 75, 75 })
-            Answer(Second * seconds);
+            Response(Second * seconds);
         Assert.That(_concurrency.Lanes, Is.EqualTo(16));
     }
 
     [Test]
-    public void Answers_within_a_second_are_not_slow()
+    public void Responses_within_a_second_are_not_slow()
     {
         Grow(16);
-        Answer(Second / 1000);
+        Response(Second / 1000);
         for (var i = 0; i < 16; i++)
-            Answer(Second * 0.9);
+            Response(Second * 0.9);
         Assert.That(_concurrency.Lanes, Is.EqualTo(16));
     }
 
@@ -196,13 +196,13 @@ public sealed class AdaptiveConcurrencyTests : IDisposable
     }
 
     [Test]
-    public void Answers_that_queue_for_the_database_longer_than_they_took_cost_a_lane_down_to_those_that_copy()
+    public void Responses_that_queue_for_the_database_longer_than_they_took_cost_a_lane_down_to_those_that_copy()
     {
         Grow(8);
-        Answer(Second, queued: Second);
+        Response(Second, queued: Second);
         Assert.That(_concurrency.Lanes, Is.EqualTo(8));
         for (var i = 0; i < 20; i++)
-            Answer(Second, queued: Second * 2);
+            Response(Second, queued: Second * 2);
         Assert.That(_concurrency.Lanes, Is.EqualTo(2));
     }
 
@@ -231,7 +231,7 @@ public sealed class AdaptiveConcurrencyTests : IDisposable
             _concurrency.BeginRequest();
     }
 
-    private void Answer(TimeSpan wait, TimeSpan queued = default)
+    private void Response(TimeSpan wait, TimeSpan queued = default)
     {
         var generation = _concurrency.BeginRequest();
         _concurrency.EndRequest();

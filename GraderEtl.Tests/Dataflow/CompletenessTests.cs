@@ -51,7 +51,7 @@ public sealed class CompletenessTests
     }
 
     [Test]
-    public void A_round_number_is_none_that_a_larger_answer_does_not_speak_for()
+    public void A_round_number_is_none_that_a_larger_response_does_not_speak_for()
     {
         var check = Check();
         check.Note(Every(minutes: 10, count: 144));
@@ -86,7 +86,7 @@ public sealed class CompletenessTests
     }
 
     [Test]
-    public void Every_answer_is_proven_for_those_who_want_it()
+    public void Every_response_is_proven_for_those_who_want_it()
     {
         var check = Check(always: true);
         Assert.That(check.Suspect(Day, Every(minutes: 10, count: 1)), Is.EqualTo("every response is proven"));

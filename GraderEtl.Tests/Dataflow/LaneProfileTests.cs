@@ -21,7 +21,7 @@ public sealed class LaneProfileTests
     [Test]
     public async Task A_slow_source_is_to_blame_and_more_lanes_are_advised()
     {
-        var profile = await RunAsync(answer: 20, write: 1, commit: 1);
+        var profile = await RunAsync(response: 20, write: 1, commit: 1);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Times(profile, LaneActivity.Waiting, LaneActivity.Copying, LaneActivity.Committing), Is.EqualTo(new[] { 200, 10, 10 }));
@@ -34,7 +34,7 @@ public sealed class LaneProfileTests
     [Test]
     public async Task Slow_commits_are_to_blame_and_larger_transactions_are_advised()
     {
-        var profile = await RunAsync(answer: 2, commit: 18);
+        var profile = await RunAsync(response: 2, commit: 18);
         Assert.That(profile.Verdict!.Text, Is.EqualTo(
             "database-bound: 90 % of the time was waiting for commits; larger transactions may help (Tuning:CommitInterval)"));
     }
@@ -42,7 +42,7 @@ public sealed class LaneProfileTests
     [Test]
     public async Task Slow_claims_and_ends_of_windows_are_to_blame_and_longer_windows_are_advised()
     {
-        var profile = await RunAsync(answer: 2, begin: 5, complete: 3);
+        var profile = await RunAsync(response: 2, begin: 5, complete: 3);
         Assert.That(profile.Verdict!.Text, Is.EqualTo(
             "database-bound: 80 % of the time went into claiming and completing windows; longer windows may help (Source:MaxWindow, Source:FirstWindow)"));
     }
@@ -50,7 +50,7 @@ public sealed class LaneProfileTests
     [Test]
     public async Task A_lanes_activities_are_all_of_its_time()
     {
-        var total = (await RunAsync(answer: 7, begin: 2, write: 5, complete: 3, commit: 11)).Total;
+        var total = (await RunAsync(response: 7, begin: 2, write: 5, complete: 3, commit: 11)).Total;
         Assert.That(Times(new LoadProfile { Lanes = [total] }, LaneActivity.Waiting, LaneActivity.Claiming, LaneActivity.Copying, LaneActivity.Committing), Is.EqualTo(new[] { 70, 50, 50, 110 }));
         Assert.That(Enum.GetValues<LaneActivity>().Aggregate(TimeSpan.Zero, (sum, activity) => sum + total[activity]), Is.EqualTo(total.Elapsed).And.EqualTo(TimeSpan.FromSeconds(280)));
     }
@@ -91,7 +91,7 @@ public sealed class LaneProfileTests
     public async Task Pauses_between_tries_are_told_from_slowness()
     {
         var source = Hourly();
-        source.BeforeAnswer = (number, _, _) =>
+        source.BeforeResponse = (number, _, _) =>
         {
             Pass(1);
             return number <= 3 ? throw new GraderEtlException(ErrorKind.Source, "status 503") { Retry = RetryAdvice.Again } : Task.CompletedTask;
@@ -128,10 +128,10 @@ public sealed class LaneProfileTests
     }
 
     /// <summary>Ten windows in one lane, whose steps take seconds.</summary>
-    private Task<LoadProfile> RunAsync(int answer, int begin = 0, int write = 0, int complete = 0, int commit = 0)
+    private Task<LoadProfile> RunAsync(int response, int begin = 0, int write = 0, int complete = 0, int commit = 0)
     {
         var source = Hourly();
-        source.BeforeAnswer = (_, _, _) => TakeAsync(answer);
+        source.BeforeResponse = (_, _, _) => TakeAsync(response);
         var steps = new Dictionary<string, int> { ["open"] = 0, ["begin"] = begin, ["write"] = write, ["complete"] = complete, ["commit"] = commit };
         return RunAsync(source, new FaultyStore(new MemoryStore(), (step, _) => TakeAsync(steps.GetValueOrDefault(step))), Options());
     }
@@ -148,7 +148,7 @@ public sealed class LaneProfileTests
     /// <summary>One window of many pages; each write waits until everything before it has come to rest, and is then called.</summary>
     private async Task<(LoadProfile Profile, WatchedSource Source)> LoadAsync(Action write)
     {
-        var plain = new ScriptedSource(Enumerable.Range(0, 960).Select(i => Start.AddMinutes(15 * i))) { BeforeAnswer = (_, _, _) => TakeAsync(1) };
+        var plain = new ScriptedSource(Enumerable.Range(0, 960).Select(i => Start.AddMinutes(15 * i))) { BeforeResponse = (_, _, _) => TakeAsync(1) };
         var source = new WatchedSource(plain);
         var monitor = new LoadMonitor(_clock);
         var meter = monitor.AddLane();

@@ -43,7 +43,7 @@ public sealed class OutageTests
     [Test]
     public async Task A_page_for_half_a_minute_then_503_for_a_minute_costs_no_window_and_no_record([Values(1, 4)] int lanes)
     {
-        AnswerAfter(TimeSpan.FromSeconds(5), down => down.TotalSeconds switch
+        RespondAfter(TimeSpan.FromSeconds(5), down => down.TotalSeconds switch
         {
             < 0 => null,
             < 30 => Page(),
@@ -63,7 +63,7 @@ public sealed class OutageTests
     public async Task While_it_is_down_one_request_at_a_time_probes_with_pauses_that_grow_to_a_minute()
     {
         var requests = new List<(DateTimeOffset At, TimeWindow Window)>();
-        AnswerAfter(TimeSpan.Zero, down => down < TimeSpan.Zero || down > TimeSpan.FromMinutes(8) ? null : Status(500), requests);
+        RespondAfter(TimeSpan.Zero, down => down < TimeSpan.Zero || down > TimeSpan.FromMinutes(8) ? null : Status(500), requests);
         var error = await RunAsync(lanes: 4);
         Assert.That(error, Is.Null);
         Assert.That(_store.Rows, Is.EqualTo(_source.Rows));
@@ -76,7 +76,7 @@ public sealed class OutageTests
     public async Task It_is_given_up_after_the_time_that_is_set_and_the_error_counts_the_causes()
     {
         _options.Source.MaxOutage = TimeSpan.FromMinutes(2);
-        AnswerAfter(TimeSpan.Zero, down => down < TimeSpan.Zero ? null : down < TimeSpan.FromSeconds(10) ? Page() : Status(503));
+        RespondAfter(TimeSpan.Zero, down => down < TimeSpan.Zero ? null : down < TimeSpan.FromSeconds(10) ? Page() : Status(503));
         var error = await RunAsync(lanes: 1);
         Assert.That(
             error!.Message,
@@ -94,7 +94,7 @@ public sealed class OutageTests
     {
         var bad = Start.AddDays(4).AddHours(5);
         var tries = 0;
-        _source.BeforeAnswer = (_, window, _) =>
+        _source.BeforeResponse = (_, window, _) =>
         {
             if (!window.Contains(bad))
                 return Task.CompletedTask;
@@ -112,7 +112,7 @@ public sealed class OutageTests
     public async Task A_failed_fetch_leaves_what_was_complete_before_it()
     {
         var asked = 0;
-        _source.BeforeAnswer = (_, _, _) => ++asked == 4 ? throw Page() : Task.CompletedTask;
+        _source.BeforeResponse = (_, _, _) => ++asked == 4 ? throw Page() : Task.CompletedTask;
         var error = await RunAsync(lanes: 1);
         Assert.That(error, Is.Null);
         Assert.That(_source.Asked.Where(w => w.Duration == TimeSpan.FromDays(1)).GroupBy(w => w).Count(g => g.Count() > 1), Is.EqualTo(1), "only the one that failed");
@@ -123,7 +123,7 @@ public sealed class OutageTests
     {
         if (answered)
             _store.Put(new TimeWindow(Start.AddDays(-1), Start), Now.AddDays(-6), "a row");
-        AnswerAfter(TimeSpan.Zero, _ => _clock.GetUtcNow() < Now.AddMinutes(2) ? Page() : null);
+        RespondAfter(TimeSpan.Zero, _ => _clock.GetUtcNow() < Now.AddMinutes(2) ? Page() : null);
         var error = await RunAsync(lanes: 1);
         Assert.That(error is null, Is.EqualTo(answered));
         if (!answered)
@@ -134,7 +134,7 @@ public sealed class OutageTests
     public async Task A_wait_of_zero_is_none()
     {
         _options.Source.MaxOutage = TimeSpan.Zero;
-        AnswerAfter(TimeSpan.Zero, down => down < TimeSpan.Zero ? null : Status(503));
+        RespondAfter(TimeSpan.Zero, down => down < TimeSpan.Zero ? null : Status(503));
         var error = await RunAsync(lanes: 1);
         Assert.That(error!.Where, Does.Contain("given up after 5 tries").Or.StartWith("windows "));
     }
@@ -142,7 +142,7 @@ public sealed class OutageTests
     [Test]
     public async Task An_interruption_ends_the_wait_at_once()
     {
-        AnswerAfter(TimeSpan.Zero, down => down < TimeSpan.Zero ? null : Status(503));
+        RespondAfter(TimeSpan.Zero, down => down < TimeSpan.Zero ? null : Status(503));
         Assert.That(async () => await RunAsync(lanes: 4, until: () => _monitor.Outage is not null), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(_store.Rows, Has.Count.EqualTo(_store.Ledger.Sum(e => e.Counts.Loaded)));
     }
@@ -169,10 +169,10 @@ public sealed class OutageTests
     }
 
     /// <summary>Requests take a while, and from the sixth window on fail as the time since then says.</summary>
-    private void AnswerAfter(TimeSpan latency, Func<TimeSpan, GraderEtlException?> failure, List<(DateTimeOffset At, TimeWindow Window)>? requests = null)
+    private void RespondAfter(TimeSpan latency, Func<TimeSpan, GraderEtlException?> failure, List<(DateTimeOffset At, TimeWindow Window)>? requests = null)
     {
         DateTimeOffset? down = null;
-        _source.BeforeAnswer = async (number, window, token) =>
+        _source.BeforeResponse = async (number, window, token) =>
         {
             lock (_source)
             {

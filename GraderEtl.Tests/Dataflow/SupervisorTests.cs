@@ -57,7 +57,7 @@ public sealed class SupervisorTests
     }
 
     [Test]
-    public async Task Windows_grow_while_answers_stay_small()
+    public async Task Windows_grow_while_responses_stay_small()
     {
         var source = Hourly();
         await RunAsync(source, new MemoryStore());
@@ -83,7 +83,7 @@ public sealed class SupervisorTests
     public async Task A_failure_that_passes_costs_a_retry_and_no_row(RetryAdvice advice)
     {
         var source = Hourly();
-        source.BeforeAnswer = (number, _, _) => number is 2 ? throw Error(advice) : Task.CompletedTask;
+        source.BeforeResponse = (number, _, _) => number is 2 ? throw Error(advice) : Task.CompletedTask;
         var store = new MemoryStore();
         var (_, error, monitor) = await RunAsync(source, store);
         Assert.That(error, Is.Null);
@@ -95,7 +95,7 @@ public sealed class SupervisorTests
     public async Task A_window_that_takes_too_long_is_halved_until_it_fits()
     {
         var source = Hourly();
-        source.BeforeAnswer = (_, window, _) => window.Duration > TimeSpan.FromHours(6) ? throw Error(RetryAdvice.Smaller) : Task.CompletedTask;
+        source.BeforeResponse = (_, window, _) => window.Duration > TimeSpan.FromHours(6) ? throw Error(RetryAdvice.Smaller) : Task.CompletedTask;
         var store = new MemoryStore();
         var (_, error, _) = await RunAsync(source, store);
         Assert.That(error, Is.Null);
@@ -107,7 +107,7 @@ public sealed class SupervisorTests
     public async Task A_failure_for_good_stops_the_run_at_once_and_names_the_window()
     {
         var source = Hourly();
-        source.BeforeAnswer = (number, _, _) => number is 3 ? throw Error(RetryAdvice.Never) : Task.CompletedTask;
+        source.BeforeResponse = (number, _, _) => number is 3 ? throw Error(RetryAdvice.Never) : Task.CompletedTask;
         var options = Options();
         options.Tuning.CommitInterval = TimeSpan.Zero;
         var store = new MemoryStore();
@@ -120,10 +120,10 @@ public sealed class SupervisorTests
     }
 
     [Test]
-    public async Task A_suspect_answer_is_asked_for_once_more_only()
+    public async Task A_suspect_response_is_asked_for_once_more_only()
     {
         var source = Hourly();
-        source.BeforeAnswer = (_, _, _) => throw Error(RetryAdvice.Once);
+        source.BeforeResponse = (_, _, _) => throw Error(RetryAdvice.Once);
         var (_, error, _) = await RunAsync(source, new MemoryStore());
         Assert.That(error!.Where, Does.StartWith("window [2025-03-01 00:00:00Z").And.EndsWith("given up after 2 tries"));
         Assert.That(source.Asked, Has.Count.EqualTo(2));
@@ -134,7 +134,7 @@ public sealed class SupervisorTests
     {
         var source = Hourly();
         var bad = Start.AddDays(4).AddHours(5);
-        source.BeforeAnswer = (_, window, _) => window.Contains(bad) ? throw Error(RetryAdvice.Again) : Task.CompletedTask;
+        source.BeforeResponse = (_, window, _) => window.Contains(bad) ? throw Error(RetryAdvice.Again) : Task.CompletedTask;
         var options = Options();
         options.Source.MaxWindow = TimeSpan.FromDays(1);
         options.Tuning.CommitInterval = TimeSpan.Zero;
@@ -148,7 +148,7 @@ public sealed class SupervisorTests
     public async Task A_source_that_is_down_is_not_asked_for_every_window()
     {
         var source = Hourly();
-        source.BeforeAnswer = (_, _, _) => throw Error(RetryAdvice.Again);
+        source.BeforeResponse = (_, _, _) => throw Error(RetryAdvice.Again);
         var (_, error, _) = await RunAsync(source, new MemoryStore());
         Assert.That(error, Is.Not.Null);
         Assert.That(source.Asked, Has.Count.EqualTo(5));
@@ -158,7 +158,7 @@ public sealed class SupervisorTests
     public async Task A_stray_cancellation_is_a_failure_and_never_an_empty_window()
     {
         var source = Hourly();
-        source.BeforeAnswer = (number, _, _) => number is 1 ? throw new TaskCanceledException("unrequested") : Task.CompletedTask;
+        source.BeforeResponse = (number, _, _) => number is 1 ? throw new TaskCanceledException("unrequested") : Task.CompletedTask;
         var store = new MemoryStore();
         var (_, error, _) = await RunAsync(source, store);
         Assert.That(error!.Kind, Is.EqualTo(ErrorKind.Unexpected));
@@ -171,7 +171,7 @@ public sealed class SupervisorTests
     {
         using var stop = new CancellationTokenSource();
         var source = Hourly();
-        source.BeforeAnswer = async (number, _, token) =>
+        source.BeforeResponse = async (number, _, token) =>
         {
             if (number < 3)
                 return;
@@ -184,7 +184,7 @@ public sealed class SupervisorTests
     }
 
     [Test]
-    public async Task An_answer_that_was_cut_off_is_noticed_and_completed([Values(50, 77, 100)] int cap)
+    public async Task A_response_that_was_cut_off_is_noticed_and_completed([Values(50, 77, 100)] int cap)
     {
         var source = new ScriptedSource(Enumerable.Range(0, 2400).Select(i => Start.AddMinutes(6 * i))) { Cap = cap };
         var store = new MemoryStore();
@@ -227,7 +227,7 @@ public sealed class SupervisorTests
     public async Task A_refresh_replaces_whole_windows_also_in_parts()
     {
         var source = Hourly();
-        source.BeforeAnswer = (_, window, _) => window.Duration > TimeSpan.FromDays(1) ? throw Error(RetryAdvice.Smaller) : Task.CompletedTask;
+        source.BeforeResponse = (_, window, _) => window.Duration > TimeSpan.FromDays(1) ? throw Error(RetryAdvice.Smaller) : Task.CompletedTask;
         var store = new MemoryStore();
         store.Put(new TimeWindow(Start, Start.AddDays(4)), Start, "an old row");
         store.Put(new TimeWindow(Start.AddDays(4), Start.AddDays(5)), Start, "another old row");
@@ -240,7 +240,7 @@ public sealed class SupervisorTests
     public async Task A_refresh_that_fails_leaves_the_old_rows()
     {
         var source = Hourly();
-        source.BeforeAnswer = (_, window, _) => window.Start >= Start.AddDays(2) || window.Duration > TimeSpan.FromDays(2)
+        source.BeforeResponse = (_, window, _) => window.Start >= Start.AddDays(2) || window.Duration > TimeSpan.FromDays(2)
             ? throw Error(RetryAdvice.Smaller)
             : Task.CompletedTask;
         var store = new MemoryStore();

@@ -18,7 +18,7 @@ internal sealed class SourceWireTests
     private static readonly TimeWindow Days = new(Start, Start.AddDays(3));
 
     [Test]
-    public async Task Answers_cut_off_after_any_number_of_bytes_are_fetched_again_and_stored_once([Values] bool reset)
+    public async Task Responses_cut_off_after_any_number_of_bytes_are_fetched_again_and_stored_once([Values] bool reset)
     {
         FaultProxy? proxy = null;
         await using var harness = await LoadHarness.StartAsync(new SimulatorOptions { RowsPerDay = 600 }, options =>
@@ -42,7 +42,7 @@ internal sealed class SourceWireTests
     }
 
     [Test]
-    public async Task An_answer_that_stops_in_the_middle_runs_into_the_limit_of_pauses()
+    public async Task A_response_that_stops_in_the_middle_runs_into_the_limit_of_pauses()
     {
         FaultProxy? proxy = null;
         await using var harness = await LoadHarness.StartAsync(new SimulatorOptions { RowsPerDay = 20_000 }, options =>

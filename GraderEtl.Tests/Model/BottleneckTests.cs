@@ -9,7 +9,7 @@ namespace GraderEtl.Tests.Model;
 public sealed class BottleneckTests
 {
     [Test]
-    public void Waiting_for_answers_calls_for_more_lanes()
+    public void Waiting_for_responses_calls_for_more_lanes()
         => AssertVerdict(
             Profile(2, 10, (LaneActivity.Waiting, 84), (LaneActivity.Downloading, 2), (LaneActivity.Copying, 9)),
             LoadLimit.Source, 0.84,
@@ -17,7 +17,7 @@ public sealed class BottleneckTests
             "Source:Lanes");
 
     [Test]
-    public void A_slow_line_is_told_from_a_slow_answer()
+    public void A_slow_line_is_told_from_a_slow_response()
         => AssertVerdict(
             Profile(1, 3, (LaneActivity.Waiting, 10), (LaneActivity.Downloading, 70)),
             LoadLimit.Source, 0.7,

@@ -2,7 +2,7 @@ using GraderEtl.Core.Model;
 
 namespace GraderEtl.Tests.Parsing;
 
-/// <summary>What came of an answer, copied out of its chunks.</summary>
+/// <summary>What came of a response, copied out of its chunks.</summary>
 internal sealed class ParsedRecords
 {
     public List<ParsedAttempt> Attempts { get; } = [];

@@ -27,7 +27,7 @@ internal sealed class QuickWayTests
     private static readonly string[] Users = ["a", "3583bf109f8b458e13ae1ac9d85c396a", "17", "o'neil", "it's', 'x': '", "Ж", "}{", "a b", ""];
 
     [Test]
-    public void Damaged_and_odd_answers_come_out_the_same_either_way()
+    public void Damaged_and_odd_responses_come_out_the_same_either_way()
     {
         var promised = 0;
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => Compare(seed, ref promised)).Check(Config.QuickThrowOnFailure.WithMaxTest(1_500));
@@ -35,12 +35,12 @@ internal sealed class QuickWayTests
     }
 
     [Test]
-    public async Task Answers_of_the_simulator_with_every_oddity_come_out_the_same_either_way()
+    public async Task Responses_of_the_simulator_with_every_oddity_come_out_the_same_either_way()
     {
         using var quick = new Reader(true, 4096);
         using var general = new Reader(false, 4096);
-        foreach (var answer in (byte[][])[SampleAnswers.Real, await SampleAnswers.HostileAsync(), SampleAnswers.Real, .. await SampleAnswers.HostileInThreesAsync()])
-            Assert.That(quick.Read(answer, int.MaxValue), Is.EqualTo(general.Read(answer, int.MaxValue)));
+        foreach (var response in (byte[][])[SampleResponses.Real, await SampleResponses.HostileAsync(), SampleResponses.Real, .. await SampleResponses.HostileInThreesAsync()])
+            Assert.That(quick.Read(response, int.MaxValue), Is.EqualTo(general.Read(response, int.MaxValue)));
         Assert.That(general.Templates, Is.Empty);
     }
 
@@ -48,10 +48,10 @@ internal sealed class QuickWayTests
     public void Usual_records_are_cut_and_parsed_the_quick_way_once_the_shape_is_known()
     {
         using var reader = new Reader(true, 64 * 1024);
-        var answer = Answer(new Random(5), count: 60, isOdd: false, Tails[..1], Users[1..2]);
-        reader.Read(answer, int.MaxValue);
-        reader.Read(answer, int.MaxValue);
-        reader.Read(answer, int.MaxValue);
+        var response = Response(new Random(5), count: 60, isOdd: false, Tails[..1], Users[1..2]);
+        reader.Read(response, int.MaxValue);
+        reader.Read(response, int.MaxValue);
+        reader.Read(response, int.MaxValue);
         Assert.That((reader.Usual, reader.Templates.Count), Is.EqualTo((118, 1)), "the first record after the bracket is cut the general way");
     }
 
@@ -67,40 +67,40 @@ internal sealed class QuickWayTests
         using var general = new Reader(false, pageBytes, options, clock);
         for (var round = 0; round < 6; round++)
         {
-            var answer = Answer(random, random.Next(1, 40), isOdd: round > 0 && random.Next(2) == 0, Tails, Users);
+            var response = Response(random, random.Next(1, 40), isOdd: round > 0 && random.Next(2) == 0, Tails, Users);
             for (var damage = round == 0 ? 0 : random.Next(4); damage > 0; damage--)
-                answer = Damage(answer, random);
+                response = Damage(response, random);
             var longest = random.Next(3) == 0 ? int.MaxValue : random.Next(1, 2000);
-            var found = quick.Read(answer, longest);
-            var expected = general.Read(answer, longest);
-            Assert.That(found, Is.EqualTo(expected), Encoding.UTF8.GetString(answer));
+            var found = quick.Read(response, longest);
+            var expected = general.Read(response, longest);
+            Assert.That(found, Is.EqualTo(expected), Encoding.UTF8.GetString(response));
         }
 
         promised += quick.Templates.Count;
         return true;
     }
 
-    private static byte[] Damage(byte[] answer, Random random)
+    private static byte[] Damage(byte[] response, Random random)
     {
-        var at = random.Next(answer.Length);
-        var length = Math.Min(random.Next(1, 30), answer.Length - at);
+        var at = random.Next(response.Length);
+        var length = Math.Min(random.Next(1, 30), response.Length - at);
         switch (random.Next(5))
         {
             case 0:
-                answer[at] ^= (byte)(1 << random.Next(8));
-                return answer;
+                response[at] ^= (byte)(1 << random.Next(8));
+                return response;
             case 1:
-                return [.. answer[..at], .. answer[(at + 1)..]];
+                return [.. response[..at], .. response[(at + 1)..]];
             case 2:
-                return [.. answer[..at], "\"'\\{}[], :\0\n1nж"u8.ToArray()[random.Next(16)], .. answer[at..]];
+                return [.. response[..at], "\"'\\{}[], :\0\n1nж"u8.ToArray()[random.Next(16)], .. response[at..]];
             case 3:
-                return [.. answer[..at], .. answer[at..(at + length)], .. answer[at..]];
+                return [.. response[..at], .. response[at..(at + length)], .. response[at..]];
             default:
-                return random.Next(5) == 0 ? answer[..Math.Max(1, at)] : answer;
+                return random.Next(5) == 0 ? response[..Math.Max(1, at)] : response;
         }
     }
 
-    private static byte[] Answer(Random random, int count, bool isOdd, string[] tails, string[] users)
+    private static byte[] Response(Random random, int count, bool isOdd, string[] tails, string[] users)
     {
         var (comma, colon, extra) = random.Next(3) switch { 0 => (",", ":", ""), 1 => (", ", ": ", ", \"v\": 3"), _ => (",\n  ", " : ", ",\"w\": \"x\"") };
         var records = Enumerable.Range(0, count).Select(_ =>
@@ -123,7 +123,7 @@ internal sealed class QuickWayTests
         return Encoding.UTF8.GetBytes("[" + string.Join(comma, records) + "]");
     }
 
-    /// <summary>Reads answers one after another with one parser, and keeps watch over what a template promises.</summary>
+    /// <summary>Reads responses one after another with one parser, and keeps watch over what a template promises.</summary>
     private sealed class Reader(bool isQuick, int pageBytes, ValidationOptions? options = null, SourceClock? clock = null) : IPageTarget, IDisposable
     {
         private readonly PagePool _pool = new(pageBytes, maxPages: 2);
@@ -136,13 +136,13 @@ internal sealed class QuickWayTests
         /// <summary>Records cut by a learned shape.</summary>
         public int Usual { get; private set; }
 
-        /// <summary>All that is known of an answer afterwards, as a text.</summary>
-        public string Read(byte[] answer, int longest)
+        /// <summary>All that is known of a response afterwards, as a text.</summary>
+        public string Read(byte[] response, int longest)
         {
             _found.Clear();
             try
             {
-                var read = JsonArrayReader.ReadAsync(new SplitterStream(answer, () => longest), this).GetAwaiter().GetResult();
+                var read = JsonArrayReader.ReadAsync(new SplitterStream(response, () => longest), this).GetAwaiter().GetResult();
                 _found.Append(read.Records);
             }
             catch (GraderEtlException error)

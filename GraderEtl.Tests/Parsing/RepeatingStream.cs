@@ -1,6 +1,6 @@
 namespace GraderEtl.Tests.Parsing;
 
-/// <summary>A beginning, a piece many times over, and an end: an answer of any length that takes no room.</summary>
+/// <summary>A beginning, a piece many times over, and an end: a response of any length that takes no room.</summary>
 internal sealed class RepeatingStream(byte[] head, byte[] piece, long times, byte[] end) : Stream
 {
     private long _position;

@@ -59,7 +59,7 @@ internal sealed class BuilderTests
     {
         using var log = new LogCapture(LogLevel.Error);
         if (whileItLoads)
-            _source.BeforeAnswer = (_, _, stop) => Task.Delay(Timeout.Infinite, stop);
+            _source.BeforeResponse = (_, _, stop) => Task.Delay(Timeout.Infinite, stop);
         _metrics.ReadDailyAsync(Arg.Any<TimeWindow>(), Arg.Any<DailyDetail>(), Arg.Any<CancellationToken>()).Returns([]);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton<ILoggerFactory>(log);

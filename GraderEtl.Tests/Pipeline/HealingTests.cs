@@ -20,7 +20,7 @@ internal sealed class HealingTests
     [SetUp]
     public async Task SetUpAsync()
     {
-        _source.BeforeAnswer = null;
+        _source.BeforeResponse = null;
         _database = await TestDatabase.CreateAsync();
         _directory = new TempDirectory();
     }
@@ -61,7 +61,7 @@ internal sealed class HealingTests
     {
         await RunAsync(new LoadRequest(Day(0)));
         await RunAsync(new LoadRequest(Day(2)));
-        _source.BeforeAnswer = (_, window, _) => window.Overlaps(Day(1).Middle()) ? throw new GraderEtlException(ErrorKind.Source, "the day is lost") { Retry = RetryAdvice.Again } : Task.CompletedTask;
+        _source.BeforeResponse = (_, window, _) => window.Overlaps(Day(1).Middle()) ? throw new GraderEtlException(ErrorKind.Source, "the day is lost") { Retry = RetryAdvice.Again } : Task.CompletedTask;
 
         var result = await RunAsync(new LoadRequest(Day(4)) { HealSince = Start });
         using (Assert.EnterMultipleScope())

@@ -87,7 +87,7 @@ internal sealed class RegistrationTests
     public async Task A_host_that_stops_is_not_ended_by_the_load_it_interrupts()
     {
         using var log = new LogCapture(LogLevel.Error);
-        var source = new ScriptedSource([Day.Start.AddHours(1)]) { BeforeAnswer = (_, _, stop) => Task.Delay(Timeout.Infinite, stop) };
+        var source = new ScriptedSource([Day.Start.AddHours(1)]) { BeforeResponse = (_, _, stop) => Task.Delay(Timeout.Infinite, stop) };
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton<ILoggerFactory>(log);
         builder.Services.AddGraderEtl(_ => { });

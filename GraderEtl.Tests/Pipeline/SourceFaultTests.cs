@@ -65,7 +65,7 @@ public sealed class SourceFaultTests
     [TestCase("html")]
     [TestCase("unavailable-503")]
     [TestCase("null")]
-    public async Task An_outage_after_a_good_answer_is_waited_through_and_undoes_nothing(string fault)
+    public async Task An_outage_after_a_good_response_is_waited_through_and_undoes_nothing(string fault)
     {
         await using var harness = await LoadHarness.StartAsync(
             new SimulatorOptions { RowsPerDay = 2000, Faults = ["gzip:1", $"{fault}:4", "error-500:1", "html:2"] },

@@ -74,7 +74,7 @@ internal sealed class ApiSimulatorTests
     [Test]
     public async Task A_cap_silently_leaves_out_the_rest()
     {
-        await using var simulator = await ApiSimulator.StartAsync(new SimulatorOptions { AnswerCap = 1_000 });
+        await using var simulator = await ApiSimulator.StartAsync(new SimulatorOptions { ResponseCap = 1_000 });
         var capped = TimesOf(await GetAsync(simulator, Monday, Monday.AddDays(1)));
         await using var honest = await ApiSimulator.StartAsync(new SimulatorOptions());
         var whole = TimesOf(await GetAsync(honest, Monday, Monday.AddDays(1)));
@@ -82,7 +82,7 @@ internal sealed class ApiSimulatorTests
     }
 
     [Test]
-    public async Task Latency_delays_every_answer()
+    public async Task Latency_delays_every_response()
     {
         var options = new SimulatorOptions
         {
@@ -98,7 +98,7 @@ internal sealed class ApiSimulatorTests
     }
 
     [Test]
-    public async Task Stopping_breaks_off_answers_and_frees_the_port()
+    public async Task Stopping_breaks_off_responses_and_frees_the_port()
     {
         await using var simulator = await ApiSimulator.StartAsync(new SimulatorOptions { Faults = ["silent"] });
         using var client = CreateClient();
@@ -123,13 +123,13 @@ internal sealed class ApiSimulatorTests
     [Test]
     public async Task Prerendered_records_are_served_by_window()
     {
-        using var answers = await PrerenderedResponses.RenderAsync(10_000, Monday, Monday.AddDays(10));
-        await using var simulator = await ApiSimulator.StartAsync(new SimulatorOptions { Prerendered = answers });
+        using var responses = await PrerenderedResponses.RenderAsync(10_000, Monday, Monday.AddDays(10));
+        await using var simulator = await ApiSimulator.StartAsync(new SimulatorOptions { Prerendered = responses });
         var whole = TimesOf(await GetAsync(simulator, Monday, Monday.AddDays(10))).ConvertAll(ParseTime);
         var part = TimesOf(await GetAsync(simulator, whole[10], whole[4_000])).ConvertAll(ParseTime);
         Assert.That(whole, Has.Count.EqualTo(10_000).And.Ordered.Ascending);
         Assert.That(part, Is.EqualTo(whole[10..4_000]));
-        Assert.That(answers.Count(whole[10], whole[4_000]), Is.EqualTo(3_990));
+        Assert.That(responses.Count(whole[10], whole[4_000]), Is.EqualTo(3_990));
         Assert.That(await GetAsync(simulator, Monday.AddDays(-2), Monday), Is.EqualTo("[]"));
     }
 
@@ -137,8 +137,8 @@ internal sealed class ApiSimulatorTests
     [TestCase(2)]
     public async Task Prerendered_records_are_of_as_many_users_as_are_asked_for(int asked)
     {
-        using var answers = await PrerenderedResponses.RenderAsync(2_000, Monday, Monday.AddDays(1), asked);
-        await using var simulator = await ApiSimulator.StartAsync(new SimulatorOptions { Prerendered = answers });
+        using var responses = await PrerenderedResponses.RenderAsync(2_000, Monday, Monday.AddDays(1), asked);
+        await using var simulator = await ApiSimulator.StartAsync(new SimulatorOptions { Prerendered = responses });
         using var served = JsonDocument.Parse(await GetAsync(simulator, Monday, Monday.AddDays(1)));
         var users = served.RootElement.EnumerateArray().Select(static record => record.GetProperty("lti_user_id").GetString()).Distinct().Count();
         Assert.That(users, Is.EqualTo(asked));
@@ -146,22 +146,22 @@ internal sealed class ApiSimulatorTests
 
     [TestCase(int.MaxValue)]
     [TestCase(120)]
-    public async Task Answers_are_counted_before_they_are_sent(int limit)
+    public async Task Responses_are_counted_before_they_are_sent(int limit)
     {
         var options = new SimulatorOptions { RowsPerDay = 100 };
         var slice = AttemptSlice.Between(Monday.AddHours(9), Monday.AddDays(3).AddHours(10));
         var served = TimesOf("[" + await RenderAsync(options, Monday.AddHours(9), Monday.AddDays(3).AddHours(10)) + "]").Count;
         Assert.That(new GeneratedResponses(new Runner.Simulation.World.AttemptGenerator(options), options).Count(slice, limit), Is.EqualTo(Math.Min(served, limit)));
-        using var answers = await PrerenderedResponses.RenderAsync(1_000, Monday, Monday.AddDays(5));
-        Assert.That(answers.Count(AttemptSlice.Between(Monday, Monday.AddDays(1)), limit), Is.EqualTo(Math.Min(200, limit)));
+        using var responses = await PrerenderedResponses.RenderAsync(1_000, Monday, Monday.AddDays(5));
+        Assert.That(responses.Count(AttemptSlice.Between(Monday, Monday.AddDays(1)), limit), Is.EqualTo(Math.Min(200, limit)));
     }
 
     [Test]
     public async Task Each_thousand_records_take_their_time()
     {
-        using var answers = await PrerenderedResponses.RenderAsync(3_000, Monday, Monday.AddDays(1));
+        using var responses = await PrerenderedResponses.RenderAsync(3_000, Monday, Monday.AddDays(1));
         await using var simulator = await ApiSimulator.StartAsync(
-            new SimulatorOptions { Prerendered = answers, LatencyPerThousandRows = TimeSpan.FromMilliseconds(100) });
+            new SimulatorOptions { Prerendered = responses, LatencyPerThousandRows = TimeSpan.FromMilliseconds(100) });
         var started = Stopwatch.GetTimestamp();
         await GetAsync(simulator, Monday, Monday.AddDays(1));
         Assert.That(Stopwatch.GetElapsedTime(started), Is.GreaterThan(TimeSpan.FromMilliseconds(290)));

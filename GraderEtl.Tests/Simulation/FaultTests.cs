@@ -66,7 +66,7 @@ internal sealed class FaultTests
     }
 
     [Test]
-    public async Task Broken_JSON_is_the_right_answer_but_for_the_break()
+    public async Task Broken_JSON_is_the_right_response_but_for_the_break()
     {
         await using var simulator = await StartAsync("trailing-comma:1", "bom:1", "bad-token:1");
         var comma = (await SendAsync(simulator, Monday, Noon)).Body;
@@ -93,7 +93,7 @@ internal sealed class FaultTests
     }
 
     [Test]
-    public async Task A_gzip_answer_unpacks_to_the_right_one()
+    public async Task A_gzip_response_unpacks_to_the_right_one()
     {
         await using var simulator = await StartAsync("gzip:1");
         using var client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.GZip });
@@ -181,7 +181,7 @@ internal sealed class FaultTests
     }
 
     [Test]
-    public async Task A_slow_answer_drips()
+    public async Task A_slow_response_drips()
     {
         await using var simulator = await StartAsync("slow");
         using var client = CreateClient();

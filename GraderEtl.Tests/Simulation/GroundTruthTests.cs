@@ -51,8 +51,8 @@ internal sealed class GroundTruthTests
     {
         var options = new SimulatorOptions { RowsPerDay = 10, HostileRate = 1, HostileQuirks = ["user-invalid-utf8"] };
         using var output = new MemoryStream();
-        var answers = new GeneratedResponses(new Runner.Simulation.World.AttemptGenerator(options), options);
-        await answers.WriteRowsAsync(AttemptSlice.Between(Monday, Monday.AddDays(1)), 1, output, CancellationToken.None);
+        var responses = new GeneratedResponses(new Runner.Simulation.World.AttemptGenerator(options), options);
+        await responses.WriteRowsAsync(AttemptSlice.Between(Monday, Monday.AddDays(1)), 1, output, CancellationToken.None);
         Assert.That(output.ToArray().AsSpan().IndexOf(new byte[] { (byte)'a', 0xC3, 0xFF, (byte)'b' }), Is.Positive);
     }
 

@@ -32,8 +32,8 @@ internal static class SimulatorHarness
     public static async Task<string> RenderAsync(SimulatorOptions options, DateTime from, DateTime to)
     {
         using var output = new MemoryStream();
-        var answers = new GeneratedResponses(new Runner.Simulation.World.AttemptGenerator(options), options);
-        await answers.WriteRowsAsync(AttemptSlice.Between(from, to), int.MaxValue, output, CancellationToken.None);
+        var responses = new GeneratedResponses(new Runner.Simulation.World.AttemptGenerator(options), options);
+        await responses.WriteRowsAsync(AttemptSlice.Between(from, to), int.MaxValue, output, CancellationToken.None);
         return Encoding.UTF8.GetString(output.ToArray());
     }
 

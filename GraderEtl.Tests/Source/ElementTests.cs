@@ -51,14 +51,14 @@ internal sealed class ElementTests
     {
         foreach (var json in new[] { "[]", "\n [{\"a\": \"Ж\"}]", "[ {}]" })
         {
-            byte[] answer = [.. encoding.GetPreamble(), .. encoding.GetBytes(json)];
-            Assert.That(Read(answer)?.Found, Is.EqualTo($"The response is encoded as {name}, not as UTF-8"), json);
+            byte[] response = [.. encoding.GetPreamble(), .. encoding.GetBytes(json)];
+            Assert.That(Read(response)?.Found, Is.EqualTo($"The response is encoded as {name}, not as UTF-8"), json);
         }
     }
 
-    private static GraderEtlException? Read(byte[] answer)
+    private static GraderEtlException? Read(byte[] response)
     {
-        using var stream = new MemoryStream(answer);
+        using var stream = new MemoryStream(response);
         using var pages = new PageBin();
         try
         {

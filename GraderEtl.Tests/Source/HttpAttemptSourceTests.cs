@@ -42,12 +42,12 @@ public sealed class HttpAttemptSourceTests
     }
 
     [Test]
-    public async Task It_says_what_the_answer_was_like()
+    public async Task It_says_what_the_response_was_like()
     {
-        const string Answer = """[{"a":1}, {"b":2}, 3]""";
-        await using var api = await LoopbackApi.StartAsync(context => context.Response.WriteAsync(Answer));
+        const string Response = """[{"a":1}, {"b":2}, 3]""";
+        await using var api = await LoopbackApi.StartAsync(context => context.Response.WriteAsync(Response));
         var summary = await FetchAsync(api.Url);
-        Assert.That((summary.Records, summary.Bytes), Is.EqualTo((3, Answer.Length)));
+        Assert.That((summary.Records, summary.Bytes), Is.EqualTo((3, Response.Length)));
     }
 
     [TestCase(401, RetryAdvice.Never, "The source responded with status 401 Unauthorized: no", "check Source:Client and Source:ClientKey; both are case-sensitive")]
@@ -146,7 +146,7 @@ public sealed class HttpAttemptSourceTests
     }
 
     [Test]
-    public async Task An_answer_that_does_not_begin_in_time_asks_for_smaller_windows()
+    public async Task A_response_that_does_not_begin_in_time_asks_for_smaller_windows()
     {
         var clock = new FakeTimeProvider(Now);
         await using var api = await LoopbackApi.StartAsync(context =>

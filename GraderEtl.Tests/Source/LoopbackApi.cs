@@ -28,7 +28,7 @@ internal sealed class LoopbackApi : IAsyncDisposable
         get { lock (_asked) return [.. _asked]; }
     }
 
-    public static async Task<LoopbackApi> StartAsync(Func<HttpContext, Task> answer, bool selfSigned = false, X509Certificate2? certificate = null)
+    public static async Task<LoopbackApi> StartAsync(Func<HttpContext, Task> response, bool selfSigned = false, X509Certificate2? certificate = null)
     {
         var own = selfSigned && certificate is null ? SelfSigned() : null;
         certificate ??= own;
@@ -44,7 +44,7 @@ internal sealed class LoopbackApi : IAsyncDisposable
         {
             lock (api._asked)
                 api._asked.Add(new HttpRequestNote(context.Request.Path, context.Request.QueryString.Value!, context.Request.Query["client_key"].ToString()));
-            return answer(context);
+            return response(context);
         });
         await api._application.StartAsync();
         return api;

@@ -3,7 +3,7 @@ using GraderEtl.Core.Source;
 
 namespace GraderEtl.Tests.Source;
 
-/// <summary>Takes pages and throws them away, for tests that look at the answer only.</summary>
+/// <summary>Takes pages and throws them away, for tests that look at the response only.</summary>
 internal sealed class PageBin : IPageTarget, IDisposable
 {
     private readonly PagePool _pool = new(4096, 4);

@@ -169,7 +169,7 @@ internal sealed class SplitterTests
     }
 
     [Test]
-    public void An_answer_over_the_limit_is_given_up()
+    public void A_response_over_the_limit_is_given_up()
     {
         using var pages = new SplitterPages();
         var error = Assert.ThrowsAsync<GraderEtlException>(

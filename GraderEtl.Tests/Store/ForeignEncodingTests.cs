@@ -30,7 +30,7 @@ internal sealed class ForeignEncodingTests
             var connection = new NpgsqlConnectionStringBuilder(admin) { Database = name }.ConnectionString;
             string[] users = ["anna", "björn", "вера", "dora", "емма", "fred"];
             var services = new ServiceCollection();
-            services.AddSingleton<IAttemptSource>(new Answer([.. users.Select(Record), Record("zoë").Replace("\"run\"", "\"пуск\"", StringComparison.Ordinal)]));
+            services.AddSingleton<IAttemptSource>(new Response([.. users.Select(Record), Record("zoë").Replace("\"run\"", "\"пуск\"", StringComparison.Ordinal)]));
             services.AddGraderEtl(options =>
             {
                 options.Source.ApiUrl = "http://127.0.0.1:9/";
@@ -77,7 +77,7 @@ internal sealed class ForeignEncodingTests
         await command.ExecuteNonQueryAsync();
     }
 
-    private sealed class Answer(IReadOnlyList<string> records) : IAttemptSource
+    private sealed class Response(IReadOnlyList<string> records) : IAttemptSource
     {
         public async Task<FetchSummary> FetchAsync(TimeWindow window, IPageTarget pages, CancellationToken cancellationToken)
         {

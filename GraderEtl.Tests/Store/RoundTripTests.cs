@@ -19,7 +19,7 @@ namespace GraderEtl.Tests.Store;
 [Parallelizable(ParallelScope.All)]
 internal sealed class RoundTripTests
 {
-    private const int Answers = 60;
+    private const int Responses = 60;
 
     private static readonly string[] Pieces = ["a", ":", "b", "'", "\\", "ж", "\U0001F600", " ", "{", "\"", "course-v1:A+B:h-1", "None"];
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -61,23 +61,23 @@ internal sealed class RoundTripTests
     {
         await using var store = await StoreFixture.CreateAsync();
         var parser = new AttemptParser(new ValidationOptions()) { TakesQuickWay = takesQuickWay };
-        var answers = Arb.From(
+        var responses = Arb.From(
             Gen.Frequency((2, Usual.NonEmptyListOf()), (1, Odd.NonEmptyListOf())).Select(static sent => sent.ToArray()),
             static sent => sent.Select((_, left) => sent.Where((_, place) => place != left).ToArray()));
         var minute = 0;
-        Prop.ForAll(answers, sent => LoadAsync(store, parser, minute++, sent).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(Answers));
+        Prop.ForAll(responses, sent => LoadAsync(store, parser, minute++, sent).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(Responses));
     }
 
     private static async Task LoadAsync(StoreFixture store, AttemptParser parser, int minute, Sent[] sent)
     {
         var window = new TimeWindow(StoreFixture.At(1).AddMinutes(minute), StoreFixture.At(1).AddMinutes(minute + 1));
-        var answer = Encoding.UTF8.GetBytes($"[{string.Join(", ", sent.Select(record => record.ToJson(window.Start)))}]");
+        var response = Encoding.UTF8.GetBytes($"[{string.Join(", ", sent.Select(record => record.ToJson(window.Start)))}]");
         List<string> expected = [.. sent.Where(static record => !record.Rest.IsDamaged).Select(record => record.ToRow(window.Start)).Distinct().Order(StringComparer.Ordinal)];
         using var target = new Target(parser, window);
-        using var json = new MemoryStream(answer);
+        using var json = new MemoryStream(response);
         await JsonArrayReader.ReadAsync(json, target);
         var summary = await store.LoadAsync(window, [.. target.Chunks]);
-        Assert.That(await AttemptRows.ReadAsync(store.Server.DataSource, window), Is.EqualTo(expected), Encoding.UTF8.GetString(answer));
+        Assert.That(await AttemptRows.ReadAsync(store.Server.DataSource, window), Is.EqualTo(expected), Encoding.UTF8.GetString(response));
         Assert.That((summary.Counts.Loaded, summary.Counts.Rejected), Is.EqualTo((expected.Count, sent.Count(static record => record.Rest.IsDamaged))));
     }
 

@@ -2,7 +2,7 @@ using GraderEtl.Tests.Architecture;
 
 namespace GraderEtl.Tests.Support;
 
-/// <summary>A small input made after a kind of fault that users of such tools report: an answer, a settings file, a spreadsheet.</summary>
+/// <summary>A small input made after a kind of fault that users of such tools report: a response, a settings file, a spreadsheet.</summary>
 internal static class CaseFile
 {
     /// <summary>Absolute path of a case, such as <c>02-float-flags.json</c>.</summary>

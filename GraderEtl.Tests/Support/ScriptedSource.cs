@@ -5,17 +5,17 @@ using GraderEtl.Core.Source;
 
 namespace GraderEtl.Tests.Support;
 
-/// <summary>A source with one attempt at each given instant, whose answers a test can disturb.</summary>
+/// <summary>A source with one attempt at each given instant, whose responses a test can disturb.</summary>
 internal sealed class ScriptedSource(IEnumerable<DateTimeOffset> instants) : IAttemptSource
 {
     private readonly DateTimeOffset[] _instants = [.. instants.Order()];
     private readonly List<TimeWindow> _asked = [];
     private readonly Lock _lock = new();
 
-    /// <summary>Called for each request with its number, from 1, before the answer; may throw or wait.</summary>
-    public Func<int, TimeWindow, CancellationToken, Task>? BeforeAnswer { get; set; }
+    /// <summary>Called for each request with its number, from 1, before the response; may throw or wait.</summary>
+    public Func<int, TimeWindow, CancellationToken, Task>? BeforeResponse { get; set; }
 
-    /// <summary>Answers hold no more records than this.</summary>
+    /// <summary>Responses hold no more records than this.</summary>
     public int? Cap { get; set; }
 
     public IReadOnlyList<TimeWindow> Asked
@@ -35,14 +35,14 @@ internal sealed class ScriptedSource(IEnumerable<DateTimeOffset> instants) : IAt
             number = _asked.Count;
         }
 
-        if (BeforeAnswer is { } before)
+        if (BeforeResponse is { } before)
             await before(number, window, cancellationToken);
-        using var json = new MemoryStream(Encoding.UTF8.GetBytes(Answer(window)));
+        using var json = new MemoryStream(Encoding.UTF8.GetBytes(Response(window)));
         var read = await JsonArrayReader.ReadAsync(json, pages, cancellationToken: cancellationToken);
         return new FetchSummary(read.Records, read.Bytes, TimeSpan.Zero, TimeSpan.FromMilliseconds(1));
     }
 
-    private string Answer(TimeWindow window)
+    private string Response(TimeWindow window)
     {
         var records = _instants
             .Select((t, i) => (Time: t, User: $"user{i}"))

@@ -190,12 +190,12 @@ internal sealed class LoadVerifierTests
     }
 
     [Test]
-    public async Task An_answer_that_fails_for_a_while_or_is_capped_is_asked_for_again_and_in_parts()
+    public async Task A_response_that_fails_for_a_while_or_is_capped_is_asked_for_again_and_in_parts()
     {
         await using var harness = await StartAsync();
         await harness.LoadAsync(World());
         (await harness.VerifyAsync(World("html:1", "unavailable-503:2", "truncated-chunked:1"), configure: o => o.Source.Lanes = 1)).EnsureMatches();
-        var capped = await harness.VerifyAsync(new SimulatorOptions { RowsPerDay = 500, NaturalQuirks = false, AnswerCap = 333 });
+        var capped = await harness.VerifyAsync(new SimulatorOptions { RowsPerDay = 500, NaturalQuirks = false, ResponseCap = 333 });
         Assert.That(capped.Differing, Is.Empty);
         Assert.That(capped.Requests, Is.GreaterThan(14));
     }

@@ -27,7 +27,7 @@ internal static class LoadingSection
         table.Add(Term(frame, "retries"), frame.Number(loading.Retries));
         table.Add(frame[PageText.Rows], frame.Number(loading.Rows));
         table.Add(Term(frame, "rejected"), frame.Number(frame.Report.Quality.Records.Rejected));
-        table.Add(frame[PageText.AnswerSize], frame.Bytes(loading.Bytes));
+        table.Add(frame[PageText.ResponseSize], frame.Bytes(loading.Bytes));
         table.Add(frame[PageText.FirstLoaded], frame.Instant(loading.FirstLoadedAt));
         table.Add(frame[PageText.LastLoaded], frame.Instant(loading.LastLoadedAt));
         table.Add(Term(frame, "rows_per_second"), frame.Number(loading.RowsPerSecond, 0));

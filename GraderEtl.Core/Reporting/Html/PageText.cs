@@ -11,6 +11,6 @@ internal enum PageText
     CohortCut, RetentionSummary, Of, WeekNotWhole, StrugglingOf, StrugglingShare, StrugglingSeveral, Task, Interval, IntervalEnds,
     IntervalSummary, HardestCaption, GivenUpCaption, NoHardest, NoGivenUp, Course, Run, CoursesCaption, CoursesLeftOut, NoCourses,
     WithoutCourse, WholeDaysOnly, Read, Loaded, Outside, RecordsNote, IncompleteDays, RejectedCaption, Reason, Code, GapList,
-    MostlyRejectedList, UnstoredFieldList, WithoutDataList, AndMore, LoadRuns, Requests, Rows, AnswerSize, FirstLoaded, LastLoaded,
+    MostlyRejectedList, UnstoredFieldList, WithoutDataList, AndMore, LoadRuns, Requests, Rows, ResponseSize, FirstLoaded, LastLoaded,
     WindowsSkipped, Figure, ThisRun, ThisRunLookedBack, RunBegan, LoadingEnded, LoadingPace, Value, LoadingCaption, NoNames,
 }

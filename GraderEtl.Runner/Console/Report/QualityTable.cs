@@ -44,7 +44,7 @@ internal static class QualityTable
             ReportText.WindowsOfRuns, words.Count(ReportText.Windows, loading.Windows), words.Count(ReportText.Runs, loading.Runs)));
         table.Add(words[ReportText.RequestsName], words.Format(
             ReportText.RequestsOf, words.Count(ReportText.Requests, loading.Requests), words.Number(loading.Retries)));
-        table.Add(words[ReportText.Answers], words.Common.Bytes(loading.Bytes));
+        table.Add(words[ReportText.Responses], words.Common.Bytes(loading.Bytes));
         if (loading is { FirstLoadedAt: { } first, LastLoadedAt: { } last })
             table.Add(words[ReportText.Between], words.Common.Language.Span(words.Instant(first), words.Instant(last)));
         if (loading.RowsPerSecond is { } pace)

@@ -63,7 +63,7 @@ internal enum ReportText
     Windows,
     WindowsOfRuns,
     RequestsName,
-    Answers,
+    Responses,
     Between,
     Weekdays,
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraderEtl.Runner.Simulation.Faults;
 
-/// <summary>Faults of a 200 answer whose body is not the array it should be, or is it in an unusual dress.</summary>
+/// <summary>Faults of a 200 response whose body is not the array it should be, or is it in an unusual dress.</summary>
 internal static class BodyFaults
 {
     private const string Json = "application/json";
@@ -18,9 +18,9 @@ internal static class BodyFaults
         new("null", "200 with null", exchange => SendAsync(exchange, Json, "null")),
         new("empty", "200 without a body", exchange => SendAsync(exchange, Json, "")),
         new("trailing-comma", "the right records, and a comma before the closing bracket", exchange => WrapAsync(exchange, "[", ",]")),
-        new("bom", "the right answer behind a byte order mark", exchange => WrapAsync(exchange, "\ufeff[", "]")),
+        new("bom", "the right response behind a byte order mark", exchange => WrapAsync(exchange, "\ufeff[", "]")),
         new("bad-token", "the right records with a word that is no JSON in the middle", SendBadTokenAsync),
-        new("gzip", "the right answer, gzip-encoded whether asked for or not (healthy)", SendGzipAsync),
+        new("gzip", "the right response, gzip-encoded whether asked for or not (healthy)", SendGzipAsync),
     ];
 
     private static Task SendAsync(Exchange exchange, string contentType, string text) =>
@@ -53,7 +53,7 @@ internal static class BodyFaults
     }
 }
 
-/// <summary>Answers built to exhaust a client's memory. Each costs the simulator one buffer.</summary>
+/// <summary>Responses built to exhaust a client's memory. Each costs the simulator one buffer.</summary>
 internal static class OversizeFaults
 {
     private const int Mebibyte = 1024 * 1024;

@@ -59,7 +59,7 @@ internal static class BoundsFaults
 }
 
 /// <summary>
-/// Answers in which some records, always the same ones, are not there or are others. A source that drifts is one that answers so at one
+/// Responses in which some records, always the same ones, are not there or are others. A source that drifts is one that answers so at one
 /// time and correctly at another: what was thinned before came late, what is thinned now has vanished.
 /// </summary>
 internal static class DriftFaults

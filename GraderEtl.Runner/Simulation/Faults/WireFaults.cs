@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace GraderEtl.Runner.Simulation.Faults;
 
 /// <summary>
-/// Faults below HTTP: connections that end early, late or never. Most bypass the server, which would not let a broken answer out.
+/// Faults below HTTP: connections that end early, late or never. Most bypass the server, which would not let a broken response out.
 /// </summary>
 internal static class WireFaults
 {

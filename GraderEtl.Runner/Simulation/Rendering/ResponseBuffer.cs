@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace GraderEtl.Runner.Simulation.Rendering;
 
-/// <summary>A pooled buffer of about 64 KiB that an answer is rendered into, piece by piece. Owned by the request that made it.</summary>
+/// <summary>A pooled buffer of about 64 KiB that a response is rendered into, piece by piece. Owned by the request that made it.</summary>
 internal sealed class ResponseBuffer : IDisposable
 {
     private const int FlushSize = 64 * 1024;

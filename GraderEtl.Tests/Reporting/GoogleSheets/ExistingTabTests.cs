@@ -213,7 +213,7 @@ internal sealed class ExistingTabTests
             + "To do: set TimeZone to UTC again, or Sheets:Worksheet to another place, or report all of its days again, 2025-03-01 to 2025-03-03."));
         Assert.That(_sheets.Daily.ColumnOf(3)[1..4], Is.All.EqualTo(40d));
 
-        _sheets.Server.Fail("values:batchUpdate", SheetsFault.Answer(GoogleError.QuotaForbidden()));
+        _sheets.Server.Fail("values:batchUpdate", SheetsFault.Response(GoogleError.QuotaForbidden()));
         await _sheets.FailAsync(SheetsHarness.Days(Day, 3, factor: 2));
         Assert.That(_sheets.Daily[0, 0].Note, Does.EndWith("\nTime zone: UTC"), "not before its days are written");
         await _sheets.WriteAsync(SheetsHarness.Days(Day, 3, factor: 2));

@@ -31,7 +31,7 @@ internal sealed class SheetsFaultTests
     [Test]
     public async Task A_request_that_is_throttled_is_repeated_after_the_pause_that_was_asked_for()
     {
-        _sheets.Server.Fail("values:batchUpdate", SheetsFault.Answer(GoogleError.TooMany(), "17"));
+        _sheets.Server.Fail("values:batchUpdate", SheetsFault.Response(GoogleError.TooMany(), "17"));
         await _sheets.WriteAsync(SheetsHarness.Days(First, 3));
         AssertDays(3);
         Assert.That(_sheets.Clock.Pauses, Has.Member(TimeSpan.FromSeconds(17)));
@@ -42,7 +42,7 @@ internal sealed class SheetsFaultTests
     public async Task A_pause_given_as_a_date_is_kept_too()
     {
         var date = DateTimeOffset.UtcNow.AddSeconds(90);
-        _sheets.Server.Fail("get", SheetsFault.Answer(new GoogleError(503, "UNAVAILABLE", "The service is currently unavailable."), date.ToString("R")));
+        _sheets.Server.Fail("get", SheetsFault.Response(new GoogleError(503, "UNAVAILABLE", "The service is currently unavailable."), date.ToString("R")));
         await _sheets.WriteAsync(SheetsHarness.Days(First, 3));
         AssertDays(3);
         Assert.That(_sheets.Clock.Pauses.Max(), Is.EqualTo(TimeSpan.FromSeconds(90)).Within(TimeSpan.FromSeconds(30)));
@@ -51,7 +51,7 @@ internal sealed class SheetsFaultTests
     [Test]
     public async Task A_rate_limit_with_status_403_is_tried_again()
     {
-        _sheets.Server.Fail("batchUpdate", SheetsFault.Answer(GoogleError.RateForbidden()), SheetsFault.Answer(GoogleError.RateForbidden()));
+        _sheets.Server.Fail("batchUpdate", SheetsFault.Response(GoogleError.RateForbidden()), SheetsFault.Response(GoogleError.RateForbidden()));
         await _sheets.WriteAsync(SheetsHarness.Days(First, 3));
         AssertDays(3);
     }
@@ -59,7 +59,7 @@ internal sealed class SheetsFaultTests
     [Test]
     public async Task A_quota_that_is_used_up_for_the_day_is_not_tried_again()
     {
-        _sheets.Server.Fail("get", SheetsFault.Answer(GoogleError.QuotaForbidden()));
+        _sheets.Server.Fail("get", SheetsFault.Response(GoogleError.QuotaForbidden()));
         var error = await _sheets.FailAsync(SheetsHarness.Days(First, 3));
         Assert.That(error.Found, Is.EqualTo("Google Sheets responded with status 403: Daily Limit Exceeded"));
         Assert.That(_sheets.Server.Calls, Has.Count.EqualTo(1));
@@ -68,7 +68,7 @@ internal sealed class SheetsFaultTests
     [Test]
     public async Task Seven_tries_over_a_minute_then_the_error()
     {
-        _sheets.Server.Fail("get", Enumerable.Repeat(SheetsFault.Answer(GoogleError.TooMany()), 20));
+        _sheets.Server.Fail("get", Enumerable.Repeat(SheetsFault.Response(GoogleError.TooMany()), 20));
         var error = await _sheets.FailAsync(SheetsHarness.Days(First, 3));
         using (Assert.EnterMultipleScope())
         {
@@ -192,7 +192,7 @@ internal sealed class SheetsFaultTests
     [Test]
     public async Task An_api_that_is_not_enabled_is_reported_with_google_s_words()
     {
-        _sheets.Server.Fail("get", SheetsFault.Answer(new GoogleError(
+        _sheets.Server.Fail("get", SheetsFault.Response(new GoogleError(
             403, "PERMISSION_DENIED", "Google Sheets API has not been used in project 42 before or it is disabled.", "SERVICE_DISABLED")));
         var error = await _sheets.FailAsync(SheetsHarness.Days(First, 2));
         Assert.That(error.Found, Does.Contain("has not been used in project 42"));

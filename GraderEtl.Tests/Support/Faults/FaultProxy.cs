@@ -50,7 +50,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         get { lock (_lock) return _struck; }
     }
 
-    /// <summary>Bytes of answers that were passed on, over all connections.</summary>
+    /// <summary>Bytes of responses that were passed on, over all connections.</summary>
     public long Passed => Volatile.Read(ref _passed);
 
     /// <summary>A proxy before the server of a connection string, a Unix socket or TCP.</summary>

@@ -51,7 +51,7 @@ internal sealed class ProxiedConnection : IAsyncDisposable
         try
         {
             await _server.ConnectAsync(server, _stop.Token);
-            Task[] pumps = [PumpAsync(_client, _server, isAnswer: false), PumpAsync(_server, _client, isAnswer: true)];
+            Task[] pumps = [PumpAsync(_client, _server, isResponse: false), PumpAsync(_server, _client, isResponse: true)];
             await Task.WhenAny(pumps);
             _client.Dispose();
             _server.Dispose();
@@ -70,7 +70,7 @@ internal sealed class ProxiedConnection : IAsyncDisposable
         }
     }
 
-    private async Task PumpAsync(Socket from, Socket to, bool isAnswer)
+    private async Task PumpAsync(Socket from, Socket to, bool isResponse)
     {
         try
         {
@@ -84,7 +84,7 @@ internal sealed class ProxiedConnection : IAsyncDisposable
                     await Task.Delay(Poll, _stop.Token);
                 var fault = _proxy.Fault;
                 var piece = buffer.AsMemory(0, read);
-                if (isAnswer && fault.Withheld is { } reply)
+                if (isResponse && fault.Withheld is { } reply)
                 {
                     byte[] seen = [.. tail, .. piece.Span];
                     if (seen.AsSpan().IndexOf(reply) >= 0 && _proxy.TryStrike(fault))
@@ -96,21 +96,21 @@ internal sealed class ProxiedConnection : IAsyncDisposable
                     tail = seen[Math.Max(0, seen.Length - reply.Length + 1)..];
                 }
 
-                if (isAnswer && fault.CutAfter - passed is { } room && room < read && _proxy.TryStrike(fault))
+                if (isResponse && fault.CutAfter - passed is { } room && room < read && _proxy.TryStrike(fault))
                 {
                     await to.SendAsync(piece[..(int)Math.Max(0, room)], _stop.Token);
                     Cut(fault.Resets);
                     return;
                 }
 
-                if (isAnswer && fault.Latency > TimeSpan.Zero)
+                if (isResponse && fault.Latency > TimeSpan.Zero)
                     await Task.Delay(fault.Latency, _stop.Token);
                 if (fault.BytesPerSecond > 0)
                     await Task.Delay(TimeSpan.FromSeconds((double)read / fault.BytesPerSecond), _stop.Token);
                 for (var sent = 0; sent < read;)
                     sent += await to.SendAsync(piece[sent..], _stop.Token);
                 passed += read;
-                if (isAnswer)
+                if (isResponse)
                     _proxy.HasPassed(read);
             }
         }

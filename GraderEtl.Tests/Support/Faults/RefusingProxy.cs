@@ -52,7 +52,7 @@ internal sealed class RefusingProxy : IAsyncDisposable
         {
             try
             {
-                await AnswerAsync(client.GetStream());
+                await RespondAsync(client.GetStream());
             }
             catch (Exception error) when (error is IOException or OperationCanceledException)
             {
@@ -61,8 +61,8 @@ internal sealed class RefusingProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Answers requests until the client hangs up: logging in follows on the same connection.</summary>
-    private async Task AnswerAsync(NetworkStream stream)
+    /// <summary>Responds to requests until the client hangs up: logging in follows on the same connection.</summary>
+    private async Task RespondAsync(NetworkStream stream)
     {
         using var reader = new StreamReader(stream, Encoding.Latin1);
         while (await reader.ReadLineAsync(_end.Token) is { } request)

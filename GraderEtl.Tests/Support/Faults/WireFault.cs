@@ -3,16 +3,16 @@ namespace GraderEtl.Tests.Support.Faults;
 /// <summary>What a <see cref="FaultProxy"/> does to the bytes that pass. Everything left out is left alone.</summary>
 internal sealed record WireFault
 {
-    /// <summary>Time that each piece of an answer is late.</summary>
+    /// <summary>Time that each piece of a response is late.</summary>
     public TimeSpan Latency { get; init; }
 
     /// <summary>The most bytes a second of one connection in one direction; 0 for no limit.</summary>
     public int BytesPerSecond { get; init; }
 
-    /// <summary>Bytes of the answers of one connection after which it is cut; null for never.</summary>
+    /// <summary>Bytes of the responses of one connection after which it is cut; null for never.</summary>
     public long? CutAfter { get; init; }
 
-    /// <summary>An answer that holds these bytes is not passed on: the connection is cut before it. Null for none.</summary>
+    /// <summary>A response that holds these bytes is not passed on: the connection is cut before it. Null for none.</summary>
     public byte[]? Withheld { get; init; }
 
     /// <summary>How often it is cut or withheld before the fault is over.</summary>

@@ -19,7 +19,7 @@ internal sealed class FakeSpreadsheet(string id, string title)
 
     public HashSet<string> Editors { get; init; } = [];
 
-    /// <summary>The one message the API answers to every call on what is no Google spreadsheet; null when it is one.</summary>
+    /// <summary>The one message the API sends in response to every call on what is no Google spreadsheet; null when it is one.</summary>
     public string? Unsupported { get; set; }
 
     public FakeTab this[string title] => Tabs.Single(tab => tab.Title == title);
@@ -66,14 +66,14 @@ internal sealed class FakeSpreadsheet(string id, string title)
     public JsonObject ToJson(IEnumerable<string> ranges)
     {
         var asked = ranges.Select(range => A1Range.Parse(this, range)).ToList();
-        var answer = ToJson();
-        answer["sheets"] = new JsonArray([.. Tabs.Where(tab => asked.Exists(range => range.Tab == tab)).Select(tab =>
+        var response = ToJson();
+        response["sheets"] = new JsonArray([.. Tabs.Where(tab => asked.Exists(range => range.Tab == tab)).Select(tab =>
         {
             var sheet = ToJson(tab, Tabs.IndexOf(tab));
             sheet["data"] = new JsonArray([.. asked.Where(range => range.Tab == tab).Select(range => (JsonNode)range.ToGrid())]);
             return (JsonNode)sheet;
         })]);
-        return answer;
+        return response;
     }
 
     private JsonObject ToJson(FakeTab tab, int index)

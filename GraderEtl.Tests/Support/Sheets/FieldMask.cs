@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace GraderEtl.Tests.Support.Sheets;
 
-/// <summary>A mask such as <c>a,b(c,d.e)</c>: an answer has what it names and nothing else.</summary>
+/// <summary>A mask such as <c>a,b(c,d.e)</c>: a response has what it names and nothing else.</summary>
 internal sealed class FieldMask
 {
     private readonly Dictionary<string, FieldMask> _fields = new(StringComparer.Ordinal);
@@ -14,7 +14,7 @@ internal sealed class FieldMask
         return at == text.Length ? mask : throw Bad(text);
     }
 
-    /// <summary>Keeps what is named; a name that the answer can never have is refused.</summary>
+    /// <summary>Keeps what is named; a name that the response can never have is refused.</summary>
     public JsonNode Apply(JsonNode node, IReadOnlySet<string> known)
     {
         if (_fields.Count == 0)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace GraderEtl.Tests.Support.Sheets;
 
-/// <summary>An error as Google's APIs answer it.</summary>
+/// <summary>An error as Google's APIs send it.</summary>
 internal sealed class GoogleError(int status, string code, string message, string? reason = null) : Exception(message)
 {
     public int Status { get; } = status;

@@ -57,7 +57,7 @@ internal sealed class SheetsServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var server = new SheetsServer(builder.Build(), account, time ?? TimeProvider.System);
-        server._application.Run(server.AnswerAsync);
+        server._application.Run(server.RespondAsync);
         await server._application.StartAsync();
         server.Tokens.Url = server.Url + "/token";
         return server;
@@ -76,23 +76,23 @@ internal sealed class SheetsServer : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    private async Task AnswerAsync(HttpContext context)
+    private async Task RespondAsync(HttpContext context)
     {
         var (method, spreadsheetId) = Route(context.Request);
         var fault = NextFault(method);
         if (method == "token" && fault is null)
         {
-            await Tokens.AnswerAsync(context);
+            await Tokens.RespondAsync(context);
             return;
         }
 
         var body = await ReadAsync(context.Request);
-        SheetsAnswer answer;
+        SheetsResponse response;
         lock (_lock)
         {
-            answer = Carry(context.Request, method, spreadsheetId, body, fault);
+            response = Carry(context.Request, method, spreadsheetId, body, fault);
             if (method != "token")
-                _calls.Add(new SheetsCall(method, body.Length, answer.Status));
+                _calls.Add(new SheetsCall(method, body.Length, response.Status));
         }
 
         if (fault is { LosesReply: true })
@@ -101,7 +101,7 @@ internal sealed class SheetsServer : IAsyncDisposable
             return;
         }
 
-        await SendAsync(context, answer, fault);
+        await SendAsync(context, response, fault);
     }
 
     private static (string Method, string SpreadsheetId) Route(HttpRequest request)
@@ -130,27 +130,27 @@ internal sealed class SheetsServer : IAsyncDisposable
             return _faults.TryGetValue(method, out var faults) && faults.TryDequeue(out var fault) ? fault : null;
     }
 
-    private SheetsAnswer Carry(HttpRequest request, string method, string spreadsheetId, byte[] body, SheetsFault? fault)
+    private SheetsResponse Carry(HttpRequest request, string method, string spreadsheetId, byte[] body, SheetsFault? fault)
     {
         if (fault is { Page: var (status, page) })
-            return new SheetsAnswer(status, page, "text/html");
+            return new SheetsResponse(status, page, "text/html");
         if (fault is { Location: not null })
-            return new SheetsAnswer(307, "", "text/plain");
+            return new SheetsResponse(307, "", "text/plain");
         if (fault is { QuotesSecret: true } && method == "token")
-            return new SheetsAnswer(400, JsonSerializer.Serialize(new { error = "invalid_request", error_description = "Malformed: " + Encoding.ASCII.GetString(body) }));
+            return new SheetsResponse(400, JsonSerializer.Serialize(new { error = "invalid_request", error_description = "Malformed: " + Encoding.ASCII.GetString(body) }));
         try
         {
             if (fault is { QuotesSecret: true })
                 throw GoogleError.Invalid($"Malformed header: Authorization: {request.Headers.Authorization}");
             if (fault is { Error: { } error })
                 throw error;
-            var answer = Execute(request, method, spreadsheetId, body);
+            var response = Execute(request, method, spreadsheetId, body);
             fault?.Then?.Invoke();
-            return new SheetsAnswer(200, answer.ToJsonString());
+            return new SheetsResponse(200, response.ToJsonString());
         }
         catch (GoogleError error)
         {
-            return new SheetsAnswer(error.Status, error.ToJson());
+            return new SheetsResponse(error.Status, error.ToJson());
         }
     }
 
@@ -172,14 +172,14 @@ internal sealed class SheetsServer : IAsyncDisposable
             throw GoogleError.Invalid($"The request has {body.Length} bytes; 2 MB is what a call should have at most.");
 
         using var document = writes ? JsonDocument.Parse(body) : JsonDocument.Parse("{}");
-        JsonNode answer = method switch
+        JsonNode response = method switch
         {
             "get" => Spreadsheet.ToJson(),
             "batchUpdate" => LayoutCalls.Update(Spreadsheet, document.RootElement),
             "get:cells" => Spreadsheet.ToJson(request.Query["ranges"].OfType<string>()),
             _ => ValuesCalls.Update(Spreadsheet, document.RootElement),
         };
-        return request.Query["fields"].ToString() is { Length: > 0 } mask ? FieldMask.Parse(mask).Apply(answer, KnownFields) : answer;
+        return request.Query["fields"].ToString() is { Length: > 0 } mask ? FieldMask.Parse(mask).Apply(response, KnownFields) : response;
     }
 
     private static async Task<byte[]> ReadAsync(HttpRequest request)
@@ -198,28 +198,28 @@ internal sealed class SheetsServer : IAsyncDisposable
         return buffer.ToArray();
     }
 
-    private static async Task SendAsync(HttpContext context, SheetsAnswer answer, SheetsFault? fault)
+    private static async Task SendAsync(HttpContext context, SheetsResponse response, SheetsFault? fault)
     {
-        context.Response.StatusCode = answer.Status;
-        context.Response.ContentType = answer.ContentType;
+        context.Response.StatusCode = response.Status;
+        context.Response.ContentType = response.ContentType;
         if (fault?.RetryAfter is { } pause)
             context.Response.Headers.RetryAfter = pause;
         if (fault?.Location is { } location)
             context.Response.Headers.Location = location;
         if (fault is { CutsReply: true })
         {
-            context.Response.ContentLength = answer.Body.Length + 10;
-            await context.Response.WriteAsync(answer.Body[..(answer.Body.Length / 2)]);
+            context.Response.ContentLength = response.Body.Length + 10;
+            await context.Response.WriteAsync(response.Body[..(response.Body.Length / 2)]);
             await context.Response.Body.FlushAsync();
             context.Abort();
             return;
         }
 
-        context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{answer.Body.Length}\"");
-        await context.Response.WriteAsync(answer.Body);
+        context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{response.Body.Length}\"");
+        await context.Response.WriteAsync(response.Body);
     }
 
-    private sealed record SheetsAnswer(int Status, string Body, string ContentType = "application/json; charset=UTF-8");
+    private sealed record SheetsResponse(int Status, string Body, string ContentType = "application/json; charset=UTF-8");
 }
 
 /// <summary>A call of the Sheets API.</summary>

@@ -34,7 +34,7 @@ internal sealed class TokenEndpoint(TestAccount account, TimeProvider time)
     /// <summary>Makes all tokens void, as Google does when an account's rights change.</summary>
     public void Revoke() => _given.Clear();
 
-    public async Task AnswerAsync(HttpContext context)
+    public async Task RespondAsync(HttpContext context)
     {
         var form = await context.Request.ReadFormAsync();
         var refusal = form["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer" && form.Count == 2

@@ -7,9 +7,9 @@ using NUnit.Framework;
 
 namespace GraderEtl.Tests.Commands;
 
-/// <summary>Answers of which little or nothing is usable, and answers written another way than usual, through the whole program.</summary>
+/// <summary>Responses of which little or nothing is usable, and responses written another way than usual, through the whole program.</summary>
 [Parallelizable]
-internal sealed class UnusableAnswerTests
+internal sealed class UnusableResponseTests
 {
     private const string Key = "canary-0c5e61";
     private CommandSandbox _sandbox = null!;
@@ -110,11 +110,11 @@ internal sealed class UnusableAnswerTests
 
     [TestCase("17-all-rejected.json", 60, "bad_is_correct 60", "; for example is_correct: 2 is neither 0, 1, true nor false, in {\"lti_user_id\": \"0000")]
     [TestCase("77-capital-keys.json", 3, "missing 3", "; for example lti_user_id: no such field, in {\"LTI_User_ID\": \"user0\"")]
-    public async Task An_answer_of_which_nothing_is_usable_makes_the_day_incomplete_in_every_output(string file, int count, string why, string example)
+    public async Task A_response_of_which_nothing_is_usable_makes_the_day_incomplete_in_every_output(string file, int count, string why, string example)
     {
-        var answer = Encoding.UTF8.GetString(CaseFile.Read(file)).Replace("\"is_correct\": 0.0", "\"is_correct\": 2", StringComparison.Ordinal)
+        var response = Encoding.UTF8.GetString(CaseFile.Read(file)).Replace("\"is_correct\": 0.0", "\"is_correct\": 2", StringComparison.Ordinal)
             .Replace("\"is_correct\": 1.0", "\"is_correct\": 2", StringComparison.Ordinal);
-        await using var api = await ServeAsync(Encoding.UTF8.GetBytes(answer));
+        await using var api = await ServeAsync(Encoding.UTF8.GetBytes(response));
         var run = await RunAsync(api.Url);
         var again = await RunAsync(api.Url, "--json");
         var report = await _sandbox.RunAsync("report", "--date", "2025-03-01", "--format", "json");
@@ -190,9 +190,9 @@ internal sealed class UnusableAnswerTests
     [Test]
     public async Task Fields_that_are_not_stored_are_named_once_a_run()
     {
-        var answer = Encoding.UTF8.GetString(CaseFile.Read("02-float-flags.json"))
+        var response = Encoding.UTF8.GetString(CaseFile.Read("02-float-flags.json"))
             .Replace("\"attempt_type\"", $"\"grade\": 5, \"sk-{Key}\": 1, \"attempt_type\"", StringComparison.Ordinal);
-        await using var api = await ServeAsync(Encoding.UTF8.GetBytes(answer));
+        await using var api = await ServeAsync(Encoding.UTF8.GetBytes(response));
         var run = await RunAsync(api.Url);
         var logs = string.Concat(Directory.GetFiles(_sandbox.File("logs")).Select(File.ReadAllText));
         using (Assert.EnterMultipleScope())
@@ -204,23 +204,23 @@ internal sealed class UnusableAnswerTests
         }
     }
 
-    private static string Spoil(string answer, int records)
+    private static string Spoil(string response, int records)
     {
-        var parts = answer.Split("\"is_correct\": ");
+        var parts = response.Split("\"is_correct\": ");
         for (var i = 1; i <= records; i++)
             parts[i] = "2" + parts[i][3..];
         return string.Join("\"is_correct\": ", parts);
     }
 
-    private static Task<LoopbackApi> ServeAsync(byte[] answer) => LoopbackApi.StartAsync(
+    private static Task<LoopbackApi> ServeAsync(byte[] response) => LoopbackApi.StartAsync(
         context => string.CompareOrdinal(context.Request.Query["end"].ToString(), "2025-03-01 00:00:00.000000") > 0
             && string.CompareOrdinal(context.Request.Query["start"].ToString(), "2025-03-01 12:00:00") < 0
-            ? context.Response.Body.WriteAsync(answer).AsTask()
+            ? context.Response.Body.WriteAsync(response).AsTask()
             : context.Response.WriteAsync("[]"));
 
-    private async Task<CommandOutput> RunAsync(byte[] answer, params string[] more)
+    private async Task<CommandOutput> RunAsync(byte[] response, params string[] more)
     {
-        await using var api = await ServeAsync(answer);
+        await using var api = await ServeAsync(response);
         return await RunAsync(api.Url, more);
     }
 

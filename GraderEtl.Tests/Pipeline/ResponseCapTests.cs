@@ -10,7 +10,7 @@ namespace GraderEtl.Tests.Pipeline;
 [TestFixture]
 [Category("Long")]
 [Explicit("takes half a minute; .ci/run runs it")]
-public sealed class AnswerCapTests
+public sealed class ResponseCapTests
 {
     private static readonly DateTimeOffset Start = new(2024, 3, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeWindow Week = new(Start, Start.AddDays(7));
@@ -23,7 +23,7 @@ public sealed class AnswerCapTests
         await using var harness = await LoadHarness.StartAsync(new SimulatorOptions
         {
             RowsPerDay = 1000,
-            AnswerCap = cap,
+            ResponseCap = cap,
             Unsorted = unsorted,
             EndInclusive = endInclusive,
         });
@@ -37,7 +37,7 @@ public sealed class AnswerCapTests
     /// the day is no longer than any pause in it.
     /// </summary>
     [Test]
-    public async Task The_first_answer_of_a_run_is_whole_although_nothing_shows_that_it_was_cut(
+    public async Task The_first_response_of_a_run_is_whole_although_nothing_shows_that_it_was_cut(
         [Values(1, 2, 5)] int missing, [Values] bool unsorted, [Values] bool startInclusive)
     {
         await using var harness = await LoadHarness.StartAsync(
@@ -45,7 +45,7 @@ public sealed class AnswerCapTests
             {
                 RowsPerDay = 2000,
                 ExactRowsPerDay = true,
-                AnswerCap = 2000 - missing,
+                ResponseCap = 2000 - missing,
                 Unsorted = unsorted,
                 StartInclusive = startInclusive,
                 Seed = missing,
@@ -57,10 +57,10 @@ public sealed class AnswerCapTests
     }
 
     [Test]
-    public async Task An_answer_that_ends_between_two_records_of_one_microsecond_is_noticed([Range(1, 3)] int seed)
+    public async Task A_response_that_ends_between_two_records_of_one_microsecond_is_noticed([Range(1, 3)] int seed)
     {
         // every record comes twice, so that an odd cap cuts a pair; kept, both count
-        var world = new SimulatorOptions { RowsPerDay = 400, ExactRowsPerDay = true, DuplicateEvery = 2, NaturalQuirks = false, AnswerCap = 399, Seed = seed };
+        var world = new SimulatorOptions { RowsPerDay = 400, ExactRowsPerDay = true, DuplicateEvery = 2, NaturalQuirks = false, ResponseCap = 399, Seed = seed };
         await using var harness = await LoadHarness.StartAsync(world, o =>
         {
             o.Validation.Duplicates = DuplicateHandling.Keep;
@@ -75,7 +75,7 @@ public sealed class AnswerCapTests
     public async Task Hostile_records_do_not_confuse_the_proof([Values] bool unsorted, [Values(499, 733)] int cap)
     {
         await using var harness = await LoadHarness.StartAsync(
-            new SimulatorOptions { RowsPerDay = 1000, HostileRate = 0.3, AnswerCap = cap, Unsorted = unsorted });
+            new SimulatorOptions { RowsPerDay = 1000, HostileRate = 0.3, ResponseCap = cap, Unsorted = unsorted });
         var result = await harness.LoadAsync(Week);
         Assert.That(result.Outcome, Is.EqualTo(LoadOutcome.Completed), result.Error?.Message);
         Assert.That(await harness.StoredAsync(), Is.EqualTo(harness.Truth(Week)));
@@ -84,7 +84,7 @@ public sealed class AnswerCapTests
     [Test]
     public async Task A_refresh_through_a_cap_brings_the_same_rows([Values] bool unsorted)
     {
-        await using var harness = await LoadHarness.StartAsync(new SimulatorOptions { RowsPerDay = 1000, AnswerCap = 333, Unsorted = unsorted });
+        await using var harness = await LoadHarness.StartAsync(new SimulatorOptions { RowsPerDay = 1000, ResponseCap = 333, Unsorted = unsorted });
         await harness.LoadAsync(Week);
         var result = await harness.LoadAsync(Week, refresh: true);
         Assert.That(result.Outcome, Is.EqualTo(LoadOutcome.Completed), result.Error?.Message);
@@ -95,13 +95,13 @@ public sealed class AnswerCapTests
     public async Task A_cap_is_remembered_for_the_rest_of_the_run_and_windows_stay_below_it()
     {
         await using var harness = await LoadHarness.StartAsync(
-            new SimulatorOptions { RowsPerDay = 1000, ExactRowsPerDay = true, AnswerCap = 400 }, o => o.Source.Lanes = 1);
+            new SimulatorOptions { RowsPerDay = 1000, ExactRowsPerDay = true, ResponseCap = 400 }, o => o.Source.Lanes = 1);
         var month = new TimeWindow(Start, Start.AddDays(30));
         var result = await harness.LoadAsync(month);
         Assert.That(await harness.StoredAsync(), Is.EqualTo(harness.Truth(month)));
         var late = harness.Simulator.Served.Skip(20).ToList();
-        Assert.That(late.Count(r => r.Rows == 400), Is.LessThan(late.Count / 4), "most answers fit");
-        // at 200 records an answer it would be 150 requests; each that is asked for twice shows here
+        Assert.That(late.Count(r => r.Rows == 400), Is.LessThan(late.Count / 4), "most responses fit");
+        // at 200 records a response it would be 150 requests; each that is asked for twice shows here
         Assert.That(result.Requests, Is.EqualTo(harness.Simulator.Requests).And.LessThan(300));
     }
 
@@ -127,10 +127,10 @@ public sealed class AnswerCapTests
     }
 
     [Test]
-    public async Task Every_answer_is_proven_by_its_halves_where_that_is_set([Values] bool unsorted, [Values(null, 700)] int? cap)
+    public async Task Every_response_is_proven_by_its_halves_where_that_is_set([Values] bool unsorted, [Values(null, 700)] int? cap)
     {
         await using var harness = await LoadHarness.StartAsync(
-            new SimulatorOptions { RowsPerDay = 1000, AnswerCap = cap, Unsorted = unsorted }, o => o.Source.ProveComplete = CompletenessProof.Always);
+            new SimulatorOptions { RowsPerDay = 1000, ResponseCap = cap, Unsorted = unsorted }, o => o.Source.ProveComplete = CompletenessProof.Always);
         var result = await harness.LoadAsync(Week);
         Assert.That(result.Outcome, Is.EqualTo(LoadOutcome.Completed), result.Error?.Message);
         Assert.That(await harness.StoredAsync(), Is.EqualTo(harness.Truth(Week)));
@@ -138,10 +138,10 @@ public sealed class AnswerCapTests
     }
 
     [Test]
-    public async Task Reading_without_a_database_ends_with_an_error_where_the_answer_was_cut_off([Values] bool unsorted)
+    public async Task Reading_without_a_database_ends_with_an_error_where_the_response_was_cut_off([Values] bool unsorted)
     {
         await using var harness = await LoadHarness.StartAsync(
-            new SimulatorOptions { RowsPerDay = 1000, ExactRowsPerDay = true, AnswerCap = 998, Unsorted = unsorted });
+            new SimulatorOptions { RowsPerDay = 1000, ExactRowsPerDay = true, ResponseCap = 998, Unsorted = unsorted });
         var read = 0;
         var error = Assert.ThrowsAsync<GraderEtlException>(async () =>
         {

@@ -4,41 +4,41 @@ using NUnit.Framework;
 
 namespace GraderEtl.Tests.Parsing;
 
-/// <summary>Answers damaged at every single place, real ones and those made of every oddity the simulator knows.</summary>
+/// <summary>Responses damaged at every single place, real ones and those made of every oddity the simulator knows.</summary>
 [TestFixture]
 [Parallelizable(ParallelScope.All)]
-internal sealed class DamagedAnswerTests
+internal sealed class DamagedResponseTests
 {
     [Test]
-    public async Task An_answer_cut_short_anywhere_never_passes_for_complete([Values] bool isReal)
+    public async Task A_response_cut_short_anywhere_never_passes_for_complete([Values] bool isReal)
     {
-        var answers = await SamplesAsync(isReal);
-        using var reader = new AnswerReader(2048);
-        foreach (var answer in answers)
+        var responses = await SamplesAsync(isReal);
+        using var reader = new ResponseReader(2048);
+        foreach (var response in responses)
         {
-            for (var length = 0; length < answer.Length; length++)
+            for (var length = 0; length < response.Length; length++)
             {
-                if (answer.AsSpan(length).TrimStart(" \n"u8).IsEmpty)
+                if (response.AsSpan(length).TrimStart(" \n"u8).IsEmpty)
                     continue; // only what follows the array was cut off
-                var error = Assert.Throws<GraderEtlException>(() => reader.Read(answer[..length]), $"cut at {length}");
+                var error = Assert.Throws<GraderEtlException>(() => reader.Read(response[..length]), $"cut at {length}");
                 Assert.That((error.Kind, error.Retry), Is.EqualTo((ErrorKind.Source, length == 0 ? RetryAdvice.Once : RetryAdvice.Again)), $"cut at {length}");
             }
         }
 
-        TestContext.Out.WriteLine($"{answers.Sum(answer => answer.Length)} cuts, {reader.MostAllocated} bytes allocated at most");
-        Assert.That(reader.MostAllocated, Is.LessThan(answers.Max(Limit)));
+        TestContext.Out.WriteLine($"{responses.Sum(response => response.Length)} cuts, {reader.MostAllocated} bytes allocated at most");
+        Assert.That(reader.MostAllocated, Is.LessThan(responses.Max(Limit)));
     }
 
     [Test]
     public async Task A_gzip_body_cut_short_anywhere_never_passes_for_complete_unless_all_of_the_array_is_there()
     {
-        var answer = await SampleAnswers.HostileAsync();
+        var response = await SampleResponses.HostileAsync();
         using var packed = new MemoryStream();
         await using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
-            await gzip.WriteAsync(answer);
+            await gzip.WriteAsync(response);
         var body = packed.ToArray();
-        using var reader = new AnswerReader();
-        var whole = reader.Read(answer);
+        using var reader = new ResponseReader();
+        var whole = reader.Read(response);
         var complete = 0;
         for (var length = 0; length < body.Length; length++)
         {
@@ -60,22 +60,22 @@ internal sealed class DamagedAnswerTests
     [Test]
     public async Task A_damaged_byte_costs_its_record_or_changes_its_field_and_no_other([Values] bool isReal)
     {
-        var answers = await SamplesAsync(isReal);
-        using var reader = new AnswerReader(4096);
+        var responses = await SamplesAsync(isReal);
+        using var reader = new ResponseReader(4096);
         var (tried, failed, rejected) = (0, 0, 0);
-        foreach (var answer in answers)
+        foreach (var response in responses)
         {
-            var damaged = new DamagedAnswer(answer, reader);
-            for (var at = 0; at < answer.Length; at++)
+            var damaged = new DamagedResponse(response, reader);
+            for (var at = 0; at < response.Length; at++)
             {
                 for (var bit = 0; bit < 8; bit++)
                 {
-                    answer[at] ^= (byte)(1 << bit);
-                    Try(answer, $"bit {bit} of byte {at}");
-                    answer[at] ^= (byte)(1 << bit);
+                    response[at] ^= (byte)(1 << bit);
+                    Try(response, $"bit {bit} of byte {at}");
+                    response[at] ^= (byte)(1 << bit);
                 }
 
-                Try([.. answer[..at], .. answer[(at + 1)..]], $"without byte {at}");
+                Try([.. response[..at], .. response[(at + 1)..]], $"without byte {at}");
 
                 void Try(byte[] bytes, string what)
                 {
@@ -95,13 +95,13 @@ internal sealed class DamagedAnswerTests
             }
         }
 
-        TestContext.Out.WriteLine($"{tried} damaged answers: {failed} failed, {rejected} with a record more in quarantine; {reader.MostAllocated} bytes allocated at most");
+        TestContext.Out.WriteLine($"{tried} damaged responses: {failed} failed, {rejected} with a record more in quarantine; {reader.MostAllocated} bytes allocated at most");
         Assert.That(Math.Min(failed, rejected), Is.GreaterThan(100));
-        Assert.That(reader.MostAllocated, Is.LessThan(answers.Max(Limit)));
+        Assert.That(reader.MostAllocated, Is.LessThan(responses.Max(Limit)));
     }
 
-    /// <summary>An exception, the records as strings, and the originals of what is rejected: a few times the answer, whatever the damage.</summary>
-    private static long Limit(byte[] answer) => 64 * 1024 + 8 * answer.Length;
+    /// <summary>An exception, the records as strings, and the originals of what is rejected: a few times the response, whatever the damage.</summary>
+    private static long Limit(byte[] response) => 64 * 1024 + 8 * response.Length;
 
-    private static async Task<List<byte[]>> SamplesAsync(bool isReal) => isReal ? [SampleAnswers.Real] : await SampleAnswers.HostileInThreesAsync();
+    private static async Task<List<byte[]>> SamplesAsync(bool isReal) => isReal ? [SampleResponses.Real] : await SampleResponses.HostileInThreesAsync();
 }

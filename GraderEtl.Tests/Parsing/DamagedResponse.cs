@@ -4,34 +4,34 @@ using NUnit.Framework;
 namespace GraderEtl.Tests.Parsing;
 
 /// <summary>
-/// What damage to one place of an answer may do: fail it, send the record it lies in to quarantine, or change the field it lies in.
+/// What damage to one place of a response may do: fail it, send the record it lies in to quarantine, or change the field it lies in.
 /// Every other record comes out as before, or lies whole in a quarantined one that swallowed it.
 /// </summary>
-internal sealed class DamagedAnswer
+internal sealed class DamagedResponse
 {
-    private readonly byte[] _answer;
+    private readonly byte[] _response;
     private readonly List<Range> _records;
     private readonly ParsedRecords _whole;
     private readonly List<ParsedAttempt?> _attempts = [];
 
-    public DamagedAnswer(byte[] answer, AnswerReader reader)
+    public DamagedResponse(byte[] response, ResponseReader reader)
     {
-        _answer = [.. answer];
-        _records = SampleAnswers.RecordsOf(answer);
-        _whole = reader.Read(answer);
+        _response = [.. response];
+        _records = SampleResponses.RecordsOf(response);
+        _whole = reader.Read(response);
         Assert.That(_whole.Read, Is.EqualTo(_records.Count));
         foreach (var record in _records)
         {
-            var alone = reader.Read([(byte)'[', .. answer[record], (byte)']']);
+            var alone = reader.Read([(byte)'[', .. response[record], (byte)']']);
             _attempts.Add(alone.Attempts.SingleOrDefault());
         }
     }
 
-    /// <summary>What the answer holds undamaged.</summary>
+    /// <summary>What the response holds undamaged.</summary>
     public ParsedRecords Whole => _whole;
 
     /// <summary>Fails the test when the damage did more than it may.</summary>
-    /// <param name="at">Where the answer was damaged.</param>
+    /// <param name="at">Where the response was damaged.</param>
     /// <param name="result">What was read of it.</param>
     /// <param name="what">The damage, for the message.</param>
     public void Check(int at, ParsedRecords result, string what)
@@ -42,7 +42,7 @@ internal sealed class DamagedAnswer
         {
             if (_attempts[index] is not { } attempt || added.Remove(attempt) || index == hit)
                 continue;
-            var bytes = _answer.AsMemory(_records[index]);
+            var bytes = _response.AsMemory(_records[index]);
             Assert.That(result.Rejections.Any(r => r.Original.Span.IndexOf(bytes.Span) >= 0), $"{what}: record {index} has vanished");
         }
 
@@ -68,7 +68,7 @@ internal sealed class DamagedAnswer
     private string? FieldAt(int record, int at)
     {
         var start = _records[record].Start.Value;
-        var reader = new Utf8JsonReader(_answer.AsSpan(_records[record]));
+        var reader = new Utf8JsonReader(_response.AsSpan(_records[record]));
         string? field = null;
         while (reader.Read())
         {
