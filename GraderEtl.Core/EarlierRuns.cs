@@ -101,6 +101,6 @@ internal sealed record EarlierDeliveries(IReadOnlyList<KeyValuePair<Delivery, Ru
     /// <summary>The last of the runs where all of it is delivered; else null.</summary>
     public RunRecord? All => Runs.Count > 0 && Runs.All(static pair => pair.Value is not null) ? Runs.MaxBy(static pair => pair.Value!.FinishedAt).Value : null;
 
-    /// <summary>The run that has sent a message already; null where none has.</summary>
-    public RunRecord? FindMessage(string name) => Runs.FirstOrDefault(pair => pair.Key.Kind == OutputKind.Message && pair.Key.Name == name).Value;
+    /// <summary>The run that has delivered an output already; null where none has.</summary>
+    public RunRecord? Find(Output output) => Runs.FirstOrDefault(pair => pair.Key.Kind == output.Kind && pair.Key.Name == output.Name).Value;
 }

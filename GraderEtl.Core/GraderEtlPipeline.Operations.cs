@@ -80,7 +80,7 @@ public sealed partial class GraderEtlPipeline
             run.Outputs.AddRange(await WriteReportsAsync(run, request.Sinks, cancellationToken).ConfigureAwait(false));
             run.ApplyRejectionLimit(maxRejected: null);
             run.ApplyOutputFailures();
-            run.Outputs.AddRange(await NotifyAsync(run, request.Notifiers, EarlierDeliveries.None, cancellationToken).ConfigureAwait(false));
+            run.Outputs.AddRange(await NotifyAsync(run, request.Notifiers, cancellationToken).ConfigureAwait(false));
             run.ApplyOutputFailures();
         }
         catch (Exception e)

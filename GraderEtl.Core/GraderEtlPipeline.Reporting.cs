@@ -92,6 +92,8 @@ public sealed partial class GraderEtlPipeline
 
     private async Task WriteReportsAsync(RunState run, CancellationToken cancellationToken)
     {
+        if (DayOf(run) is { } day)
+            await _tools.Claims!.AddAsync(day, _outputs.Names(run.Request), cancellationToken).ConfigureAwait(false);
         if (!run.Request.SkipReports)
             run.Outputs.AddRange(await WriteReportsAsync(run, names: null, cancellationToken).ConfigureAwait(false));
     }
@@ -99,8 +101,8 @@ public sealed partial class GraderEtlPipeline
     private async Task<IReadOnlyList<OutputResult>> WriteReportsAsync(RunState run, IReadOnlyCollection<string>? names, CancellationToken cancellationToken)
     {
         run.Enter(LoadStage.Reporting);
-        return await _outputs
-            .ReportAsync(run.ToResult() with { Daily = [.. run.DailyBefore, .. run.Daily], Later = run.Later }, names, cancellationToken).ConfigureAwait(false);
+        var result = run.ToResult() with { Daily = [.. run.DailyBefore, .. run.Daily], Later = run.Later };
+        return await _outputs.ReportAsync(result, names, DeliveryOf(run), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends messages about a run; one that found nothing to do leaves out those that an earlier run has sent.</summary>
@@ -108,15 +110,32 @@ public sealed partial class GraderEtlPipeline
     {
         run.ApplyOutputFailures();
         if (run.ReportedBy is null && !run.Request.SkipNotifications && !run.IsUsageError && run.Outcome != LoadOutcome.Interrupted)
-            run.Outputs.AddRange(await NotifyAsync(run, names: null, run.FoundNothingToDo ? run.Earlier : EarlierDeliveries.None, cancellationToken).ConfigureAwait(false));
+            run.Outputs.AddRange(await NotifyAsync(run, names: null, cancellationToken).ConfigureAwait(false));
         run.ApplyOutputFailures();
     }
 
-    private async Task<IReadOnlyList<OutputResult>> NotifyAsync(
-        RunState run, IReadOnlyCollection<string>? names, EarlierDeliveries earlier, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<OutputResult>> NotifyAsync(RunState run, IReadOnlyCollection<string>? names, CancellationToken cancellationToken)
     {
         run.Enter(LoadStage.Notifying);
-        return await _outputs.NotifyAsync(run.ToResult(), names, earlier, cancellationToken).ConfigureAwait(false);
+        return await _outputs.NotifyAsync(run.ToResult(), names, DeliveryOf(run), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>How a run's outputs are delivered: once for its day, or once for each run that found something to do.</summary>
+    private IOutputDelivery DeliveryOf(RunState run)
+    {
+        var earlier = run.FoundNothingToDo ? run.Earlier : EarlierDeliveries.None;
+        return DayOf(run) is { } day ? new DayOutputs(_tools.Claims!, day, earlier, FindMark, _logger) : new RunOutputs(earlier);
+
+        string? FindMark(Output output)
+            => run.State is { } state ? _outputs.Describe(run.Request, state).FirstOrDefault(one => one.Kind == output.Kind && one.Name == output.Name)?.Mark : null;
+    }
+
+    private ReportKey? DayOf(RunState run) => run.Request.ReportDay is { } day ? new ReportKey(Options.TimeZone, day, run.Record.Id) : null;
+
+    private void EnsureDaysCanBeClaimed(LoadRequest request)
+    {
+        if (request.ReportDay is not null && _tools.Claims is null)
+            throw new GraderEtlException(ErrorKind.Configuration, "The store does not keep which days were reported") { Remedy = "Leave ReportDay out of the request" };
     }
 
     /// <summary>Finds out what the figures come from, and, for a run that found nothing to do, which of its outputs an earlier run has made of the same.</summary>
@@ -135,7 +154,8 @@ public sealed partial class GraderEtlPipeline
     {
         if (run.State is null)
             return;
-        var made = run.Outputs.Where(static output => output.Succeeded).Select(static output => output.Name).ToHashSet(StringComparer.Ordinal);
+        // what was left out for a day may have shown other figures
+        var made = run.Outputs.Where(output => output.Succeeded && !(output.IsLeftOut && run.Request.ReportDay is not null)).Select(static output => output.Name).ToHashSet(StringComparer.Ordinal);
         run.Delivered = [.. _outputs.Describe(run.Request, run.State).Where(output => made.Contains(output.Name)).Select(static output => output.Mark)];
     }
 

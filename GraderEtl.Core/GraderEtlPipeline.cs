@@ -94,6 +94,7 @@ public sealed partial class GraderEtlPipeline : IGraderEtlPipeline
     private async Task<LoadPlan> StartAsync(RunState run, CancellationToken cancellationToken)
     {
         run.Enter(LoadStage.Planning);
+        EnsureDaysCanBeClaimed(run.Request);
         await _store.PrepareAsync(cancellationToken).ConfigureAwait(false);
         var plan = await PlanAsync(run.Request, cancellationToken).ConfigureAwait(false);
         run.ApplyPlan(plan);
@@ -162,4 +163,5 @@ public sealed partial class GraderEtlPipeline : IGraderEtlPipeline
 /// <summary>What a store of a library user may leave out.</summary>
 /// <param name="Quarantine">Tries rejected records again.</param>
 /// <param name="Inspection">Lists runs and rejected records.</param>
-internal sealed record StoreTools(IQuarantine? Quarantine, IStoreInspection? Inspection);
+/// <param name="Claims">Lets one run deliver an output of a day.</param>
+internal sealed record StoreTools(IQuarantine? Quarantine, IStoreInspection? Inspection, IReportClaims? Claims);

@@ -143,7 +143,7 @@ public static class GraderEtlServiceCollectionExtensions
     /// <summary>By hand, as its constructor takes parts that are not public.</summary>
     private static GraderEtlPipeline CreatePipeline(IServiceProvider services) => new(
         services.GetRequiredService<LoadServices>(),
-        new StoreTools(services.GetService<IQuarantine>(), services.GetService<IStoreInspection>()),
+        new StoreTools(services.GetService<IQuarantine>(), services.GetService<IStoreInspection>(), services.GetService<IReportClaims>()),
         services.GetRequiredService<LoadVerifier>(),
         services.GetRequiredService<IMetricsQuery>(),
         services.GetRequiredService<OutputStage>(),

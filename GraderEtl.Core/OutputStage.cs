@@ -21,18 +21,27 @@ internal sealed class OutputStage(
     /// <summary>True when reports of a run are written.</summary>
     public bool WritesReports(LoadRequest request) => !request.SkipReports && sinks.Any();
 
+    /// <summary>The names of what a run delivers.</summary>
+    public IReadOnlyList<string> Names(LoadRequest request) =>
+    [
+        .. request.SkipReports ? [] : sinks.Select(static sink => sink.Name),
+        .. request.SkipNotifications ? [] : notifiers.Select(static notifier => notifier.Name),
+    ];
+
     /// <summary>The names of the sinks, or of some of them.</summary>
     public IReadOnlyList<string> ReportNames(IReadOnlyCollection<string>? names) => [.. sinks.Select(static sink => sink.Name).Where(name => IsNamed(names, name))];
 
     /// <summary>Writes reports.</summary>
     /// <param name="result">The run so far.</param>
     /// <param name="names">The sinks to write; null for all.</param>
+    /// <param name="delivery">Decides which of them are written.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public async Task<IReadOnlyList<OutputResult>> ReportAsync(LoadResult result, IReadOnlyCollection<string>? names, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OutputResult>> ReportAsync(
+        LoadResult result, IReadOnlyCollection<string>? names, IOutputDelivery delivery, CancellationToken cancellationToken)
     {
         var results = new List<OutputResult>();
         foreach (var sink in sinks.Where(sink => IsNamed(names, sink.Name)))
-            results.Add(await DeliverAsync(OutputKind.Report, sink.Name, () => sink.WriteAsync(result, cancellationToken), cancellationToken).ConfigureAwait(false));
+            results.Add(await DeliverAsync(new Output(OutputKind.Report, sink.Name, sink.WriteAsync), result, delivery, cancellationToken).ConfigureAwait(false));
         return results;
     }
 
@@ -53,29 +62,17 @@ internal sealed class OutputStage(
         static Delivery Of(string name, OutputKind kind, string text) => new(name, kind, $"{name}:{EarlierRuns.Hash(text)}");
     }
 
-    /// <summary>Sends messages, but for those that an earlier run has sent.</summary>
+    /// <summary>Sends messages.</summary>
     /// <param name="result">The run, with what the report sinks did.</param>
     /// <param name="names">The notifiers to send through; null for all.</param>
-    /// <param name="earlier">What earlier runs have sent.</param>
+    /// <param name="delivery">Decides which of them are sent.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task<IReadOnlyList<OutputResult>> NotifyAsync(
-        LoadResult result, IReadOnlyCollection<string>? names, EarlierDeliveries earlier, CancellationToken cancellationToken)
+        LoadResult result, IReadOnlyCollection<string>? names, IOutputDelivery delivery, CancellationToken cancellationToken)
     {
         var results = new List<OutputResult>();
         foreach (var notifier in notifiers.Where(notifier => IsNamed(names, notifier.Name)))
-        {
-            if (earlier.FindMessage(notifier.Name) is { } run)
-            {
-                var why = $"not sent: run {run.Id} of this range ended well, and nothing was loaded since; 'report --mail' sends it";
-                Log.MessagesLeftOut(logger, why);
-                results.Add(new OutputResult(notifier.Name, why, null) { Kind = OutputKind.Message });
-            }
-            else
-            {
-                results.Add(await DeliverAsync(OutputKind.Message, notifier.Name, () => notifier.NotifyAsync(result, cancellationToken), cancellationToken).ConfigureAwait(false));
-            }
-        }
-
+            results.Add(await DeliverAsync(new Output(OutputKind.Message, notifier.Name, notifier.NotifyAsync), result, delivery, cancellationToken).ConfigureAwait(false));
         return results;
     }
 
@@ -100,20 +97,23 @@ internal sealed class OutputStage(
 
     private static bool IsNamed(IReadOnlyCollection<string>? names, string name) => names is null || names.Contains(name);
 
-    private async Task<OutputResult> DeliverAsync(OutputKind kind, string name, Func<Task<string>> deliver, CancellationToken cancellationToken)
+    private async Task<OutputResult> DeliverAsync(Output output, LoadResult result, IOutputDelivery delivery, CancellationToken cancellationToken)
     {
         try
         {
-            var target = await deliver().ConfigureAwait(false);
-            Log.OutputWritten(logger, name, target);
-            return new OutputResult(name, target, null) { Kind = kind };
+            var made = await delivery.DeliverAsync(output, result, cancellationToken).ConfigureAwait(false);
+            if (made.IsLeftOut)
+                Log.OutputLeftOut(logger, output.Name, made.Target!);
+            else
+                Log.OutputWritten(logger, output.Name, made.Target!);
+            return made;
         }
         catch (Exception e)
         {
             var interrupted = e is OperationCanceledException && cancellationToken.IsCancellationRequested;
             var reason = interrupted ? "interrupted before it was done" : redactor.Redact(e.Message);
-            Log.OutputFailed(logger, name, reason, redactor.Redact(e));
-            return new OutputResult(name, null, reason) { Kind = kind };
+            Log.OutputFailed(logger, output.Name, reason, redactor.Redact(e));
+            return new OutputResult(output.Name, null, reason) { Kind = output.Kind };
         }
     }
 }

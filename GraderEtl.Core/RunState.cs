@@ -72,7 +72,7 @@ internal sealed class RunState
     public EarlierDeliveries Earlier { get; set; } = EarlierDeliveries.None;
 
     /// <summary>The earlier run whose reports and messages still show everything; null where this run has to make its own.</summary>
-    public RunRecord? ReportedBy => Request.ReportAgain ? null : Earlier.All;
+    public RunRecord? ReportedBy => Request.ReportAgain || Request.ReportDay is not null ? null : Earlier.All;
 
     /// <summary>What this run has written and sent.</summary>
     public IReadOnlyList<string> Delivered { get; set; } = [];

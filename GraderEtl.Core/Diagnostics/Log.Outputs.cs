@@ -10,11 +10,18 @@ internal static partial class Log
     [LoggerMessage(5001, LogLevel.Error, "Output {Name} failed: {Reason}")]
     public static partial void OutputFailed(ILogger logger, string name, string reason, Exception exception);
 
-    [LoggerMessage(5002, LogLevel.Information, "Messages: {Why}")]
-    public static partial void MessagesLeftOut(ILogger logger, string why);
+    [LoggerMessage(5002, LogLevel.Information, "Output {Name} left out: {Why}")]
+    public static partial void OutputLeftOut(ILogger logger, string name, string why);
 
     [LoggerMessage(5003, LogLevel.Warning, "Whether an earlier run has reported this range could not be read, so it is reported again: {Reason}")]
     public static partial void EarlierRunsUnknown(ILogger logger, string reason);
+
+    [LoggerMessage(5004, LogLevel.Warning,
+        "Output {Name} of {Day:yyyy-MM-dd}: a run that began to deliver it at {ClaimedAt:O} ended before it noted so; it is delivered again, a mail with the same Message-ID")]
+    public static partial void ReportRepeated(ILogger logger, string name, DateOnly day, DateTimeOffset claimedAt);
+
+    [LoggerMessage(5005, LogLevel.Warning, "Output {Name} of {Day:yyyy-MM-dd} could not be claimed, and is delivered as it tells of a failure: {Reason}")]
+    public static partial void ReportNotClaimed(ILogger logger, string name, DateOnly day, string reason);
 
     [LoggerMessage(5100, LogLevel.Information, "{Server} has taken charge of message {MessageId} for {Recipients} recipients")]
     public static partial void MailAccepted(ILogger logger, string server, int recipients, string messageId);

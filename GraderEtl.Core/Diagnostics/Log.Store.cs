@@ -59,6 +59,6 @@ internal static partial class Log
     [LoggerMessage(3040, LogLevel.Warning, "Worker {Node} is gone: {Count} of its database connections were ended")]
     public static partial void SessionsEnded(ILogger logger, string node, int count);
 
-    [LoggerMessage(3041, LogLevel.Warning, "Output {Name} of {Day} was delivered, but the claim on it was lost meanwhile, so another run may have delivered it too: {Error}")]
+    [LoggerMessage(3041, LogLevel.Warning, "Output {Name} of {Day:yyyy-MM-dd} was delivered, but the claim on it was lost meanwhile, so another run may have delivered it too: {Error}")]
     public static partial void ReportClaimLost(ILogger logger, string name, DateOnly day, string error);
 }

@@ -8,6 +8,12 @@ public sealed record LoadResult
     /// <summary>The run's id, as in the table <c>runs</c>.</summary>
     public required Guid RunId { get; init; }
 
+    /// <summary>
+    /// Identifies the message about the run: a mail's Message-ID comes from it. It is <see cref="RunId"/>, or, for a message that an earlier run
+    /// began to deliver and may have sent, the id of that run, so that recipients recognize a repetition. See <see cref="LoadRequest.ReportDay"/>.
+    /// </summary>
+    public Guid MessageId { get => field == default ? RunId : field; init; }
+
     /// <summary>What was asked for.</summary>
     public required LoadRequest Request { get; init; }
 
@@ -165,6 +171,9 @@ public sealed record OutputResult(string Name, string? Target, string? Error)
 {
     /// <summary>Whether it is a report or a message.</summary>
     public OutputKind Kind { get; init; }
+
+    /// <summary>True when it was left out, as it was delivered before or another run is delivering it; <see cref="Target"/> says why.</summary>
+    public bool IsLeftOut { get; init; }
 
     /// <summary>True when it did what it should.</summary>
     public bool Succeeded => Error is null;

@@ -1,6 +1,9 @@
+using GraderEtl.Core;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Store;
 using GraderEtl.Runner.Simulation;
 using GraderEtl.Tests.Support.Faults;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Faults;
@@ -77,6 +80,35 @@ internal sealed class RivalProcessTests
         Assert.That(
             await harness.Database.ScalarAsync<long>("SELECT count(DISTINCT run_id) FROM grader.loaded_windows WHERE lower(loaded_window) >= '2025-03-02Z'"),
             Is.EqualTo(1), "the windows are the heir's");
+    }
+
+    [Test]
+    public async Task A_frozen_worker_is_ended_by_its_name_and_cannot_commit_when_it_wakes()
+    {
+        var range = new TimeWindow(Start, Start.AddDays(3));
+        await using var harness = await LoadedOnceAsync();
+        await using var gate = await CopyGate.CloseAsync(harness.Database, "attempt_facts_2025_03");
+        var connection = harness.Settings["Postgres:ConnectionString"];
+        harness.Settings["Postgres:ConnectionString"] = connection + ";Application Name=grader-etl/frozen";
+        await using var frozen = harness.Start(Backfill("2025-03-01", "2025-03-04"));
+        await gate.WaitForOneAsync();
+        await frozen.FreezeAsync();
+        await gate.OpenAsync();
+        harness.Settings["Postgres:ConnectionString"] = connection;
+        await using var heir = harness.Start(Backfill("2025-03-01", "2025-03-04"));
+        await heir.WaitForAsync(static it => it.Error.Contains("is being loaded by another run", StringComparison.Ordinal));
+
+        var services = new ServiceCollection();
+        services.AddGraderEtl(options => options.Postgres.ConnectionString = connection);
+        await using (var other = services.BuildServiceProvider())
+            Assert.That(await other.GetRequiredService<IBackfillStore>().EndSessionsAsync("frozen", CancellationToken.None), Is.Positive);
+        Assert.That(await heir.EndAsync(), Is.Zero, heir.Error);
+        Assert.That(await harness.StoredAsync(), Is.EqualTo(harness.Truth(range)), "another has loaded it");
+
+        await frozen.WakeAsync();
+        Assert.That(await frozen.EndAsync(), Is.Zero, "it finds its windows loaded. " + frozen.Error);
+        Assert.That(await harness.StoredAsync(), Is.EqualTo(harness.Truth(range)), "and nothing came on top of it");
+        Assert.That(harness.Log, Does.Contain("terminating connection due to administrator command").Or.Contain("the connection to the database was lost"));
     }
 
     private static string[] Backfill(string from, string to) => ["backfill", "--from", from, "--to", to, "--lanes", "2", "--progress", "log"];

@@ -48,6 +48,19 @@ internal sealed class TestDatabase : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Waits until no connection of this name is left; a minute at most.</summary>
+    internal async Task WaitForNoneAsync(string applicationName)
+    {
+        var deadline = DateTime.UtcNow.AddMinutes(1);
+        var ofName = $"FROM pg_stat_activity WHERE datname = current_database() AND application_name = '{applicationName}' AND pid <> pg_backend_pid()";
+        while (await ScalarAsync<long>("SELECT count(*) " + ofName) > 0)
+        {
+            if (DateTime.UtcNow > deadline)
+                throw new TimeoutException(await ScalarAsync<string>("SELECT string_agg(concat_ws(' ', pid, state, wait_event_type, wait_event, query), chr(10)) " + ofName));
+            await Task.Delay(20);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await DataSource.DisposeAsync();

@@ -19,8 +19,8 @@ internal sealed class MailComposer(IOptions<GraderEtlOptions> options, IOptions<
         var date = zone.ToLocal(result.StartedAt + result.Elapsed);
         var composition = new RunMessage(Texts(), zone, new UntrustedText(redactor, Directories()), commands.Value);
         var attachments = ReportAttachments.Find(result.Outputs);
-        var message = Write(With(leftOut: false), result.RunId, date) with { Attachments = [.. attachments.Values] };
-        return attachments.Count == 0 ? message : message with { WithoutAttachments = Write(With(leftOut: true), result.RunId, date) };
+        var message = Write(With(leftOut: false), result.MessageId, date) with { Attachments = [.. attachments.Values] };
+        return attachments.Count == 0 ? message : message with { WithoutAttachments = Write(With(leftOut: true), result.MessageId, date) };
 
         MessageContent With(bool leftOut) => composition.Compose(result, new AttachedReports([.. attachments.Keys], leftOut));
     }

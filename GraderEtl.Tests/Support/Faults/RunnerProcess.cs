@@ -4,7 +4,7 @@ using System.Text;
 
 namespace GraderEtl.Tests.Support.Faults;
 
-/// <summary>The built program as a process of its own, to be killed, frozen and signalled.</summary>
+/// <summary>The built program, or another one beside it, as a process of its own, to be killed, frozen and signalled.</summary>
 internal sealed class RunnerProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -33,14 +33,16 @@ internal sealed class RunnerProcess : IAsyncDisposable
     /// <param name="settings">Settings by key, such as <c>Source:ApiUrl</c>; they go through the environment.</param>
     /// <param name="arguments">Command and options.</param>
     /// <param name="environment">Variables that are no settings.</param>
+    /// <param name="program">The program's file.</param>
     public static RunnerProcess Start(
         string directory,
         IEnumerable<KeyValuePair<string, string>> settings,
         IEnumerable<string> arguments,
-        IReadOnlyDictionary<string, string>? environment = null)
+        IReadOnlyDictionary<string, string>? environment = null,
+        string program = "grader-etl.dll")
     {
         // what a shell starts in the background ignores SIGINT, and so would this process; macOS has no such option
-        string[] words = [.. OperatingSystem.IsLinux() ? ["env", "--default-signal"] : Array.Empty<string>(), "dotnet", Path.Combine(AppContext.BaseDirectory, "grader-etl.dll"), .. arguments];
+        string[] words = [.. OperatingSystem.IsLinux() ? ["env", "--default-signal"] : Array.Empty<string>(), "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments];
         var start = new ProcessStartInfo(words[0], words[1..])
         {
             WorkingDirectory = directory,
