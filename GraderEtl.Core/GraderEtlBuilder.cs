@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Notification;
+using GraderEtl.Core.Notification.Content;
 using GraderEtl.Core.Notification.Mail;
+using GraderEtl.Core.Notification.Webhook;
 using GraderEtl.Core.Reporting;
 using GraderEtl.Core.Reporting.Csv;
 using GraderEtl.Core.Reporting.Html;
@@ -129,6 +131,17 @@ public sealed class GraderEtlBuilder
         return this;
     }
 
+    /// <summary>Posts the message about a run to <see cref="WebhookOptions.Url"/>; the settings of section <c>Webhook</c> are required then.</summary>
+    public GraderEtlBuilder AddWebhook()
+    {
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IOptionsCheck, WebhookOptionsCheck>());
+        Services.TryAddSingleton<MessageComposer>();
+        Services.TryAddSingleton<WebhookComposer>();
+        Services.TryAddSingleton<WebhookSender>();
+        Services.TryAddSingleton<WebhookCheck>();
+        return AddNotifier<WebhookNotifier>();
+    }
+
     private GraderEtlBuilder Add(ServiceDescriptor part)
     {
         Services.Add(part);
@@ -157,6 +170,7 @@ public sealed class GraderEtlBuilder
 
     private GraderEtlBuilder AddMailParts()
     {
+        Services.TryAddSingleton<MessageComposer>();
         Services.TryAddSingleton<MailComposer>();
         Services.TryAddSingleton<MailSender>();
         Services.TryAddSingleton<OutboxFolder>();

@@ -137,7 +137,10 @@ public static class GraderEtlServiceCollectionExtensions
     private static SecretRedactor CreateRedactor(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<GraderEtlOptions>>().Value;
-        return new SecretRedactor([options.Source.ClientKey, options.Postgres.Password, options.Postgres.ConnectionString, options.Mail.Password]);
+        return new SecretRedactor(
+        [
+            options.Source.ClientKey, options.Postgres.Password, options.Postgres.ConnectionString, options.Mail.Password, options.Webhook.Url, options.Webhook.Secret,
+        ]);
     }
 
     /// <summary>By hand, as its constructor takes parts that are not public.</summary>

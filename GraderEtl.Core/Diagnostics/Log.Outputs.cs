@@ -37,4 +37,10 @@ internal static partial class Log
 
     [LoggerMessage(5104, LogLevel.Warning, "Mail: the message of {Bytes} bytes is sent without its attachments, as the server accepts {Limit} bytes")]
     public static partial void MailAttachmentsLeftOut(ILogger logger, long bytes, long limit);
+
+    [LoggerMessage(5300, LogLevel.Information, "Webhook: {Host} has taken message {MessageId}")]
+    public static partial void WebhookSent(ILogger logger, string host, string messageId);
+
+    [LoggerMessage(5301, LogLevel.Warning, "Webhook: try {Attempt} of {Tries} follows in {Seconds:0.0} s: {Reason}")]
+    public static partial void WebhookRetried(ILogger logger, int attempt, int tries, double seconds, string reason);
 }

@@ -14,10 +14,14 @@ namespace GraderEtl.Core.Diagnostics;
 internal sealed class SecretRedactor
 {
     private static readonly string[] PasswordKeys = ["Password", "Pwd", "PSW", "SSL Password"];
+    private const int ShortestToken = 12;
     private readonly SecretForm[] _forms;
 
     /// <summary>Knows the given secrets.</summary>
-    /// <param name="secrets">Secret values; null and empty ones are passed over; of connection strings and URIs the passwords count as well.</param>
+    /// <param name="secrets">
+    /// Secret values; null and empty ones are passed over. Of connection strings and URIs the passwords count as well, of web addresses that
+    /// are secret the longer parts of path and query.
+    /// </param>
     public SecretRedactor(IEnumerable<string?> secrets)
     {
         // the longest first, so that a secret inside another leaves no rest
@@ -67,7 +71,19 @@ internal sealed class SecretRedactor
     private string? RedactPart(string? part) => part is null ? null : Redact(part);
 
     private static IEnumerable<string> Parts(string secret)
-        => [secret, .. SecretPatterns.Find(secret), .. secret.Contains('=', StringComparison.Ordinal) ? Passwords(secret) : []];
+        => [secret, .. SecretPatterns.Find(secret), .. AddressParts(secret), .. secret.Contains('=', StringComparison.Ordinal) ? Passwords(secret) : []];
+
+    /// <summary>Parts of a web address that may be a token; and the key of a webhook without its prefix.</summary>
+    private static IEnumerable<string> AddressParts(string secret)
+    {
+        const string KeyPrefix = "whsec_";
+        if (secret.StartsWith(KeyPrefix, StringComparison.Ordinal))
+            return [secret[KeyPrefix.Length..]];
+        if (!Uri.TryCreate(secret, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+            return [];
+        var parts = address.PathAndQuery.Split('/', '?', '&', '=', ':').Prepend(address.PathAndQuery).Where(static part => part.Length >= ShortestToken).ToList();
+        return [.. parts, .. parts.Select(Uri.UnescapeDataString)];
+    }
 
     private static List<string> Passwords(string connectionString)
     {

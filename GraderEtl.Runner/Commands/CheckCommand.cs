@@ -20,6 +20,7 @@ internal static class CheckCommand
         command.Subcommands.Add(database);
         command.Subcommands.Add(CheckMail.Create(runner));
         command.Subcommands.Add(CheckSheets.Create(runner));
+        command.Subcommands.Add(CheckWebhook.Create(runner));
         return command;
     }
 

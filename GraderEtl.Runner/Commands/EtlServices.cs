@@ -80,6 +80,8 @@ internal sealed class EtlServices(ServiceProvider provider, EmbeddedPostgres? em
             builder.UseSource<NoSource>();
         if (options.Sheets.IsConfigured && !context.SkipSheet)
             builder.AddGoogleSheets();
+        if (options.Webhook.IsConfigured)
+            builder.AddWebhook();
         return services;
     }
 

@@ -40,7 +40,7 @@ internal sealed class GlobalOptions
 
     public Option<bool> NoSheet { get; } = new("--no-sheet") { Description = "Leave the spreadsheet out.", Recursive = true };
 
-    public Option<bool> NoMail { get; } = new("--no-mail") { Description = "Leave the message out.", Recursive = true };
+    public Option<bool> NoMail { get; } = new("--no-mail") { Description = "Send no message, neither mail nor webhook.", Recursive = true };
 
     public Option<string?> Verbosity { get; } = new("--verbosity")
     {

@@ -31,7 +31,7 @@ internal sealed class ReportCommand
 
     private readonly Option<bool> _sheet = new("--sheet") { Description = "Write the reports again, as a run does: daily.csv, report.html, the spreadsheet where one is set." };
 
-    private readonly Option<bool> _mail = new("--mail") { Description = "Send the message again, with report.html, which is written anew for it." };
+    private readonly Option<bool> _mail = new("--mail") { Description = "Send the message again, by mail and webhook, with report.html, which is written anew for it." };
 
     public static Command Create(CommandRunner runner)
     {

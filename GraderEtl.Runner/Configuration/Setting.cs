@@ -10,7 +10,7 @@ internal sealed record Setting(string Key, SettingKind Kind, Type ValueType, obj
     /// <summary>Ends the name of the setting that names a file with the secret.</summary>
     public const string FileSuffix = "File";
 
-    private static readonly string[] SecretNames = ["ClientKey", "Password", "ConnectionString"];
+    private static readonly string[] SecretNames = ["ClientKey", "Password", "ConnectionString", "Secret", "Url"];
 
     /// <summary>True when its value must never be shown.</summary>
     public bool IsSecret => Kind != SettingKind.SecretFile && SecretNames.Contains(Name, StringComparer.OrdinalIgnoreCase);

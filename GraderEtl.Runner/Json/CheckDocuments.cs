@@ -1,6 +1,7 @@
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Notification.Mail;
+using GraderEtl.Core.Notification.Webhook;
 using GraderEtl.Core.Reporting.GoogleSheets;
 using GraderEtl.Runner.Configuration.Import;
 
@@ -109,6 +110,26 @@ internal sealed class CheckSheetsDocument : Document
     public string? TimeZone => _state.TimeZone;
 
     public bool HasSummary => _state.HasSummary;
+}
+
+/// <summary>What <c>check webhook</c> found.</summary>
+internal sealed class CheckWebhookDocument : Document
+{
+    private readonly WebhookCheckResult _result;
+
+    internal CheckWebhookDocument(WebhookCheckResult result) => _result = result;
+
+    public string Checked { get; } = "webhook";
+
+    public string Host => _result.Host;
+
+    public string Format => JsonNames.Code(_result.Format);
+
+    public bool Encrypted => _result.IsEncrypted;
+
+    public bool Signed => _result.IsSigned;
+
+    public bool Sent => _result.Sent;
 }
 
 /// <summary>What <c>import-params</c> took and what it left.</summary>

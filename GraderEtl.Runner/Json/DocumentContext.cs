@@ -27,6 +27,7 @@ namespace GraderEtl.Runner.Json;
 [JsonSerializable(typeof(CheckDatabaseDocument))]
 [JsonSerializable(typeof(CheckMailDocument))]
 [JsonSerializable(typeof(CheckSheetsDocument))]
+[JsonSerializable(typeof(CheckWebhookDocument))]
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(SimulateDocument))]
 [JsonSerializable(typeof(OverviewDocument))]

@@ -26,7 +26,7 @@ public sealed class HouseRuleTests
         ["terminal and JSON show what the time of a run went into"] = ["LaneActivity", "LaneProfile"],
         ["'report' writes CSV as the report sink does"] = ["DailyCsv"],
         ["failures of options are shown as problems, each with where its value came from"] = ["IOptionsCheck", "OptionFailure"],
-        ["'check' sends a message without a run"] = ["MailCheck", "MailCheckResult"],
+        ["'check' sends a message without a run"] = ["MailCheck", "MailCheckResult", "WebhookCheck", "WebhookCheckResult"],
         ["'check' and 'import-params' say which database a connection string means"] = ["ConnectionParts", "DatabaseAddress"],
         ["'import-params' reads a Python dict literal"] = ["PythonLiteralReader", "PythonLiteralError", "PythonTokenKind"],
     };

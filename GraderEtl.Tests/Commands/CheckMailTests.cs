@@ -48,7 +48,7 @@ internal sealed class CheckMailTests
         Assert.That(json.GetProperty("sent").GetBoolean(), Is.True);
         Assert.That(json.GetProperty("mechanism").GetString(), Is.EqualTo("PLAIN"));
         var eml = Eml.Parse(_server!.Mail.Single().Content);
-        Assert.That(eml["Subject"], Is.EqualTo("[GraderEtl] Пробное письмо"));
+        Assert.That(eml["Subject"], Is.EqualTo("[GraderEtl] Пробное сообщение"));
         Assert.That(eml.Part("text/plain").Text, Does.StartWith("Почта работает.\n"));
     }
 

@@ -31,6 +31,14 @@ internal sealed class SecretRedactorTests
     public void The_password_of_a_connection_string_is_a_secret_too()
         => Assert.That(new SecretRedactor(["Host=x;Password=hunter22;Username=u"]).Redact("no hunter22 here"), Is.EqualTo("no *** here"));
 
+    [TestCase("https://hooks.slack.com/services/T012345/B0123456/aBcDeFgHiJkL0123456789", "no team for aBcDeFgHiJkL0123456789", "no team for ***")]
+    [TestCase("https://api.telegram.org/bot12345678:AAaBcDeFgHiJkL0123456789/sendMessage", "token AAaBcDeFgHiJkL0123456789 of bot12345678", "token *** of bot12345678")]
+    [TestCase("https://x.example.org/workflows/0f?sp=%2Frun&sig=aBc%2BDeFgHiJkL012345", "sig aBc+DeFgHiJkL012345", "sig ***")]
+    [TestCase("https://hooks.example.org/api/run", "the api does not run at hooks.example.org", "the api does not run at hooks.example.org")]
+    [TestCase("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "***")]
+    public void The_token_in_a_secret_address_is_a_secret_too(string secret, string text, string shown)
+        => Assert.That(new SecretRedactor([secret]).Redact(text), Is.EqualTo(shown));
+
     [TestCase("the proxy 'http://us%65r:p%40w%20d@proxy:3128/' answered 407", "the proxy 'http://***@proxy:3128/' answered 407")]
     [TestCase("postgresql://etl:p@ss/w#r'd@db.example.org:5432/grader?sslmode=require", "postgresql://***@db.example.org:5432/grader?sslmode=require")]
     [TestCase("proxy 'http://us er:p w%40'x d@proxy:3128/' failed for boss@example.org", "proxy 'http://***@proxy:3128/' failed for boss@example.org")]

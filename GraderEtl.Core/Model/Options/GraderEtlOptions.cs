@@ -30,6 +30,9 @@ public sealed class GraderEtlOptions
     /// <summary>Messages about a run.</summary>
     public MailOptions Mail { get; } = new();
 
+    /// <summary>Messages about a run to a web service.</summary>
+    public WebhookOptions Webhook { get; } = new();
+
     /// <summary>Where messages go that no mail server is set for.</summary>
     public OutboxOptions Outbox { get; } = new();
 }

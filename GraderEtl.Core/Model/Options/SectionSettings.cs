@@ -16,7 +16,7 @@ internal sealed class SectionSettings(IConfiguration section) : IOptionsCheck
     public const string NotTrimmable = "Settings are bound by reflection. Set the options in code instead: AddGraderEtl(options => …).";
 
     private const string FileSuffix = "File";
-    private static readonly string[] Secrets = ["Source:ClientKey", "Postgres:ConnectionString", "Postgres:Password", "Mail:Password"];
+    private static readonly string[] Secrets = ["Source:ClientKey", "Postgres:ConnectionString", "Postgres:Password", "Mail:Password", "Webhook:Url", "Webhook:Secret"];
     private static readonly HashSet<string> Known = [.. Keys(typeof(GraderEtlOptions), ""), .. Secrets.Select(key => key + FileSuffix)];
     private static readonly string[] Lists = ["Mail:To", "Validation:RequiredFields"];
 

@@ -25,5 +25,5 @@ internal enum MessageText
     // the rest
     TitleDays, TitleQuality, LabelRead, LabelLoaded, LabelDuplicate, LabelRejected, LabelUnstoredFields, LabelOutside, TitleEffort,
     LabelRange, LabelWindows, LabelRequests, LabelTime, LabelRun, LabelLoadedAt, Seconds, Rate, TitleOutputs, OutputFailed, Attached,
-    LeftOut, Footer, TestHeadline, TestBody,
+    LeftOut, Footer, TestHeadline, TestHeadlineWebhook, TestBody, CutShort,
 }

@@ -102,8 +102,7 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
     {
         if (!output.Succeeded)
             return texts.Format(MessageText.OutputFailed, untrusted.Clean(output.Error!));
-        var target = output.Target ?? "";
-        target = Path.IsPathFullyQualified(target) ? Path.GetFileName(target) : untrusted.Clean(target);
+        var target = untrusted.CleanTarget(output.Target ?? "");
         if (!attachments.Reports.Contains(output))
             return target;
         return texts.Format(attachments.AreLeftOut ? MessageText.LeftOut : MessageText.Attached, target);

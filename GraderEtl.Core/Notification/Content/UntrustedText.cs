@@ -27,6 +27,9 @@ internal sealed partial class UntrustedText(SecretRedactor redactor, IEnumerable
     public string Clean(string text)
         => Excerpt.Of(Encoding.UTF8.GetBytes(string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries))), Longest, Hide);
 
+    /// <summary>What an output wrote: of a file the name, not the path.</summary>
+    public string CleanTarget(string target) => Path.IsPathFullyQualified(target) ? Path.GetFileName(target) : Clean(target);
+
     /// <summary>Removes secrets, and of each path all but its last part.</summary>
     public string Hide(string text)
     {

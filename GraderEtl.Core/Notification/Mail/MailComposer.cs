@@ -1,4 +1,3 @@
-using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
@@ -8,51 +7,28 @@ using Microsoft.Extensions.Options;
 namespace GraderEtl.Core.Notification.Mail;
 
 /// <summary>Composes the message about a run as text and HTML, with reports attached.</summary>
-internal sealed class MailComposer(IOptions<GraderEtlOptions> options, IOptions<MessageCommands> commands, SecretRedactor redactor, TimeProvider clock)
+internal sealed class MailComposer(IOptions<GraderEtlOptions> options, MessageComposer messages, TimeProvider clock)
 {
     private const string Placeholder = "team@example.org";
 
     /// <summary>The message about a run. Its id and date are those of the run, so that composing it again gives the same message.</summary>
     public MailMessage Compose(LoadResult result)
     {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone);
-        var date = zone.ToLocal(result.StartedAt + result.Elapsed);
-        var composition = new RunMessage(Texts(), zone, new UntrustedText(redactor, Directories()), commands.Value);
+        var date = messages.Zone.ToLocal(result.StartedAt + result.Elapsed);
         var attachments = ReportAttachments.Find(result.Outputs);
         var message = Write(With(leftOut: false), result.MessageId, date) with { Attachments = [.. attachments.Values] };
         return attachments.Count == 0 ? message : message with { WithoutAttachments = Write(With(leftOut: true), result.MessageId, date) };
 
-        MessageContent With(bool leftOut) => composition.Compose(result, new AttachedReports([.. attachments.Keys], leftOut));
+        MessageContent With(bool leftOut)
+            => messages.Compose(result, new AttachedReports([.. attachments.Keys], leftOut), options.Value.Mail.Language);
     }
 
     /// <summary>Composes a test message.</summary>
     public MailMessage ComposeTest()
     {
-        var texts = Texts();
-        var content = new MessageContent(
-            texts.Language,
-            IsGood: true,
-            texts[MessageText.SubjectTest],
-            texts[MessageText.TestHeadline],
-            [new FactSection("", [new Fact("", texts[MessageText.TestBody])])],
-            texts.Format(MessageText.Footer, BuildInfo.Version));
         var now = clock.GetUtcNow();
-        return Write(content, Guid.CreateVersion7(now), now);
+        return Write(messages.ComposeTest(MessageText.TestHeadline, options.Value.Mail.Language), Guid.CreateVersion7(now), now);
     }
-
-    private Texts<MessageText> Texts()
-        => new(Language.FindOrEnglish(options.Value.Mail.Language ?? options.Value.Language));
-
-    /// <summary>Directories that are removed from errors.</summary>
-    private IEnumerable<string> Directories() =>
-    [
-        Path.GetFullPath(options.Value.Report.Directory),
-        Path.GetFullPath(options.Value.Outbox.Directory),
-        Environment.CurrentDirectory,
-        AppContext.BaseDirectory,
-        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
-        Path.GetTempPath(),
-    ];
 
     private MailMessage Write(MessageContent content, Guid id, DateTimeOffset date)
     {

@@ -2,6 +2,7 @@ using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Notification;
+using GraderEtl.Core.Notification.Content;
 using GraderEtl.Core.Notification.Mail;
 using GraderEtl.Tests.Support;
 using GraderEtl.Tests.Support.Smtp;
@@ -51,7 +52,7 @@ internal sealed class MailHarness : IAsyncDisposable
 
     public MailCheck Check => new(Wrapped, Composer, Sender, new OutboxFolder(Wrapped));
 
-    private MailComposer Composer => new(Wrapped, new OptionsWrapper<MessageCommands>(new MessageCommands()), Redactor, Clock);
+    private MailComposer Composer => new(Wrapped, new MessageComposer(Wrapped, new OptionsWrapper<MessageCommands>(new MessageCommands()), Redactor), Clock);
 
     private OptionsWrapper<GraderEtlOptions> Wrapped => new(Options);
 

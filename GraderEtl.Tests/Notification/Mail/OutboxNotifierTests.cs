@@ -2,6 +2,7 @@ using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Notification;
+using GraderEtl.Core.Notification.Content;
 using GraderEtl.Core.Notification.Mail;
 using GraderEtl.Tests.Reporting;
 using GraderEtl.Tests.Support;
@@ -100,7 +101,7 @@ public sealed class OutboxNotifierTests
     private Task<string> NotifyAsync(LoadResult result)
     {
         var options = new OptionsWrapper<GraderEtlOptions>(_options);
-        var composer = new MailComposer(options, new OptionsWrapper<MessageCommands>(new MessageCommands()), new SecretRedactor([]), TimeProvider.System);
+        var composer = new MailComposer(options, new MessageComposer(options, new OptionsWrapper<MessageCommands>(new MessageCommands()), new SecretRedactor([])), TimeProvider.System);
         return new OutboxNotifier(composer, new OutboxFolder(options)).NotifyAsync(result, CancellationToken.None);
     }
 }

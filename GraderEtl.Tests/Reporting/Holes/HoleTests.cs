@@ -6,7 +6,6 @@ using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Notification.Content;
-using GraderEtl.Core.Notification.Mail;
 using GraderEtl.Core.Reporting.Csv;
 using GraderEtl.Core.Reporting.GoogleSheets;
 using GraderEtl.Core.Reporting.Html;

@@ -1,7 +1,6 @@
 using System.Text;
-using GraderEtl.Core.Notification.Content;
 
-namespace GraderEtl.Core.Notification.Mail;
+namespace GraderEtl.Core.Notification.Content;
 
 /// <summary>Renders a message as plain text: labels and columns line up in a fixed-width font.</summary>
 internal static class TextRendering
