@@ -34,7 +34,11 @@ internal static class ExitCodes
     };
 
     /// <summary>The code of a run.</summary>
-    public static int Of(LoadResult result) => result.Outcome switch
+    // a run that could not begin, such as one whose options are refused, has no outcome of its own
+    public static int Of(LoadResult result) => result.Outcome == LoadOutcome.Failed && result.Error is { } error ? Of(error.Kind) : Of(result.Outcome);
+
+    /// <summary>The code of a run's outcome.</summary>
+    public static int Of(LoadOutcome outcome) => outcome switch
     {
         LoadOutcome.Completed => Done,
         LoadOutcome.TooManyRejected => TooManyRejected,
@@ -42,7 +46,6 @@ internal static class ExitCodes
         LoadOutcome.SourceFailed => SourceFailed,
         LoadOutcome.StoreFailed => StoreFailed,
         LoadOutcome.Interrupted => Interrupted,
-        // a run that could not begin, such as one whose options are refused, has no outcome of its own
-        _ => result.Error is { } error ? Of(error.Kind) : Unexpected,
+        _ => Unexpected,
     };
 }

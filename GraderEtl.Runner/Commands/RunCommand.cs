@@ -1,5 +1,7 @@
 using System.CommandLine;
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
+using GraderEtl.Runner.Configuration;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -21,15 +23,27 @@ internal static class RunCommand
             var ranges = context.Ranges();
             var asked = ranges.Read(range);
             EtlServices.Check(context, needsSource: true);
-            var request = asked is { } window
-                ? new LoadRequest(window)
-                : new LoadRequest(ranges.Yesterday())
-                {
-                    RefreshSince = ranges.Yesterday(context.Settings.Etl.Source.LookBack).Start,
-                    HealSince = ranges.Yesterday(context.Settings.Etl.Source.HealDays).Start,
-                };
+            var request = asked is { } window ? new LoadRequest(window) : DailyRequest.OfYesterday(context.Settings, context.Environment.Time);
             return LoadCommand.RunAsync(context, request, profile);
         });
         return command;
+    }
+}
+
+/// <summary>What the daily run loads, by command or by schedule.</summary>
+internal static class DailyRequest
+{
+    /// <summary>The day before the present one, in the settings' zone.</summary>
+    public static LoadRequest OfYesterday(Settings settings, TimeProvider time) => Of(settings, settings.ZoneOrUtc.DayOf(time.GetUtcNow()).AddDays(-1));
+
+    /// <summary>A day, the days before it that are looked back on, and what is missing before these.</summary>
+    public static LoadRequest Of(Settings settings, DateOnly day)
+    {
+        var (zone, source) = (settings.ZoneOrUtc, settings.Etl.Source);
+        return new LoadRequest(TimeWindow.OfDay(day, zone))
+        {
+            RefreshSince = zone.StartOf(day.AddDays(-source.LookBack)),
+            HealSince = zone.StartOf(day.AddDays(-source.HealDays)),
+        };
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model.Options;
+using GraderEtl.Runner.Serve;
 using GraderEtl.Runner.Serve.Page;
 
 namespace GraderEtl.Runner.Configuration;
@@ -21,6 +22,8 @@ internal static class SettingCatalogue
         Add(new LogOptions(), "Log:");
         Add(new ServeOptions(), "Serve:");
         Add(new TelemetryOptions(), "Telemetry:");
+        Add(new ScheduleOptions(), "Schedule:");
+        Add(new ClusterOptions(), "Cluster:");
     }
 
     /// <summary>All of them.</summary>

@@ -1,5 +1,6 @@
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model.Options;
+using GraderEtl.Runner.Serve;
 using GraderEtl.Runner.Serve.Page;
 using Microsoft.Extensions.Configuration;
 
@@ -22,6 +23,8 @@ internal sealed class Settings
         configuration.Bind(Etl);
         configuration.GetSection("Log").Bind(Log);
         configuration.GetSection("Postgres:Embedded").Bind(Embedded);
+        configuration.GetSection("Schedule").Bind(Schedule);
+        configuration.GetSection("Cluster").Bind(Cluster);
         UsesPrivateDatabase = !Etl.Postgres.IsConfigured;
         configuration.GetSection("Serve").Bind(Serve);
         configuration.GetSection("Telemetry").Bind(Telemetry);
@@ -38,6 +41,12 @@ internal sealed class Settings
 
     /// <summary>The private PostgreSQL.</summary>
     public EmbeddedOptions Embedded { get; } = new();
+
+    /// <summary>When the daily run is due.</summary>
+    public ScheduleOptions Schedule { get; } = new();
+
+    /// <summary>This process among others that share the work.</summary>
+    public ClusterOptions Cluster { get; } = new();
 
     /// <summary>True where the settings name no database; also once the address of the private one has been put into them.</summary>
     public bool UsesPrivateDatabase { get; }
@@ -74,7 +83,7 @@ internal sealed class Settings
     /// <exception cref="UsageException">Anything is wrong.</exception>
     public void EnsureValid(IEnumerable<OptionFailure> failures, IEnumerable<Problem> arguments, Problem? missing = null)
     {
-        var all = arguments.Concat(_problems).Concat(failures.Concat(Log.Check()).Concat(Embedded.Check()).Concat(Serve.Check()).Concat(Telemetry.Check())
+        var all = arguments.Concat(_problems).Concat(failures.Concat(Log.Check()).Concat(Embedded.Check()).Concat(Cluster.Check()).Concat(Serve.Check()).Concat(Telemetry.Check())
             .Where(failure => missing is null || failure.Found is not null || !failure.Key.StartsWith("Source:", StringComparison.Ordinal))
             .Select(FromFailure)).ToList();
         if (missing is not null)

@@ -32,6 +32,10 @@ namespace GraderEtl.Runner.Json;
 [JsonSerializable(typeof(SimulateDocument))]
 [JsonSerializable(typeof(OverviewDocument))]
 [JsonSerializable(typeof(SourceDocument))]
+[JsonSerializable(typeof(ClusterDocument))]
+[JsonSerializable(typeof(DistributedDocument))]
+[JsonSerializable(typeof(ClusterSwitchDocument))]
+[JsonSerializable(typeof(CancelledDocument))]
 [JsonSerializable(typeof(double))]
 internal sealed partial class DocumentContext : JsonSerializerContext;
 

@@ -28,6 +28,8 @@ public sealed class HouseRuleTests
         ["failures of options are shown as problems, each with where its value came from"] = ["IOptionsCheck", "OptionFailure"],
         ["'check' sends a message without a run"] = ["MailCheck", "MailCheckResult", "WebhookCheck", "WebhookCheckResult"],
         ["'check' and 'import-params' say which database a connection string means"] = ["ConnectionParts", "DatabaseAddress"],
+        ["the engine's tables are in the database that the settings mean"] = ["DataSourceFactory"],
+        ["what is missing of a backfill is what a run would load"] = ["WindowPlanner"],
         ["'import-params' reads a Python dict literal"] = ["PythonLiteralReader", "PythonLiteralError", "PythonTokenKind"],
     };
 

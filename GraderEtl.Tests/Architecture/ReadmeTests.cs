@@ -104,7 +104,8 @@ public sealed partial class ReadmeTests
     public void The_messages_it_explains_are_messages_of_the_program()
     {
         var code = string.Concat(new[] { "GraderEtl.Core", "GraderEtl.Runner" }
-            .SelectMany(project => Directory.EnumerateFiles(Repository.PathTo(project), "*.cs", SearchOption.AllDirectories))
+            .SelectMany(project => Directory.EnumerateFiles(Repository.PathTo(project), "*", SearchOption.AllDirectories))
+            .Where(static file => Path.GetExtension(file) is ".cs" or ".resx")
             .Select(File.ReadAllText));
         var explained = MessageRow().Matches(Read("GraderEtl.Runner/ERRORS.md")).Select(row => row.Groups["message"].Value).Distinct().ToList();
         Assert.That(explained, Has.Count.GreaterThan(40));

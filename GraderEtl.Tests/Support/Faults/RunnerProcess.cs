@@ -59,6 +59,10 @@ internal sealed class RunnerProcess : IAsyncDisposable
         return new RunnerProcess(Process.Start(start)!);
     }
 
+    /// <summary>The names of the files that it has mapped into its memory, its assemblies among them. Linux has such a list.</summary>
+    public IReadOnlySet<string> LoadedFiles()
+        => File.ReadLines($"/proc/{_process.Id}/maps").Select(static line => Path.GetFileName(line[(line.LastIndexOf(' ') + 1)..])).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>SIGKILL: it gets no chance to do anything.</summary>
     public async Task KillAsync()
     {

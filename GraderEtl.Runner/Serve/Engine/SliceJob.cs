@@ -1,0 +1,71 @@
+using GraderEtl.Core.Model;
+using Quartz;
+
+namespace GraderEtl.Runner.Serve.Engine;
+
+/// <summary>
+/// Loads what the ledger says is missing of a slice, whichever node began it before. What it has committed stays committed, so that it can
+/// be run again at any time.
+/// </summary>
+[RetryPolicy(20, "00:00:02", 1.5, MaxDelay = "00:05:00")]
+internal sealed class SliceJob(JobServices services) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        if (Slice.Find(context.JobDetail.Key) is not { } slice)
+            throw new JobExecutionException($"The job {context.JobDetail.Key} is of another version");
+        var source = services.Find(slice.Source);
+        try
+        {
+            var open = await source.Backfills.ReadAsync(openOnly: false, cancellationToken);
+            if (open.FirstOrDefault(one => one.Id == slice.Backfill) is not { CancelledAt: null } backfill)
+                return;
+            foreach (var request in await RequestsAsync(source, backfill, slice, cancellationToken))
+                JobOutcome.Check(await source.Services.Pipeline.RunAsync(request, progress: null, cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !services.IsStopping)
+        {
+            ServeLog.SliceCancelled(services.Logger, slice.Range);
+        }
+        catch (GraderEtlException failed)
+        {
+            throw new JobExecutionException(failed.Message, failed);
+        }
+        finally
+        {
+            services.WantSweep();
+        }
+    }
+
+    private static async Task<IReadOnlyList<LoadRequest>> RequestsAsync(
+        ServeSource source, Core.Store.BackfillRecord backfill, Slice slice, CancellationToken cancellationToken)
+    {
+        var request = new LoadRequest(slice.Range) { BackfillId = backfill.Id, Lanes = source.LanesOfSlice };
+        if (slice.IsReport)
+            return [request];
+        request = request with { SkipReports = true, SkipNotifications = true, Refresh = backfill.Refresh };
+        var missing = await source.ReadMissingAsync(backfill, slice.Range, cancellationToken);
+        // a refresh that was begun before goes on where that one stopped
+        return missing.Count == 0 ? [] : backfill.Refresh ? [.. missing.Select(window => request with { Range = window })] : [request];
+    }
+}
+
+/// <summary>What the result of a run means to the engine.</summary>
+internal static class JobOutcome
+{
+    /// <summary>Returns where the run is done, also where its outputs failed or too much was rejected: to run it again would not mend that.</summary>
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    /// <exception cref="JobExecutionException">It failed, and may succeed later.</exception>
+    public static void Check(LoadResult result)
+    {
+        switch (result.Outcome)
+        {
+            case LoadOutcome.Completed or LoadOutcome.OutputFailed or LoadOutcome.TooManyRejected:
+                return;
+            case LoadOutcome.Interrupted:
+                throw new OperationCanceledException(result.Error?.Message, result.Error);
+            default:
+                throw new JobExecutionException(result.Error?.Message ?? result.Outcome.ToString(), result.Error!);
+        }
+    }
+}
