@@ -12,8 +12,14 @@ namespace GraderEtl.Core.Dataflow;
 /// </summary>
 internal sealed class WindowFlow(LoadRun run, LaneMeter meter, WorkUnit unit, TimeWindow part)
 {
-    /// <summary>Chunks handed to the database at once. One to eight made no difference that could be measured.</summary>
-    private const int BatchChunks = 4;
+    /// <summary>
+    /// Chunks handed to the database at once. It makes no difference to attempts; new users go in by the order of their index, which is the
+    /// cheaper the more of them come together.
+    /// </summary>
+    private const int BatchChunks = 8;
+
+    /// <summary>Pages that a batch in the making leaves to the stages before it: one that is full, and the next one.</summary>
+    private const int PagesBeforeBatch = 2;
 
     private readonly ResponseShape _shape = new(run.Parser.Clock.Ask(part));
     private int _chunksCopied;
@@ -58,8 +64,9 @@ internal sealed class WindowFlow(LoadRun run, LaneMeter meter, WorkUnit unit, Ti
                 EnsureOrdered = true, // duplicates are recognised by their neighbours
                 CancellationToken = guard.Token,
             });
+        var batchChunks = Math.Min(BatchChunks, tuning.PagesPerLane - PagesBeforeBatch);
         var batch = new BatchBlock<AttemptChunk>(
-            BatchChunks, new GroupingDataflowBlockOptions { BoundedCapacity = BatchChunks, CancellationToken = guard.Token });
+            batchChunks, new GroupingDataflowBlockOptions { BoundedCapacity = batchChunks, CancellationToken = guard.Token });
         var resolve = new TransformBlock<AttemptChunk[], AttemptChunk[]>(
             guard.Wrap("resolve", LaneActivity.Resolving, (AttemptChunk[] chunks) => ResolveAsync(chunks, guard.Token)), guard.OneAtATime);
         var copy = new ActionBlock<AttemptChunk[]>(

@@ -58,14 +58,14 @@ public sealed class LaneProfileTests
     [Test]
     public async Task A_slow_database_fills_the_queue_and_is_to_blame()
     {
-        var (profile, source) = await LoadAsync(() => Pass(10));
-        var writes = (source.Sent + 3) / 4;
+        var (profile, source) = await LoadAsync(() => Pass(20));
+        var writes = (source.Sent + 5) / 6; // of eight pages, two are left to the stages before
         var total = profile.Total;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(writes, Is.GreaterThan(5));
             Assert.That(total.Pages, Is.EqualTo(source.Sent));
-            Assert.That(Times(profile, LaneActivity.Copying, LaneActivity.Waiting), Is.EqualTo(new[] { 10 * writes, 1 }));
+            Assert.That(Times(profile, LaneActivity.Copying, LaneActivity.Waiting), Is.EqualTo(new[] { 20 * writes, 1 }));
             Assert.That(Times(profile, LaneActivity.Downloading, LaneActivity.Splitting, LaneActivity.Parsing), Is.All.Zero, "what waits for the COPY is not measured");
             Assert.That(profile.Verdict!.Limit, Is.EqualTo(LoadLimit.Database));
             Assert.That(profile.Verdict.Text, Does.Match("^database-bound: (99|100) % of the time the COPY had a full queue$"));

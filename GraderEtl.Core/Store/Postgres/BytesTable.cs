@@ -82,9 +82,9 @@ internal sealed class BytesTable(int maxBytes)
         var bytes = old.Keys.Length;
         while (bytes - _used < needed)
             bytes *= 2;
-        var state = State.SizeOf(entries, bytes) > maxBytes ? null : new State(entries, bytes);
-        if (state is null)
-            return Reset(Math.Max(FirstBytes, (int)BitOperations.RoundUpToPowerOf2((uint)needed)));
+        if (State.SizeOf(entries, bytes) > maxBytes)
+            return Reset(old, needed);
+        var state = new State(entries, bytes);
         old.Entries.AsSpan(0, _count).CopyTo(state.Entries);
         old.Keys.AsSpan(0, _used).CopyTo(state.Keys);
         for (var index = 0; index < _count; index++)
@@ -93,9 +93,12 @@ internal sealed class BytesTable(int maxBytes)
         return state;
     }
 
-    private State Reset(int bytes)
+    /// <summary>Begins anew at the size it had, as what has filled it once fills it again; smaller where a long key did.</summary>
+    private State Reset(State old, int needed)
     {
-        var state = new State(FirstEntries, bytes);
+        var state = needed <= old.Keys.Length
+            ? new State(old.Entries.Length, old.Keys.Length)
+            : new State(FirstEntries, (int)BitOperations.RoundUpToPowerOf2((uint)needed));
         (_count, _used) = (0, 0);
         Volatile.Write(ref _state, state);
         return state;

@@ -8,24 +8,24 @@ namespace GraderEtl.Core.Store.Postgres;
 internal abstract class DictionaryMisses
 {
     private readonly IReadOnlyList<AttemptChunk> _chunks;
-    private readonly List<(byte[] Key, (int Chunk, int Row) Place)> _found = [];
+    private readonly List<(ReadOnlyMemory<byte> Key, (int Chunk, int Row) Place)> _found = [];
     private readonly List<int> _starts = [];
 
     /// <param name="chunks">The chunks.</param>
-    /// <param name="key">The key of a row's entry; null where its number is known.</param>
-    protected DictionaryMisses(IReadOnlyList<AttemptChunk> chunks, Func<AttemptChunk, int, byte[]?> key)
+    /// <param name="key">The key of a row's entry; empty where its number is known.</param>
+    protected DictionaryMisses(IReadOnlyList<AttemptChunk> chunks, Func<AttemptChunk, int, ReadOnlyMemory<byte>> key)
     {
         _chunks = chunks;
         for (var chunk = 0; chunk < chunks.Count; chunk++)
         {
             for (var row = 0; row < chunks[chunk].Count; row++)
             {
-                if (key(chunks[chunk], row) is { } missing)
+                if (key(chunks[chunk], row) is { IsEmpty: false } missing)
                     _found.Add((missing, (chunk, row)));
             }
         }
 
-        _found.Sort(static (left, right) => left.Key.AsSpan().SequenceCompareTo(right.Key) is var order && order != 0 ? order : left.Place.CompareTo(right.Place));
+        _found.Sort(static (left, right) => left.Key.Span.SequenceCompareTo(right.Key.Span) is var order && order != 0 ? order : left.Place.CompareTo(right.Place));
         for (var place = 0; place < _found.Count; place++)
         {
             if (place == 0 || !IsSame(place, place - 1))
@@ -52,13 +52,16 @@ internal abstract class DictionaryMisses
     public abstract string InsertQuery { get; }
 
     /// <summary>The parameter of <see cref="FindQuery"/> for some entries.</summary>
-    public byte[][] Keys(IReadOnlyList<int> places) => [.. places.Select(place => _found[_starts[place]].Key)];
+    public byte[][] Keys(IReadOnlyList<int> places) => [.. places.Select(place => Key(place).ToArray())];
+
+    /// <summary>The key of an entry.</summary>
+    public ReadOnlyMemory<byte> Key(int place) => _found[_starts[place]].Key;
 
     /// <summary>The parameters of <see cref="InsertQuery"/> for some entries.</summary>
     public abstract object?[] Entries(IReadOnlyList<int> places);
 
     /// <summary>Whether an added row, its key in the second column, is this entry.</summary>
-    public bool IsAt(NpgsqlDataReader added, int place) => added.GetFieldValue<byte[]>(1).AsSpan().SequenceEqual(_found[_starts[place]].Key);
+    public bool IsAt(NpgsqlDataReader added, int place) => added.GetFieldValue<byte[]>(1).AsSpan().SequenceEqual(Key(place).Span);
 
     /// <summary>Sets the numbers in the chunks' rows, and keeps them.</summary>
     public void Apply(BytesTable known, SortedDictionary<(int Chunk, int Row), Exception> refusals)
@@ -93,11 +96,11 @@ internal abstract class DictionaryMisses
     /// <summary>Keeps the number of a row's entry.</summary>
     protected abstract void Keep(BytesTable known, (AttemptChunk Chunk, int Row) first, int number);
 
-    private bool IsSame(int place, int other) => _found[place].Key.AsSpan().SequenceEqual(_found[other].Key);
+    private bool IsSame(int place, int other) => _found[place].Key.Span.SequenceEqual(_found[other].Key.Span);
 }
 
 /// <summary>Users that chunks need.</summary>
-internal sealed class UserMisses(IReadOnlyList<AttemptChunk> chunks) : DictionaryMisses(chunks, Key)
+internal sealed class UserMisses(IReadOnlyList<AttemptChunk> chunks) : DictionaryMisses(chunks, KeyOf)
 {
     public override string FindQuery => "find_users";
 
@@ -113,12 +116,12 @@ internal sealed class UserMisses(IReadOnlyList<AttemptChunk> chunks) : Dictionar
         known.Add(first.Chunk.Buffer.AsSpan(row.UserId.Start, row.UserId.Length), row.UserHash, number);
     }
 
-    private static byte[]? Key(AttemptChunk chunk, int row)
-        => chunk.Rows[row] is { UserNo: 0, UserId: var user } ? chunk.Buffer.AsSpan(user.Start, user.Length).ToArray() : null;
+    private static ReadOnlyMemory<byte> KeyOf(AttemptChunk chunk, int row)
+        => chunk.Rows[row] is { UserNo: 0, UserId: var user } ? chunk.Buffer.AsMemory(user.Start, user.Length) : default;
 }
 
 /// <summary>Tasks that chunks need.</summary>
-internal sealed class TaskMisses(IReadOnlyList<AttemptChunk> chunks) : DictionaryMisses(chunks, Key)
+internal sealed class TaskMisses(IReadOnlyList<AttemptChunk> chunks) : DictionaryMisses(chunks, KeyOf)
 {
     public override string FindQuery => "find_tasks";
 
@@ -149,7 +152,7 @@ internal sealed class TaskMisses(IReadOnlyList<AttemptChunk> chunks) : Dictionar
         known.Add(bytes, ContentHash.Task(bytes), number);
     }
 
-    private static byte[]? Key(AttemptChunk chunk, int row) => chunk.Rows[row].TaskNo == 0 ? SHA256.HashData(Bytes(chunk, row)) : null;
+    private static ReadOnlyMemory<byte> KeyOf(AttemptChunk chunk, int row) => chunk.Rows[row].TaskNo == 0 ? SHA256.HashData(Bytes(chunk, row)) : default;
 
     private static byte[]? Text(byte[] texts, TextSlice text) => text.IsNull ? null : texts.AsSpan(text.Start, text.Length).ToArray();
 

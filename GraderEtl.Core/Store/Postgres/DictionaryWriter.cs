@@ -175,7 +175,6 @@ internal sealed class DictionaryWriter(Database database)
     {
         int[] numbers = [];
         await ExecuteAsync("take_user_numbers", [places.Count], reader => numbers = reader.GetFieldValue<int[]>(0), cancellationToken).ConfigureAwait(false);
-        var keys = users.Keys(places);
         var stored = false;
         try
         {
@@ -198,14 +197,14 @@ internal sealed class DictionaryWriter(Database database)
             var copy = await connection.BeginBinaryImportAsync(database.Sql.Query("copy_users"), cancellationToken).ConfigureAwait(false);
             await using (copy.ConfigureAwait(false))
             {
-                for (var place = 0; place < keys.Length; place++)
+                for (var place = 0; place < numbers.Length; place++)
                 {
                     await copy.StartRowAsync(cancellationToken).ConfigureAwait(false);
                     await copy.WriteAsync(numbers[place], NpgsqlDbType.Integer, cancellationToken).ConfigureAwait(false);
-                    await copy.WriteAsync(keys[place], NpgsqlDbType.Text, cancellationToken).ConfigureAwait(false);
+                    await copy.WriteAsync(users.Key(places[place]), NpgsqlDbType.Text, cancellationToken).ConfigureAwait(false);
                 }
 
-                stored = await copy.CompleteAsync(cancellationToken).ConfigureAwait(false) == (ulong)keys.Length;
+                stored = await copy.CompleteAsync(cancellationToken).ConfigureAwait(false) == (ulong)numbers.Length;
             }
 
             await connection.RunScriptAsync(stored ? "COMMIT" : "ROLLBACK", cancellationToken).ConfigureAwait(false);
