@@ -12,11 +12,11 @@ namespace GraderEtl.Core.Model;
 internal static class ContentHash
 {
     /// <summary>Hash of a user.</summary>
-    public static ulong User(ReadOnlySpan<byte> userId) => XxHash64.HashToUInt64(userId);
+    public static ulong User(ReadOnlySpan<byte> userId) => XxHash3.HashToUInt64(userId);
 
     /// <summary>Hash of a task.</summary>
     /// <param name="task">The bytes of <see cref="TaskParts.Write"/>.</param>
-    public static ulong Task(ReadOnlySpan<byte> task) => XxHash64.HashToUInt64(task);
+    public static ulong Task(ReadOnlySpan<byte> task) => XxHash3.HashToUInt64(task);
 
     /// <summary>Hash of a row.</summary>
     /// <param name="user">Hash of its user.</param>
@@ -30,7 +30,7 @@ internal static class ContentHash
         BinaryPrimitives.WriteUInt64LittleEndian(row[sizeof(long)..], task);
         BinaryPrimitives.WriteInt64LittleEndian(row[(2 * sizeof(long))..], time);
         row[^1] = outcome;
-        return XxHash64.HashToUInt64(row);
+        return XxHash3.HashToUInt64(row);
     }
 
     /// <summary>Hash of a row by its texts.</summary>

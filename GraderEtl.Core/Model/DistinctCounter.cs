@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using System.Numerics;
 
 namespace GraderEtl.Core.Model;
@@ -13,7 +12,7 @@ internal sealed class DistinctCounter
     private const int Registers = 1 << IndexBits;
     private readonly byte[] _registers = new byte[Registers];
 
-    /// <summary>Counts a text by its <see cref="XxHash64"/>.</summary>
+    /// <summary>Counts a text by its hash.</summary>
     public void Add(ulong hash)
     {
         var index = (int)(hash >> (64 - IndexBits));
