@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace GraderEtl.Core.Memory;
 
 /// <summary>
@@ -12,7 +15,7 @@ internal sealed class RecordShape(byte[][] literals, bool[] isText)
 {
     private const int LongestScalar = 32;
 
-    private readonly byte[][] _literals = literals;
+    private readonly Literal[] _literals = Array.ConvertAll(literals, static bytes => new Literal(bytes));
     private readonly bool[] _isText = isText;
 
     /// <summary>Number of values.</summary>
@@ -33,10 +36,10 @@ internal sealed class RecordShape(byte[][] literals, bool[] isText)
         for (var index = 0; index < kinds.Length; index++)
         {
             var literal = around[index];
-            if (!bytes[at..].StartsWith(literal))
+            if (!literal.Begins(bytes[at..]))
                 return 0;
             at += literal.Length;
-            var length = kinds[index] ? bytes[at..].IndexOfAny((byte)'"', (byte)'\\') : ScalarLength(bytes[at..]);
+            var length = kinds[index] ? TextLength(bytes[at..]) : ScalarLength(bytes[at..]);
             if (length < 0)
                 return 0;
             values[index] = new ValueSlice(at, length);
@@ -44,7 +47,21 @@ internal sealed class RecordShape(byte[][] literals, bool[] isText)
         }
 
         var last = around[^1];
-        return bytes[at..].StartsWith(last) ? at + last.Length : 0;
+        return last.Begins(bytes[at..]) ? at + last.Length : 0;
+    }
+
+    /// <summary>Bytes up to a quote or backslash; most texts end within the first look.</summary>
+    private static int TextLength(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length >= Vector512<byte>.Count)
+        {
+            var look = Vector512.Create(bytes);
+            var ends = (Vector512.Equals(look, Vector512.Create((byte)'"')) | Vector512.Equals(look, Vector512.Create((byte)'\\'))).ExtractMostSignificantBits();
+            if (ends != 0)
+                return BitOperations.TrailingZeroCount(ends);
+        }
+
+        return bytes.IndexOfAny((byte)'"', (byte)'\\');
     }
 
     private static int ScalarLength(ReadOnlySpan<byte> bytes)
@@ -58,6 +75,27 @@ internal sealed class RecordShape(byte[][] literals, bool[] isText)
         }
 
         return length == 0 ? -1 : length;
+    }
+
+    /// <summary>Bytes that are compared at once where they fit into a vector and the text does not end there.</summary>
+    private sealed class Literal(byte[] bytes)
+    {
+        private readonly byte[] _bytes = bytes;
+        private readonly Vector256<byte> _first = First(bytes);
+        private readonly Vector256<byte> _counted = First([.. Enumerable.Repeat(byte.MaxValue, bytes.Length)]);
+
+        public int Length => _bytes.Length;
+
+        public bool Begins(ReadOnlySpan<byte> text) => _bytes.Length <= Vector256<byte>.Count && text.Length >= Vector256<byte>.Count
+            ? (Vector256.Create(text) & _counted) == _first
+            : text.StartsWith(_bytes);
+
+        private static Vector256<byte> First(byte[] bytes)
+        {
+            var first = new byte[Vector256<byte>.Count];
+            bytes.AsSpan(0, Math.Min(bytes.Length, first.Length)).CopyTo(first);
+            return Vector256.Create(first);
+        }
     }
 }
 

@@ -102,7 +102,13 @@ internal sealed class QuickWayTests
 
     private static byte[] Response(Random random, int count, bool isOdd, string[] tails, string[] users)
     {
-        var (comma, colon, extra) = random.Next(3) switch { 0 => (",", ":", ""), 1 => (", ", ": ", ", \"v\": 3"), _ => (",\n  ", " : ", ",\"w\": \"x\"") };
+        var (comma, colon, extra) = random.Next(4) switch
+        {
+            0 => (",", ":", ""),
+            1 => (", ", ": ", ", \"v\": 3"),
+            2 => (",", ":", $",\"{new string('k', 40)}\":\"{new string('x', random.Next(55, 70))}\""),
+            _ => (",\n  ", " : ", ",\"w\": \"x\""),
+        };
         var records = Enumerable.Range(0, count).Select(_ =>
         {
             var user = users[random.Next(users.Length)];
