@@ -27,10 +27,10 @@ internal sealed class ClusterOptions
     public int Slots { get; set; } = 2;
 
     /// <summary>
-    /// How often a process says that it is alive; 1 s to 1 min, default 5 s. One that has been silent for twice that, but at least 4 s, loses
+    /// How often a process says that it is alive; 1 s to 1 min, default 4 s. One that has been silent for twice that, but at least 4 s, loses
     /// its work to others.
     /// </summary>
-    public TimeSpan CheckInterval { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan CheckInterval { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>The name in force.</summary>
     public string NodeOrDefault => Node ?? DefaultNode;
@@ -45,7 +45,7 @@ internal sealed class ClusterOptions
         if (Slots is < 1 or > 32)
             yield return new OptionFailure("Cluster:Slots", Slots.ToString(CultureInfo.InvariantCulture), "a whole number from 1 to 32, such as 2");
         if (CheckInterval < TimeSpan.FromSeconds(1) || CheckInterval > Longest)
-            yield return new OptionFailure("Cluster:CheckInterval", CheckInterval.ToString("c", CultureInfo.InvariantCulture), "1 s to 1 min, such as 5s");
+            yield return new OptionFailure("Cluster:CheckInterval", CheckInterval.ToString("c", CultureInfo.InvariantCulture), "1 s to 1 min, such as 4s");
     }
 
     private static bool IsAllowed(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_';

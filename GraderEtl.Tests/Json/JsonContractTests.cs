@@ -11,6 +11,8 @@ using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Configuration.Import;
 using GraderEtl.Runner.Console;
 using GraderEtl.Runner.Json;
+using GraderEtl.Runner.Serve;
+using GraderEtl.Runner.Serve.Engine;
 using GraderEtl.Tests.Architecture;
 using GraderEtl.Tests.Reporting;
 using GraderEtl.Tests.Reporting.Html;
@@ -69,9 +71,21 @@ internal sealed class JsonContractTests
         Example("check-sheets", () => new CheckSheetsDocument(Sheet(), Redactor)),
         Example("import-params", Imported),
         Example("simulate", () => new SimulateDocument(new Uri("http://127.0.0.1:8080/api"), [("GRADERETL__Source__Client", "Organisation")])),
+        Example("cluster-nodes", () => new ClusterDocument(Cluster())),
+        Example("cluster-pause", () => new ClusterSwitchDocument(["default"])),
+        Example("cluster-cancel", () => new CancelledDocument("default", RunId)),
+        Example("backfill-distribute", () => new DistributedDocument("default", Cluster().Backfills[0].State)),
         Example("error", () => new FailedDocument(ErrorDocument.Of(Failure, Redactor)!)),
         Example("usage-error", () => new FailedDocument(ErrorDocument.Of(new UsageException("Source:Lanes is 'many'", "a whole number", "Source:Lanes from --set", "correct Source:Lanes"), Redactor))),
     ];
+
+    private static ClusterState Cluster() => new(
+        [
+            new NodeState("worker-1", Later, IsAlive: true, [new WorkItem("default", Day, RunId, Day.End), new WorkItem("default", Day, Backfill: null, Later)]),
+            new NodeState("worker-2", Day.End, IsAlive: false, []),
+        ],
+        [("default", new BackfillState(RunId, Day, Refresh: true, Day.End, CancelledAt: null, Covered: 0.25, TimeSpan.FromSeconds(90.5)))],
+        [("default", new ScheduleState("0 6 * * *", "UTC", Later, LastRun: null, IsPaused: false))]);
 
     [TestCaseSource(nameof(Documents))]
     public void The_document_is_the_approved_one(string name, Func<Document> create)

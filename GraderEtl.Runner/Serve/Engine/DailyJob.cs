@@ -18,23 +18,38 @@ internal sealed class DailyJob(JobServices services) : IJob
         var source = services.Find(EngineJobs.SourceOf(context.JobDetail.Key.Group)!);
         try
         {
-            var yesterday = source.Settings.Zone.DayOf(services.Time.GetUtcNow()).AddDays(-1);
-            var missed = await MissedDays.ReadAsync(source, services.Time.GetUtcNow(), cancellationToken);
-            foreach (var day in missed.Append(yesterday).Distinct())
-            {
-                ServeLog.DayStarted(services.Logger, source.Name, day);
-                var request = DailyRequest.Of(source.Settings, day) with { ReportDay = day, Lanes = source.LanesOfSlice };
-                JobOutcome.Check(await source.Services.Pipeline.RunAsync(request, progress: null, cancellationToken));
-            }
+            var now = services.Time.GetUtcNow();
+            var yesterday = source.Settings.Zone.DayOf(now).AddDays(-1);
+            var missed = (await MissedDays.ReadAsync(source, now, cancellationToken)).Where(day => day != yesterday);
+            var failed = await RunUntilFailureAsync(source, missed, cancellationToken);
+            // a day of last week that cannot be had must not cost yesterday's report
+            failed = await RunUntilFailureAsync(source, [yesterday], cancellationToken) ?? failed;
+            if (failed is not null)
+                throw failed;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !services.IsStopping)
         {
             ServeLog.DayCancelled(services.Logger, source.Name);
         }
-        catch (GraderEtlException failed)
+        catch (GraderEtlException unreadable)
         {
-            throw new JobExecutionException(failed.Message, failed);
+            throw new JobExecutionException(unreadable.Message, unreadable);
         }
+    }
+
+    /// <summary>Runs days until one fails.</summary>
+    /// <returns>Its failure; null where all are done.</returns>
+    private async Task<JobExecutionException?> RunUntilFailureAsync(ServeSource source, IEnumerable<DateOnly> days, CancellationToken cancellationToken)
+    {
+        foreach (var day in days)
+        {
+            ServeLog.DayStarted(services.Logger, source.Name, day);
+            var request = DailyRequest.Of(source.Settings, day) with { ReportDay = day, Lanes = source.LanesOfSlice };
+            if (JobOutcome.Failure(await source.Services.Pipeline.RunAsync(request, progress: null, cancellationToken)) is { } failed)
+                return failed;
+        }
+
+        return null;
     }
 }
 

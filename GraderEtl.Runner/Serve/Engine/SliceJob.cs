@@ -21,15 +21,18 @@ internal sealed class SliceJob(JobServices services) : IJob
             if (open.FirstOrDefault(one => one.Id == slice.Backfill) is not { CancelledAt: null } backfill)
                 return;
             foreach (var request in await RequestsAsync(source, backfill, slice, cancellationToken))
-                JobOutcome.Check(await source.Services.Pipeline.RunAsync(request, progress: null, cancellationToken));
+            {
+                if (JobOutcome.Failure(await source.Services.Pipeline.RunAsync(request, progress: null, cancellationToken)) is { } failed)
+                    throw failed;
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !services.IsStopping)
         {
             ServeLog.SliceCancelled(services.Logger, slice.Range);
         }
-        catch (GraderEtlException failed)
+        catch (GraderEtlException unreadable)
         {
-            throw new JobExecutionException(failed.Message, failed);
+            throw new JobExecutionException(unreadable.Message, unreadable);
         }
         finally
         {
@@ -53,19 +56,15 @@ internal sealed class SliceJob(JobServices services) : IJob
 /// <summary>What the result of a run means to the engine.</summary>
 internal static class JobOutcome
 {
-    /// <summary>Returns where the run is done, also where its outputs failed or too much was rejected: to run it again would not mend that.</summary>
+    /// <summary>
+    /// Why the run has to be tried again; null where it is done, also where its outputs failed or too much was rejected: to run it again would
+    /// not mend that.
+    /// </summary>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
-    /// <exception cref="JobExecutionException">It failed, and may succeed later.</exception>
-    public static void Check(LoadResult result)
+    public static JobExecutionException? Failure(LoadResult result) => result.Outcome switch
     {
-        switch (result.Outcome)
-        {
-            case LoadOutcome.Completed or LoadOutcome.OutputFailed or LoadOutcome.TooManyRejected:
-                return;
-            case LoadOutcome.Interrupted:
-                throw new OperationCanceledException(result.Error?.Message, result.Error);
-            default:
-                throw new JobExecutionException(result.Error?.Message ?? result.Outcome.ToString(), result.Error!);
-        }
-    }
+        LoadOutcome.Completed or LoadOutcome.OutputFailed or LoadOutcome.TooManyRejected => null,
+        LoadOutcome.Interrupted => throw new OperationCanceledException(result.Error?.Message, result.Error),
+        _ => new JobExecutionException(result.Error?.Message ?? result.Outcome.ToString(), result.Error!),
+    };
 }
