@@ -65,19 +65,26 @@ internal sealed class Database : IAsyncDisposable, IDisposable
     /// <param name="doing">What it is, for the error message.</param>
     /// <param name="work">The work.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<T> RunAsync<T>(string doing, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    public Task<T> RunAsync<T>(string doing, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+        => RepeatAsync(
+            doing,
+            async token =>
+            {
+                var connection = await Source.OpenConnectionAsync(token).ConfigureAwait(false);
+                await using (connection.ConfigureAwait(false))
+                    return await work(connection, token).ConfigureAwait(false);
+            },
+            cancellationToken);
+
+    /// <summary>The same for work that opens its connection itself, as it keeps it.</summary>
+    /// <param name="doing">What it is, for the error message.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<T> RepeatAsync<T>(string doing, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         try
         {
-            return await _retry.ExecuteAsync(
-                static async (state, token) =>
-                {
-                    var connection = await state.Source.OpenConnectionAsync(token).ConfigureAwait(false);
-                    await using (connection.ConfigureAwait(false))
-                        return await state.work(connection, token).ConfigureAwait(false);
-                },
-                (Source, work),
-                cancellationToken).ConfigureAwait(false);
+            return await _retry.ExecuteAsync(static async (run, token) => await run(token).ConfigureAwait(false), work, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (!IsOwn(error, cancellationToken))
         {

@@ -26,12 +26,15 @@ public interface IBackfillStore
     /// <exception cref="GraderEtlException">The store failed.</exception>
     Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>The workers whose transactions others have been waiting for: one of them that is gone holds windows that it will never commit.</summary>
-    /// <param name="longerThan">How long others must have waited at least.</param>
+    /// <summary>
+    /// The workers that have had a transaction open, or an output of a day claimed, for some time. One of them that is gone holds windows that
+    /// it will never commit, or a message that it will never send.
+    /// </summary>
+    /// <param name="longerThan">For how long at least.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>Their names, see <see cref="Model.Options.PostgresOptions.Node"/>.</returns>
     /// <exception cref="GraderEtlException">The store cannot be read.</exception>
-    Task<IReadOnlyList<string>> ReadBlockingWorkersAsync(TimeSpan longerThan, CancellationToken cancellationToken);
+    Task<IReadOnlyList<string>> ReadHoldingWorkersAsync(TimeSpan longerThan, CancellationToken cancellationToken);
 
     /// <summary>
     /// Ends the database connections of a worker that is known to be dead, frozen or cut off: what it has not committed is rolled back and

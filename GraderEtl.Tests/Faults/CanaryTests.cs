@@ -220,7 +220,7 @@ internal sealed class CanaryTests : IAsyncDisposable
         if (!await _database.ScalarAsync<bool>("SELECT to_regclass('grader.runs') IS NOT NULL"))
             return "";
         var text = "";
-        foreach (var table in (string[])["runs", "loaded_windows", "rejected_attempts", "attempts", "firsts", "firsts_mark", "schema_migrations"])
+        foreach (var table in (string[])["runs", "loaded_windows", "rejected_attempts", "attempts", "firsts", "firsts_mark", "backfills", "reported_days", "schema_migrations"])
             text += await _database.ScalarAsync<string>($"SELECT coalesce(string_agg(t::text, E'\\n'), '') FROM grader.{table} AS t");
         return text
             + await _database.ScalarAsync<string>("SELECT coalesce(string_agg(convert_from(original, 'LATIN1'), E'\\n'), '') FROM grader.rejected_attempts")

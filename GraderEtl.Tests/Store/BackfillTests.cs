@@ -1,6 +1,7 @@
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Sql;
+using GraderEtl.Core.Store;
 using GraderEtl.Core.Store.Postgres;
 using GraderEtl.Runner.Embedded;
 using GraderEtl.Tests.Support;
@@ -112,6 +113,21 @@ internal sealed class BackfillTests
         }
     }
 
+    [Test]
+    public async Task Workers_that_hold_a_window_or_an_output_are_named_and_those_that_rest_are_not()
+    {
+        await using var store = await CreateAsync();
+        await using var resting = await DatabaseOf(store, "resting").Source.OpenConnectionAsync();
+        var (_, loading) = store.Another(OptionsOf(store, "loading"));
+        await using var session = await loading.OpenSessionAsync(store.RunId, CancellationToken.None);
+        await using var window = await session.BeginWindowAsync(Hour(1), CancellationToken.None);
+        var claims = new PostgresReportClaims(DatabaseOf(store, "sending"), NullLogger<PostgresReportClaims>.Instance);
+        await using var claim = await claims.ClaimAsync(new ReportKey("UTC", new DateOnly(2025, 3, 1), store.RunId), "mail", CancellationToken.None);
+        var backfills = Of(store);
+        Assert.That(await backfills.ReadHoldingWorkersAsync(TimeSpan.Zero, CancellationToken.None), Is.EquivalentTo(["loading", "sending"]));
+        Assert.That(await backfills.ReadHoldingWorkersAsync(TimeSpan.FromHours(1), CancellationToken.None), Is.Empty);
+    }
+
     [TestCase("")]
     [TestCase("worker 1")]
     [TestCase("wörker")]
@@ -127,11 +143,13 @@ internal sealed class BackfillTests
     private static PostgresBackfills Of(StoreFixture store) => new(store.Database, TimeProvider.System, NullLogger<PostgresBackfills>.Instance);
 
     /// <summary>The database as another worker has it.</summary>
-    private static Database DatabaseOf(StoreFixture store, string node)
+    private static Database DatabaseOf(StoreFixture store, string node) => store.Another(OptionsOf(store, node)).Database;
+
+    private static GraderEtlOptions OptionsOf(StoreFixture store, string node)
     {
         var options = new GraderEtlOptions();
         options.Postgres.ConnectionString = store.Options.Postgres.ConnectionString;
         options.Postgres.Node = node;
-        return store.Another(options).Database;
+        return options;
     }
 }

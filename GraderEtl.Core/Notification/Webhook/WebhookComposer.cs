@@ -11,11 +11,11 @@ namespace GraderEtl.Core.Notification.Webhook;
 /// <summary>Composes the message about a run in the receiver's format.</summary>
 internal sealed class WebhookComposer(IOptions<GraderEtlOptions> options, MessageComposer messages, TimeProvider clock)
 {
-    /// <summary>The message about a run. Its id is made of the run's, so that a receiver recognizes one that comes twice.</summary>
+    /// <summary>The message about a run. Its id is made of the run's that first was to send it, so that a receiver recognizes one that comes twice.</summary>
     public WebhookMessage Compose(LoadResult result)
     {
         var content = messages.Compose(result, new AttachedReports([], AreLeftOut: false));
-        return Write(content, result.RunId, () => JsonPayload.Of(content, result, messages));
+        return Write(content, result.MessageId, () => JsonPayload.Of(content, result, messages));
     }
 
     /// <summary>A test message.</summary>

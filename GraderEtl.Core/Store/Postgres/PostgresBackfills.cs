@@ -30,9 +30,9 @@ internal sealed class PostgresBackfills(Database database, TimeProvider clock, I
             async (connection, token) => await connection.RunAsync(database.Sql.Query("cancel_backfill"), [id], token).ConfigureAwait(false) == 1,
             cancellationToken);
 
-    public Task<IReadOnlyList<string>> ReadBlockingWorkersAsync(TimeSpan longerThan, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> ReadHoldingWorkersAsync(TimeSpan longerThan, CancellationToken cancellationToken)
         => database.ReadAsync(
-            "looking for workers that others wait for", "blocking_workers", [longerThan.TotalSeconds], static reader => reader.GetString(0), cancellationToken);
+            "looking for workers that hold something", "holding_workers", [longerThan.TotalSeconds], static reader => reader.GetString(0), cancellationToken);
 
     public async Task<int> EndSessionsAsync(string node, CancellationToken cancellationToken)
     {

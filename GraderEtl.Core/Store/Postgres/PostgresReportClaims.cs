@@ -16,33 +16,29 @@ internal sealed class PostgresReportClaims(Database database, ILogger<PostgresRe
     public Task AddAsync(ReportKey day, IReadOnlyCollection<string> outputs, CancellationToken cancellationToken)
         => database.ExecuteAsync("noting the outputs of a day", "add_reports", [day.TimeZone, day.Day, outputs.ToArray(), day.RunId], cancellationToken);
 
-    public async Task<IReportClaim?> ClaimAsync(ReportKey day, string output, CancellationToken cancellationToken)
+    public Task<IReportClaim?> ClaimAsync(ReportKey day, string output, CancellationToken cancellationToken)
+        => database.RepeatAsync(Claiming, token => TryClaimAsync(day, output, token), cancellationToken);
+
+    private async Task<IReportClaim?> TryClaimAsync(ReportKey day, string output, CancellationToken cancellationToken)
     {
+        var connection = await database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var connection = await database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            try
+            object?[] row = [day.TimeZone, day.Day, output];
+            if (await connection.FindAsync<bool>(database.Sql.Query("claim_report"), row, cancellationToken).ConfigureAwait(false))
             {
-                object?[] row = [day.TimeZone, day.Day, output];
-                if (await connection.FindAsync<bool>(database.Sql.Query("claim_report"), row, cancellationToken).ConfigureAwait(false))
-                {
-                    var found = await connection.ReadAsync(database.Sql.Query("claimed_report"), row, Found.Of, cancellationToken).ConfigureAwait(false);
-                    return new Claim(this, connection, day, output) { Row = found.Count == 0 ? new Found(day.RunId, null, null, null) : found[0] };
-                }
+                var found = await connection.ReadAsync(database.Sql.Query("claimed_report"), row, Found.Of, cancellationToken).ConfigureAwait(false);
+                return new Claim(this, connection, day, output) { Row = found.Count == 0 ? new Found(day.RunId, null, null, null) : found[0] };
             }
-            catch
-            {
-                await DiscardAsync(connection).ConfigureAwait(false);
-                throw;
-            }
-
-            await connection.DisposeAsync().ConfigureAwait(false);
-            return null;
         }
-        catch (Exception error) when (!Database.IsOwn(error, cancellationToken))
+        catch
         {
-            throw PostgresErrors.Translate(error, Claiming, output, database.Address);
+            await DiscardAsync(connection).ConfigureAwait(false);
+            throw;
         }
+
+        await connection.DisposeAsync().ConfigureAwait(false);
+        return null;
     }
 
     /// <summary>Ends a connection that may hold the lock, instead of giving it back to the pool.</summary>

@@ -12,7 +12,7 @@ internal sealed class Sweep(EngineScheduler engine, DailySchedule schedule, IRea
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a node that is gone may hold what others wait for.</summary>
+    /// <summary>How long a node that is gone may hold windows and outputs.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Sweeps until it is stopped. What fails is tried again.</summary>
@@ -56,11 +56,11 @@ internal sealed class Sweep(EngineScheduler engine, DailySchedule schedule, IRea
 
     private async Task EndDeadSessionsAsync(ServeSource source, CancellationToken cancellationToken)
     {
-        var blocking = await source.Backfills.ReadBlockingWorkersAsync(Patience, cancellationToken);
-        if (blocking.Count == 0)
+        var holding = await source.Backfills.ReadHoldingWorkersAsync(Patience, cancellationToken);
+        if (holding.Count == 0)
             return;
         var nodes = await engine.Scheduler.QueryClusterNodes(cancellationToken);
-        foreach (var gone in blocking.Except(nodes.Where(static node => node.State != ClusterNodeState.Failed).Select(static node => node.InstanceId)))
+        foreach (var gone in holding.Except(nodes.Where(static node => node.State != ClusterNodeState.Failed).Select(static node => node.InstanceId)))
             await source.Backfills.EndSessionsAsync(gone, cancellationToken);
     }
 }
