@@ -42,7 +42,7 @@ internal sealed class PageHarness : IAsyncDisposable
         await load.LoadAsync(Days(12, 14));
         var control = new FakeServeControl { Now = Now };
         var time = new FakeTimeProvider(Now);
-        var all = Settings(load, [("Serve:Port", "0"), .. settings]);
+        var all = Settings(load.Directory.File(""), [("Serve:Port", "0"), .. settings]);
         PageSource[] sources = [Source(load, "north"), Source(load, "south")];
         var context = new PageContext(all, sources, control, time, load.Log.CreateLogger("page"), new SecretRedactor([]));
         return new PageHarness(load, context) { Host = await PageHost.StartAsync(context, CancellationToken.None) };
@@ -62,9 +62,8 @@ internal sealed class PageHarness : IAsyncDisposable
         return file;
     }
 
-    internal static Settings Settings(LoadHarness? load, params (string Key, string Value)[] values)
+    internal static Settings Settings(string directory, params (string Key, string Value)[] values)
     {
-        var directory = load?.Directory.File("") ?? Path.GetTempPath();
         var given = values.Select(value => new SettingValue(value.Key, value.Value, "--set", directory)).ToList();
         return new SettingsLoader(new SettingsSources(directory, new Dictionary<string, string>(), null, null, given)).Load();
     }

@@ -10,12 +10,15 @@ namespace GraderEtl.Runner.Serve.Page;
 internal static class CalendarView
 {
     /// <summary>Writes the calendar of a source.</summary>
-    public static Html Write(PageFrame frame, SourceDocument source) => Html.Of(html =>
+    /// <param name="frame">The context.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="isShort">True where a narrow screen shows the last months only.</param>
+    public static Html Write(PageFrame frame, SourceDocument source, bool isShort) => Html.Of(html =>
     {
         html.Add($"""<ul class="legend">""");
         foreach (var coverage in source.Days.Select(static day => day.Coverage).Distinct().Order())
             html.Add($"""<li><span class="day {Class(coverage)}" aria-hidden="true"></span>{frame[Text(coverage)]}</li>""");
-        html.Add($"""</ul><div class="months">""");
+        html.Add($"""</ul><div class="months {(isShort ? "short" : "whole")}">""");
         var last = source.Days.LastOrDefault(static day => day.Coverage != DayCoverage.Future)?.Day;
         foreach (var month in source.Days.GroupBy(static day => (day.Day.Year, day.Day.Month)))
             WriteMonth(html, frame, source.Name, [.. month], last);

@@ -40,6 +40,10 @@ internal sealed class PageApplication(PageContext context, AccessControl access,
         {
             http.Response.StatusCode = bad.StatusCode;
         }
+        catch (InvalidDataException)
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+        }
         catch (Exception failed)
         {
             RunnerLog.Unexpected(context.Logger, failed);
@@ -191,6 +195,13 @@ internal sealed class PageApplication(PageContext context, AccessControl access,
     private async Task SendErrorAsync(HttpContext http, Visitor visitor, GraderEtlException error)
     {
         http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        if (http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        {
+            var found = new ErrorDocument(JsonNames.Code(error.Kind), _reader.Show(error, visitor), Expected: null, Where: null, Kept: null, Remedy: null);
+            await SendJsonAsync(http, new FailedDocument(visitor.IsOperator ? ErrorDocument.Of(error, context.Redactor)! : found));
+            return;
+        }
+
         var frame = Frame(visitor);
         var text = _reader.Show(error, visitor);
         await SendAsync(http, frame.Render(frame[ServeText.Problem], current: "", Html.Of(html => html.Add($"""<p class="notice">{text}</p>"""))));

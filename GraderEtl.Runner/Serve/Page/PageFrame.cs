@@ -50,17 +50,19 @@ internal sealed class PageFrame(Words words, DateTimeOffset now, IReadOnlyList<s
     }
 
     /// <summary>How long ago.</summary>
-    public string Ago(DateTimeOffset instant) => Format(ServeText.Ago, Length(now - instant));
+    public string Ago(DateTimeOffset instant) => Format(ServeText.Ago, Units(now - instant)[0]);
 
     /// <summary>A length of time in one unit, or two where one says little.</summary>
-    public string Length(TimeSpan time) => time switch
+    public string Length(TimeSpan time) => string.Join(' ', Units(time));
+
+    private string[] Units(TimeSpan time) => time switch
     {
-        { TotalSeconds: < 1 } => Count(ServeText.Seconds, 0),
-        { TotalMinutes: < 1 } => Count(ServeText.Seconds, (long)time.TotalSeconds),
-        { TotalHours: < 1 } => Count(ServeText.Minutes, (long)time.TotalMinutes),
-        { TotalDays: < 1 } => $"{Count(ServeText.Hours, (long)time.TotalHours)} {Count(ServeText.Minutes, time.Minutes)}",
-        { TotalDays: < 10 } => $"{Count(ServeText.Days, (long)time.TotalDays)} {Count(ServeText.Hours, time.Hours)}",
-        _ => Count(ServeText.Days, (long)time.TotalDays),
+        { TotalMinutes: < 1 } => [Count(ServeText.Seconds, Math.Max(0, (long)time.TotalSeconds))],
+        { TotalHours: < 1 } => [Count(ServeText.Minutes, (long)time.TotalMinutes)],
+        { TotalDays: < 1, Minutes: > 0 } => [Count(ServeText.Hours, (long)time.TotalHours), Count(ServeText.Minutes, time.Minutes)],
+        { TotalDays: < 1 } => [Count(ServeText.Hours, (long)time.TotalHours)],
+        { TotalDays: < 10, Hours: > 0 } => [Count(ServeText.Days, (long)time.TotalDays), Count(ServeText.Hours, time.Hours)],
+        _ => [Count(ServeText.Days, (long)time.TotalDays)],
     };
 
     /// <summary>A form that is one button; nothing for a visitor who may not press it.</summary>

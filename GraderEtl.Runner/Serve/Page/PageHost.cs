@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -53,7 +54,7 @@ internal sealed class PageHost : IAsyncDisposable
         var options = settings.Serve;
         var address = options.FindAddress()!;
         var tokens = options.TokenFile is { Length: > 0 } file ? PageTokens.Read(file, PlaceOf("Serve:TokenFile")) : null;
-        var certificate = LoadCertificate(options, PlaceOf("Serve:CertificateFile"));
+        var certificate = LoadCertificate(options, context.Time.GetUtcNow(), PlaceOf("Serve:CertificateFile"));
         var access = new AccessControl(tokens, isSecure: certificate is not null || options.BehindProxy, context.Time);
         var web = Build(address, options, certificate);
         var stopping = web.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
@@ -62,7 +63,7 @@ internal sealed class PageHost : IAsyncDisposable
         try
         {
             await web.StartAsync(cancellationToken);
-            return new PageHost(web, AddressOf(web));
+            return new PageHost(web, new Uri(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()));
         }
         catch (Exception failed) when (failed is IOException or SocketException)
         {
@@ -122,13 +123,7 @@ internal sealed class PageHost : IAsyncDisposable
         return builder.Build();
     }
 
-    private static Uri AddressOf(WebApplication web)
-    {
-        var bound = new Uri(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        return bound;
-    }
-
-    private static X509Certificate2? LoadCertificate(ServeOptions options, Phrase where)
+    private static X509Certificate2? LoadCertificate(ServeOptions options, DateTimeOffset now, Phrase where)
     {
         if (options.CertificateFile is not { Length: > 0 } file)
             return null;
@@ -139,7 +134,11 @@ internal sealed class PageHost : IAsyncDisposable
             var certificate = !isPem ? X509CertificateLoader.LoadPkcs12FromFile(file, password)
                 : password is null ? X509Certificate2.CreateFromPemFile(file, options.KeyFile)
                 : X509Certificate2.CreateFromEncryptedPemFile(file, password, options.KeyFile);
-            return certificate.HasPrivateKey ? certificate : throw new CryptographicException("it holds no private key");
+            if (!certificate.HasPrivateKey)
+                throw new CryptographicException("it holds no private key");
+            return certificate.NotAfter >= now.LocalDateTime ? certificate : throw new UsageException(
+                Phrase.Of(ServeText.CertificateExpired, file, certificate.NotAfter.ToUniversalTime().ToString("u", CultureInfo.InvariantCulture)),
+                Phrase.Of(ServeText.CertificateValid), where, Phrase.Of(ServeText.CertificateRemedy));
         }
         catch (Exception unusable) when (unusable is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {

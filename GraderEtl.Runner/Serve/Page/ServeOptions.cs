@@ -39,10 +39,12 @@ internal sealed class ServeOptions
             yield break;
         }
 
-        if (string.IsNullOrEmpty(TokenFile) && !IPAddress.IsLoopback(address))
-            yield return new OptionFailure("Serve:TokenFile", Found: null, $"a file with a token for viewers and one for operators, as others can connect to {Address}");
-        if (string.IsNullOrEmpty(TokenFile) && BehindProxy)
-            yield return new OptionFailure("Serve:TokenFile", Found: null, "a file with a token for viewers and one for operators, as others can connect to the proxy");
+        if (string.IsNullOrEmpty(TokenFile) && (BehindProxy || !IPAddress.IsLoopback(address)))
+        {
+            yield return new OptionFailure(
+                "Serve:TokenFile", Found: null, $"a file with a token for viewers and one for operators, as others can connect to {(BehindProxy ? "the proxy" : Address)}");
+        }
+
         if (string.IsNullOrEmpty(CertificateFile) && !IPAddress.IsLoopback(address) && !BehindProxy)
         {
             yield return new OptionFailure(

@@ -4,6 +4,7 @@ using GraderEtl.Core.Model;
 using GraderEtl.Runner.Commands;
 using GraderEtl.Runner.Console;
 using GraderEtl.Runner.Json;
+using GraderEtl.Runner.Logging;
 
 namespace GraderEtl.Runner.Serve.Page;
 
@@ -25,7 +26,7 @@ internal static class SourceView
             }
 
             var zone = ZoneOf(source);
-            html.Add($"{Schedule(frame, source, zone)}{CalendarView.Write(frame, source)}");
+            html.Add($"{Schedule(frame, source, zone)}{CalendarView.Write(frame, source, isShort: true)}");
             if (source.Backfills.Any(static backfill => backfill.IsOpen))
                 html.Add($"<h3>{frame[ServeText.Backfills]}</h3>{Backfills(frame, source, zone, onlyOpen: true)}");
             html.Add($"<h3>{frame[ServeText.LastRuns]}</h3>{Runs(frame, source, zone)}</section>");
@@ -42,7 +43,7 @@ internal static class SourceView
     {
         var zone = ZoneOf(source);
         html.Add($"""<section id="schedule" data-live>{Schedule(frame, source, zone)}</section>""");
-        html.Add($"""<section id="coverage" data-live><h2>{frame[ServeText.Coverage]}</h2>{CalendarView.Write(frame, source)}</section>""");
+        html.Add($"""<section id="coverage" data-live><h2>{frame[ServeText.Coverage]}</h2>{CalendarView.Write(frame, source, isShort: false)}</section>""");
         if (chosen is not null)
             html.Add($"""<section id="day"><h2>{frame[ServeText.ChosenDay]}</h2><p>{CalendarView.Describe(frame, chosen)}</p></section>""");
         if (frame.IsOperator)
@@ -161,16 +162,11 @@ internal static class SourceView
         };
         return Html.Of(html =>
         {
-            if (run.Error is { } error)
-                html.Add($"{LogTextOf(error)} ");
-            else
-                html.Add($"{frame.Words.Format(advice, CommandEnvironment.ProgramName)} ");
+            html.Add($"{(run.Error is { } error ? LogText.Escape(error) : frame.Words.Format(advice, CommandEnvironment.ProgramName))} ");
             if (outcome is not (LoadOutcome.TooManyRejected or LoadOutcome.OutputFailed))
                 html.Add($"{frame.Button(PageFrame.Address(source) + "/retry", ServeText.Retry, frame.Words.Language.Instant(run.StartedAt), ("run", run.RunId.ToString()))}");
         });
     }
-
-    private static string LogTextOf(string text) => Logging.LogText.Escape(text);
 
     private static Html Quarantine(PageFrame frame, SourceDocument source) => Html.Of(html =>
     {
@@ -188,7 +184,7 @@ internal static class SourceView
             html.Add($"""<h3>{frame.Reason(reason)} <code>{reason}</code> <span class="soft">{frame.Words.Number(count)}</span></h3>""");
             foreach (var example in source.Examples?.Where(example => example.Reason == reason) ?? [])
             {
-                html.Add($"""<details id="record-{example.Id}"><summary>{example.Id}: {LogTextOf(example.Detail)} <span class="soft">{example.Field}</span></summary><pre tabindex="0">{Excerpt.Of(example.OriginalBase64.Span, ExampleCharacters)}</pre></details>""");
+                html.Add($"""<details id="record-{example.Id}"><summary>{example.Id}: {LogText.Escape(example.Detail)} <span class="soft">{example.Field}</span></summary><pre tabindex="0">{Excerpt.Of(example.OriginalBase64.Span, ExampleCharacters)}</pre></details>""");
             }
         }
     });
