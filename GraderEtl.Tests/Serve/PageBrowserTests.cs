@@ -48,6 +48,81 @@ internal sealed class PageBrowserTests
         page.AssertAtHome();
     }
 
+    [Test]
+    public async Task A_backfill_is_started_watched_and_cancelled_by_clicking([Values] bool hasScript)
+    {
+        await using var harness = await PageHarness.StartAsync();
+        await using var page = await WatchedPage.OpenAsync(_chromium!, new Uri(harness.Host.Address, "sources/north").AbsoluteUri, script: hasScript);
+        await page.Page.ClickAsync("#day-north-2025-03-15");
+        Assert.That(await page.TextsAsync("#day p"), Is.EqualTo(new[] { "2025-03-15: missing" }));
+        await page.Page.FillAsync("#load input[name=to]", "2025-03-18");
+        await page.Page.ClickAsync("#load-days");
+        Assert.That(await page.TextsAsync("[role=status]"), Has.One.StartsWith("The days are queued."));
+        Assert.That(harness.Control.Calls, Is.EqualTo(new[] { $"load north {PageHarness.Days(15, 19)}" }));
+        Assert.That(await page.TextsAsync("#backfills strong"), Is.EqualTo(new[] { "2025-03-15 to 2025-03-18" }));
+
+        var backfill = (await harness.Control.ReadBackfillsAsync("north", CancellationToken.None)).Single();
+        harness.Control.Set("north", backfill with { Covered = 0.5, Remaining = TimeSpan.FromMinutes(2) });
+        harness.Control.Nodes.Add(new NodeState("etl-1", PageHarness.Now, IsAlive: true, [new WorkItem("north", PageHarness.Days(17, 19), backfill.Id, PageHarness.Now)]));
+        if (!hasScript)
+            await page.Page.ReloadAsync();
+        await Assertions.Expect(page.Page.Locator("#backfills .share")).ToHaveTextAsync("50.0\u00a0%", new() { Timeout = 15_000 });
+        await Assertions.Expect(page.Page.Locator("#backfills .soft")).ToContainTextAsync("about 2 minutes left");
+        await Assertions.Expect(page.Page.Locator("#day-north-2025-03-17")).ToHaveClassAsync("day loading");
+
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel 2025-03-15 to 2025-03-18" }).ClickAsync();
+        await Assertions.Expect(page.Page.Locator("[role=status]")).ToContainTextAsync("Cancelled.");
+        Assert.That(harness.Control.Calls[^1], Is.EqualTo("cancel north"));
+        await Assertions.Expect(page.Page.Locator("#backfills .soft")).ToContainTextAsync("cancelled");
+        Assert.That(await page.Page.Locator("#backfills button").CountAsync(), Is.Zero);
+        page.AssertAtHome();
+    }
+
+    [Test]
+    public async Task A_page_that_is_refreshed_leaves_what_is_open_and_chosen_as_it_is()
+    {
+        await using var harness = await PageHarness.StartAsync();
+        await using var page = await WatchedPage.OpenAsync(_chromium!, new Uri(harness.Host.Address, "sources/north").AbsoluteUri);
+        await page.Page.ClickAsync("#days-north summary");
+        await page.Page.FillAsync("#load input[name=from]", "2025-03-02");
+        await page.Page.FocusAsync("#day-north-2025-03-12");
+        harness.Control.Nodes.Add(new NodeState("etl-1", PageHarness.Now, IsAlive: true, [new WorkItem("north", PageHarness.Days(11, 12), null, PageHarness.Now)]));
+        await Assertions.Expect(page.Page.Locator("#day-north-2025-03-11")).ToHaveClassAsync("day loading", new() { Timeout = 15_000 });
+        Assert.That(await page.Page.EvaluateAsync<string>("document.activeElement.id"), Is.EqualTo("day-north-2025-03-12"));
+        Assert.That(await page.Page.EvaluateAsync<bool>("document.getElementById('days-north').open"), Is.True);
+        Assert.That(await page.Page.InputValueAsync("#load input[name=from]"), Is.EqualTo("2025-03-02"));
+        page.AssertAtHome();
+    }
+
+    [Test]
+    public async Task The_calendar_is_walked_with_the_keyboard()
+    {
+        await using var page = await OpenAsync(_page!, "sources/north");
+        await page.Page.FocusAsync("#day-north-2025-03-24");
+        foreach (var (key, day) in new[] { ("ArrowLeft", "23"), ("ArrowUp", "16"), ("ArrowRight", "17"), ("ArrowDown", "24") })
+        {
+            await page.Page.Keyboard.PressAsync(key);
+            Assert.That(await page.Page.EvaluateAsync<string>("document.activeElement.id"), Is.EqualTo("day-north-2025-03-" + day));
+        }
+
+        Assert.That(await page.Page.EvaluateAsync<string>("getComputedStyle(document.activeElement, '::after').content"), Is.EqualTo("\"2025-03-24: missing\""));
+        await page.PictureAsync("serve-keyboard");
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Page.Locator("#day p")).ToHaveTextAsync("2025-03-24: missing");
+        Assert.That(await page.Page.Locator(".months a[tabindex='0']").CountAsync(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_report_runs_its_script_and_cannot_act_for_the_visitor()
+    {
+        await using var harness = await PageHarness.StartAsync();
+        var file = harness.Context.Sources[0].ReportFile;
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllTextAsync(file, "<!DOCTYPE html><title>-</title><p></p><script>fetch('/').then(() => document.title = 'read', () => document.title = 'refused ' + origin)</script>");
+        await using var page = await WatchedPage.OpenAsync(_chromium!, new Uri(harness.Host.Address, "report/north").AbsoluteUri);
+        await Assertions.Expect(page.Page).ToHaveTitleAsync("refused null");
+    }
+
     /// <summary>Opens an address; logs in as operator where it needs a login.</summary>
     private async Task<WatchedPage> OpenAsync(PageHarness harness, string address, int width = 1280, ColorScheme scheme = ColorScheme.Light, bool script = true)
     {
