@@ -32,6 +32,13 @@ internal static class BatchExtensions
     public static async Task<List<T>> ReadAsync<T>(this NpgsqlBatch batch, Func<NpgsqlDataReader, T> convert, CancellationToken cancellationToken)
     {
         var rows = new List<T>();
+        await batch.ReadEachAsync(reader => rows.Add(convert(reader)), cancellationToken).ConfigureAwait(false);
+        return rows;
+    }
+
+    /// <summary>Runs the batch and disposes of it. All its results come one behind the other.</summary>
+    public static async Task ReadEachAsync(this NpgsqlBatch batch, Action<NpgsqlDataReader> row, CancellationToken cancellationToken)
+    {
         await using (batch.ConfigureAwait(false))
         {
             var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -40,13 +47,11 @@ internal static class BatchExtensions
                 do
                 {
                     while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                        rows.Add(convert(reader));
+                        row(reader);
                 }
                 while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
             }
         }
-
-        return rows;
     }
 
     /// <summary>Runs one statement.</summary>

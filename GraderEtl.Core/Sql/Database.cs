@@ -82,9 +82,12 @@ internal sealed class Database : IAsyncDisposable, IDisposable
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<T> RepeatAsync<T>(string doing, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
+        T result = default!;
         try
         {
-            return await _retry.ExecuteAsync(static async (run, token) => await run(token).ConfigureAwait(false), work, cancellationToken).ConfigureAwait(false);
+            // without a result of its own, what tries again is compiled once, not for each type of result
+            await _retry.ExecuteAsync(async token => { result = await work(token).ConfigureAwait(false); }, cancellationToken).ConfigureAwait(false);
+            return result;
         }
         catch (Exception error) when (!IsOwn(error, cancellationToken))
         {

@@ -212,28 +212,10 @@ internal sealed class DictionaryWriter(Database database)
     }
 
     private Task ExecuteAsync(string query, object?[] parameters, Action<NpgsqlDataReader> row, CancellationToken cancellationToken)
-    {
-        return UseAsync(ReadAsync, cancellationToken);
-
-        async Task ReadAsync(NpgsqlConnection connection)
-        {
-            var batch = connection.CreateBatch();
-            await using (batch.ConfigureAwait(false))
-            {
-                batch.Add(Begin).Add(CommitLater).Add(UseIndexes).Add(database.Sql.Query(query), parameters).Add("COMMIT");
-                var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-                await using (reader.ConfigureAwait(false))
-                {
-                    while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                        row(reader);
-                    while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
-                    {
-                        // to the COMMIT
-                    }
-                }
-            }
-        }
-    }
+        => UseAsync(
+            connection => connection.CreateBatch().Add(Begin).Add(CommitLater).Add(UseIndexes).Add(database.Sql.Query(query), parameters).Add("COMMIT")
+                .ReadEachAsync(row, cancellationToken),
+            cancellationToken);
 
     private async Task UseAsync(Func<NpgsqlConnection, Task> work, CancellationToken cancellationToken)
     {
