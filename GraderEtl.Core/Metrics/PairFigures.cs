@@ -69,7 +69,7 @@ internal sealed class PairFigures
         var (byTask, byCourse) = (_byTask[task], _byCourse[_tasks[task].Course]);
         var isSolved = pair.SuccessAt < end;
         var hasSubmit = pair.Counts.Submits > 0;
-        var struggles = !isSolved && pair.Counts.Submits >= MetricDefinitions.StrugglingSubmits;
+        var struggles = !isSolved && pair.Counts.Submits >= MetricDefinition.StrugglingSubmits;
         var isGivenUp = !isSolved && pair.SubmitAt < end && IsGivenUp(_calendar.Find(pair.LastAt).Day);
         foreach (var tally in (ReadOnlySpan<Tally>)[byTask, byCourse])
         {
@@ -111,7 +111,7 @@ internal sealed class PairFigures
 
     /// <summary>Whether the day on which a task is given up, so many days after the last attempt, is in the period.</summary>
     private bool IsGivenUp(int lastDay)
-        => lastDay + MetricDefinitions.GivenUpAfterDays is var day && _calendar.Days[0] <= day && day <= _calendar.Days[^1];
+        => lastDay + MetricDefinition.GivenUpAfterDays is var day && _calendar.Days[0] <= day && day <= _calendar.Days[^1];
 
     /// <summary>The tallies that something counts for which happened at an instant.</summary>
     private Tally[] TalliesAt(long instant, Tally byTask, Tally byCourse)

@@ -118,12 +118,12 @@ internal sealed class PostgresMetricsQuery(
             Tasks = figures.Tasks,
             HardestTasks =
             [
-                .. figures.Tasks.Where(static task => task.Users >= MetricDefinitions.RankedFromUsers)
-                    .OrderBy(static task => task.SolveRateLowerBound).Take(MetricDefinitions.RankedTasks),
+                .. figures.Tasks.Where(static task => task.Users >= MetricDefinition.RankedFromUsers)
+                    .OrderBy(static task => task.SolveRateLowerBound).Take(MetricDefinition.RankedTasks),
             ],
             GivenUpTasks =
             [
-                .. figures.Tasks.Where(static task => task.GivenUp > 0).OrderByDescending(static task => task.GivenUp).Take(MetricDefinitions.RankedTasks),
+                .. figures.Tasks.Where(static task => task.GivenUp > 0).OrderByDescending(static task => task.GivenUp).Take(MetricDefinition.RankedTasks),
             ],
             Struggling = figures.Struggling,
             Courses = figures.Courses,

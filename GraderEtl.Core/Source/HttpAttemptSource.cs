@@ -75,9 +75,9 @@ internal sealed class HttpAttemptSource : IAttemptSource, IDisposable
                     throw SourceErrors.FromStatus(response, await ExcerptAsync(body, deadline.Token).ConfigureAwait(false), _clock.GetUtcNow());
 
                 var read = await JsonArrayReader.ReadAsync(body, pages, _limits, deadline.Token).ConfigureAwait(false);
-                var elapsed = _clock.GetElapsedTime(started);
-                Log.DownloadFinished(_logger, window, read.Records, read.Bytes, elapsed.TotalSeconds, firstByte.TotalSeconds);
-                return new FetchSummary(read.Records, read.Bytes, firstByte, elapsed) { BodyWait = read.Waited };
+                read = read with { FirstByte = firstByte, Elapsed = _clock.GetElapsedTime(started) };
+                Log.DownloadFinished(_logger, window, read.Records, read.Bytes, read.Elapsed.TotalSeconds, firstByte.TotalSeconds);
+                return read;
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && deadline.BeginExceeded)

@@ -16,17 +16,20 @@ public static class JsonArrayReader
     /// <param name="pages">Where pages come from and go to. A page that was handed on is no longer the reader's, also when that failed.</param>
     /// <param name="options">Bounds; null for none.</param>
     /// <param name="cancellationToken">Ends the reading at once.</param>
-    /// <returns>How much was read.</returns>
+    /// <returns>
+    /// How much was read, and how long it took. <see cref="FetchSummary.FirstByte"/> is zero: what came before the stream is the caller's to add.
+    /// </returns>
     /// <exception cref="GraderEtlException">
     /// The stream does not hold exactly one array, or one of anything but objects (<see cref="RetryAdvice.Once"/>), breaks off in it (<see cref="RetryAdvice.Again"/>), or
     /// is over a bound (<see cref="RetryAdvice.Smaller"/>). Pages already handed on are part of a response that is no good.
     /// </exception>
-    public static async Task<JsonArraySummary> ReadAsync(
+    public static async Task<FetchSummary> ReadAsync(
         Stream json, IPageTarget pages, JsonArrayOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(json);
         ArgumentNullException.ThrowIfNull(pages);
         options ??= new JsonArrayOptions();
+        var started = options.TimeProvider.GetTimestamp();
 
         using var input = new BoundedReader(json, options);
         using var pager = new RecordPager(pages);
@@ -62,7 +65,7 @@ public static class JsonArrayReader
             throw JsonArrayFaults.NoObjects(pager.OtherElements, pager.Records, pager.FirstOther, options.Redact);
         await pager.FinishAsync(cancellationToken).ConfigureAwait(false);
         Debug.Assert(pager.IsIdle, "An array that ended has no element open.");
-        return new JsonArraySummary(pager.Records, input.Bytes) { Waited = input.Waited };
+        return new FetchSummary(pager.Records, input.Bytes, TimeSpan.Zero, options.TimeProvider.GetElapsedTime(started)) { BodyWait = input.Waited };
     }
 }
 
@@ -86,13 +89,4 @@ public sealed class JsonArrayOptions
 
     /// <summary>The clock of <see cref="ReadTimeout"/> and of what is measured; default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
-}
-
-/// <summary>What was read of a response that came to its proper end.</summary>
-/// <param name="Records">Elements of the array, those larger than a page included.</param>
-/// <param name="Bytes">Its length.</param>
-public readonly record struct JsonArraySummary(long Records, long Bytes)
-{
-    /// <summary>How long the reading waited for bytes of the stream.</summary>
-    public TimeSpan Waited { get; init; }
 }

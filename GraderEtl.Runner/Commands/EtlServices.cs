@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GraderEtl.Core;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
@@ -79,11 +80,15 @@ internal sealed class EtlServices(ServiceProvider provider, EmbeddedPostgres? em
         if (!needsSource)
             builder.UseSource<NoSource>();
         if (options.Sheets.IsConfigured && !context.SkipSheet)
-            builder.AddGoogleSheets();
+            AddSheets(builder);
         if (options.Webhook.IsConfigured)
             builder.AddWebhook();
         return services;
     }
+
+    /// <summary>A method of its own, so that its assembly is loaded only where there is a spreadsheet.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddSheets(GraderEtlBuilder builder) => builder.AddGoogleSheets();
 
     private static void SetCommands(MessageCommands commands, string timeZone)
     {

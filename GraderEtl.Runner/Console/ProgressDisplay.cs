@@ -42,17 +42,9 @@ internal enum ProgressMode
     None,
 }
 
-/// <summary>Progress as a bar that moves, ten times a second at most. Several lanes may report at once.</summary>
-internal sealed class BarProgress(LiveDisplayContext live, int width, Words words, TimeProvider time) : IProgress<LoadProgress>
+/// <summary>Shows a stage when it begins, and then at most once in an interval. Several lanes may report at once.</summary>
+internal abstract class ThrottledProgress(TimeSpan interval, TimeProvider time) : IProgress<LoadProgress>
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>What moves along the bar in a stage whose end cannot be foreseen.</summary>
-    private const int Block = 4;
-
-    private static readonly Style Done = new(Color.Green);
-    private static readonly Style Left = new(Color.Grey);
-    private readonly ProgressText _text = new(words);
     private readonly Lock _lock = new();
     private LoadStage? _stage;
     private long _shownAt;
@@ -61,13 +53,29 @@ internal sealed class BarProgress(LiveDisplayContext live, int width, Words word
     {
         lock (_lock)
         {
-            if (_stage == value.Stage && time.GetElapsedTime(_shownAt) < Interval)
+            if (_stage == value.Stage && time.GetElapsedTime(_shownAt) < interval)
                 return;
             _stage = value.Stage;
             _shownAt = time.GetTimestamp();
-            live.UpdateTarget(Draw(value));
+            Show(value);
         }
     }
+
+    protected abstract void Show(LoadProgress progress);
+}
+
+/// <summary>Progress as a bar that moves, ten times a second at most.</summary>
+internal sealed class BarProgress(LiveDisplayContext live, int width, Words words, TimeProvider time)
+    : ThrottledProgress(TimeSpan.FromMilliseconds(100), time)
+{
+    /// <summary>What moves along the bar in a stage whose end cannot be foreseen.</summary>
+    private const int Block = 4;
+
+    private static readonly Style Done = new(Color.Green);
+    private static readonly Style Left = new(Color.Grey);
+    private readonly ProgressText _text = new(words);
+
+    protected override void Show(LoadProgress progress) => live.UpdateTarget(Draw(progress));
 
     private Rows Draw(LoadProgress progress)
     {
@@ -88,25 +96,14 @@ internal sealed class BarProgress(LiveDisplayContext live, int width, Words word
         .Append(new string('━', length - before - filled), Left);
 }
 
-/// <summary>Progress as plain lines: one when a stage begins, then one every ten seconds. Several lanes may report at once.</summary>
-internal sealed class LogProgress(Terminal terminal, TimeProvider time) : IProgress<LoadProgress>
+/// <summary>Progress as plain lines: one when a stage begins, then one every ten seconds.</summary>
+internal sealed class LogProgress(Terminal terminal, TimeProvider time) : ThrottledProgress(TimeSpan.FromSeconds(10), time)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private readonly ProgressText _text = new(terminal.Words);
-    private readonly Lock _lock = new();
-    private LoadStage? _stage;
-    private long _shownAt;
 
-    public void Report(LoadProgress value)
+    protected override void Show(LoadProgress progress)
     {
-        lock (_lock)
-        {
-            if (_stage == value.Stage && time.GetElapsedTime(_shownAt) < Interval)
-                return;
-            _stage = value.Stage;
-            _shownAt = time.GetTimestamp();
-            if (value.Stage != LoadStage.Finished)
-                terminal.Message(_text.Line(value));
-        }
+        if (progress.Stage != LoadStage.Finished)
+            terminal.Message(_text.Line(progress));
     }
 }

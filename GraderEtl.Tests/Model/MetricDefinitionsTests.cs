@@ -12,7 +12,7 @@ internal sealed class MetricDefinitionsTests
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "db", "README.md"));
         Assert.That(
-            MetricDefinitions.All.Select(metric => $"| {metric.Name} | `{metric.Key}` | {metric.Text} |").Where(row => !page.Contains(row, StringComparison.Ordinal)),
+            MetricDefinition.All.Select(metric => $"| {metric.Name} | `{metric.Key}` | {metric.Text} |").Where(row => !page.Contains(row, StringComparison.Ordinal)),
             Is.Empty);
     }
 
@@ -21,13 +21,13 @@ internal sealed class MetricDefinitionsTests
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(MetricDefinitions.Get("struggling_users").Text, Does.Contain($"at least {MetricDefinitions.StrugglingSubmits} submits"));
-            Assert.That(MetricDefinitions.Get("given_up").Text, Does.Contain($"{MetricDefinitions.GivenUpAfterDays} days"));
-            Assert.That(MetricDefinitions.Get("hardest_tasks").Text, Does.Contain($"at least {MetricDefinitions.RankedFromUsers} users"));
+            Assert.That(MetricDefinition.Get("struggling_users").Text, Does.Contain($"at least {MetricDefinition.StrugglingSubmits} submits"));
+            Assert.That(MetricDefinition.Get("given_up").Text, Does.Contain($"{MetricDefinition.GivenUpAfterDays} days"));
+            Assert.That(MetricDefinition.Get("hardest_tasks").Text, Does.Contain($"at least {MetricDefinition.RankedFromUsers} users"));
         }
     }
 
     [Test]
     public void An_unknown_key_is_named()
-        => Assert.That(() => MetricDefinitions.Get("fame"), Throws.TypeOf<KeyNotFoundException>().With.Message.Contains("'fame'"));
+        => Assert.That(() => MetricDefinition.Get("fame"), Throws.TypeOf<KeyNotFoundException>().With.Message.Contains("'fame'"));
 }

@@ -178,7 +178,7 @@ public sealed class CsvReportSinkTests
 
     [Test]
     public void Its_columns_are_named_by_the_keys_of_the_definitions()
-        => Assert.That(Header.Split(','), Is.SubsetOf(MetricDefinitions.All.Select(metric => metric.Key).Append("time_zone")));
+        => Assert.That(Header.Split(','), Is.SubsetOf(MetricDefinition.All.Select(metric => metric.Key).Append("time_zone")));
 
     [Test]
     public async Task The_file_is_replaced_whole_and_only_its_owner_reads_it()

@@ -30,7 +30,7 @@ internal sealed class MetricColumnsTests(string code)
     public void Every_metric_has_a_name_and_a_meaning_and_every_key_is_there_once()
     {
         Assert.That(Keys(MetricList.All), Is.Unique);
-        Assert.That(MetricList.All.Select(metric => MetricDefinitions.Get(metric.Key, _language)), Is.All.Matches<MetricDefinition>(static one => one.Name.Length > 0 && one.Text.Length > 0));
+        Assert.That(MetricList.All.Select(metric => MetricDefinition.Get(metric.Key, _language)), Is.All.Matches<MetricDefinition>(static one => one.Name.Length > 0 && one.Text.Length > 0));
         Assert.That(Names(MetricList.All), Is.Unique, "columns of a sheet are found by their names");
     }
 
@@ -74,7 +74,7 @@ internal sealed class MetricColumnsTests(string code)
     {
         var columns = new DailyColumns(_language).For(Report.Days);
         Assert.That(columns.Select(static column => column.Name), Is.EqualTo(Keys(MetricList.OfDays).Prepend("day")));
-        Assert.That(columns.Select(static column => column.Header), Is.EqualTo(Names(MetricList.OfDays).Prepend(MetricDefinitions.Get("day", _language).Name)));
+        Assert.That(columns.Select(static column => column.Header), Is.EqualTo(Names(MetricList.OfDays).Prepend(MetricDefinition.Get("day", _language).Name)));
     }
 
     [Test]
@@ -99,9 +99,9 @@ internal sealed class MetricColumnsTests(string code)
         }
     }
 
-    private IEnumerable<string> Names(IEnumerable<Metric> metrics) => metrics.Select(metric => MetricDefinitions.Get(metric.Key, _language).Name);
+    private IEnumerable<string> Names(IEnumerable<Metric> metrics) => metrics.Select(metric => MetricDefinition.Get(metric.Key, _language).Name);
 
-    private IEnumerable<string> ShortNames(MetricPlaces place) => MetricList.In(place).Select(metric => MetricDefinitions.Get(metric.Key, _language).ShortName);
+    private IEnumerable<string> ShortNames(MetricPlaces place) => MetricList.In(place).Select(metric => MetricDefinition.Get(metric.Key, _language).ShortName);
 
     private IEnumerable<string> Lower(IEnumerable<string> names) => names.Select(name => name.ToLower(_language.Culture));
 

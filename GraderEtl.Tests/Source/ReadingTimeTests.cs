@@ -22,7 +22,7 @@ public sealed class ReadingTimeTests
         _clock.Advance(TimeSpan.FromSeconds(7));
         end.SetResult(0);
         var read = await reading;
-        Assert.That((read.Records, read.Waited), Is.EqualTo((2L, TimeSpan.FromSeconds(7))));
+        Assert.That((read.Records, read.BodyWait), Is.EqualTo((2L, (TimeSpan?)TimeSpan.FromSeconds(7))));
     }
 
     [Test]
@@ -35,7 +35,7 @@ public sealed class ReadingTimeTests
             return 2;
         });
         var read = await JsonArrayReader.ReadAsync(stream, pages, Options(bounded));
-        Assert.That((read.Records, read.Waited), Is.EqualTo((3L, TimeSpan.Zero)));
+        Assert.That((read.Records, read.BodyWait), Is.EqualTo((3L, (TimeSpan?)TimeSpan.Zero)));
     }
 
     private JsonArrayOptions Options(bool bounded) => new()

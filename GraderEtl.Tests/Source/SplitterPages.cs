@@ -36,7 +36,7 @@ internal sealed class SplitterPages : IPageTarget, IDisposable
         return pages;
     }
 
-    public async Task<JsonArraySummary> RunAsync(byte[] json, Func<int>? chunk = null, JsonArrayOptions? options = null)
+    public async Task<FetchSummary> RunAsync(byte[] json, Func<int>? chunk = null, JsonArrayOptions? options = null)
     {
         await using var stream = new SplitterStream(json, chunk ?? (() => int.MaxValue));
         try

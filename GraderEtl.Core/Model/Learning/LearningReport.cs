@@ -2,7 +2,7 @@ namespace GraderEtl.Core.Model.Learning;
 
 /// <summary>
 /// All that is measured over a period, from committed attempts, in days of the configured zone. The definition of each figure is in
-/// <see cref="MetricDefinitions"/>.
+/// <see cref="MetricDefinition"/>.
 /// </summary>
 public sealed record LearningReport
 {

@@ -2,7 +2,7 @@ namespace GraderEtl.Core.Model.Learning;
 
 /// <summary>
 /// A figure that days and periods have: how it reads from them, how it is written and where it is shown. All are in <see cref="MetricList"/>;
-/// their names and meanings are in <see cref="MetricDefinitions"/>, by their keys.
+/// their names and meanings are in <see cref="MetricDefinition"/>, by their keys.
 /// </summary>
 /// <param name="Key">Its name in code, such as <c>first_try_rate</c>.</param>
 /// <param name="Format">How it is written.</param>

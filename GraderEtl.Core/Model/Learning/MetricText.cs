@@ -1,6 +1,6 @@
 namespace GraderEtl.Core.Model.Learning;
 
-/// <summary>The name of each figure and what it means, and a shorter name where a column needs one; its key in code is the name in snake case, see <see cref="MetricDefinitions"/>.</summary>
+/// <summary>The name of each figure and what it means, and a shorter name where a column needs one; its key in code is the name in snake case, see <see cref="MetricDefinition"/>.</summary>
 internal enum MetricText
 {
     Day,

@@ -12,7 +12,7 @@ internal readonly record struct MetricValue(double? Number, MetricFormat Format)
 
     /// <summary>The word for a figure that looks back over time that is not loaded.</summary>
     /// <param name="language">The language.</param>
-    public static string IncompleteIn(Language language) => MetricDefinitions.Get(MetricDefinitions.Incomplete, language).Name;
+    public static string IncompleteIn(Language language) => MetricDefinition.Get(MetricDefinition.Incomplete, language).Name;
 
     /// <summary>The figure as people read it.</summary>
     /// <param name="language">The language.</param>

@@ -19,7 +19,7 @@ internal sealed class PeriodFigures(Texts<MessageText> texts, ZonedRange ranges,
     }
 
     private Figure Show(Metric metric) => new(
-        MetricDefinitions.Get(metric.Key, Language).Name,
+        MetricDefinition.Get(metric.Key, Language).Name,
         metric.Read(report).ToText(Language, DaySections.None, decimals: 0),
         metric.Change(report) is { } change ? Signed(change, size => Write(metric, size)) : "");
 
@@ -72,7 +72,7 @@ internal static class DaySections
             rows.Add(new TableRow([texts[MessageText.Total], .. columns.Select(metric => metric.Total == MetricTotal.Sum ? Write(language, metric.Read(days)) : "")], Share: null));
         return new TableSection(
             texts[MessageText.TitleDays],
-            [texts[MessageText.LabelDay], .. columns.Select(metric => MetricDefinitions.Get(metric.Key, language).ShortName)],
+            [texts[MessageText.LabelDay], .. columns.Select(metric => MetricDefinition.Get(metric.Key, language).ShortName)],
             rows,
             string.Join(' ', Notes(texts, days)));
     }
@@ -85,7 +85,7 @@ internal static class DaySections
             yield return texts[MessageText.IncompleteDays];
     }
 
-    private static string NameOf(Language language, Metric metric) => MetricDefinitions.Get(metric.Key, language).ShortName;
+    private static string NameOf(Language language, Metric metric) => MetricDefinition.Get(metric.Key, language).ShortName;
 
     private static string Write(Language language, MetricValue value) => value.ToText(language, None, decimals: 0);
 }

@@ -17,7 +17,7 @@ internal static class DailyCsv
 
     /// <summary>The first line: the names of the columns.</summary>
     public static string Header { get; } = string.Join(
-        ',', [MetricDefinitions.Day, ZoneColumn, .. MetricList.OfDays.Select(static metric => metric.Key), MetricDefinitions.Incomplete]);
+        ',', [MetricDefinition.Day, ZoneColumn, .. MetricList.OfDays.Select(static metric => metric.Key), MetricDefinition.Incomplete]);
 
     /// <summary>Formats a day as a line.</summary>
     /// <param name="day">The day.</param>

@@ -42,13 +42,13 @@ internal sealed class DailyColumns(Language language)
 
     private MetricColumn Key()
     {
-        var day = MetricDefinitions.Get(MetricDefinitions.Day, language);
+        var day = MetricDefinition.Get(MetricDefinition.Day, language);
         return new MetricColumn(day.Key, day.Name, SheetTexts.In(language).Format(SheetText.KeyMeaning, day.Text), null) { Aliases = [.. NamesOf(day.Key), "date", "дата"] };
     }
 
     private MetricColumn Column(Metric metric)
     {
-        var definition = MetricDefinitions.Get(metric.Key, language);
+        var definition = MetricDefinition.Get(metric.Key, language);
         return new MetricColumn(metric.Key, definition.Name, definition.Text, metric)
         {
             Incomplete = MetricValue.IncompleteIn(language),
@@ -56,7 +56,7 @@ internal sealed class DailyColumns(Language language)
         };
     }
 
-    private static IEnumerable<string> NamesOf(string key) => Language.All.Select(other => MetricDefinitions.Get(key, other).Name);
+    private static IEnumerable<string> NamesOf(string key) => Language.All.Select(other => MetricDefinition.Get(key, other).Name);
 }
 
 /// <summary>A column of the daily tab.</summary>

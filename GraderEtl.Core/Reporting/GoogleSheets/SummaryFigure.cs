@@ -59,7 +59,7 @@ internal sealed record SummaryFigure(IReadOnlyList<string> Labels, string Defini
 
     private static IReadOnlyList<string> LabelsOf(Language language, MetricColumn column) => InEach(language, other =>
     {
-        var header = MetricDefinitions.In(other).FirstOrDefault(metric => metric.Key == column.Name)?.Name ?? column.Header;
+        var header = MetricDefinition.In(other).FirstOrDefault(metric => metric.Key == column.Name)?.Name ?? column.Header;
         return KindOf(column) == SheetText.MeanMeaning ? SheetTexts.In(other).Format(SheetText.DailyMean, header) : header;
     });
 

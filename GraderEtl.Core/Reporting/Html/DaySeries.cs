@@ -154,7 +154,7 @@ internal sealed record DayGroup(IReadOnlyList<DailyMetrics> Days)
         var table = new ReportTable(
             frame[Caption(frame.Report)],
             [
-                Column.Text(frame.Metric(MetricDefinitions.Day).Name, MetricDefinitions.Day),
+                Column.Text(frame.Metric(MetricDefinition.Day).Name, MetricDefinition.Day),
                 .. metrics.Select(metric => Column.Number(metric.Key, !isByDay && metric.Key == "unique_users" ? frame[PageText.UsersADay] : null)),
             ]);
         foreach (var group in groups)

@@ -1,6 +1,6 @@
 namespace GraderEtl.Core.Reporting.Html;
 
-/// <summary>The texts of the HTML report; names and definitions of figures are in <see cref="Model.Learning.MetricDefinitions"/>.</summary>
+/// <summary>The texts of the HTML report; names and definitions of figures are in <see cref="Model.Learning.MetricDefinition"/>.</summary>
 internal enum PageText
 {
     NotWritten, Title, DayCount, WeekCount, ZoneClock, ComputedAt, Contents, Months, MonthNames, Weekdays, SortBy, Kibibytes,

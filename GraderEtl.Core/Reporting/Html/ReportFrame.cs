@@ -39,7 +39,7 @@ internal sealed class ReportFrame
 
     public string this[PageText key] => Texts[key];
 
-    public MetricDefinition Metric(string key) => MetricDefinitions.Get(key, Language);
+    public MetricDefinition Metric(string key) => MetricDefinition.Get(key, Language);
 
     public string Number(long? value) => value is { } number ? Language.Number(number) : Nothing;
 

@@ -83,7 +83,7 @@ internal static class ReportPage
     private static void WriteDefinitions(Markup page, ReportFrame frame)
     {
         page.OpenSection("definitions", frame[PageText.TitleDefinitions]).Open("dl", ("class", "definitions")).Line();
-        foreach (var metric in MetricDefinitions.In(frame.Language))
+        foreach (var metric in MetricDefinition.In(frame.Language))
             Define("d-" + metric.Key, metric.Name, metric.Text);
         Define("d-mean", frame[PageText.Mean], frame[PageText.MeanMeaning]);
         page.Close().Note(frame[PageText.NoNames]).Close().Line();

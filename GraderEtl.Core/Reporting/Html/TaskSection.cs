@@ -17,7 +17,7 @@ internal static class TaskSection
         page.Close().Line();
         page.Open("h3").Term(frame, "hardest_tasks").Close();
         if (report.HardestTasks.Count == 0)
-            page.Note(frame.Texts.Format(PageText.NoHardest, MetricDefinitions.RankedFromUsers));
+            page.Note(frame.Texts.Format(PageText.NoHardest, MetricDefinition.RankedFromUsers));
         else
             WriteHardest(page, frame);
         page.Open("h3").Term(frame, "given_up", frame[PageText.TitleGivenUp]).Close();

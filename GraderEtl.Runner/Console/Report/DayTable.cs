@@ -38,7 +38,7 @@ internal static class DayTable
     /// <summary>The header of a metric's column.</summary>
     public static string Header(Language language, DaySpanKind kind, Metric metric) => kind != DaySpanKind.Day && metric.Key == "unique_users"
         ? new Texts<ReportText>(language)[ReportText.UsersADay]
-        : MetricDefinitions.Get(metric.Key, language).ShortName.ToLower(language.Culture);
+        : MetricDefinition.Get(metric.Key, language).ShortName.ToLower(language.Culture);
 
     private static IEnumerable<Metric> Columns => MetricList.In(MetricPlaces.ReportDays);
 

@@ -19,7 +19,7 @@ internal sealed class ReportWords(Words words, TimeZoneInfo zone)
     public string Count(ReportText noun, long count) => _texts.Count(noun, count);
 
     /// <summary>The name of a figure, as every report has it.</summary>
-    public string Name(string metric) => MetricDefinitions.Get(metric, Common.Language).Name;
+    public string Name(string metric) => MetricDefinition.Get(metric, Common.Language).Name;
 
     public string Number(long value) => Common.Number(value);
 

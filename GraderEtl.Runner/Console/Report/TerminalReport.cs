@@ -58,10 +58,10 @@ internal sealed class TerminalReport(Terminal terminal, TimeZoneInfo zone)
 
     private void WriteTasks(LearningReport report, int most)
     {
-        Title(_words.Format(ReportText.TitleTasks, MetricDefinitions.RankedFromUsers));
+        Title(_words.Format(ReportText.TitleTasks, MetricDefinition.RankedFromUsers));
         if (report.HardestTasks.Count == 0)
         {
-            Note(_words.Format(ReportText.NoTasks, MetricDefinitions.RankedFromUsers));
+            Note(_words.Format(ReportText.NoTasks, MetricDefinition.RankedFromUsers));
             return;
         }
 

@@ -209,7 +209,7 @@ internal sealed class HoleTests(string code)
     private IEnumerable<double?> Charted(ReportDocument page, string section, string metric)
     {
         var chart = page.Section(section).Descendants("svg").First(svg => svg.Attribute("data-values") is not null);
-        var series = Array.IndexOf(chart.Attribute("data-names")!.Value.Split('|'), MetricDefinitions.Get(metric, _language).Name);
+        var series = Array.IndexOf(chart.Attribute("data-names")!.Value.Split('|'), MetricDefinition.Get(metric, _language).Name);
         var values = chart.Attribute("data-values")!.Value.Split('|');
         return (series < 0 ? [.. Enumerable.Repeat("", values[0].Count(static c => c == ',') + 1)] : values[series].Split(','))
             .Select(value => value.Length == 0 ? null : (double?)double.Parse(value, CultureInfo.InvariantCulture));

@@ -149,7 +149,7 @@ internal sealed class HtmlReportBrowserTests
         await using var page = await OpenAsync("month-en", 390);
         var tip = page.Page.Locator("#tip");
         var term = page.Page.Locator("#figures a[href='#d-first_try_rate']");
-        var meaning = MetricDefinitions.Get("first_try_rate").Text;
+        var meaning = MetricDefinition.Get("first_try_rate").Text;
         await term.HoverAsync();
         Assert.That(await tip.TextContentAsync(), Is.EqualTo(meaning));
         var box = (await tip.BoundingBoxAsync())!;

@@ -5,10 +5,13 @@ using GraderEtl.Core.Localization;
 namespace GraderEtl.Core.Model.Learning;
 
 /// <summary>
-/// The definition of every figure, in each language and in one place: for tooltips, for the notes of a sheet's header and for
+/// What a figure means. Every figure has its definition here, in each language: for tooltips, for the notes of a sheet's header and for
 /// <c>db/README.md</c>.
 /// </summary>
-public static class MetricDefinitions
+/// <param name="Key">Its name in code, such as <c>first_try_rate</c>; never translated.</param>
+/// <param name="Name">Its name for people, such as a column's heading.</param>
+/// <param name="Text">Its definition: one or two sentences.</param>
+public sealed record MetricDefinition(string Key, string Name, string Text)
 {
     /// <summary>Submits on one task, none of them correct, from which on a user is said to struggle with it.</summary>
     public const int StrugglingSubmits = 5;
@@ -32,6 +35,9 @@ public static class MetricDefinitions
     private const string Short = "Short";
 
     private static readonly ConcurrentDictionary<Language, IReadOnlyList<MetricDefinition>> ByLanguage = new();
+
+    /// <summary>A shorter name, for narrow columns; the name itself where there is none.</summary>
+    public string ShortName { get; init; } = Name;
 
     /// <summary>All of them in English, in the order in which reports show them.</summary>
     public static IReadOnlyList<MetricDefinition> All => In(Language.English);
@@ -70,14 +76,4 @@ public static class MetricDefinitions
     }
 
     private static bool IsName(string name) => !name.EndsWith(Meaning, StringComparison.Ordinal) && !name.EndsWith(Short, StringComparison.Ordinal);
-}
-
-/// <summary>What a figure means.</summary>
-/// <param name="Key">Its name in code, such as <c>first_try_rate</c>; never translated.</param>
-/// <param name="Name">Its name for people, such as a column's heading.</param>
-/// <param name="Text">Its definition: one or two sentences.</param>
-public sealed record MetricDefinition(string Key, string Name, string Text)
-{
-    /// <summary>A shorter name, for narrow columns; the name itself where there is none.</summary>
-    public string ShortName { get; init; } = Name;
 }
