@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Serve;
+using Npgsql;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Serve;
@@ -183,6 +184,17 @@ internal sealed class PageStateTests
         Assert.That(ready.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         using var alive = await _client.GetAsync("/healthz");
         Assert.That(alive.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task A_database_of_the_engine_that_does_not_respond_is_an_error_with_a_remedy()
+    {
+        _page.Control.Failure = new InvalidOperationException("engine", new NpgsqlException("The server is shutting down."));
+        using var page = await _client.GetAsync("/");
+        Assert.That(page.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(await page.Content.ReadAsStringAsync(), Does.Contain("The database does not respond: The server is shutting down. To do: grader-etl check database."));
+        using var ready = await _client.GetAsync("/readyz");
+        Assert.That(ready.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
     }
 
     [TestCase("elsewhere.example.org", null, 421)]

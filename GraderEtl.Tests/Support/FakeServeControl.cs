@@ -18,7 +18,7 @@ internal sealed class FakeServeControl : IServeControl
     internal ScheduleState Schedule { get; set; } = new("0 6 * * *", "UTC", NextRun: null, LastRun: null, IsPaused: false);
 
     /// <summary>When set, all reading fails with it.</summary>
-    internal GraderEtlException? Failure { get; set; }
+    internal Exception? Failure { get; set; }
 
     internal DateTimeOffset Now { get; set; }
 

@@ -115,7 +115,7 @@ internal sealed class PageApplication(PageContext context, AccessControl access,
                     return;
             }
         }
-        catch (GraderEtlException error)
+        catch (Exception failed) when (StateReader.ErrorOf(failed) is { } error)
         {
             await SendErrorAsync(http, visitor, error);
         }
@@ -154,7 +154,7 @@ internal sealed class PageApplication(PageContext context, AccessControl access,
             var notice = await _actions.RunAsync(source, action, form);
             Redirect(http, $"{PageFrame.Address(source.Name)}?{notice}");
         }
-        catch (GraderEtlException error)
+        catch (Exception failed) when (StateReader.ErrorOf(failed) is { } error)
         {
             await SendErrorAsync(http, visitor, error);
         }
@@ -285,7 +285,7 @@ internal sealed class Readiness(PageContext context)
                 await source.Inspection.ReadSizeAsync(CancellationToken.None);
             return (await context.Control.ReadNodesAsync(CancellationToken.None)).Any(static node => node.IsAlive);
         }
-        catch (GraderEtlException)
+        catch (Exception failed) when (StateReader.ErrorOf(failed) is not null)
         {
             return false;
         }

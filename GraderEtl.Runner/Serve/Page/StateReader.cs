@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Net.Sockets;
 using GraderEtl.Core;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
@@ -52,6 +54,7 @@ internal sealed class StateReader(IServeControl control, TimeProvider time, Secr
     private const int OverviewMonths = 6;
     private const int SourceMonths = 36;
     private const int ExamplesOfReason = 3;
+    private const int MostBackfills = 30;
 
     public async Task<OverviewDocument> ReadOverviewAsync(IReadOnlyList<PageSource> sources, Visitor visitor, CancellationToken cancellationToken)
     {
@@ -63,7 +66,7 @@ internal sealed class StateReader(IServeControl control, TimeProvider time, Secr
             {
                 read.Add(await ReadAsync(source, workers, isWhole: false, visitor, cancellationToken));
             }
-            catch (GraderEtlException error)
+            catch (Exception failed) when (ErrorOf(failed) is { } error)
             {
                 // the others can be shown all the same
                 read.Add(new SourceDocument(source.Name, source.Zone.Id) { Problem = Show(error, visitor) });
@@ -75,6 +78,15 @@ internal sealed class StateReader(IServeControl control, TimeProvider time, Secr
 
     public async Task<SourceDocument> ReadSourceAsync(PageSource source, Visitor visitor, CancellationToken cancellationToken)
         => await ReadAsync(source, await control.ReadNodesAsync(cancellationToken), isWhole: true, visitor, cancellationToken);
+
+    /// <summary>What failed, where it is a part of the world that failed and not the program; null for a defect. The engine throws its database's own errors.</summary>
+    public static GraderEtlException? ErrorOf(Exception failed) => failed as GraderEtlException
+        ?? (failed.GetBaseException() is DbException or SocketException or TimeoutException
+            ? new GraderEtlException(ErrorKind.Store, $"The database does not respond: {failed.GetBaseException().Message.TrimEnd('.')}", failed)
+            {
+                Remedy = CommandEnvironment.ProgramName + " check database",
+            }
+            : null);
 
     /// <summary>An error for a visitor: viewers see which part failed, but nothing that others wrote.</summary>
     public string Show(GraderEtlException error, Visitor visitor) => visitor.IsOperator ? redactor.Redact(error.Message) : JsonNames.Code(error.Kind);
@@ -89,7 +101,7 @@ internal sealed class StateReader(IServeControl control, TimeProvider time, Secr
         {
             Schedule = ScheduleDocument.Of(await control.ReadScheduleAsync(source.Name, cancellationToken)),
             Days = await ReadDaysAsync(source, workers, backfills, isWhole, cancellationToken),
-            Backfills = [.. backfills.Select(BackfillDocument.Of)],
+            Backfills = [.. backfills.Take(MostBackfills).Select(BackfillDocument.Of)],
             // an error may quote what the source sent
             Runs = [.. runs.Select(run => new RunDocument(visitor.IsOperator ? run : run with { Error = null }))],
             Quarantine = new OrderedDictionary<string, long>(rejected, StringComparer.Ordinal),
