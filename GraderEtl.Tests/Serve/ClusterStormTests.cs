@@ -1,6 +1,7 @@
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Simulation;
 using GraderEtl.Tests.Support;
+using GraderEtl.Tests.Support.Faults;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Serve;
@@ -88,9 +89,14 @@ internal sealed class ClusterStormTests
         var frozen = await cluster.StartNodeAsync();
         await using var waiting = cluster.Distribute(Weeks);
         await cluster.WaitForWindowsAsync(1);
-        await UntilAsync(async () => await cluster.Runner.Database.ScalarAsync<long>(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'grader-etl/node-1' AND query LIKE '%COPY%' AND state <> 'idle'") > 0);
-        await frozen.FreezeAsync();
+        // the gate stops it where its window is claimed and not yet committed
+        await using (var gate = await CopyGate.CloseAsync(cluster.Runner.Database, "attempt_facts_2025_01"))
+        {
+            await gate.WaitForOneAsync();
+            await frozen.FreezeAsync();
+            await gate.OpenAsync();
+        }
+
         await cluster.StartNodeAsync();
         Assert.That(await waiting.EndAsync(), Is.Zero, waiting.Error + cluster.Runner.Log);
         await cluster.AssertWholeAsync(Weeks);
