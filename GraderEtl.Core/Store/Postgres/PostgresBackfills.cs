@@ -21,7 +21,8 @@ internal sealed class PostgresBackfills(Database database, TimeProvider clock, I
             "reading the backfills", "backfills", [openOnly],
             static reader => new BackfillRecord(
                 reader.GetGuid(0), reader.GetWindow(1), reader.GetBoolean(3), reader.GetFieldValue<DateTimeOffset>(4),
-                reader.GetOrDefault<DateTimeOffset?>(5), reader.GetOrDefault<DateTimeOffset?>(6)) { Covered = reader.GetDouble(7) },
+                reader.GetOrDefault<DateTimeOffset?>(5), reader.GetOrDefault<DateTimeOffset?>(6))
+            { Covered = reader.GetDouble(7) },
             cancellationToken);
 
     public Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken)
