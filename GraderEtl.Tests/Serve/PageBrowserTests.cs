@@ -142,7 +142,12 @@ internal sealed class PageBrowserTests
         var march = PageHarness.Days(11, 24);
         var refused = new RunRecord
         {
-            Id = Guid.NewGuid(), Range = PageHarness.Days(23, 24), Refresh = false, Host = "host.example.org", Version = "1.0.0", StartedAt = now.AddHours(-4),
+            Id = Guid.NewGuid(),
+            Range = PageHarness.Days(23, 24),
+            Refresh = false,
+            Host = "host.example.org",
+            Version = "1.0.0",
+            StartedAt = now.AddHours(-4),
         };
         await harness.Load.Store.StartRunAsync(refused, CancellationToken.None);
         await harness.Load.Store.FinishRunAsync(
