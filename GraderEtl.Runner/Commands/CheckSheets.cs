@@ -19,7 +19,12 @@ internal static class CheckSheets
     private static async Task<int> RunAsync(CommandContext context)
     {
         if (context.SkipSheet)
-            throw new UsageException(Phrase.Of(ProblemText.TwoThatExclude, "check sheets", "--no-sheet"), Phrase.Of(ProblemText.OneOfTwo, "check sheets", "--no-sheet"), null, Phrase.Of(ProblemText.LeaveOneOut));
+        {
+            context.Arguments.Add(new Problem(
+                Phrase.Of(ProblemText.TwoThatExclude, "check sheets", "--no-sheet"), Phrase.Of(ProblemText.OneOfTwo, "check sheets", "--no-sheet"), null, Phrase.Of(ProblemText.LeaveOneOut)));
+        }
+
+        EtlServices.Check(context, needsSource: false);
         if (!context.Settings.Etl.Sheets.IsConfigured)
         {
             throw new UsageException(
@@ -30,7 +35,6 @@ internal static class CheckSheets
                 Phrase.Of(ProblemText.SheetRemedy));
         }
 
-        EtlServices.Check(context, needsSource: false);
         await using var services = context.Host.OpenWithoutDatabase(context.Source, needsSource: false);
         var state = await services.Get<IGoogleSheetsInspection>().InspectAsync(context.Stop);
         context.Show(() => new CheckSheetsDocument(state, context.Redactor), () => Print(context, state));

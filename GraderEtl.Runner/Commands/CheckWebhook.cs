@@ -19,6 +19,7 @@ internal static class CheckWebhook
 
     private static async Task<int> RunAsync(CommandContext context, bool send)
     {
+        EtlServices.Check(context, needsSource: false);
         if (!context.Settings.Etl.Webhook.IsConfigured)
         {
             throw new UsageException(
@@ -28,7 +29,6 @@ internal static class CheckWebhook
                 Phrase.Of(ProblemText.WebhookRemedy));
         }
 
-        EtlServices.Check(context, needsSource: false);
         await using var services = context.Host.OpenWithoutDatabase(context.Source, needsSource: false);
         var result = await services.Get<WebhookCheck>().RunAsync(send, context.Stop);
         context.Show(() => new CheckWebhookDocument(result), () => Print(context, result));

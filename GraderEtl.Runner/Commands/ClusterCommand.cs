@@ -31,7 +31,7 @@ internal static class ClusterCommand
             var state = await cluster.ReadAsync(context.Stop);
             context.Show(() => new ClusterDocument(state), () => ClusterReport.Write(context.Terminal, state));
             return ExitCodes.Done;
-        });
+        }, SourceUse.Together);
         return command;
     }
 
@@ -49,7 +49,7 @@ internal static class ClusterCommand
                 () => new ClusterSwitchDocument(cluster.Sources),
                 () => context.Terminal.Out.WriteLine(new Texts<ClusterText>(context.Words.Language).Format(done, string.Join(", ", cluster.Sources))));
             return ExitCodes.Done;
-        });
+        }, SourceUse.Together);
         return command;
     }
 
@@ -71,7 +71,7 @@ internal static class ClusterCommand
                 () => new CancelledDocument(source, backfill.Value),
                 () => context.Terminal.Out.WriteLine(new Texts<ClusterText>(context.Words.Language).Format(ClusterText.WasCancelled, backfill.Value)));
             return ExitCodes.Done;
-        });
+        }, SourceUse.Together);
         return command;
     }
 

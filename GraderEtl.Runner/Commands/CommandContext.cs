@@ -35,6 +35,7 @@ internal sealed class CommandContext : IDisposable
         typeof(CommandContext).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     private readonly GlobalOptions _options;
+    private readonly List<Problem> _unknownSources = [];
     private EtlHost? _host;
     private RunnerLogging? _logging;
     private bool _isStarted;
@@ -89,7 +90,22 @@ internal sealed class CommandContext : IDisposable
     /// <summary>The source whose turn it is.</summary>
     public NamedSettings Source { get; private set; } = null!;
 
-    /// <summary>Its settings. What is wrong with them is said by <see cref="Settings.EnsureValid"/>.</summary>
+    /// <summary>True where more than one source is configured, so that it is said of which something is.</summary>
+    public bool HasSeveral => Unnamed.Sources.Count > 1;
+
+    /// <summary>The options that choose the source in another command.</summary>
+    public IReadOnlyList<string> SourceArguments => HasSeveral ? [_options.Source.Name, Source.Name] : [];
+
+    /// <summary>True when the option that chooses sources was given.</summary>
+    public bool IsSourceGiven => Arguments.Texts(_options.Source).Count > 0;
+
+    /// <summary>True while the command runs for one of several sources.</summary>
+    public bool IsOneOfSeveral { get; set; }
+
+    /// <summary>True once command line and settings have been found right.</summary>
+    public bool IsChecked { get; private set; }
+
+    /// <summary>Its settings. What is wrong with them is said by <see cref="EnsureValid"/>.</summary>
     public Settings Settings => Source.Settings;
 
     /// <summary>Opens the library for a source; the command's end closes it.</summary>
@@ -117,6 +133,9 @@ internal sealed class CommandContext : IDisposable
     /// <summary>True for commands that only look: they make no directory, not even for the log.</summary>
     public bool ChangesNothing { get; set; }
 
+    /// <summary>Makes loggers for the library that works for a source.</summary>
+    public ILoggerFactory LoggersOf(NamedSettings source) => HasSeveral ? Logging.FactoryOf(source.Name) : Logging.Factory;
+
     /// <summary>For the program's own messages.</summary>
     public ILogger Logger => Logging.Factory.CreateLogger("grader-etl");
 
@@ -129,10 +148,48 @@ internal sealed class CommandContext : IDisposable
         IReadOnlyList<SettingValue> commandLine)
     {
         Unnamed = new SettingsLoader(new SettingsSources(directory, variables, userSecrets, configFile, commandLine)).Load();
-        Sources = [new NamedSettings(NamedSettings.Unnamed, Unnamed)];
-        Source = Sources[0];
-        Terminal.Redactor = new SecretRedactor([.. Unnamed.Secrets, .. EnvironmentSecrets.Read(Environment.Variables)]);
+        _unknownSources.Clear();
+        IReadOnlyList<NamedSettings> configured = Unnamed.Sources is { Count: > 0 } named ? named : [new NamedSettings(NamedSettings.Unnamed, Unnamed)];
+        Sources = NamedSettings.Choose(configured, Arguments.Texts(_options.Source), _options.Source.Name, _unknownSources);
+        Terminal.Redactor = new SecretRedactor([.. Unnamed.AllSecrets, .. EnvironmentSecrets.Read(Environment.Variables)]);
+        Select(Source?.Name ?? Sources[0].Name);
+    }
+
+    /// <summary>Makes it the turn of a source: its settings count from now on.</summary>
+    public void Select(string name)
+    {
+        Source = Sources.FirstOrDefault(source => source.Name == name) ?? Sources[0];
         Terminal.Words = new Words(Language.FindOrEnglish(Settings.Etl.Language));
+    }
+
+    /// <summary>Says that a command, or an option of it, is for one source, where it is to work with several.</summary>
+    /// <param name="what">The command or option.</param>
+    /// <param name="unlessNamed">True where it works with several that were named.</param>
+    public void RequireOneSource(string what, bool unlessNamed = false)
+    {
+        if (Sources.Count == 1 || (unlessNamed && IsSourceGiven))
+            return;
+        Arguments.Add(Problem.OfCommandLine(
+            Phrase.Of(ProblemText.OneSource, what, string.Join(", ", Sources.Select(static source => source.Name))),
+            Phrase.Of(unlessNamed ? ProblemText.SourceOrAll : ProblemText.OneSourceExpected),
+            Phrase.Of(ProblemText.AddSource)));
+    }
+
+    /// <summary>Ends with everything that is wrong with the command line and with the settings of all sources to work with.</summary>
+    /// <param name="find">Finds what is wrong with the settings of one.</param>
+    /// <exception cref="UsageException">Anything is.</exception>
+    public void EnsureValid(Func<NamedSettings, IEnumerable<Problem>> find)
+    {
+        List<Problem> all = [.. Arguments.Problems];
+        if (!IsChecked)
+            all.AddRange([.. _unknownSources, .. Unnamed.Problems, .. Sources.SelectMany(find)]);
+        // what sources inherit is wrong once
+        if (all.Count > 0)
+            throw new UsageException([.. all.DistinctBy(static problem => (problem.Found.ToString(), problem.Where?.ToString()))]);
+        if (IsChecked)
+            return;
+        IsChecked = true;
+        BeginSource();
     }
 
     /// <summary>Takes these settings and those of the command line, and from all places those of one section.</summary>
@@ -160,8 +217,11 @@ internal sealed class CommandContext : IDisposable
             return;
         _isStarted = true;
         RunnerLog.CommandStarted(Logger, Name, Version);
-        foreach (var setting in SettingCatalogue.All.Where(setting => Settings.OriginOf(setting.Key) != Settings.DefaultOrigin))
-            RunnerLog.SettingInForce(Logger, setting.Key, setting.Show(Settings.Configuration[setting.Key]), Settings.OriginOf(setting.Key));
+        foreach (var settings in Sources.Select(static source => source.Settings).Prepend(Unnamed).Distinct())
+        {
+            foreach (var setting in SettingCatalogue.All.Where(setting => settings.IsOwn(setting.Key)))
+                RunnerLog.SettingInForce(Logger, settings.NameOf(setting.Key), setting.Show(settings.Configuration[setting.Key]), settings.OriginOf(setting.Key));
+        }
     }
 
     /// <summary>Notes in the log how it ended, where anything was logged at all.</summary>
@@ -169,6 +229,17 @@ internal sealed class CommandContext : IDisposable
     {
         if (_logging is not null)
             RunnerLog.CommandFinished(Logger, Name, exitCode, elapsed.TotalSeconds);
+    }
+
+    /// <summary>Puts the source's name above its results, where there are those of several.</summary>
+    public void BeginSource()
+    {
+        if (!IsOneOfSeveral)
+            return;
+        if (Json is not null)
+            Json.Source = Source.Name;
+        else
+            Terminal.Out.WriteLine($"{(Source == Sources[0] ? "" : System.Environment.NewLine)}== {Source.Name} ==");
     }
 
     /// <summary>Reads dates in the configured zone.</summary>
@@ -191,11 +262,14 @@ internal sealed class CommandContext : IDisposable
             Terminal.Message(nothing.In(Words.Language));
     }
 
+    /// <summary>Prints errors, with the source's name where there are several.</summary>
+    public ErrorPrinter Errors => new(Terminal, CommandEnvironment.ProgramName, IsChecked && HasSeveral ? Source.Name : null);
+
     /// <summary>Prints an error on standard error.</summary>
     /// <param name="error">The error.</param>
     /// <param name="kept">What is kept, where the error does not say it.</param>
     public void PrintError(GraderEtlException error, string? kept = null)
-        => new ErrorPrinter(Terminal, CommandEnvironment.ProgramName).Print(kept is null ? error : error.With(kept: kept));
+        => Errors.Print(kept is null ? error : error.With(kept: kept));
 
     /// <summary>Notes a defect in the log, which is made for that also by a command that only looks.</summary>
     /// <returns>The log's file.</returns>

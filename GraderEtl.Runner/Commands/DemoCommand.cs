@@ -26,7 +26,7 @@ internal static class DemoCommand
             var number = context.Arguments.Number(seed, 1, long.MinValue, long.MaxValue, "1");
             context.Arguments.EnsureValid();
             return RunAsync(context, count, number, Path.GetFullPath(context.Arguments.Text(directory) ?? "grader-demo", context.Environment.Directory), profile);
-        });
+        }, SourceUse.None);
         return command;
     }
 

@@ -48,7 +48,7 @@ internal sealed class EtlHost(CommandContext context) : IAsyncDisposable
         PrintDatabase(named.Settings);
         await StartDatabaseAsync(named.Settings);
         var services = EtlServices.Register(context, named, needsSource);
-        services.AddSingleton(context.Logging.Factory);
+        services.AddSingleton(context.LoggersOf(named));
         return new EtlServices(services.BuildServiceProvider(), named.Settings.UsesPrivateDatabase ? Embedded : null);
     }
 
@@ -131,7 +131,7 @@ internal sealed class EtlHost(CommandContext context) : IAsyncDisposable
             services.Replace(ServiceDescriptor.Singleton<IMetricsQuery, EmptyStore>());
         }
 
-        services.AddSingleton(context.Logging.Factory);
+        services.AddSingleton(context.LoggersOf(named));
         return new EtlServices(services.BuildServiceProvider(), embedded: null) { NothingYet = nothingYet };
     }
 

@@ -53,16 +53,18 @@ internal sealed class EtlServices(ServiceProvider provider, EmbeddedPostgres? em
     public ValueTask DisposeAsync() => provider.DisposeAsync();
 
     /// <summary>
-    /// Checks command line and settings, all at once. Asks the library's own checks, so that its rules are written once; nothing
+    /// Checks command line and the settings of all sources to work with, all at once. Asks the library's own checks, so that its rules are written once; nothing
     /// else of it is made for that.
     /// </summary>
     /// <exception cref="UsageException">Anything is wrong or missing.</exception>
     public static void Check(CommandContext context, bool needsSource)
     {
-        var settings = context.Settings;
-        using var services = Register(context, context.Source, needsSource).BuildServiceProvider();
-        var failures = services.GetServices<IOptionsCheck>().SelectMany(check => check.Check(settings.Etl));
-        settings.EnsureValid(failures, context.Arguments.Problems, needsSource ? MissingSource.Find(settings.Etl.Source, CommandEnvironment.ProgramName) : null);
+        context.EnsureValid(named =>
+        {
+            using var services = Register(context, named, needsSource).BuildServiceProvider();
+            var failures = services.GetServices<IOptionsCheck>().SelectMany(check => check.Check(named.Settings.Etl)).ToList();
+            return named.Settings.FindProblems(failures, needsSource ? MissingSource.Find(named, CommandEnvironment.ProgramName) : null);
+        });
     }
 
     /// <summary>The library's parts and what of the runner they need, without the logs.</summary>
@@ -75,7 +77,7 @@ internal sealed class EtlServices(ServiceProvider provider, EmbeddedPostgres? em
         var services = new ServiceCollection();
         services.AddSingleton(context.Environment.Time);
         services.AddSingleton(Options.Create(options));
-        services.Configure<MessageCommands>(commands => SetCommands(commands, options.TimeZone));
+        services.Configure<MessageCommands>(commands => SetCommands(commands, options.TimeZone, context.HasSeveral ? named.Name : null));
         var builder = services.AddGraderEtl(static _ => { }).AddCsvReport().AddHtmlReport().AddMail();
         if (!needsSource)
             builder.UseSource<NoSource>();
@@ -90,20 +92,21 @@ internal sealed class EtlServices(ServiceProvider provider, EmbeddedPostgres? em
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AddSheets(GraderEtlBuilder builder) => builder.AddGoogleSheets();
 
-    private static void SetCommands(MessageCommands commands, string timeZone)
+    private static void SetCommands(MessageCommands commands, string timeZone, string? source)
     {
-        const string Program = CommandEnvironment.ProgramName;
-        commands.CheckSource = Program + " check source";
-        commands.CheckDatabase = Program + " check database";
-        commands.ListRejected = Program + " rejects list";
-        commands.ShowGaps = Program + " status";
-        commands.Load = Program + " backfill";
+        commands.CheckSource = Line("check source");
+        commands.CheckDatabase = Line("check database");
+        commands.ListRejected = Line("rejects list");
+        commands.ShowGaps = Line("status");
+        commands.Load = Line("backfill");
         commands.SendAgain = result =>
         {
             var (zone, range) = (TimeZoneInfo.FindSystemTimeZoneById(timeZone), result.Request.Range);
             var failed = result.Outputs.Where(static output => !output.Succeeded).Select(static output => output.Kind).ToHashSet();
             var outputs = failed.SetEquals([OutputKind.Message]) ? "--mail" : failed.Contains(OutputKind.Message) ? "--sheet --mail" : "--sheet";
-            return $"{Program} report {outputs} --from {zone.ToArgument(range.Start)} --to {zone.ToArgument(range.End)}";
+            return Line($"report {outputs} --from {zone.ToArgument(range.Start)} --to {zone.ToArgument(range.End)}");
         };
+
+        string Line(string command) => $"{CommandEnvironment.ProgramName} {command}{(source is null ? "" : " --source " + source)}";
     }
 }

@@ -20,6 +20,12 @@ internal static class ExitCodes
     /// <summary>128 and the number of the signal: SIGTERM.</summary>
     public const int Terminated = 143;
 
+    /// <summary>From the worst on: what ends the command, what is not known, what is not loaded, what is loaded but wrong, what is not reported.</summary>
+    private static readonly int[] BySeverity = [Terminated, Interrupted, Unexpected, Usage, StoreFailed, SourceFailed, Different, TooManyRejected, OutputFailed, Done];
+
+    /// <summary>The worst of several, such as those of sources.</summary>
+    public static int Worst(IEnumerable<int> codes) => codes.MinBy(static code => Array.IndexOf(BySeverity, code));
+
     /// <summary>The code of an error.</summary>
     public static int Of(ErrorKind kind) => kind switch
     {

@@ -20,6 +20,13 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
+    public Option<string[]> Source { get; } = new("--source")
+    {
+        Description = "Only this source of the section Sources; may be given several times, all for all. Default: all of them, one after another.",
+        HelpName = "NAME",
+        Recursive = true,
+    };
+
     public Option<string?> Lang { get; } = new("--lang")
     {
         Description = "Language of results, errors, report and message: en or ru; the same as --set Language=. JSON, CSV and logs do not change.",
@@ -58,7 +65,7 @@ internal sealed class GlobalOptions
     /// <summary>Gives them to every command.</summary>
     public void AddTo(RootCommand root)
     {
-        foreach (var option in (Option[])[Config, Set, Lang, Json, Progress, NoReport, NoSheet, NoMail, Verbosity, Yes])
+        foreach (var option in (Option[])[Config, Set, Source, Lang, Json, Progress, NoReport, NoSheet, NoMail, Verbosity, Yes])
             root.Options.Add(option);
     }
 }

@@ -21,7 +21,7 @@ internal static class ImportParamsCommand
             HelpName = "NAME:SETTING",
         };
         var command = new Command("import-params", "Makes appsettings.json from the settings of an older script, secrets in files of their own; says what it leaves out and why.") { file, force, map };
-        runner.Bind(command, context => ImportAsync(context, context.Arguments.Text(file)!, context.Arguments.Flag(force), context.Arguments.Texts(map)));
+        runner.Bind(command, context => ImportAsync(context, context.Arguments.Text(file)!, context.Arguments.Flag(force), context.Arguments.Texts(map)), SourceUse.None);
         return command;
     }
 

@@ -25,7 +25,8 @@ internal static class LoadCommand
             context.Terminal,
             context.Progress,
             context.Environment.Time,
-            progress => services.Pipeline.RunAsync(request, progress, context.Stop));
+            progress => services.Pipeline.RunAsync(request, progress, context.Stop),
+            context.HasSeveral ? context.Source.Name : null);
         onLoaded?.Invoke(services);
         return result;
     }
@@ -88,6 +89,6 @@ internal static class RetryHint
     {
         var ranges = context.Ranges();
         context.Terminal.Message(context.Words[why]);
-        context.Terminal.Message("  " + context.Environment.Invocation.Line([.. command, "--from", ranges.Write(range.Start), "--to", ranges.Write(range.End)]));
+        context.Terminal.Message("  " + context.Environment.Invocation.Line([.. command, "--from", ranges.Write(range.Start), "--to", ranges.Write(range.End), .. context.SourceArguments]));
     }
 }

@@ -1,4 +1,3 @@
-using GraderEtl.Core.Model.Options;
 using GraderEtl.Runner.Configuration;
 
 namespace GraderEtl.Runner.Commands;
@@ -7,8 +6,9 @@ namespace GraderEtl.Runner.Commands;
 internal static class MissingSource
 {
     /// <summary>What is missing of the source; null when nothing is.</summary>
-    public static Problem? Find(SourceOptions source, string program)
+    public static Problem? Find(NamedSettings named, string program)
     {
+        var source = named.Settings.Etl.Source;
         var keys = new List<string>();
         if (string.IsNullOrWhiteSpace(source.ApiUrl))
             keys.Add("Source:ApiUrl");
@@ -18,6 +18,16 @@ internal static class MissingSource
             keys.Add("Source:ClientKey");
         if (keys.Count == 0)
             return null;
+
+        if (named.Name != NamedSettings.Unnamed)
+        {
+            var own = keys.Select(named.Settings.NameOf).ToList();
+            return new Problem(
+                Phrase.Of(ProblemText.NamedSourceIncomplete, named.Name, string.Join(", ", own)),
+                Phrase.Of(ProblemText.NamedSourceExpected, string.Join(", ", own), string.Join(", ", keys), EnvironmentSettings.VariableOf(own[0])),
+                string.Join(", ", own),
+                Phrase.Of(ProblemText.SetThem));
+        }
 
         var all = keys.Count == 3;
         return new Problem(

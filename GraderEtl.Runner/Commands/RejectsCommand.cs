@@ -50,6 +50,9 @@ internal static class RejectsCommand
                     ? (int)context.Arguments.Number(limit, ListedRecords, 1, 100_000, "100")
                     : (int)context.Arguments.Number(limit, int.MaxValue, 1, int.MaxValue, "100"),
             };
+            // numbers of records are those of one source
+            foreach (var one in new[] { output, after }.Where(one => context.Arguments.Text(one) is not null))
+                context.RequireOneSource(one.Name);
             EtlServices.Check(context, needsSource: false);
             await using var services = await context.Host.OpenToReadAsync(context.Source);
             context.PrintNothingYet(services);
@@ -88,7 +91,7 @@ internal static class RejectsCommand
                 ?? throw new UsageException($"There is no record {number} in quarantine", "a number as rejects list shows it", "the command line", "list them anew");
             context.Show(() => new RejectedDocument(record), () => Show(context.Terminal, record));
             return ExitCodes.Done;
-        });
+        }, SourceUse.One);
         return command;
     }
 

@@ -40,7 +40,7 @@ internal static class RejectsReplay
                 return ExitCodes.Done;
             RetryHint.PrintForReports(context, new TimeWindow(result.Changed[0].Start, result.Changed[^1].End));
             return ExitCodes.OutputFailed;
-        });
+        }, SourceUse.Named);
         return command;
     }
 

@@ -55,6 +55,10 @@ internal sealed class ReportCommand
         var format = FormatOf(context);
         if (sheet || mail)
             CheckSending(context, sheet ? _sheet.Name : _mail.Name, asked);
+        if (arguments.Text(_out) is not null)
+            context.RequireOneSource(_out.Name);
+        else if (context.Json is null && format is ReportFormat.Csv or ReportFormat.Json)
+            context.RequireOneSource(_format.Name + " " + arguments.Text(_format));
         EtlServices.Check(context, needsSource: false);
 
         await using var services = await context.Host.OpenToReadAsync(context.Source, keepsLog: sheet || mail);

@@ -14,7 +14,7 @@ internal static class ServeCommand
     {
         var command = new Command("serve", "Stays on: runs each source once a day at Schedule:Cron and catches up with what was missed, "
             + "and works on backfills that were distributed. Stop it with Ctrl+C or SIGTERM: what is open goes back to the queue.");
-        runner.Bind(command, context => NodeLife.RunAsync(context, schedules: true));
+        runner.Bind(command, context => NodeLife.RunAsync(context, schedules: true), SourceUse.Together);
         return command;
     }
 }
@@ -25,7 +25,7 @@ internal static class WorkerCommand
     public static Command Create(CommandRunner runner)
     {
         var command = new Command("worker", "Joins the processes that share the work of 'serve' on the same database, without schedule or page of its own.");
-        runner.Bind(command, context => NodeLife.RunAsync(context, schedules: false));
+        runner.Bind(command, context => NodeLife.RunAsync(context, schedules: false), SourceUse.Together);
         return command;
     }
 }

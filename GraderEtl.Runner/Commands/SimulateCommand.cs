@@ -42,7 +42,7 @@ internal static class SimulateCommand
             };
             arguments.EnsureValid();
             return ServeAsync(context, options);
-        });
+        }, SourceUse.None);
         return command;
     }
 

@@ -36,7 +36,7 @@ internal static class VerifyCommand
         await using var services = await context.Host.OpenToReadAsync(context.Source, needsSource: true);
         services.EnsureAnything();
         var result = await services.Pipeline.VerifyAsync(request, new Progress(context), context.Stop);
-        var report = new VerifyReport(result, context.Ranges(), context.Environment.Invocation);
+        var report = new VerifyReport(result, context.Ranges(), context.Environment.Invocation, context.SourceArguments);
         context.Show(() => new VerifyDocument(report, context.Redactor), () => report.Write(context.Terminal));
         if ((result.Error ?? report.Difference) is not { } error)
             return ExitCodes.Done;

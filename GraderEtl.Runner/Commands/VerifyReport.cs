@@ -6,7 +6,7 @@ using GraderEtl.Runner.Console;
 namespace GraderEtl.Runner.Commands;
 
 /// <summary>What a comparison found, for people, with the commands that fix it.</summary>
-internal sealed class VerifyReport(VerifyResult result, RangeReader ranges, Invocation invocation)
+internal sealed class VerifyReport(VerifyResult result, RangeReader ranges, Invocation invocation, IReadOnlyList<string> source)
 {
     private const int MostWindows = 100;
     private const int MostGaps = 20;
@@ -16,7 +16,7 @@ internal sealed class VerifyReport(VerifyResult result, RangeReader ranges, Invo
 
     /// <summary>The commands that load exactly the windows again that differ.</summary>
     public IReadOnlyList<string> Commands { get; } =
-        [.. result.ToRefresh.Select(range => invocation.Line("backfill", "--refresh", "--from", ranges.Write(range.Start), "--to", ranges.Write(range.End)))];
+        [.. result.ToRefresh.Select(range => invocation.Line(["backfill", "--refresh", "--from", ranges.Write(range.Start), "--to", ranges.Write(range.End), .. source]))];
 
     /// <summary>What differs as an error, with the commands as the remedy; null when nothing does.</summary>
     public GraderEtlException? Difference => result.ToDifference(string.Join("; ", Commands));

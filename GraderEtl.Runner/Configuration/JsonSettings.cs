@@ -21,10 +21,10 @@ internal static class JsonSettings
             var read = JsonFlattener.Read(TextFile.Read(path));
             // of a file shared with a service only the program's section counts
             var prefix = read.Values.Any(pair => IsBelow(Section, pair.Key)) ? Section : "";
-            foreach (var (key, first, second, line) in read.Twice.Where(twice => IsBelow(prefix, twice.Key + ":")))
+            foreach (var (key, first, second) in read.Twice.Where(twice => IsBelow(prefix, twice.Key + ":")))
             {
                 problems.Add(new Problem(
-                    Phrase.Of(ProblemText.KeyTwice, key, first, second, line), Phrase.Of(ProblemText.KeyOnce), path, Phrase.Of(ProblemText.KeepOneKey)));
+                    Phrase.Of(ProblemText.KeyTwice, key, first.Name, first.Line, second.Name, second.Line), Phrase.Of(ProblemText.KeyOnce), path, Phrase.Of(ProblemText.KeepOneKey)));
             }
 
             var directory = Path.GetDirectoryName(path)!;
@@ -71,15 +71,15 @@ internal sealed class JsonFlattener
 {
     private readonly byte[] _text;
     private readonly List<(string Key, string Value)> _values = [];
-    private readonly List<(string Key, string First, string Second, int Line)> _twice = [];
+    private readonly List<(string Key, (string Name, int Line) First, (string Name, int Line) Second)> _twice = [];
 
     private JsonFlattener(byte[] text) => _text = text;
 
     /// <summary>The values; nulls and empty objects are left out, an empty list is an empty text.</summary>
     public IReadOnlyList<(string Key, string Value)> Values => _values;
 
-    /// <summary>Keys that an object has twice, upper and lower case alike, with both spellings and the line of the second.</summary>
-    public IReadOnlyList<(string Key, string First, string Second, int Line)> Twice => _twice;
+    /// <summary>Keys that an object has twice, upper and lower case alike, with both spellings and their lines.</summary>
+    public IReadOnlyList<(string Key, (string Name, int Line) First, (string Name, int Line) Second)> Twice => _twice;
 
     /// <summary>Reads a text. Comments and trailing commas are allowed.</summary>
     /// <exception cref="JsonException">It is no JSON object.</exception>
@@ -96,16 +96,18 @@ internal sealed class JsonFlattener
 
     private void ReadObject(ref Utf8JsonReader reader, string prefix)
     {
-        var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var names = new Dictionary<string, (string Name, long At)>(StringComparer.OrdinalIgnoreCase);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
-            if (!names.TryAdd(name, name))
-                _twice.Add((prefix + name, names[name], name, _text.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n') + 1));
+            if (!names.TryAdd(name, (name, reader.TokenStartIndex)))
+                _twice.Add((prefix + name, (names[name].Name, LineOf(names[name].At)), (name, LineOf(reader.TokenStartIndex))));
             reader.Read();
             ReadValue(ref reader, prefix + name);
         }
     }
+
+    private int LineOf(long position) => _text.AsSpan(0, (int)position).Count((byte)'\n') + 1;
 
     private void ReadValue(ref Utf8JsonReader reader, string key)
     {

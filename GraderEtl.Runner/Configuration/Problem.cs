@@ -29,6 +29,13 @@ internal sealed class Phrase
         where TKey : struct, Enum
         => new(language => new Texts<TKey>(language).Format(key, [.. arguments.Select(argument => argument is Phrase inner ? inner.In(language) : argument)]));
 
+    /// <summary>Several texts with commas between them.</summary>
+    public static Phrase Join(IEnumerable<Phrase> phrases)
+    {
+        var all = phrases.ToList();
+        return new Phrase(language => string.Join(", ", all.Select(phrase => phrase.In(language))));
+    }
+
     /// <summary>The text in a language.</summary>
     public string In(Language language) => _text(language);
 

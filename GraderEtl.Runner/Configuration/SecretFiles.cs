@@ -6,10 +6,10 @@ internal static class SecretFiles
     private const int MostBytes = 64 * 1024;
 
     /// <summary>The secrets in the files that are named; what is wrong with them is added to <paramref name="problems"/>.</summary>
-    public static IEnumerable<SettingValue> Read(IReadOnlyDictionary<string, SettingValue> settings, ICollection<Problem> problems)
+    public static IEnumerable<SettingValue> Read(IEnumerable<SettingValue> settings, ICollection<Problem> problems)
     {
         var secrets = new List<SettingValue>();
-        foreach (var named in settings.Values.Where(value => SettingCatalogue.Find(value.Key)?.Kind == SettingKind.SecretFile))
+        foreach (var named in settings.Where(value => SettingCatalogue.Find(value.Key)?.Kind == SettingKind.SecretFile))
         {
             if (string.IsNullOrWhiteSpace(named.Value))
                 continue;

@@ -15,6 +15,9 @@ internal sealed record Setting(string Key, SettingKind Kind, Type ValueType, obj
     /// <summary>True when its value must never be shown.</summary>
     public bool IsSecret => Kind != SettingKind.SecretFile && SecretNames.Contains(Name, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>True for a setting of the program as a whole, which no source has for itself.</summary>
+    public bool IsOfProgram { get; init; }
+
     /// <summary>The last part of its key.</summary>
     public string Name => Key[(Key.LastIndexOf(':') + 1)..];
 

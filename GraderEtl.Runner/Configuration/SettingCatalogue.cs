@@ -18,27 +18,23 @@ internal static class SettingCatalogue
     static SettingCatalogue()
     {
         Add(new GraderEtlOptions(), "");
-        Add(new EmbeddedOptions(), "Postgres:Embedded:");
-        Add(new LogOptions(), "Log:");
-        Add(new ServeOptions(), "Serve:");
-        Add(new TelemetryOptions(), "Telemetry:");
+        Add(new EmbeddedOptions(), "Postgres:Embedded:", isOfProgram: true);
+        Add(new LogOptions(), "Log:", isOfProgram: true);
+        Add(new ServeOptions(), "Serve:", isOfProgram: true);
+        Add(new TelemetryOptions(), "Telemetry:", isOfProgram: true);
         Add(new ScheduleOptions(), "Schedule:");
-        Add(new ClusterOptions(), "Cluster:");
+        Add(new ClusterOptions(), "Cluster:", isOfProgram: true);
     }
 
     /// <summary>All of them.</summary>
     public static IReadOnlyCollection<Setting> All => ByKey.Values;
 
-    /// <summary>The setting a key means; the key of a list's element (<c>Mail:To:0</c>) means the list. Null when there is none.</summary>
+    /// <summary>
+    /// The setting a key means, also for a source (<c>Sources:math:ApiUrl</c>); the key of a list's element (<c>Mail:To:0</c>) means the list.
+    /// Null when there is none.
+    /// </summary>
     public static Setting? Find(string key)
-    {
-        if (ByKey.TryGetValue(key, out var setting))
-            return setting;
-        var last = key.LastIndexOf(':');
-        return last > 0 && int.TryParse(key.AsSpan(last + 1), CultureInfo.InvariantCulture, out _) && ByKey.TryGetValue(key[..last], out var list) && list.Kind == SettingKind.List
-            ? list
-            : null;
-    }
+        => SourceKeys.TrySplit(key, out _, out var rest) ? SourceKeys.Candidates(rest).Select(FindUnnamed).FirstOrDefault(static found => found is not null) : FindUnnamed(key);
 
     /// <summary>The setting with the nearest name; null when nothing is near.</summary>
     public static Setting? Nearest(string key)
@@ -48,7 +44,35 @@ internal static class SettingCatalogue
             ?? (Suggestion.Nearest(key, All.Select(setting => setting.Key)) is { } near ? ByKey[near] : null);
     }
 
-    private static void Add(object options, string prefix)
+    /// <summary>The key with the nearest name, of a source where the key is one; null when nothing is near.</summary>
+    public static string? NearestKey(string key)
+    {
+        if (!SourceKeys.TrySplit(key, out var name, out var rest))
+            return Nearest(key)?.Key;
+        var last = rest[(rest.LastIndexOf(':') + 1)..];
+        var possible = new Dictionary<string, Setting>(StringComparer.Ordinal);
+        foreach (var setting in All.Where(static setting => !setting.IsOfProgram))
+        {
+            possible.TryAdd(SourceKeys.Shorten(setting.Key), setting);
+            possible.TryAdd(setting.Key, setting);
+        }
+
+        var near = possible.Values.FirstOrDefault(setting => string.Equals(setting.Name, last, StringComparison.OrdinalIgnoreCase))?.Key
+            ?? (Suggestion.Nearest(rest, possible.Keys) is { } one ? possible[one].Key : null);
+        return near is null ? null : SourceKeys.Write(name, near);
+    }
+
+    private static Setting? FindUnnamed(string key)
+    {
+        if (ByKey.TryGetValue(key, out var setting))
+            return setting;
+        var last = key.LastIndexOf(':');
+        return last > 0 && int.TryParse(key.AsSpan(last + 1), CultureInfo.InvariantCulture, out _) && ByKey.TryGetValue(key[..last], out var list) && list.Kind == SettingKind.List
+            ? list
+            : null;
+    }
+
+    private static void Add(object options, string prefix, bool isOfProgram = false)
     {
         foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
@@ -58,11 +82,11 @@ internal static class SettingCatalogue
             {
                 // a property without a setter is worked out from others; lists are filled in place
                 if ((property.CanWrite && key != OfWorker) || kind == SettingKind.List)
-                    AddSetting(new Setting(key, kind, type, property.GetValue(options)));
+                    AddSetting(new Setting(key, kind, type, property.GetValue(options)) { IsOfProgram = isOfProgram });
             }
             else
             {
-                Add(property.GetValue(options)!, key + ":");
+                Add(property.GetValue(options)!, key + ":", isOfProgram);
             }
         }
     }
@@ -71,7 +95,7 @@ internal static class SettingCatalogue
     {
         ByKey.Add(setting.Key, setting);
         if (setting.IsSecret)
-            ByKey.Add(setting.Key + Setting.FileSuffix, new Setting(setting.Key + Setting.FileSuffix, SettingKind.SecretFile, typeof(string), Default: null));
+            ByKey.Add(setting.Key + Setting.FileSuffix, new Setting(setting.Key + Setting.FileSuffix, SettingKind.SecretFile, typeof(string), Default: null) { IsOfProgram = setting.IsOfProgram });
     }
 
     private static SettingKind? KindOf(string key, Type type)

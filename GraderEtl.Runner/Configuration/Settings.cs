@@ -12,14 +12,17 @@ internal sealed class Settings
     /// <summary>The origin of values that were not set.</summary>
     public const string DefaultOrigin = "default";
 
-    private readonly IReadOnlyDictionary<string, string> _origins;
-    private readonly List<Problem> _problems;
+    private readonly IReadOnlyDictionary<string, SettingValue> _values;
+    private readonly string? _source;
 
-    public Settings(IConfiguration configuration, IReadOnlyDictionary<string, string> origins, IEnumerable<Problem> problems)
+    /// <summary>Takes values as settings.</summary>
+    /// <param name="configuration">The values, each of its setting's type.</param>
+    /// <param name="values">As they were given, with the key and the place of each.</param>
+    /// <param name="source">The source they are of; null for those that belong to none by name.</param>
+    public Settings(IConfiguration configuration, IReadOnlyDictionary<string, SettingValue> values, string? source = null)
     {
+        (_values, _source) = (values, source);
         Configuration = configuration;
-        _origins = origins;
-        _problems = [.. problems];
         configuration.Bind(Etl);
         configuration.GetSection("Log").Bind(Log);
         configuration.GetSection("Postgres:Embedded").Bind(Embedded);
@@ -32,6 +35,12 @@ internal sealed class Settings
 
     /// <summary>What the library is configured from: all values by their keys, defaults left out.</summary>
     public IConfiguration Configuration { get; }
+
+    /// <summary>The named sources; empty where only the section <c>Source</c> is set.</summary>
+    public IReadOnlyList<NamedSettings> Sources { get; set; } = [];
+
+    /// <summary>What is wrong with what was read, for all sources.</summary>
+    public IReadOnlyList<Problem> Problems { get; set; } = [];
 
     /// <summary>The library's options.</summary>
     public GraderEtlOptions Etl { get; } = new();
@@ -68,50 +77,60 @@ internal sealed class Settings
     public IEnumerable<string> Secrets
         => SettingCatalogue.All.Where(setting => setting.IsSecret).Select(setting => Configuration[setting.Key]).OfType<string>();
 
+    /// <summary>The same of all named sources too.</summary>
+    public IEnumerable<string> AllSecrets => Secrets.Concat(Sources.SelectMany(static source => source.Settings.Secrets)).Distinct();
+
     /// <summary>Where the value of a setting came from; <see cref="DefaultOrigin"/> when it was not set.</summary>
-    public string OriginOf(string key)
-        => _origins.GetValueOrDefault(key) ?? _origins.FirstOrDefault(origin => origin.Key.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)).Value ?? DefaultOrigin;
+    public string OriginOf(string key) => FindValue(key)?.Origin ?? DefaultOrigin;
+
+    /// <summary>The key that sets a setting for this source: the one it was set by, also where that is inherited.</summary>
+    public string NameOf(string key)
+        => _source is null || (FindValue(key) is { } value && !SourceKeys.IsOfSource(value.Key)) ? key : SourceKeys.Write(_source, key);
+
+    /// <summary>True for a setting that was given for this source itself.</summary>
+    public bool IsOwn(string key) => FindValue(key) is { Origin: not DefaultOrigin } value && (_source is null || SourceKeys.IsOfSource(value.Key));
 
     /// <summary>A setting and where its value came from, for messages.</summary>
     public static Phrase Place(string key, string origin)
         => origin.StartsWith("environment variable", StringComparison.Ordinal) ? origin : Phrase.Of(ProblemText.From, key, origin);
 
-    /// <summary>Throws everything that is wrong at once.</summary>
+    /// <summary>The key that sets a setting for this source, and where its value came from.</summary>
+    public Phrase PlaceOf(string key) => Place(NameOf(key), OriginOf(key));
+
+    /// <summary>Everything that is wrong with the settings in force.</summary>
     /// <param name="failures">What the library's checks found.</param>
-    /// <param name="arguments">What is wrong with the command line.</param>
     /// <param name="missing">What is not there at all; it stands for the failures of the settings it names.</param>
-    /// <exception cref="UsageException">Anything is wrong.</exception>
-    public void EnsureValid(IEnumerable<OptionFailure> failures, IEnumerable<Problem> arguments, Problem? missing = null)
-    {
-        var all = arguments.Concat(_problems).Concat(failures.Concat(Log.Check()).Concat(Embedded.Check()).Concat(Cluster.Check()).Concat(Serve.Check()).Concat(Telemetry.Check())
+    public IReadOnlyList<Problem> FindProblems(IEnumerable<OptionFailure> failures, Problem? missing = null) =>
+    [
+        .. failures.Concat(Log.Check()).Concat(Embedded.Check()).Concat(Cluster.Check()).Concat(Serve.Check()).Concat(Telemetry.Check())
             .Where(failure => missing is null || failure.Found is not null || !failure.Key.StartsWith("Source:", StringComparison.Ordinal))
-            .Select(FromFailure)).ToList();
-        if (missing is not null)
-            all.Add(missing);
-        all.AddRange(WithoutServer());
-        if (all.Count > 0)
-            throw new UsageException(all);
-    }
+            .Select(FromFailure),
+        .. missing is null ? Array.Empty<Problem>() : [missing],
+        .. WithoutServer(),
+    ];
 
     /// <summary>Settings that say how to log in to a server that nothing names; without this they would be passed over in silence.</summary>
     private IEnumerable<Problem> WithoutServer() => !UsesPrivateDatabase
         ? []
         : PostgresEnvironment.Details.Where(key => OriginOf(key) != DefaultOrigin).Select(key => new Problem(
-            Phrase.Of(ProblemText.NoServer, key),
+            Phrase.Of(ProblemText.NoServer, NameOf(key)),
             Phrase.Of(ProblemText.ServerExpected),
-            Place(key, OriginOf(key)),
-            Phrase.Of(ProblemText.ServerRemedy, key)));
+            PlaceOf(key),
+            Phrase.Of(ProblemText.ServerRemedy, NameOf(key))));
+
+    private SettingValue? FindValue(string key)
+        => _values.GetValueOrDefault(key) ?? _values.FirstOrDefault(value => value.Key.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)).Value;
 
     private TimeZoneInfo? FindZone() => TimeZoneInfo.TryFindSystemTimeZoneById(Etl.TimeZone, out var zone) && zone.HasIanaId ? zone : null;
 
     private Problem FromFailure(OptionFailure failure)
     {
-        var key = failure.Key;
-        if (key == "TimeZone")
+        if (failure.Key == "TimeZone")
             return UnknownZone();
+        var key = NameOf(failure.Key);
         return failure.Found is null
             ? new Problem(Phrase.Of(ProblemText.NotSet, key), failure.Expected, key, failure.Remedy ?? Phrase.Of(ProblemText.SetIt, key, EnvironmentSettings.VariableOf(key)))
-            : new Problem(Phrase.Of(ProblemText.IsFound, key, failure.Found), failure.Expected, Place(key, OriginOf(key)), failure.Remedy ?? Phrase.Of(ProblemText.Correct, key));
+            : new Problem(Phrase.Of(ProblemText.IsFound, key, failure.Found), failure.Expected, PlaceOf(failure.Key), failure.Remedy ?? Phrase.Of(ProblemText.Correct, key));
     }
 
     private Problem UnknownZone()
@@ -121,16 +140,7 @@ internal sealed class Settings
         return new Problem(
             Phrase.Of(ProblemText.UnknownZone, Etl.TimeZone),
             Phrase.Of(ProblemText.ZoneName, nearest ?? "Europe/Moscow"),
-            Place("TimeZone", OriginOf("TimeZone")),
-            Phrase.Of(ProblemText.Correct, "TimeZone"));
+            PlaceOf("TimeZone"),
+            Phrase.Of(ProblemText.Correct, NameOf("TimeZone")));
     }
-}
-
-/// <summary>A source with the settings in force for it.</summary>
-/// <param name="Name">Its name; <see cref="Unnamed"/> where only the section <c>Source</c> is set.</param>
-/// <param name="Settings">Its settings.</param>
-internal sealed record NamedSettings(string Name, Settings Settings)
-{
-    /// <summary>The name of the one source that needs none.</summary>
-    public const string Unnamed = "default";
 }

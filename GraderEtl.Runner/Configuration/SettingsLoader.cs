@@ -1,15 +1,16 @@
-using Microsoft.Extensions.Configuration;
-
 namespace GraderEtl.Runner.Configuration;
 
 /// <summary>
 /// Reads the settings from all their places, later ones over earlier ones: <c>appsettings.json</c>, <c>--config</c>, user secrets,
-/// environment, secret files, command line; PostgreSQL's own variables where nothing of these names a database. It never throws for what users write: it collects every problem.
+/// environment, secret files, command line; PostgreSQL's own variables where nothing of these names a database. A named source inherits
+/// what it does not set itself. It never throws for what users write: it collects every problem.
 /// </summary>
 internal sealed class SettingsLoader(SettingsSources sources)
 {
-    private readonly Dictionary<string, SettingValue> _effective = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SettingScope _unnamed = new();
+    private readonly SettingScope _commandLine = new();
     private readonly List<Problem> _problems = [];
+    private readonly SourceScopes _named = new();
 
     /// <summary>What is wrong with what was read.</summary>
     public IReadOnlyList<Problem> Problems => _problems;
@@ -18,22 +19,35 @@ internal sealed class SettingsLoader(SettingsSources sources)
     public Settings Load()
     {
         Collect();
-        if (!PostgresEnvironment.Settings.Any(_effective.ContainsKey))
-            Apply([.. PostgresEnvironment.Read(sources.Variables, sources.Directory)]);
-        return Check();
+        var effective = new SettingScope();
+        effective.Overlay(_unnamed);
+        effective.Overlay(_commandLine);
+        if (!PostgresEnvironment.Settings.Any(effective.Has))
+        {
+            var ofPostgres = PostgresEnvironment.Read(sources.Variables, sources.Directory).Select(static value => (SettingCatalogue.Find(value.Key)!, value)).ToList();
+            effective.Apply(source: null, ofPostgres);
+            _unnamed.Apply(source: null, ofPostgres);
+        }
+
+        var builder = new SettingsBuilder(sources.Directory, _problems);
+        var settings = builder.Build(effective);
+        settings.Sources = _named.Build(builder, settings, _unnamed, _commandLine, _problems);
+        settings.Problems = [.. _problems, .. SourceConflicts.Find(settings.Sources)];
+        return settings;
     }
 
     /// <summary>
-    /// Reads the values of one section as they were given, without PostgreSQL's own variables; those that are paths are absolute, secrets
-    /// are out of their files.
+    /// Reads the values of one section as they were given, without PostgreSQL's own variables and without named sources; those that are
+    /// paths are absolute, secrets are out of their files.
     /// </summary>
     /// <param name="section">Such as <c>Postgres</c>.</param>
     public IReadOnlyList<SettingValue> ReadSection(string section)
     {
         Collect();
+        _unnamed.Overlay(_commandLine);
         return
         [
-            .. _effective.Values
+            .. _unnamed.Values.Values
                 .Where(value => value.Key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase) && !IsSecretFile(value))
                 .Select(value => SettingCatalogue.Find(value.Key)!.Kind == SettingKind.Path && value.Value is { Length: > 0 } path
                     ? value with { Value = Path.GetFullPath(path, sources.Directory) }
@@ -43,92 +57,48 @@ internal sealed class SettingsLoader(SettingsSources sources)
 
     private void Collect()
     {
-        Apply(JsonSettings.Read(Path.Combine(sources.Directory, "appsettings.json"), "appsettings.json", required: false, _problems));
+        Apply(JsonSettings.Read(Path.Combine(sources.Directory, "appsettings.json"), "appsettings.json", required: false, _problems), isFile: true);
         if (sources.ConfigFile is { } file)
-            Apply(JsonSettings.Read(Path.GetFullPath(file, sources.Directory), file, required: true, _problems));
+            Apply(JsonSettings.Read(Path.GetFullPath(file, sources.Directory), file, required: true, _problems), isFile: true);
         if (sources.UserSecrets is { } secrets)
-            Apply(JsonSettings.Read(secrets, "user secrets", required: false, _problems));
+            Apply(JsonSettings.Read(secrets, "user secrets", required: false, _problems), isFile: true);
         Apply(EnvironmentSettings.Read(sources.Variables, sources.Directory, _problems));
 
         var commandLine = sources.CommandLine ?? [];
         // the file of a secret may be named anywhere, yet only the secret itself on the command line wins over its content
         Apply([.. commandLine.Where(IsSecretFile)]);
-        Apply([.. SecretFiles.Read(_effective, _problems)]);
-        Apply([.. commandLine.Where(value => !IsSecretFile(value))]);
+        Apply([.. SecretFiles.Read(_unnamed.Values.Values.Concat(_named.Values), _problems)]);
+        Apply([.. commandLine.Where(static value => !IsSecretFile(value))], isCommandLine: true);
     }
 
     private static bool IsSecretFile(SettingValue value) => SettingCatalogue.Find(value.Key)?.Kind == SettingKind.SecretFile;
 
-    private void Apply(IReadOnlyList<SettingValue> layer)
+    private void Apply(IReadOnlyList<SettingValue> layer, bool isFile = false, bool isCommandLine = false)
     {
-        var replaced = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var known = new List<(Setting Setting, SettingValue Value)>();
+        var named = new List<(string Name, Setting Setting, SettingValue Value)>();
         foreach (var value in layer)
         {
+            var isNamed = SourceKeys.TrySplit(value.Key, out var name, out _);
             if (SettingCatalogue.Find(value.Key) is not { } setting)
-            {
                 _problems.Add(Unknown(value));
-            }
-            else if (setting.Kind == SettingKind.List)
-            {
-                // a list counts as a whole: elements of an earlier place do not show through
-                if (replaced.Add(setting.Key))
-                    RemoveList(setting);
-                foreach (var (element, index) in Elements(setting, value).Select((element, index) => (element, index)))
-                    _effective[element.Key == setting.Key ? FormattableString.Invariant($"{setting.Key}:{index}") : element.Key] = element;
-            }
+            else if (isNamed)
+                named.Add((name, setting, value));
             else
-            {
-                _effective[setting.Key] = value with { Key = setting.Key };
-            }
-        }
-    }
-
-    private static IEnumerable<SettingValue> Elements(Setting setting, SettingValue value)
-        => string.Equals(value.Key, setting.Key, StringComparison.OrdinalIgnoreCase)
-            ? (value.Value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Select(part => value with { Key = setting.Key, Value = part })
-            : [value];
-
-    private void RemoveList(Setting setting)
-    {
-        foreach (var key in _effective.Keys.Where(key => key.StartsWith(setting.Key + ":", StringComparison.OrdinalIgnoreCase)).ToList())
-            _effective.Remove(key);
-    }
-
-    private Settings Check()
-    {
-        var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (key, value) in _effective)
-        {
-            var setting = SettingCatalogue.Find(key)!;
-            if (SettingText.Normalize(setting, value.Value ?? "", out var expected) is { } text)
-                values[key] = text;
-            else
-                _problems.Add(Wrong(setting, value, expected));
+                known.Add((setting, value));
         }
 
-        foreach (var setting in SettingCatalogue.All.Where(setting => setting.Kind == SettingKind.Path))
-        {
-            if ((values.GetValueOrDefault(setting.Key) ?? setting.Default) is string { Length: > 0 } path)
-                values[setting.Key] = Path.GetFullPath(path, sources.Directory);
-        }
-
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
-        return new Settings(configuration, _effective.ToDictionary(pair => pair.Key, pair => pair.Value.Origin, StringComparer.OrdinalIgnoreCase), _problems);
+        (isCommandLine ? _commandLine : _unnamed).Apply(source: null, known);
+        if (named.Count > 0)
+            _named.Apply(named, isFile, isCommandLine, _problems);
     }
-
-    private static Problem Wrong(Setting setting, SettingValue value, Phrase? expected) => new(
-        Phrase.Of(ProblemText.IsValue, setting.Key, setting.Show(value.Value)),
-        expected,
-        Settings.Place(setting.Key, value.Origin),
-        Phrase.Of(ProblemText.Correct, setting.Key));
 
     private static Problem Unknown(SettingValue value)
     {
-        var nearest = SettingCatalogue.Nearest(value.Key);
+        var nearest = SettingCatalogue.NearestKey(value.Key);
         return new Problem(
             Phrase.Of(ProblemText.UnknownSetting, value.Key),
-            nearest is null ? null : Phrase.Of(ProblemText.NearestName, nearest.Key),
+            nearest is null ? null : Phrase.Of(ProblemText.NearestName, nearest),
             value.Origin,
             Phrase.Of(nearest is null ? ProblemText.RemoveIt : ProblemText.CorrectOrRemove));
     }

@@ -10,7 +10,8 @@ namespace GraderEtl.Runner.Console;
 /// </summary>
 /// <param name="terminal">Where to, in which language, and what takes secrets out.</param>
 /// <param name="program">How users call the program, for advice.</param>
-internal sealed class ErrorPrinter(Terminal terminal, string program)
+/// <param name="source">The source it is about, where there are several; else null.</param>
+internal sealed class ErrorPrinter(Terminal terminal, string program, string? source = null)
 {
     private Words Words => terminal.Words;
 
@@ -75,7 +76,7 @@ internal sealed class ErrorPrinter(Terminal terminal, string program)
 
     private void Print(string found, string? expected, string? where, string? kept, string? remedy)
     {
-        terminal.Message(Words[TerminalText.ErrorLabel], Clean(found), MessageStyle.Error);
+        terminal.Message(Words[TerminalText.ErrorLabel], (source is null ? "" : source + ": ") + Clean(found), MessageStyle.Error);
         Part(Words[TerminalText.ExpectedLabel], expected);
         Part(Words[TerminalText.WhereLabel], where);
         Part(Words[TerminalText.KeptLabel], kept);

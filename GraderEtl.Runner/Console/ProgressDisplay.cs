@@ -12,16 +12,18 @@ internal static class ProgressDisplay
     /// <param name="mode">How.</param>
     /// <param name="time">The clock.</param>
     /// <param name="work">The load.</param>
-    public static async Task<T> ShowAsync<T>(Terminal terminal, ProgressMode mode, TimeProvider time, Func<IProgress<LoadProgress>?, Task<T>> work)
+    /// <param name="source">The source that is loaded, where there are several; else null.</param>
+    public static async Task<T> ShowAsync<T>(
+        Terminal terminal, ProgressMode mode, TimeProvider time, Func<IProgress<LoadProgress>?, Task<T>> work, string? source = null)
     {
         if (mode == ProgressMode.None)
             return await work(null);
         if (mode == ProgressMode.Log || terminal.ErrorConsole is not { } console)
-            return await work(new LogProgress(terminal, time));
+            return await work(new LogProgress(terminal, time, source));
 
         var result = default(T);
         await console.Live(new Text("")).AutoClear(enabled: false).StartAsync(async live =>
-            result = await work(new BarProgress(live, console.Profile.Width, terminal.Words, time)));
+            result = await work(new BarProgress(live, console.Profile.Width, new ProgressText(terminal.Words, source), time)));
         return result!;
     }
 }
@@ -65,7 +67,7 @@ internal abstract class ThrottledProgress(TimeSpan interval, TimeProvider time) 
 }
 
 /// <summary>Progress as a bar that moves, ten times a second at most.</summary>
-internal sealed class BarProgress(LiveDisplayContext live, int width, Words words, TimeProvider time)
+internal sealed class BarProgress(LiveDisplayContext live, int width, ProgressText text, TimeProvider time)
     : ThrottledProgress(TimeSpan.FromMilliseconds(100), time)
 {
     /// <summary>What moves along the bar in a stage whose end cannot be foreseen.</summary>
@@ -73,7 +75,6 @@ internal sealed class BarProgress(LiveDisplayContext live, int width, Words word
 
     private static readonly Style Done = new(Color.Green);
     private static readonly Style Left = new(Color.Grey);
-    private readonly ProgressText _text = new(words);
 
     protected override void Show(LoadProgress progress) => live.UpdateTarget(Draw(progress));
 
@@ -82,10 +83,10 @@ internal sealed class BarProgress(LiveDisplayContext live, int width, Words word
         const int LabelWidth = 30;
         var length = Math.Clamp(width - LabelWidth, 10, 60);
         var bar = progress.Stage is LoadStage.Loading or LoadStage.Finished
-            ? Bar(0, (int)(progress.Fraction * length), length).Append($" {words.Percent(progress.Fraction)} {_text.StageTime(progress)}")
-            : Bar((int)progress.StageElapsed.TotalSeconds * Block % (length - Block + 1), Block, length).Append($" {_text.StageTime(progress)}");
-        var lines = new List<IRenderable> { bar, new Text(_text.Detail(progress)) };
-        if (_text.Open(progress) is { Length: > 0 } open)
+            ? Bar(0, (int)(progress.Fraction * length), length).Append($" {text.Percent(progress)} {text.StageTime(progress)}")
+            : Bar((int)progress.StageElapsed.TotalSeconds * Block % (length - Block + 1), Block, length).Append($" {text.StageTime(progress)}");
+        var lines = new List<IRenderable> { bar, new Text(text.Detail(progress)) };
+        if (text.Open(progress) is { Length: > 0 } open)
             lines.Add(new Text(open, Left) { Overflow = Overflow.Ellipsis });
         return new Rows(lines);
     }
@@ -97,9 +98,9 @@ internal sealed class BarProgress(LiveDisplayContext live, int width, Words word
 }
 
 /// <summary>Progress as plain lines: one when a stage begins, then one every ten seconds.</summary>
-internal sealed class LogProgress(Terminal terminal, TimeProvider time) : ThrottledProgress(TimeSpan.FromSeconds(10), time)
+internal sealed class LogProgress(Terminal terminal, TimeProvider time, string? source = null) : ThrottledProgress(TimeSpan.FromSeconds(10), time)
 {
-    private readonly ProgressText _text = new(terminal.Words);
+    private readonly ProgressText _text = new(terminal.Words, source);
 
     protected override void Show(LoadProgress progress)
     {

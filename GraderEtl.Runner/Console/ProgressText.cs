@@ -3,16 +3,20 @@ using GraderEtl.Core.Model;
 namespace GraderEtl.Runner.Console;
 
 /// <summary>The words of a progress display.</summary>
-internal sealed class ProgressText(Words words)
+/// <param name="words">The language.</param>
+/// <param name="source">The source that is loaded, where there are several; else null.</param>
+internal sealed class ProgressText(Words words, string? source = null)
 {
     /// <summary>Everything worth knowing, in one line.</summary>
-    public string Line(LoadProgress progress) => progress.Stage == LoadStage.Loading
-        ? $"{Stage(progress.Stage)} {words.Percent(progress.Fraction)}, {Detail(progress)}"
-        : StageTime(progress);
+    public string Line(LoadProgress progress)
+        => progress.Stage == LoadStage.Loading ? $"{StageName(progress)} {Percent(progress)}, {Detail(progress)}" : StageTime(progress);
+
+    /// <summary>How much is done.</summary>
+    public string Percent(LoadProgress progress) => words.Percent(progress.Fraction);
 
     /// <summary>What the run does now and since when, for stages that have no other measure.</summary>
     public string StageTime(LoadProgress progress)
-        => progress.StageElapsed < TimeSpan.FromSeconds(1) ? Stage(progress.Stage) : $"{Stage(progress.Stage)} {Words.Clock(progress.StageElapsed)}";
+        => progress.StageElapsed < TimeSpan.FromSeconds(1) ? StageName(progress) : $"{StageName(progress)} {Words.Clock(progress.StageElapsed)}";
 
     /// <summary>Records, their pace while they are loaded, windows, repeated requests and time left.</summary>
     public string Detail(LoadProgress progress)
@@ -47,6 +51,8 @@ internal sealed class ProgressText(Words words)
         var more = progress.Open.Count > Shown ? " " + words.Count(TerminalText.AndMore, progress.Open.Count - Shown) : "";
         return string.Join("  ", progress.Open.Take(Shown)) + more;
     }
+
+    private string StageName(LoadProgress progress) => (source is null ? "" : source + ": ") + Stage(progress.Stage);
 
     /// <summary>What the run does now.</summary>
     public string Stage(LoadStage stage) => words[stage switch

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using GraderEtl.Core.Model;
 
@@ -21,6 +22,12 @@ internal abstract class Document
 internal sealed class FailedDocument : Document
 {
     internal FailedDocument(ErrorDocument error) => (Outcome, Error) = (JsonNames.Code(LoadOutcome.Failed), error);
+}
+
+/// <summary>The documents of several sources, each with its name in front.</summary>
+internal sealed class SourcesDocument : Document
+{
+    public required IReadOnlyList<JsonObject> Sources { get; init; }
 }
 
 /// <summary>A half-open range of time.</summary>

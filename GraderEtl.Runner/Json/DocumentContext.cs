@@ -11,6 +11,7 @@ namespace GraderEtl.Runner.Json;
     GenerationMode = JsonSourceGenerationMode.Metadata,
     Converters = [typeof(InstantConverter), typeof(NumberConverter)])]
 [JsonSerializable(typeof(FailedDocument))]
+[JsonSerializable(typeof(SourcesDocument))]
 [JsonSerializable(typeof(LoadDocument))]
 [JsonSerializable(typeof(ReportDocument))]
 [JsonSerializable(typeof(ReportFileDocument))]

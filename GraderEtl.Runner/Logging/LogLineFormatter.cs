@@ -13,6 +13,9 @@ namespace GraderEtl.Runner.Logging;
 /// </summary>
 internal sealed class LogLineFormatter(SecretRedactor redactor) : ITextFormatter
 {
+    /// <summary>The property with the name of the source that the program works for.</summary>
+    public const string NamedSource = "NamedSource";
+
     private static readonly MessageTemplateTextFormatter Message = new("{Message:l}", CultureInfo.InvariantCulture);
 
     public void Format(LogEvent logEvent, TextWriter output)
@@ -43,8 +46,11 @@ internal sealed class LogLineFormatter(SecretRedactor redactor) : ITextFormatter
         return LogText.Escape(redactor.Redact(text.ToString()));
     }
 
-    /// <summary>The part of the program: of its own categories what follows the project's name, of others the last name.</summary>
+    /// <summary>The source that the program works for, where there are several, and the part of the program: of its own categories what follows the project's name, of others the last name.</summary>
     public static string SourceOf(LogEvent logEvent)
+        => logEvent.Properties.TryGetValue(NamedSource, out var value) && value is ScalarValue { Value: string name } ? $"{name}: {PartOf(logEvent)}" : PartOf(logEvent);
+
+    private static string PartOf(LogEvent logEvent)
     {
         if (!logEvent.Properties.TryGetValue("SourceContext", out var value) || value is not ScalarValue { Value: string category })
             return "grader-etl";

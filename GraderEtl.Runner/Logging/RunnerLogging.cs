@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
@@ -14,20 +15,21 @@ internal sealed class RunnerLogging : IDisposable
 {
     private readonly Logger _logger;
     private readonly DatedFileSink? _file;
+    private readonly LogLevel _least;
+    private readonly ConcurrentDictionary<string, ILoggerFactory> _ofSources = new(StringComparer.Ordinal);
 
     private RunnerLogging(Logger logger, DatedFileSink? file, LogLevel least)
     {
-        _logger = logger;
-        _file = file;
-        Factory = LoggerFactory.Create(builder => builder
-            .SetMinimumLevel(least)
-            // what other libraries log is noise unless a fault is searched; Npgsql's log has Postgres:LogLevel
-            .AddFilter("Microsoft", least > LogLevel.Debug ? LogLevel.Warning : least)
-            .AddProvider(new SerilogLoggerProvider(logger)));
+        (_logger, _file, _least) = (logger, file, least);
+        Factory = Create(logger);
     }
 
     /// <summary>Makes loggers.</summary>
     public ILoggerFactory Factory { get; }
+
+    /// <summary>Makes loggers whose lines name a source.</summary>
+    public ILoggerFactory FactoryOf(string source)
+        => _ofSources.GetOrAdd(source, name => Create(_logger.ForContext(LogLineFormatter.NamedSource, name)));
 
     /// <summary>The file of the present day; null when there is none.</summary>
     public string? CurrentPath => _file?.CurrentPath;
@@ -68,9 +70,17 @@ internal sealed class RunnerLogging : IDisposable
 
     public void Dispose()
     {
+        foreach (var factory in _ofSources.Values)
+            factory.Dispose();
         Factory.Dispose();
         _logger.Dispose();
     }
+
+    private ILoggerFactory Create(Serilog.ILogger logger) => LoggerFactory.Create(builder => builder
+        .SetMinimumLevel(_least)
+        // what other libraries log is noise unless a fault is searched; Npgsql's log has Postgres:LogLevel
+        .AddFilter("Microsoft", _least > LogLevel.Debug ? LogLevel.Warning : _least)
+        .AddProvider(new SerilogLoggerProvider(logger)));
 
     /// <summary>Serilog has no level above fatal; one that no event reaches means none.</summary>
     private static LogEventLevel Level(LogLevel level)

@@ -76,6 +76,11 @@ internal sealed class JsonContractTests
         Example("cluster-cancel", () => new CancelledDocument("default", RunId)),
         Example("backfill-distribute", () => new DistributedDocument("default", Cluster().Backfills[0].State)),
         Example("error", () => new FailedDocument(ErrorDocument.Of(Failure, Redactor)!)),
+        Example("sources", () => new SourcesDocument
+        {
+            Outcome = "sourceFailed",
+            Sources = [JsonOutput.OfSource("math", new RejectedFileDocument("rejects.jsonl", 17)), JsonOutput.OfSource("art", new FailedDocument(ErrorDocument.Of(Failure, Redactor)!))],
+        }),
         Example("usage-error", () => new FailedDocument(ErrorDocument.Of(new UsageException("Source:Lanes is 'many'", "a whole number", "Source:Lanes from --set", "correct Source:Lanes"), Redactor))),
     ];
 
@@ -184,7 +189,7 @@ internal sealed class JsonContractTests
             Elapsed = TimeSpan.FromSeconds(21.5),
         },
         new RangeReader(TimeZoneInfo.Utc, TimeProvider.System, null!),
-        Invocation.OnPath);
+        Invocation.OnPath, []);
 
     private static StoredRejection Rejected() => new(
         17, RunId, Day, "missing", "lti_user_id", "lti_user_id: no such field", Encoding.UTF8.GetBytes("""{"attempt_type": "запуск"}"""), 32, Later);

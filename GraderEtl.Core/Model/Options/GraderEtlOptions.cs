@@ -3,6 +3,9 @@ namespace GraderEtl.Core.Model.Options;
 /// <summary>Everything that can be set, by section.</summary>
 public sealed class GraderEtlOptions
 {
+    /// <summary>What messages call this source, such as <c>math</c>, where several have the same recipients; default null: nothing.</summary>
+    public string? Name { get; set; }
+
     /// <summary>IANA name of the zone whose days are meant in reports and in dates without a time; default <c>UTC</c>.</summary>
     public string TimeZone { get; set; } = "UTC";
 

@@ -20,7 +20,7 @@ internal sealed class MessageComposer(IOptions<GraderEtlOptions> options, IOptio
     /// <param name="attachments">Reports that are attached to the message, or left out of it.</param>
     /// <param name="language">Its language; null for <see cref="GraderEtlOptions.Language"/>.</param>
     public MessageContent Compose(LoadResult result, AttachedReports attachments, string? language = null)
-        => new RunMessage(Texts(language), Zone, Untrusted, commands.Value).Compose(result, attachments);
+        => new RunMessage(Texts(language), Zone, Untrusted, commands.Value, options.Value.Name).Compose(result, attachments);
 
     /// <summary>A test message.</summary>
     /// <param name="headline">Its first sentence.</param>

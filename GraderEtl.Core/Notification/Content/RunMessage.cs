@@ -10,7 +10,8 @@ namespace GraderEtl.Core.Notification.Content;
 /// <param name="zone">The zone of the days.</param>
 /// <param name="untrusted">Cleans text from elsewhere.</param>
 /// <param name="commands">Commands that are named as the next step.</param>
-internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, UntrustedText untrusted, MessageCommands? commands = null)
+/// <param name="name">The source's name, for the subject; null for none.</param>
+internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, UntrustedText untrusted, MessageCommands? commands = null, string? name = null)
 {
     private const int LongestSubject = 200;
     private readonly ZonedRange _range = new(texts.Language, zone);
@@ -34,6 +35,8 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
     private string Subject(LoadResult result, RunStatus status)
     {
         var days = _range.Days(result.Request.Range);
+        if (!string.IsNullOrWhiteSpace(name))
+            days = $"{name.Trim()} {days}";
         return OneLine(status.IsGood
             ? texts.Format(result.IsReport ? MessageText.SubjectReport : MessageText.SubjectGood, days, string.Join(", ", Figures(result)))
             : texts.Format(MessageText.SubjectBad, days, texts[status.Phrase], untrusted.Hide(status.Found)));

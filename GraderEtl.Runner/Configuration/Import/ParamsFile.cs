@@ -32,8 +32,8 @@ internal static partial class ParamsFile
         try
         {
             var read = JsonFlattener.Read(text);
-            if (read.Twice is [var twice, ..])
-                throw new UsageException(Phrase.Of(ProblemText.KeyTwice, twice.Key, twice.First, twice.Second, twice.Line), Phrase.Of(ProblemText.KeyOnce), name, Phrase.Of(ProblemText.KeepOneKey));
+            if (read.Twice is [var (key, first, second), ..])
+                throw new UsageException(Phrase.Of(ProblemText.KeyTwice, key, first.Name, first.Line, second.Name, second.Line), Phrase.Of(ProblemText.KeyOnce), name, Phrase.Of(ProblemText.KeepOneKey));
             return [.. read.Values.GroupBy(pair => ListIndex().Replace(pair.Key, "")).Select(list => Entry(list.Key.Split(':'), string.Join(',', list.Select(pair => pair.Value))))];
         }
         catch (JsonException)

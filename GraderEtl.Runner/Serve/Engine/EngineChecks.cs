@@ -16,7 +16,7 @@ internal static class EngineChecks
     {
         const string Key = "Schedule:Cron";
         var text = settings.Schedule.Cron;
-        var (expected, place, remedy) = (Phrase.Of(ClusterText.CronExpected), Settings.Place(Key, settings.OriginOf(Key)), Phrase.Of(ProblemText.Correct, Key));
+        var (expected, place, remedy) = (Phrase.Of(ClusterText.CronExpected), settings.PlaceOf(Key), Phrase.Of(ProblemText.Correct, Key));
         try
         {
             return CronText.Parse(text, settings.ZoneOrUtc).GetNextValidTimeAfter(now) is null
