@@ -46,6 +46,8 @@ internal static class NodeLife
         var texts = new Texts<ClusterText>(context.Words.Language);
         using (Telemetry.Start(context.Unnamed.Telemetry, context.Unnamed.Cluster.NodeOrDefault))
         {
+            // ends last: systemd expects signs of life while open work is handed back
+            await using var service = new ServiceNotifier(context.Environment.Variables, context.Environment.Time, context.Logger);
             await using var node = await ServeNode.StartAsync(context, schedules);
             await using var page = schedules ? await OpenPageAsync(context, node) : null;
             context.Terminal.Message(texts.Format(ClusterText.NodeReady, node.Name, context.Unnamed.Cluster.Slots));
@@ -58,7 +60,10 @@ internal static class NodeLife
                     context.Terminal.Message(texts.Format(ClusterText.NextRun, source.Name, Words.Instant(next)));
             }
 
+            await service.ReadyAsync(page is null ? $"Works as {node.Name}" : $"Works as {node.Name}, page at {page.Address}");
+            service.StartWatchdog();
             await Task.Delay(Timeout.InfiniteTimeSpan, context.Stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await service.StoppingAsync();
         }
 
         context.Terminal.Message(texts.Format(ClusterText.NodeStopped, context.Unnamed.Cluster.NodeOrDefault));

@@ -22,6 +22,8 @@ internal sealed class PostgresServer(
     /// </summary>
     private Dictionary<string, string?> ServerEnvironment => new(StringComparer.Ordinal)
     {
+        // the server would report itself to systemd in the place of this program
+        ["NOTIFY_SOCKET"] = null,
         ["PGDATA"] = directory.Data,
         ["PGHOST"] = null,
         ["PGPORT"] = null,

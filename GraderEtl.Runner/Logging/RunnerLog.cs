@@ -16,4 +16,7 @@ internal static partial class RunnerLog
 
     [LoggerMessage(103, LogLevel.Error, "Unexpected error")]
     public static partial void Unexpected(ILogger logger, Exception exception);
+
+    [LoggerMessage(104, LogLevel.Warning, "The service manager could not be told {State}: {Reason}")]
+    public static partial void ServiceManagerUnreachable(ILogger logger, string state, string reason);
 }
