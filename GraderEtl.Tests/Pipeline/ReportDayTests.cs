@@ -176,6 +176,21 @@ internal sealed class ReportDayTests
     }
 
     [Test]
+    public async Task An_output_that_was_never_delivered_and_is_no_longer_wanted_is_not_waited_for()
+    {
+        await using var harness = await LoadHarness.StartAsync();
+        var receivers = new Receivers { OnWrite = () => throw new IOException("the sheet is gone") };
+        await using var services = Compose(harness, receivers);
+        await RunAsync(services, Daily);
+        var messagesOnly = Daily with { SkipReports = true };
+        await RunAsync(services, messagesOnly);
+        Assert.That((await ReadAsync(services)).Single().IsComplete, Is.False, "another run may still be at it");
+        await harness.Database.ExecuteAsync("UPDATE grader.reported_days SET claimed_at = claimed_at - interval '61 minutes'");
+        await RunAsync(services, messagesOnly);
+        Assert.That((await ReadAsync(services)).Single().IsComplete);
+    }
+
+    [Test]
     public async Task Days_and_time_zones_are_apart()
     {
         await using var harness = await LoadHarness.StartAsync();
