@@ -2,8 +2,10 @@ using System.Text;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
+using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Model.Verification;
 using GraderEtl.Core.Notification.Mail;
+using GraderEtl.Core.Notification.Webhook;
 using GraderEtl.Core.Reporting.GoogleSheets;
 using GraderEtl.Core.Store;
 using GraderEtl.Runner.Commands;
@@ -68,6 +70,7 @@ internal sealed class JsonContractTests
         {
             Server = "smtp.example.org:587", Encryption = "TLS 1.3", User = "reports", Mechanism = "PLAIN", Sender = "reports@example.org", Recipients = ["team@example.org"], Sent = true,
         })),
+        Example("check-webhook", () => new CheckWebhookDocument(new WebhookCheckResult("hooks.example.org", WebhookFormat.Slack, IsEncrypted: true, IsSigned: false, Sent: true))),
         Example("check-sheets", () => new CheckSheetsDocument(Sheet(), Redactor)),
         Example("import-params", Imported),
         Example("simulate", () => new SimulateDocument(new Uri("http://127.0.0.1:8080/api"), [("GRADERETL__Source__Client", "Organisation")])),

@@ -16,6 +16,7 @@ internal sealed class ClusterTests
     private static readonly TimeWindow Months = new(Start, Start.AddMonths(2));
 
     [Test]
+    [Category("Long")]
     public async Task A_killed_workers_slices_are_done_by_another_and_the_source_sees_no_more_requests_than_it_may()
     {
         await using var cluster = await ClusterHarness.StartAsync(new SimulatorOptions { RowsPerDay = 100, HostileRate = 0.02, Latency = TimeSpan.FromMilliseconds(250) });
@@ -55,6 +56,7 @@ internal sealed class ClusterTests
     }
 
     [Test]
+    [Category("Long")]
     public async Task A_dropped_queue_is_made_again_and_filled_from_the_ledger()
     {
         await using var cluster = await ClusterHarness.StartAsync(new SimulatorOptions { RowsPerDay = 50, Latency = TimeSpan.FromMilliseconds(200) });

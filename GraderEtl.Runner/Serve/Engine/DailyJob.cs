@@ -1,3 +1,4 @@
+using System.Globalization;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Commands;
@@ -26,6 +27,9 @@ internal sealed class DailyJob(JobServices services) : IJob
             failed = await RunUntilFailureAsync(source, [yesterday], cancellationToken) ?? failed;
             if (failed is not null)
                 throw failed;
+            // the days are loaded, yet a mail server was down or another node held an output: the job's retries deliver it
+            if (await MissedDays.ReadAsync(source, services.Time.GetUtcNow(), cancellationToken) is [var first, ..])
+                throw new JobExecutionException(string.Create(CultureInfo.InvariantCulture, $"Not every output of {source.Name} from {first:yyyy-MM-dd} on is delivered"));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !services.IsStopping)
         {
