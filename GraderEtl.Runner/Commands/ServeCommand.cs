@@ -12,7 +12,7 @@ internal static class ServeCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        var command = new Command("serve", "Stays on: runs each source once a day at Schedule:Cron and catches up with what was missed, "
+        var command = new Command("serve", "Stays on: shows a page on 127.0.0.1 at Serve:Port, runs each source once a day at Schedule:Cron, catches up with what was missed, "
             + "and works on backfills that were distributed. Stop it with Ctrl+C or SIGTERM: what is open goes back to the queue.");
         runner.Bind(command, context => NodeLife.RunAsync(context, schedules: true), SourceUse.Together);
         return command;

@@ -17,6 +17,7 @@ internal sealed class ClusterTests
 
     [Test]
     [Category("Long")]
+    [Explicit("takes a quarter of a minute; .ci/run runs it")]
     public async Task A_killed_workers_slices_are_done_by_another_and_the_source_sees_no_more_requests_than_it_may()
     {
         await using var cluster = await ClusterHarness.StartAsync(new SimulatorOptions { RowsPerDay = 100, HostileRate = 0.02, Latency = TimeSpan.FromMilliseconds(250) });
@@ -57,6 +58,7 @@ internal sealed class ClusterTests
 
     [Test]
     [Category("Long")]
+    [Explicit("takes a quarter of a minute; .ci/run runs it")]
     public async Task A_dropped_queue_is_made_again_and_filled_from_the_ledger()
     {
         await using var cluster = await ClusterHarness.StartAsync(new SimulatorOptions { RowsPerDay = 50, Latency = TimeSpan.FromMilliseconds(200) });

@@ -6,6 +6,7 @@ namespace GraderEtl.Tests.Serve;
 
 /// <summary>Who gets in, and what each visitor may do and see.</summary>
 [TestFixture]
+[Parallelizable]
 internal sealed class PageAccessTests
 {
     private static readonly string[] Gets = ["/", "/sources/north", "/sources/nothing", "/api/overview", "/api/sources/north", "/report/north", "/page.css", "/logout", "/sources/north/run", "/anything/else"];

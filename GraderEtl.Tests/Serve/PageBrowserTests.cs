@@ -8,6 +8,7 @@ namespace GraderEtl.Tests.Serve;
 
 /// <summary>The page in a real browser, with buttons pressed. One browser serves all tests; without Chromium they are skipped.</summary>
 [TestFixture]
+[Parallelizable]
 internal sealed class PageBrowserTests
 {
     private Chromium? _chromium;

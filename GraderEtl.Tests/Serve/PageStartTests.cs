@@ -13,6 +13,7 @@ namespace GraderEtl.Tests.Serve;
 
 /// <summary>The page refuses to start where it could not be reached, or where others could reach it who should not.</summary>
 [TestFixture]
+[Parallelizable]
 internal sealed class PageStartTests
 {
     private const string Tokens = $"viewer: {PageHarness.Viewer}\noperator: {PageHarness.Operator}\n";

@@ -9,6 +9,7 @@ namespace GraderEtl.Tests.Serve;
 
 /// <summary>What the page shows is what the database holds, its JSON says the same, and its buttons do what they say.</summary>
 [TestFixture]
+[Parallelizable]
 internal sealed class PageStateTests
 {
     private PageHarness _page = null!;
