@@ -1,6 +1,6 @@
 namespace GraderEtl.Runner.Serve;
 
-/// <summary>What people are told of schedule and workers; the words are in <c>ClusterText.resx</c> and <c>ClusterText.ru.resx</c>.</summary>
+/// <summary>Texts about schedule and workers, from <c>ClusterText.resx</c> and <c>ClusterText.ru.resx</c>.</summary>
 internal enum ClusterText
 {
     // what keeps a node from starting

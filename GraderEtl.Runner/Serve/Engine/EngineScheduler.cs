@@ -49,7 +49,7 @@ internal sealed class EngineScheduler : IAsyncDisposable
             .EnableTransportSecurity().EnableIntegratedSecurity().Build();
     }
 
-    /// <summary>Builds the scheduler. Whoever starts it has made the tables before.</summary>
+    /// <summary>Builds the scheduler. The tables must be there before it is started.</summary>
     /// <param name="database">The engine's tables; disposed with the scheduler.</param>
     /// <param name="options">The cluster's settings.</param>
     /// <param name="sources">The sources whose jobs may be run.</param>
