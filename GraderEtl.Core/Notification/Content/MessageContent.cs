@@ -17,7 +17,7 @@ internal sealed record MessageContent(
 internal abstract record Section(string Title);
 
 /// <summary>The headline figures.</summary>
-/// <param name="Figures">Shown four in a row.</param>
+/// <param name="Figures">Shown side by side.</param>
 /// <param name="Note">The note below; empty for none.</param>
 internal sealed record FigureSection(IReadOnlyList<Figure> Figures, string Note) : Section("");
 

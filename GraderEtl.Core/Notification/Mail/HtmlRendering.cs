@@ -6,8 +6,9 @@ using GraderEtl.Core.Notification.Content;
 namespace GraderEtl.Core.Notification.Mail;
 
 /// <summary>
-/// Renders a message as HTML for mail programs: tables 600 pixels wide, styles on each element, bars as coloured cells. No script, no
-/// images, no external resources. All texts are encoded.
+/// Renders a message as HTML for mail programs: tables up to 600 pixels wide, styles on each element, bars as coloured cells. No script, no
+/// images, no external resources. All texts are encoded. Figures stand in as many columns as there is room for; the style sheet only makes
+/// tables of days narrower on telephones, where a program reads it, and else they scroll.
 /// </summary>
 internal static class HtmlRendering
 {
@@ -19,6 +20,7 @@ internal static class HtmlRendering
     private const string Bar = "#3e8ed0";
     private const string Good = "#1a7f37";
     private const string Bad = "#b42318";
+    private const string Narrow = "@media (max-width:520px){.p{padding-left:12px!important;padding-right:12px!important}.b{display:none!important}.d{font-size:11px!important}.d td,.d th{padding:3px 2px!important}.d tr:first-child th{font-size:9px!important}}";
     private const string TableStart = "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\">\n";
 
     /// <summary>The document.</summary>
@@ -34,13 +36,14 @@ internal static class HtmlRendering
             <meta name="viewport" content="width=device-width">
             <meta name="color-scheme" content="light">
             <title>{Encode(content.Subject)}</title>
+            <style>{Narrow}</style>
             </head>
             <body style="margin:0;padding:0;background-color:#e9edf1" bgcolor="#e9edf1">
             <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#e9edf1">
             <tr><td align="center" style="padding:16px 0">
-            <table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" style="width:100%;max-width:600px;{Font};color:{Ink};font-size:14px;line-height:20px;text-align:left">
+            <table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" style="width:100%;max-width:600px;table-layout:fixed;{Font};color:{Ink};font-size:14px;line-height:20px;text-align:left">
             <tr><td height="6" bgcolor="{(content.IsGood ? Good : Bad)}" style="font-size:0;line-height:6px">&nbsp;</td></tr>
-            <tr><td style="padding:20px 24px 4px 24px">
+            <tr><td class="p" style="padding:20px 24px 4px 24px">
             <h1 style="margin:0;font-size:20px;line-height:28px;font-weight:600;color:{(content.IsGood ? Ink : Bad)}">{Encode(content.Headline)}</h1>
             </td></tr>
 
@@ -48,7 +51,7 @@ internal static class HtmlRendering
         foreach (var section in content.Sections)
             Append(html, section);
         html.Append(CultureInfo.InvariantCulture, $"""
-            <tr><td style="padding:20px 24px;font-size:12px;line-height:16px;color:{Muted}">{Encode(content.Footer)}</td></tr>
+            <tr><td class="p" style="padding:20px 24px;font-size:12px;line-height:16px;color:{Muted}">{Encode(content.Footer)}</td></tr>
             </table>
             </td></tr>
             </table>
@@ -61,7 +64,7 @@ internal static class HtmlRendering
 
     private static void Append(StringBuilder html, Section section)
     {
-        html.Append("<tr><td style=\"padding:16px 24px 0 24px\">\n");
+        html.Append("<tr><td class=\"p\" style=\"padding:16px 24px 0 24px\">\n");
         if (section.Title.Length > 0)
             html.Append(CultureInfo.InvariantCulture, $"<h2 style=\"margin:0 0 6px 0;font-size:15px;line-height:20px;font-weight:600;color:{Ink}\">{Encode(section.Title)}</h2>\n");
         switch (section)
@@ -80,28 +83,20 @@ internal static class HtmlRendering
         html.Append("</td></tr>\n");
     }
 
-    /// <summary>Four side by side.</summary>
+    /// <summary>Four side by side where there is room, else two: tables that float, which every mail program knows.</summary>
     private static void Figures(StringBuilder html, FigureSection section)
     {
-        const int Across = 4;
-        html.Append(TableStart);
-        foreach (var row in section.Figures.Chunk(Across))
+        foreach (var figure in section.Figures)
         {
-            html.Append("<tr>\n");
-            foreach (var figure in row)
-            {
-                html.Append("<td width=\"25%\" valign=\"top\" style=\"padding:8px 8px 8px 0\">")
-                    .Append(CultureInfo.InvariantCulture, $"<div style=\"font-size:22px;line-height:28px;font-weight:600;white-space:nowrap\">{Encode(figure.Value)}</div>")
-                    .Append(CultureInfo.InvariantCulture, $"<div style=\"font-size:12px;line-height:16px;color:{Muted}\">{Encode(figure.Label)}</div>");
-                if (figure.Change.Length > 0)
-                    html.Append(CultureInfo.InvariantCulture, $"<div style=\"font-size:12px;line-height:16px\">{Encode(figure.Change)}</div>");
-                html.Append("</td>\n");
-            }
-
-            html.Append("</tr>\n");
+            html.Append("<table role=\"presentation\" align=\"left\" width=\"137\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr><td height=\"88\" valign=\"top\" style=\"padding:8px 6px 0 0\">")
+                .Append(CultureInfo.InvariantCulture, $"<div style=\"font-size:22px;line-height:28px;font-weight:600;white-space:nowrap\">{Encode(figure.Value)}</div>")
+                .Append(CultureInfo.InvariantCulture, $"<div style=\"font-size:12px;line-height:16px;color:{Muted}\">{Encode(figure.Label)}</div>");
+            if (figure.Change.Length > 0)
+                html.Append(CultureInfo.InvariantCulture, $"<div style=\"font-size:12px;line-height:16px\">{Encode(figure.Change)}</div>");
+            html.Append("</td></tr></table>\n");
         }
 
-        html.Append("</table>\n");
+        html.Append("<div style=\"clear:both;font-size:0;line-height:0\">&nbsp;</div>\n");
         Note(html, section.Note);
     }
 
@@ -130,7 +125,7 @@ internal static class HtmlRendering
     /// <summary>Padding and stripes by attributes of the table and its rows: a style on each cell would be most of the message.</summary>
     private static void Table(StringBuilder html, TableSection table)
     {
-        html.Append("<table width=\"100%\" cellpadding=\"4\" cellspacing=\"0\" border=\"0\" style=\"font-size:13px;line-height:18px\">\n<tr>");
+        html.Append("<div style=\"overflow-x:auto\"><table class=\"d\" width=\"100%\" cellpadding=\"4\" cellspacing=\"0\" border=\"0\" style=\"font-size:13px;line-height:18px\">\n<tr>");
         for (var column = 0; column < table.Columns.Count; column++)
             Cell(html, "th scope=\"col\"", column, $";color:{Muted}", Encode(table.Columns[column]), "&nbsp;");
         html.Append("</tr>\n");
@@ -147,7 +142,7 @@ internal static class HtmlRendering
             html.Append("</tr>\n");
         }
 
-        html.Append("</table>\n");
+        html.Append("</table></div>\n");
         Note(html, table.Note);
     }
 
@@ -155,7 +150,7 @@ internal static class HtmlRendering
     private static void Cell(StringBuilder html, string tag, int column, string style, string text, string bar)
     {
         if (column == 0)
-            html.Append(CultureInfo.InvariantCulture, $"<{tag} align=\"left\" nowrap=\"nowrap\" style=\"font-weight:400{style}\">{text}</th><td width=\"{BarPixels}\">{bar}</td>");
+            html.Append(CultureInfo.InvariantCulture, $"<{tag} align=\"left\" nowrap=\"nowrap\" style=\"font-weight:400{style}\">{text}</th><td class=\"b\" width=\"{BarPixels}\">{bar}</td>");
         else if (style.Length > 0)
             html.Append(CultureInfo.InvariantCulture, $"<{tag} align=\"right\" style=\"font-weight:400{style}\">{text}</th>");
         else
