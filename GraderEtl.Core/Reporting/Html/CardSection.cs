@@ -13,7 +13,7 @@ internal static class CardSection
         page.OpenSection("figures", frame[PageText.TitleFigures]).Open("dl", ("class", "cards")).Line();
         foreach (var metric in MetricList.In(MetricPlaces.Headline))
             Write(page, frame, metric);
-        page.Close().Note(Comparison(frame)).Close().Line();
+        page.Close().Note(Comparison(frame) + Charts(frame)).Close().Line();
     }
 
     private static void Write(Markup page, ReportFrame frame, Metric metric)
@@ -29,6 +29,7 @@ internal static class CardSection
             page.Text(frame.Texts.Format(PageText.Before, frame.Show(before))).Close();
         }
 
+        Sparkline.Write(page, frame, metric);
         page.Close().Line();
     }
 
@@ -45,6 +46,11 @@ internal static class CardSection
         var shown = Math.Round(metric.Format == MetricFormat.Mean ? size : size * 100, 1);
         return shown == 0 ? frame[PageText.Unchanged] : (change > 0 ? Up : Down) + text;
     }
+
+    /// <summary>What the small charts show.</summary>
+    private static string Charts(ReportFrame frame) => frame.Trend.HasLine
+        ? " " + frame.Texts.Format(PageText.SparkNote, frame.StepName, frame.Days(frame.Trend.Days[0].Day, frame.Trend.Days[^1].Day))
+        : "";
 
     private static string Comparison(ReportFrame frame)
     {

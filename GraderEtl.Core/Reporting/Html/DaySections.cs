@@ -3,53 +3,62 @@ using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Reporting.Html;
 
-/// <summary>Attempts by day.</summary>
+/// <summary>Attempts by day, week or month.</summary>
 internal static class AttemptsSection
 {
     public static void Write(Markup page, ReportFrame frame)
     {
-        var name = frame.Metric("attempts").Name;
-        var attempts = DaySeries.Values(frame.Report, "attempts");
-        page.OpenSection("attempts", frame[PageText.TitleAttempts], isHalf: true);
+        var (name, attempts) = (frame.Metric("attempts").Name, frame.Trend.Numbers("attempts"));
+        List<Series> series = [new(name, "attempts", "a", DaySeries.Solid(frame), attempts)];
+        if (frame.Trend.Step == TrendStep.Day)
+            series.Add(new(frame[PageText.Mean], "mean", "m", SeriesShape.Line, MovingMean.Mean(frame, day => day.Attempts)));
+        page.OpenSection("attempts", frame.Title(PageText.TitleAttempts), isHalf: true);
         DaySeries.Chart(
-            frame,
-            DaySeries.Summary(frame, name, DaySeries.Figures(frame.Report, attempts), value => frame.Number((long)value)),
-            Scale.Counts((long)(attempts.Max() ?? 0)),
-            new Series(name, "attempts", "a", DaySeries.Solid(frame), attempts),
-            new Series(frame[PageText.Mean], "mean", "m", SeriesShape.Line, MovingMean.Mean(frame, day => day.Attempts)))
-            .Write(page, frame);
-        DayGroup.WriteTable(page, frame, MetricTopic.Attempts);
+            frame, DaySeries.Summary(frame, name, frame.Trend.Read("attempts")), Scale.Counts(attempts.Max() ?? 0), series).Write(page, frame);
+        DaySeries.WriteTable(page, frame, MetricTopic.Attempts);
         page.Close().Line();
     }
 }
 
-/// <summary>Success rates by day.</summary>
+/// <summary>Success rates by day, week or month.</summary>
 internal static class SuccessSection
 {
     public static void Write(Markup page, ReportFrame frame)
     {
-        var (report, name, first) = (frame.Report, frame.Metric("success_rate").Name, frame.Metric("first_try_rate").Name);
-        var success = DaySeries.Values(report, "success_rate");
-        var mean = MovingMean.Ratio(frame, day => day.CorrectSubmits, day => day.Submits);
-        var tries = MovingMean.Ratio(frame, day => Known(day)?.FirstTriesCorrect ?? 0, day => Known(day)?.FirstTries ?? 0);
-        page.OpenSection("success", frame[PageText.TitleSuccess], isHalf: true);
+        var name = frame.Metric("success_rate").Name;
+        var series = frame.Trend.Step == TrendStep.Day ? ByDay(frame, name) : Summed(frame, name);
+        page.OpenSection("success", frame.Title(PageText.TitleSuccess), isHalf: true);
         var chart = DaySeries.Chart(
             frame,
-            DaySeries.Summary(frame, name, DaySeries.Figures(report, success), value => frame.Percent(value)),
-            Scale.Shares([.. success.Concat(mean).Concat(tries).OfType<double>()]),
-            new Series(name, "success_rate", "a faint", SeriesShape.Line, success),
-            new Series(frame[PageText.Mean], "mean", "a", SeriesShape.Line, mean),
-            new Series(frame.Texts.Format(PageText.MeanOf, first), "first_try_rate", "b dashed", SeriesShape.Line, tries));
+            DaySeries.Summary(frame, name, frame.Trend.Read("success_rate")),
+            Scale.Shares([.. series.SelectMany(one => one.Values).OfType<double>()]),
+            series);
         (chart with { IsShare = true }).Write(page, frame);
-        DayGroup.WriteTable(page, frame, MetricTopic.Success);
+        DaySeries.WriteTable(page, frame, MetricTopic.Success);
         page.Close().Line();
     }
+
+    private static IReadOnlyList<Series> ByDay(ReportFrame frame, string name) =>
+    [
+        new(name, "success_rate", "a faint", SeriesShape.Line, frame.Trend.Numbers("success_rate")),
+        new(frame[PageText.Mean], "mean", "a", SeriesShape.Line, MovingMean.Ratio(frame, day => day.CorrectSubmits, day => day.Submits)),
+        new(
+            frame.Texts.Format(PageText.MeanOf, frame.Metric("first_try_rate").Name), "first_try_rate", "b dashed", SeriesShape.Line,
+            MovingMean.Ratio(frame, day => Known(day)?.FirstTriesCorrect ?? 0, day => Known(day)?.FirstTries ?? 0)),
+    ];
+
+    /// <summary>Shares of the sums of each week or month.</summary>
+    private static IReadOnlyList<Series> Summed(ReportFrame frame, string name) =>
+    [
+        new(name, "success_rate", "a", SeriesShape.Line, frame.Trend.Numbers("success_rate")),
+        new(frame.Metric("first_try_rate").Name, "first_try_rate", "b dashed", SeriesShape.Line, frame.Trend.Numbers("first_try_rate")),
+    ];
 
     /// <summary>The learning figures of a day; null when first tries look back over time that is not loaded.</summary>
     private static DailyLearning? Known(DailyMetrics day) => (day.Incomplete & MetricReach.History) == MetricReach.None ? day.Learning : null;
 }
 
-/// <summary>Active, new and returning users by day.</summary>
+/// <summary>Active, new and returning users by day, week or month.</summary>
 internal static class UsersSection
 {
     public static void Write(Markup page, ReportFrame frame)
@@ -58,13 +67,13 @@ internal static class UsersSection
         foreach (var metric in MetricList.In(MetricPlaces.Details))
             page.Fact(frame, metric.Key, frame.Show(metric.Read(frame.Report)));
         page.Close().Line();
-        if (!frame.IsOneDay)
+        if (frame.Trend.HasLine)
         {
             page.Open("div", ("class", "pair"));
             WriteActive(page, frame);
             WriteNew(page, frame);
             page.Close();
-            DayGroup.WriteTable(page, frame, MetricTopic.Users);
+            DaySeries.WriteTable(page, frame, MetricTopic.Users);
         }
 
         page.Close().Line();
@@ -72,32 +81,31 @@ internal static class UsersSection
 
     private static void WriteActive(Markup page, ReportFrame frame)
     {
-        var report = frame.Report;
-        var name = frame.Metric("daily_users").Name;
-        var daily = DaySeries.Values(report, "unique_users");
-        var monthly = DaySeries.Values(report, "monthly_users");
-        var weekly = DaySeries.Values(report, "weekly_users");
+        var name = frame.Trend.Step == TrendStep.Day ? frame.Metric("daily_users").Name : frame[PageText.UsersADay];
+        Series[] series =
+        [
+            new(frame.Metric("monthly_users").Name, "monthly_users", "c dotted", SeriesShape.Line, frame.Trend.Numbers("monthly_users")),
+            new(frame.Metric("weekly_users").Name, "weekly_users", "b dashed", SeriesShape.Line, frame.Trend.Numbers("weekly_users")),
+            new(name, "daily_users", "a", SeriesShape.Line, frame.Trend.Numbers("unique_users")),
+        ];
         DaySeries.Chart(
-            frame,
-            DaySeries.Summary(frame, name, DaySeries.Figures(report, daily), value => frame.Number((long)value)),
-            Scale.Counts((long)(daily.Concat(weekly).Concat(monthly).Max() ?? 0)),
-            new Series(frame.Metric("monthly_users").Name, "monthly_users", "c dotted", SeriesShape.Line, monthly),
-            new Series(frame.Metric("weekly_users").Name, "weekly_users", "b dashed", SeriesShape.Line, weekly),
-            new Series(name, "daily_users", "a", SeriesShape.Line, daily))
+            frame, DaySeries.Summary(frame, name, frame.Trend.Read("unique_users")), Scale.Counts(series.SelectMany(one => one.Values).Max() ?? 0), series)
             .Write(page, frame);
     }
 
+    /// <summary>New users, of days on top of those who returned: these do not add up over days.</summary>
     private static void WriteNew(Markup page, ReportFrame frame)
     {
-        var newcomers = DaySeries.Values(frame.Report, "new_users");
-        var shape = DaySeries.Solid(frame);
-        var returning = new Series(frame.Metric("returning_users").Name, "returning_users", "a edge", shape, DaySeries.Values(frame.Report, "returning_users"));
-        DaySeries.Chart(
-            frame,
-            DaySeries.Summary(frame, frame.Metric("new_users").Name, DaySeries.Figures(frame.Report, newcomers), value => frame.Number((long)value)),
-            Scale.Counts((long)(DaySeries.Values(frame.Report, "unique_users").Max() ?? 0)),
-            new Series(frame.Metric("new_users").Name, "new_users", "b", shape, newcomers) { Below = returning },
-            returning)
-            .Write(page, frame);
+        var (name, shape) = (frame.Metric("new_users").Name, DaySeries.Solid(frame));
+        var newcomers = new Series(name, "new_users", "b", shape, frame.Trend.Numbers("new_users"));
+        Series[] series = [newcomers];
+        if (frame.Trend.Step == TrendStep.Day)
+        {
+            var returning = new Series(frame.Metric("returning_users").Name, "returning_users", "a edge", shape, frame.Trend.Numbers("returning_users"));
+            series = [newcomers with { Below = returning }, returning];
+        }
+
+        var most = frame.Trend.Numbers(series.Length > 1 ? "unique_users" : "new_users").Max() ?? 0;
+        DaySeries.Chart(frame, DaySeries.Summary(frame, name, frame.Trend.Read("new_users")), Scale.Counts(most), series).Write(page, frame);
     }
 }

@@ -3,44 +3,66 @@ using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Reporting.Html;
 
-/// <summary>The common parts of charts by day.</summary>
+/// <summary>The common parts of charts over days, weeks or months.</summary>
 internal static class DaySeries
 {
     /// <summary>Bars while they can be distinguished, else an area.</summary>
-    public static SeriesShape Solid(ReportFrame frame) => frame.Report.Days.Count <= SeriesShapes.MostBars ? SeriesShape.Bars : SeriesShape.Area;
+    public static SeriesShape Solid(ReportFrame frame) => frame.Trend.Slots.Count <= SeriesShapes.MostBars ? SeriesShape.Bars : SeriesShape.Area;
 
     /// <summary>A chart of those series that have a figure; of all of them where none has.</summary>
     public static SeriesChart Chart(ReportFrame frame, string summary, Scale scale, params IReadOnlyList<Series> series)
     {
         Series[] drawn = [.. series.Where(static one => one.Values.Any(static value => value is not null))];
-        return new SeriesChart(summary, scale, DayLabels.Of([.. frame.Report.Days.Select(day => day.Day)], frame), drawn.Length > 0 ? drawn : series)
-        {
-            FirstDay = frame.Report.Days[0].Day,
-            Shaded = [.. frame.Report.Days.Select(day => frame.PartialDays.Contains(day.Day))],
-        };
+        return new SeriesChart(summary, scale, DayLabels.Of(frame), drawn.Length > 0 ? drawn : series);
     }
 
-    /// <summary>The days of the lowest and the highest value, in words.</summary>
-    public static string Summary(ReportFrame frame, string name, IEnumerable<(DateOnly Day, double? Value)> figures, Func<double, string> show)
+    /// <summary>The slots of the lowest and the highest figure, in words; those that are not whole only where no other has one.</summary>
+    public static string Summary(ReportFrame frame, string name, IReadOnlyList<MetricValue> values)
     {
-        var known = figures.Where(figure => figure.Value is not null).ToList();
+        var known = values.Select((value, i) => (Value: value, Slot: i)).Where(one => one.Value.Number is not null).ToList();
         if (known.Count == 0)
             return name;
-        var (low, high) = (known.MinBy(figure => figure.Value), known.MaxBy(figure => figure.Value));
-        return frame.Texts.Format(PageText.ChartSummary, name, show(low.Value!.Value), frame.Day(low.Day), show(high.Value!.Value), frame.Day(high.Day));
+        var whole = known.Where(one => !frame.Trend.Shaded[one.Slot]).ToList();
+        var (low, high) = (Of(whole).MinBy(one => one.Value.Number), Of(whole).MaxBy(one => one.Value.Number));
+        return frame.Texts.Format(PageText.ChartSummary, name, frame.Show(low.Value), Slot(low.Slot), frame.Show(high.Value), Slot(high.Slot));
+
+        List<(MetricValue Value, int Slot)> Of(List<(MetricValue Value, int Slot)> some) => some.Count > 0 ? some : known;
+
+        string Slot(int slot) => frame.Trend.Slots[slot].Name(frame);
     }
 
-    /// <summary>A metric's figure of each day, null where it has none.</summary>
-    public static IReadOnlyList<double?> Values(LearningReport report, string metric)
-        => MetricList.Get(metric) is var known ? [.. report.Days.Select(day => known.Read(day).Number)] : [];
+    /// <summary>Writes the table of a section, with a column for each metric of a topic.</summary>
+    public static void WriteTable(Markup page, ReportFrame frame, MetricTopic topic)
+    {
+        var metrics = MetricList.OfDays.Where(metric => metric.Topic == topic).ToList();
+        var isByDay = frame.Trend.Step == TrendStep.Day;
+        var table = new ReportTable(
+            Caption(frame),
+            [
+                Column.Text(frame.Metric(MetricDefinition.Day).Name, MetricDefinition.Day),
+                .. metrics.Select(metric => Column.Number(metric.Key, !isByDay && metric.Key == "unique_users" ? frame[PageText.UsersADay] : null)),
+            ]);
+        foreach (var slot in frame.Trend.Slots)
+            table.Add([Heading(frame, slot), .. metrics.Select(metric => (Cell)frame.Show(metric.Read(slot.Days)))]);
+        if (!isByDay && metrics.Exists(static metric => metric.Total == MetricTotal.Last))
+            page.Note(frame[PageText.LastDayOfRow]);
+        table.WriteFolded(page, frame);
+    }
 
-    public static IEnumerable<(DateOnly Day, double? Value)> Figures(LearningReport report, IEnumerable<double?> values)
-        => report.Days.Select(day => day.Day).Zip(values);
+    /// <summary>The caption of the table behind a chart.</summary>
+    public static string Caption(ReportFrame frame) => frame[frame.Trend.Step switch
+    {
+        TrendStep.Day => PageText.DataByDay,
+        TrendStep.Week => PageText.DataByWeek,
+        _ => PageText.DataByMonth,
+    }];
+
+    /// <summary>The first cell of the row of a slot.</summary>
+    public static Cell Heading(ReportFrame frame, TrendSlot slot) => Cell.Day(frame, slot.First) with { Text = slot.Name(frame) };
 }
 
 /// <summary>
-/// Figures over each day and the six before it, from the seventh day of the period on. Days that are not whole are left out, as their
-/// figures are too low.
+/// Figures over each day and the six before it, from the seventh day on. Days that are not whole are left out, as their figures are too low.
 /// </summary>
 internal static class MovingMean
 {
@@ -49,7 +71,7 @@ internal static class MovingMean
     /// <summary>The sum of one figure divided by the sum of another over seven days; null where the latter is 0.</summary>
     public static IReadOnlyList<double?> Ratio(ReportFrame frame, Func<DailyMetrics, double> part, Func<DailyMetrics, double> whole)
     {
-        var all = frame.Report.Days;
+        var all = frame.Trend.Days;
         return [.. Enumerable.Range(0, all.Count).Select(last => last + 1 < Days ? null : UpTo(last))];
 
         double? UpTo(int last)
@@ -63,7 +85,7 @@ internal static class MovingMean
     public static IReadOnlyList<double?> Mean(ReportFrame frame, Func<DailyMetrics, double> figure) => Ratio(frame, figure, static _ => 1);
 }
 
-/// <summary>Chooses the days that are labelled below a chart: each, every Monday, or the first of each month or of every few months.</summary>
+/// <summary>Chooses the slots that are labelled below a chart: each day, every Monday, or those with the first of each month or of every few months.</summary>
 internal static class DayLabels
 {
     private const int MostWide = 7;
@@ -72,32 +94,24 @@ internal static class DayLabels
     private static readonly int[] WeekSteps = [1, 2];
     private static readonly int[] MonthSteps = [1, 2, 3, 6, 12, 24, 60, 120];
 
-    public static IReadOnlyList<SlotLabel> Of(IReadOnlyList<DateOnly> days, ReportFrame frame)
+    public static IReadOnlyList<SlotLabel> Of(ReportFrame frame)
     {
+        var (slots, days) = (frame.Trend.Slots, frame.Trend.Days);
+        if (frame.Trend.Step != TrendStep.Day)
+        {
+            var months = MonthSteps.First(step => step == MonthSteps[^1] || days.Count <= MostWide * step * 30.5);
+            return Label(slots, slot => Named(slot, months) is not null, slot => frame.Month(Named(slot, months)!.Value));
+        }
+
         foreach (var step in DaySteps)
         {
             if (days.Count <= MostWide * step)
-                return Label(days, i => i % step == 0, frame.ShortDay);
+                return Label(slots, slot => (slot.First.DayNumber - days[0].Day.DayNumber) % step == 0, slot => frame.ShortDay(slot.First));
         }
 
-        foreach (var step in WeekSteps)
-        {
-            var monday = days[0].AddDays((8 - (int)days[0].DayOfWeek) % 7).DayNumber;
-            if (days.Count <= MostWide * step * 7)
-                return Label(days, i => (days[i].DayNumber - monday) % (7 * step) == 0, frame.ShortDay);
-        }
-
-        var months = MonthSteps.First(step => step == MonthSteps[^1] || days.Count <= MostWide * step * 30.5);
-        return Label(
-            days,
-            i => days[i].Day == 1 && ((days[i].Year * 12) + days[i].Month - 1) % months == 0,
-            frame.Month);
-    }
-
-    private static IReadOnlyList<SlotLabel> Label(IReadOnlyList<DateOnly> days, Func<int, bool> isNamed, Func<DateOnly, string> name)
-    {
-        var slots = Enumerable.Range(0, days.Count).Where(isNamed).ToList();
-        return Thin(slots, slot => name(days[slot]));
+        var weeks = WeekSteps.First(step => step == WeekSteps[^1] || days.Count <= MostWide * step * 7);
+        var monday = days[0].Day.AddDays((8 - (int)days[0].Day.DayOfWeek) % 7).DayNumber;
+        return Label(slots, slot => (slot.First.DayNumber - monday) % (7 * weeks) == 0, slot => frame.ShortDay(slot.First));
     }
 
     /// <summary>Labels slots, fewer of them on narrow screens.</summary>
@@ -106,64 +120,11 @@ internal static class DayLabels
         var every = (slots.Count + MostNarrow - 1) / MostNarrow;
         return [.. slots.Select((slot, i) => new SlotLabel(slot, name(slot), i % every != 0))];
     }
-}
 
-/// <summary>Days that share a row of a table: a day, a week or a month.</summary>
-/// <param name="Days">The days, in order.</param>
-internal sealed record DayGroup(IReadOnlyList<DailyMetrics> Days)
-{
-    /// <summary>Days up to which a table has a row for each.</summary>
-    public const int MostDays = 62;
+    private static IReadOnlyList<SlotLabel> Label(IReadOnlyList<TrendSlot> slots, Func<TrendSlot, bool> isNamed, Func<TrendSlot, string> name)
+        => Thin([.. Enumerable.Range(0, slots.Count).Where(i => isNamed(slots[i]))], i => name(slots[i]));
 
-    /// <summary>Days up to which it has a row for each week; of more, one for each month.</summary>
-    public const int MostDaysInWeeks = 400;
-
-    public DateOnly First => Days[0].Day;
-
-    public DateOnly Last => Days[^1].Day;
-
-    /// <summary>Groups the days of a report: by day, or by week or month for longer periods.</summary>
-    public static IReadOnlyList<DayGroup> Of(LearningReport report)
-    {
-        Func<DateOnly, DateOnly> key = report.Days.Count switch
-        {
-            <= MostDays => static day => day,
-            <= MostDaysInWeeks => static day => day.AddDays(-(((int)day.DayOfWeek + 6) % 7)),
-            _ => static day => new DateOnly(day.Year, day.Month, 1),
-        };
-        return
-        [
-            .. report.Days.GroupBy(day => key(day.Day)).Select(group => new DayGroup([.. group])),
-        ];
-    }
-
-    /// <summary>The caption of their table.</summary>
-    public static PageText Caption(LearningReport report) => report.Days.Count switch
-    {
-        <= MostDays => PageText.DataByDay,
-        <= MostDaysInWeeks => PageText.DataByWeek,
-        _ => PageText.DataByMonth,
-    };
-
-    /// <summary>Writes the table of a section, with a column for each metric of a topic.</summary>
-    public static void WriteTable(Markup page, ReportFrame frame, MetricTopic topic)
-    {
-        var metrics = MetricList.OfDays.Where(metric => metric.Topic == topic).ToList();
-        var groups = Of(frame.Report);
-        var isByDay = groups.Count == frame.Report.Days.Count;
-        var table = new ReportTable(
-            frame[Caption(frame.Report)],
-            [
-                Column.Text(frame.Metric(MetricDefinition.Day).Name, MetricDefinition.Day),
-                .. metrics.Select(metric => Column.Number(metric.Key, !isByDay && metric.Key == "unique_users" ? frame[PageText.UsersADay] : null)),
-            ]);
-        foreach (var group in groups)
-            table.Add([group.Heading(frame), .. metrics.Select(metric => (Cell)frame.Show(metric.Read(group.Days)))]);
-        if (!isByDay && metrics.Exists(static metric => metric.Total == MetricTotal.Last))
-            page.Note(frame[PageText.LastDayOfRow]);
-        table.WriteFolded(page, frame);
-    }
-
-    /// <summary>The first cell of its row.</summary>
-    public Cell Heading(ReportFrame frame) => Cell.Day(frame, First) with { Text = frame.Days(First, Last) };
+    /// <summary>The first of a month in a slot, of every so many months; null for none.</summary>
+    private static DateOnly? Named(TrendSlot slot, int months)
+        => slot.Days.Select(static day => day.Day).Where(day => day.Day == 1 && ((day.Year * 12) + day.Month - 1) % months == 0).Cast<DateOnly?>().FirstOrDefault();
 }

@@ -32,7 +32,10 @@ internal static class HoursSection
             frame.Texts.Format(PageText.BusiestHour, name, Clock(busiest.Hour), frame.Number(busiest.Attempts)),
             Scale.Counts(busiest.Attempts),
             DayLabels.Thin([.. Enumerable.Range(0, Hours / 3).Select(i => i * 3)], Clock),
-            new Series(name, "attempts", "a", SeriesShape.Bars, [.. hours.Select(hour => (double?)hour.Attempts)])).Write(page, frame);
+            new Series(name, "attempts", "a", SeriesShape.Bars, [.. hours.Select(hour => (double?)hour.Attempts)]))
+        {
+            Slots = [.. hours.Select(hour => Clock(hour.Hour))],
+        }.Write(page, frame);
         var table = new ReportTable(frame[PageText.DataByHour], Column.Text(frame[PageText.Hour]), Column.Number("attempts"));
         foreach (var hour in hours)
             table.Add(Clock(hour.Hour), frame.Number(hour.Attempts));

@@ -169,7 +169,8 @@ internal static class MarkupTerms
     public static Markup SourceName(this Markup page, string name)
         => page.Element("bdi", name.Length == 0 ? ReportFrame.Nothing : Short(name));
 
-    private static string Short(string name) => name.EnumerateRunes().Count() <= LongestName
+    /// <summary>A name from the source, cut when long.</summary>
+    public static string Short(string name) => name.EnumerateRunes().Count() <= LongestName
         ? name
         : string.Concat(name.EnumerateRunes().Take(LongestName).Select(rune => rune.ToString())) + "…";
 }

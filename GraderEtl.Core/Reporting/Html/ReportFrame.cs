@@ -20,6 +20,7 @@ internal sealed class ReportFrame
         // a report may be shown on a machine that does not know the zone it was computed in
         _zone = TimeZoneInfo.TryFindSystemTimeZoneById(report.TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
         PartialDays = report.Quality.IncompleteDays.Concat(Cut(report.Range.Start)).Concat(Cut(report.Range.End)).ToHashSet();
+        Trend = new Trend(report, PartialDays);
     }
 
     public LearningReport Report { get; }
@@ -33,6 +34,9 @@ internal sealed class ReportFrame
     /// <summary>Days whose figures are too low: they are not loaded whole, or the period begins or ends within them.</summary>
     public IReadOnlySet<DateOnly> PartialDays { get; }
 
+    /// <summary>What the charts over time show.</summary>
+    public Trend Trend { get; }
+
     public bool IsEmpty => Report.Totals.Attempts == 0;
 
     public bool IsOneDay => Report.Days.Count <= 1;
@@ -44,6 +48,12 @@ internal sealed class ReportFrame
     public string Number(long? value) => value is { } number ? Language.Number(number) : Nothing;
 
     public string Number(double? value, int decimals) => value is { } number ? Language.Number(number, decimals) : Nothing;
+
+    /// <summary>A heading, of charts over time with what their slots are, such as <c>per week</c>.</summary>
+    public string Title(PageText title) => Texts.Format(title, StepName);
+
+    /// <summary>What a slot of the trend is, such as <c>per week</c>.</summary>
+    public string StepName => this[Trend.Step switch { TrendStep.Day => PageText.PerDay, TrendStep.Week => PageText.PerWeek, _ => PageText.PerMonth }];
 
     /// <summary>Formats a figure; one that is incomplete becomes that word.</summary>
     public string Show(MetricValue value) => value.ToText(Language, Nothing);

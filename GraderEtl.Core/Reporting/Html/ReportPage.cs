@@ -9,8 +9,8 @@ internal static class ReportPage
 {
     private static readonly PageSection[] Sections =
     [
-        new("attempts", PageText.TitleAttempts, AttemptsSection.Write, static frame => !frame.IsEmpty && !frame.IsOneDay),
-        new("success", PageText.TitleSuccess, SuccessSection.Write, static frame => !frame.IsEmpty && !frame.IsOneDay),
+        new("attempts", PageText.TitleAttempts, AttemptsSection.Write, static frame => frame.Trend.HasLine),
+        new("success", PageText.TitleSuccess, SuccessSection.Write, static frame => frame.Trend.HasLine),
         new("users", PageText.TitleUsers, UsersSection.Write, static frame => !frame.IsEmpty),
         new("hours", PageText.TitleHours, HoursSection.Write, static frame => !frame.IsEmpty),
         new("cohorts", PageText.TitleCohorts, CohortSection.Write, static frame => !frame.IsEmpty && CohortSection.HasFigures(frame)),
@@ -30,7 +30,7 @@ internal static class ReportPage
         page.Doctype().Open("html", ("lang", frame.Language.Name));
         WriteHead(page, frame);
         page.Open(
-            "body", ("data-decimal", frame.Language.Culture.NumberFormat.NumberDecimalSeparator), ("data-weekdays", frame[PageText.Weekdays]),
+            "body", ("data-decimal", frame.Language.Culture.NumberFormat.NumberDecimalSeparator), ("data-slots", string.Join('|', frame.Trend.Slots.Select(slot => slot.Title(frame)))),
             ("data-sort", frame[PageText.SortBy]));
         WriteHeader(page, frame, sections);
         page.Open("main").Line();
@@ -66,7 +66,7 @@ internal static class ReportPage
             .Close().Line();
         page.Open("nav", ("aria-label", frame[PageText.Contents])).Open("ul");
         foreach (var section in sections)
-            page.Open("li").Element("a", frame[section.Title], ("href", "#" + section.Id)).Close();
+            page.Open("li").Element("a", frame.Title(section.Title), ("href", "#" + section.Id)).Close();
         page.Close().Close().Line();
         if (frame.IsEmpty)
             page.Element("p", frame[PageText.NoticeEmpty], ("class", "notice")).Line();

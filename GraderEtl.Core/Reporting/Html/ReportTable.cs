@@ -122,14 +122,3 @@ internal static class ShareBar
             .Shape("rect", ("class", "a"), ("width", Markup.Percent(Math.Clamp(part, 0, 1))), ("height", 10), ("rx", 2))
             .Close();
 }
-
-/// <summary>A share with its confidence interval, from 0 to 100 %.</summary>
-internal static class IntervalBar
-{
-    public static void Write(Markup page, string summary, double share, double low, double high)
-        => page.Open("svg", ("class", "interval"), ("height", 16), ("role", "img"), ("aria-label", summary))
-            .Shape("rect", ("class", "track"), ("y", 7), ("width", "100%"), ("height", 2))
-            .Shape("rect", ("class", "range"), ("x", Markup.Percent(low)), ("y", 4), ("width", Markup.Percent(high - low)), ("height", 8), ("rx", 2))
-            .Shape("line", ("class", "dot"), ("x1", Markup.Percent(share)), ("x2", Markup.Percent(share)), ("y1", 1), ("y2", 15))
-            .Close();
-}

@@ -38,6 +38,14 @@ internal sealed class Scale
         return new Scale(low / 10, step / 10.0, (int)Math.Ceiling((high - low) / step));
     }
 
+    /// <summary>No larger than the figures of a small chart need: counts from 0, shares over a tenth of the whole at least.</summary>
+    public static Scale Fit(IReadOnlyCollection<double> values, bool isShare)
+    {
+        var (low, high) = isShare ? (values.Min(), values.Max()) : (0, Math.Max(1, values.Max()));
+        var missing = isShare ? Math.Max(0, (0.1 - (high - low)) / 2) : 0;
+        return new Scale(low - missing, high - low + (2 * missing), 1);
+    }
+
     /// <summary>Where a value lies: 0 at the lower end, 1 at the upper one.</summary>
     public double Part(double value) => Math.Clamp((value - Min) / (Max - Min), 0, 1);
 

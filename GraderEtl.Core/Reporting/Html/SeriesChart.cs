@@ -19,13 +19,10 @@ internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<Sl
     /// <summary>True when the figures are shares, which are shown in percent.</summary>
     public bool IsShare { get; init; }
 
-    /// <summary>The first slot's day; null where slots are hours.</summary>
-    public DateOnly? FirstDay { get; init; }
+    /// <summary>The names of the slots; empty for those of <see cref="Trend.Slots"/>, which the page has.</summary>
+    public IReadOnlyList<string> Slots { get; init; } = [];
 
-    /// <summary>Slots that are shaded because their figures are too low; empty for none.</summary>
-    public IReadOnlyList<bool> Shaded { get; init; } = [];
-
-    private int Slots => Series[0].Values.Count;
+    private int Count => Series[0].Values.Count;
 
     public void Write(Markup page, ReportFrame frame)
     {
@@ -34,14 +31,14 @@ internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<Sl
         var ticks = Scale.Ticks.Select(tick => IsShare ? frame.Percent(tick, 0) : frame.Number((long)tick)).ToList();
         page.Open(
             "svg", ("class", $"plot g{Math.Clamp(ticks.Max(tick => tick.Length), 3, 10)}"), ("height", Top + Plot + Bottom), ("role", "img"),
-            ("aria-label", Summary), ("data-first", FirstDay?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("data-unit", IsShare ? "%" : null),
-            ("data-names", string.Join('|', Series.Select(series => series.Name))), ("data-values", string.Join('|', Series.Select(Values))));
+            ("aria-label", Summary), ("data-slots", Slots.Count > 0 ? string.Join('|', Slots) : null), ("data-unit", IsShare ? "%" : null),
+            ("data-names", string.Join('|', Series.Select(series => series.Name))), ("data-values", string.Join('|', Series.Select(series => Join(series, IsShare)))));
         WriteAxis(page, ticks);
-        var box = new PathBox(Slots);
+        var box = new PathBox(Count);
         page.Open(
             "svg", ("y", Top), ("width", "100%"), ("height", Plot), ("viewBox", box.ViewBox), ("preserveAspectRatio", "none"));
-        if (SeriesShapes.Bands(Shaded, box) is { IsEmpty: false } bands)
-            page.Shape("path", ("class", "gap"), ("d", bands));
+        if (Slots.Count == 0)
+            SeriesShapes.WriteBands(page, frame.Trend, box);
         foreach (var series in Series)
         {
             if (SeriesShapes.Draw(series, Scale, box) is { IsEmpty: false } path)
@@ -69,14 +66,17 @@ internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<Sl
             page.Close();
         }
 
-        if (Shaded.Contains(true))
-        {
-            page.Open("li").Open("svg", ("class", "key"), ("width", 24), ("height", 12), ("aria-hidden", "true"))
-                .Shape("rect", ("class", "gap"), ("x", 4), ("width", 16), ("height", 12)).Close().Text(frame[PageText.PartialDay]).Close();
-        }
+        if (Slots.Count == 0 && frame.Trend.Marked.Contains(true))
+            WriteBand(page, "mark", frame[frame.IsOneDay ? PageText.MarkedDay : PageText.MarkedDays]);
+        if (Slots.Count == 0 && frame.Trend.Shaded.Contains(true))
+            WriteBand(page, "gap", frame[frame.Trend.Step switch { TrendStep.Day => PageText.PartialDay, TrendStep.Week => PageText.PartialWeek, _ => PageText.PartialMonth }]);
 
         page.Close().Line();
     }
+
+    private static void WriteBand(Markup page, string css, string name)
+        => page.Open("li").Open("svg", ("class", "key"), ("width", 24), ("height", 12), ("aria-hidden", "true"))
+            .Shape("rect", ("class", css), ("x", 4), ("width", 16), ("height", 12)).Close().Text(name).Close();
 
     private void WriteAxis(Markup page, List<string> ticks)
     {
@@ -90,7 +90,7 @@ internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<Sl
 
         foreach (var label in Labels)
         {
-            var part = (label.Slot + 0.5) / Slots;
+            var part = (label.Slot + 0.5) / Count;
             var side = part > 0.95 ? " e" : "";
             page.Element(
                 "text", label.Text, ("class", (label.WideOnly ? "x w" : "x") + side), ("x", Markup.Percent(part)), ("y", Top + Plot + 20));
@@ -100,11 +100,11 @@ internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<Sl
     }
 
     /// <summary>Whole counts, or shares in percent with one decimal.</summary>
-    private string Values(Series series) => string.Join(',', series.Values.Select(value => value is { } number
-        ? (IsShare ? Math.Round(number * 100, 1) : Math.Round(number)).ToString(CultureInfo.InvariantCulture)
+    internal static string Join(Series series, bool isShare) => string.Join(',', series.Values.Select(value => value is { } number
+        ? (isShare ? Math.Round(number * 100, 1) : Math.Round(number)).ToString(CultureInfo.InvariantCulture)
         : ""));
 
-    private static string Class(Series series) => $"{series.Shape.ToString().ToLowerInvariant()} {series.Class}";
+    internal static string Class(Series series) => $"{series.Shape.ToString().ToLowerInvariant()} {series.Class}";
 }
 
 /// <summary>A series of a chart: one figure for each slot, null where there is none.</summary>

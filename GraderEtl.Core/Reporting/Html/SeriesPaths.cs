@@ -6,8 +6,8 @@ namespace GraderEtl.Core.Reporting.Html;
 /// <summary>Series as paths.</summary>
 internal static class SeriesShapes
 {
-    /// <summary>Slots up to which bars can be distinguished on a telephone.</summary>
-    public const int MostBars = 45;
+    /// <summary>Slots up to which bars can be distinguished on a telephone: two months of days, or a year of weeks.</summary>
+    public const int MostBars = 62;
 
     /// <summary>The width of a bar as a share of its slot.</summary>
     private const double BarShare = 0.7;
@@ -19,8 +19,17 @@ internal static class SeriesShapes
         _ => Line(series, scale, box),
     };
 
+    /// <summary>Marks the slots of the period, and shades those that are not whole.</summary>
+    public static void WriteBands(Markup page, Trend trend, PathBox box)
+    {
+        if (Bands(trend.Marked, box) is { IsEmpty: false } marked)
+            page.Shape("path", ("class", "mark"), ("d", marked));
+        if (Bands(trend.Shaded, box) is { IsEmpty: false } shaded)
+            page.Shape("path", ("class", "gap"), ("d", shaded));
+    }
+
     /// <summary>Bands over marked slots, adjacent ones merged.</summary>
-    public static PathData Bands(IReadOnlyList<bool> marked, PathBox box)
+    private static PathData Bands(IReadOnlyList<bool> marked, PathBox box)
     {
         var path = new PathData();
         for (var from = 0; from < marked.Count; from++)

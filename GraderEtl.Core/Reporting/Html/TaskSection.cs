@@ -1,4 +1,3 @@
-using System.Globalization;
 using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Reporting.Html;
@@ -32,14 +31,16 @@ internal static class TaskSection
 
     private static void WriteHardest(Markup page, ReportFrame frame)
     {
+        var intervals = new IntervalColumn(Scale.Shares(
+            [.. frame.Report.HardestTasks.Select(Interval).SelectMany(one => new[] { one.Low, one.High })]));
         var table = new ReportTable(
             frame.Texts.Format(PageText.HardestCaption, frame.Number(frame.Report.HardestTasks.Count), frame.Number(frame.Report.Tasks.Count)),
-            Column.Long(frame[PageText.Task]) with { Class = "t task" }, Column.Number("solve_rate"), Column.Plain(frame[PageText.Interval]),
+            Column.Long(frame[PageText.Task]) with { Class = "t task" }, Column.Number("solve_rate"), intervals.Column(frame),
             Column.Number("task_users"), Column.Number("median_attempts_to_success"), Column.Number("struggling_users"));
         foreach (var task in frame.Report.HardestTasks)
         {
             table.Add(
-                Name(task), frame.Percent(task.SolveRate), Interval(frame, task), frame.Number(task.Users), frame.Show("median_attempts_to_success", task.MedianAttemptsToSuccess, MetricFormat.Mean),
+                Name(task), frame.Percent(task.SolveRate), intervals.Cell(frame, Interval(task)), frame.Number(task.Users), frame.Show("median_attempts_to_success", task.MedianAttemptsToSuccess, MetricFormat.Mean),
                 frame.Number(task.Struggling));
         }
 
@@ -64,18 +65,8 @@ internal static class TaskSection
     }
 
     /// <summary>A task has no name but its block; the course run comes first, as people know that.</summary>
-    private static Cell Name(TaskMetrics task)
+    public static Cell Name(TaskMetrics task)
         => new(task.Task, null, page => page.SourceName(task.CourseRun).Open("code").SourceName(task.Task).Close());
 
-    private static Cell Interval(ReportFrame frame, TaskMetrics task)
-    {
-        if (task is not { SolveRate: { } rate, SolveRateLowerBound: { } low, SolveRateUpperBound: { } high })
-            return ReportFrame.Nothing;
-        var ends = frame.Texts.Format(PageText.IntervalEnds, frame.Language.Number(low * 100, 0), frame.Percent(high, 0));
-        return new Cell(ends, low.ToString("0.######", CultureInfo.InvariantCulture), page =>
-        {
-            IntervalBar.Write(page, frame.Texts.Format(PageText.IntervalSummary, frame.Percent(rate), ends), rate, low, high);
-            page.Element("span", ends, ("class", "ends"));
-        });
-    }
+    public static Interval Interval(TaskMetrics task) => new(task.SolveRate ?? 0, task.SolveRateLowerBound ?? 0, task.SolveRateUpperBound ?? 1);
 }

@@ -3,7 +3,6 @@
   const body = document.body;
   const tip = document.getElementById('tip');
   const decimal = body.dataset.decimal;
-  const weekdays = body.dataset.weekdays.split(' ');
   let owner = null;
 
   // the tooltip: beside what it belongs to, never past the edges of the page
@@ -50,48 +49,40 @@
     return parts[1] ? whole + decimal + parts[1] : whole;
   }
 
-  function slotName(plot, slot) {
-    if (!plot.dataset.first) return String(slot).padStart(2, '0') + ':00';
-    const day = new Date(plot.dataset.first + 'T00:00:00Z');
-    day.setUTCDate(day.getUTCDate() + slot);
-    const iso = day.toISOString().slice(0, 10);
-    const shown = document.documentElement.lang === 'ru' ? iso.split('-').reverse().join('.') : iso;
-    return shown + ', ' + weekdays[(day.getUTCDay() + 6) % 7];
-  }
-
   // charts tell the figures of the day under the pointer, or of the one the arrow keys lead to
   document.querySelectorAll('svg.plot').forEach(plot => {
     const names = plot.dataset.names.split('|');
     const series = plot.dataset.values.split('|').map(values => values.split(','));
-    const slots = series[0].length;
+    const slots = plot.closest('[data-slots]').dataset.slots.split('|');
+    const area = plot.querySelector('svg');
     const summary = plot.getAttribute('aria-label');
     let at = -1;
     const tell = slot => {
-      at = Math.max(0, Math.min(slots - 1, slot));
+      at = Math.max(0, Math.min(slots.length - 1, slot));
       const box = plot.getBoundingClientRect();
-      const x = box.width * (at + 0.5) / slots;
+      const x = box.width * (at + 0.5) / slots.length;
       hide();
       const line = document.createElementNS(plot.namespaceURI, 'line');
       line.setAttribute('class', 'cross');
       line.setAttribute('x1', x);
       line.setAttribute('x2', x);
-      line.setAttribute('y1', 10);
-      line.setAttribute('y2', 190);
+      line.setAttribute('y1', area.y.baseVal.value);
+      line.setAttribute('y2', area.y.baseVal.value + area.height.baseVal.value);
       plot.append(line);
-      const text = [slotName(plot, at)].concat(names.map((name, i) => name + ': ' + number(series[i][at], plot.dataset.unit))).join('\n');
+      const text = [slots[at]].concat(names.map((name, i) => name + ': ' + number(series[i][at], plot.dataset.unit))).join('\n');
       show(plot, text, box.left + x + 12, box.top + 40, box.top + 40);
       plot.setAttribute('aria-label', text);
     };
     const leave = () => { hide(); at = -1; plot.setAttribute('aria-label', summary); };
     plot.addEventListener('pointermove', event => {
       const box = plot.getBoundingClientRect();
-      tell(Math.floor((event.clientX - box.left) / box.width * slots));
+      tell(Math.floor((event.clientX - box.left) / box.width * slots.length));
     });
     plot.addEventListener('pointerleave', leave);
     plot.addEventListener('blur', leave);
     plot.tabIndex = 0;
     plot.addEventListener('keydown', event => {
-      const to = { ArrowLeft: at < 0 ? slots - 1 : at - 1, ArrowRight: at + 1, Home: 0, End: slots - 1 }[event.key];
+      const to = { ArrowLeft: at < 0 ? slots.length - 1 : at - 1, ArrowRight: at + 1, Home: 0, End: slots.length - 1 }[event.key];
       if (to === undefined) return;
       event.preventDefault();
       tell(to);

@@ -35,6 +35,7 @@ internal sealed class HtmlReportBrowserTests
             Write($"semester-{language.Name}", semester, language);
             Write($"day-{language.Name}", LearningReports.Of(1), language);
             Write($"month-{language.Name}", LearningReports.Of(30), language);
+            Write($"year-{language.Name}", LearningReports.Of(365), language);
             Write($"years-{language.Name}", LearningReports.Of(1_096, tasks: 500), language);
         }
     }
@@ -89,19 +90,25 @@ internal sealed class HtmlReportBrowserTests
     }
 
     [Test]
-    public async Task Every_page_is_quiet_and_fits_every_screen([Values("day", "month", "years")] string report, [Values("en", "ru")] string language)
+    public async Task Every_page_is_quiet_and_fits_every_screen([Values("day", "month", "year", "years")] string report, [Values("en", "ru")] string language)
     {
-        foreach (var (width, scheme) in ((int, ColorScheme)[])[(390, ColorScheme.Light), (1280, ColorScheme.Dark)])
+        // in the other language the other way round, so that each width is seen in each scheme
+        var isDark = language == "ru";
+        await using var page = await OpenAsync($"{report}-{language}");
+        foreach (var width in (int[])[390, 768, 1280, 1920])
         {
-            // the other way round in the other language, so that each width is seen in each scheme
-            var shown = language == "en" ? scheme : scheme == ColorScheme.Dark ? ColorScheme.Light : ColorScheme.Dark;
-            await using var page = await OpenAsync($"{report}-{language}", width, shown);
-            Assert.That(await page.OverflowAsync(), Is.Zero);
+            isDark = !isDark;
+            await page.Page.SetViewportSizeAsync(width, 900);
+            await page.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light });
+            Assert.That(await page.OverflowAsync(), Is.Zero, $"{width} pixels");
+            Assert.That(await OverlapsAsync(page), Is.Empty, $"{width} pixels");
             var background = await page.Page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor");
-            Assert.That(background, Is.EqualTo(shown == ColorScheme.Dark ? "rgb(16, 20, 26)" : "rgb(245, 246, 248)"));
-            await page.PictureAsync($"{report}-{language}-{width}-{shown}".ToLowerInvariant());
-            page.AssertQuiet();
+            Assert.That(background, Is.EqualTo(isDark ? "rgb(16, 20, 26)" : "rgb(245, 246, 248)"));
+            if (width < 1920)
+                await page.PictureAsync($"{report}-{language}-{width}-{(isDark ? "dark" : "light")}");
         }
+
+        page.AssertQuiet();
     }
 
     [Test]
@@ -208,9 +215,28 @@ internal sealed class HtmlReportBrowserTests
         Assert.That(await page.Page.Locator("#tasks thead th").First.InnerTextAsync(), Is.EqualTo("Task"), "headings stay where buttons go");
         Assert.That(await page.Page.Locator("#tasks thead th button").First.IsVisibleAsync(), Is.True);
         await page.PictureAsync("month-en-print");
+        Assert.That(await page.Page.Locator("thead").First.EvaluateAsync<string>("head => getComputedStyle(head).display"), Is.EqualTo("table-header-group"), "heads are repeated");
+        Assert.That(await page.Page.Locator("h2").First.EvaluateAsync<string>("title => getComputedStyle(title).breakAfter"), Is.EqualTo("avoid"), "no heading is parted from what it heads");
         Assert.That(await page.Page.PdfAsync(new PagePdfOptions { Format = "A4" }), Has.Length.GreaterThan(20_000));
         page.AssertQuiet();
     }
+
+    /// <summary>Texts of charts that lie on each other, and parts of cards that are cut off.</summary>
+    private static Task<string[]> OverlapsAsync(WatchedPage page) => page.Page.EvaluateAsync<string[]>("""
+        () => {
+          const found = [];
+          for (const chart of document.querySelectorAll('svg[role=img]')) {
+            const texts = Array.from(chart.querySelectorAll('text'), text => [text.textContent, text.getBoundingClientRect()]).filter(text => text[1].width > 0);
+            texts.forEach(([text, box], i) => {
+              for (const [other, next] of texts.slice(i + 1))
+                if (box.left + 1 < next.right && next.left + 1 < box.right && box.top + 4 < next.bottom && next.top + 4 < box.bottom) found.push(`${text} on ${other}`);
+            });
+          }
+          for (const card of document.querySelectorAll('.card'))
+            if (card.scrollWidth > card.clientWidth) found.push(card.textContent);
+          return found;
+        }
+        """);
 
     private static List<int> Numbers(IEnumerable<string> texts) => [.. texts.Select(text => int.Parse(text.Replace("\u00A0", "", StringComparison.Ordinal), Language.English.Culture))];
 

@@ -174,7 +174,7 @@ public sealed class HtmlReportTests
         Assert.That(page.Rows("quality"), Is.EqualTo(new[] { "a required field is missing | missing | 3", "created_at is not a date | bad_timestamp | 1" }));
         Assert.That(quality.Descendants("li").Select(li => li.Value), Is.EqualTo(new[] { "2023-01-13\u00A000:00 to 2023-01-14\u00A006:00", "2023-01-20" }));
         Assert.That(page.Elements("header").Single().Value, Does.Contain("2 days of the period are not loaded whole"));
-        Assert.That(page.Elements("path").Count(path => path.Attribute("class")!.Value == "gap"), Is.EqualTo(4), "shaded in each chart by day");
+        Assert.That(page.Elements("path").Count(path => path.Attribute("class")!.Value == "gap"), Is.EqualTo(12), "shaded in each chart by day, those of the cards included");
     }
 
     [Test]

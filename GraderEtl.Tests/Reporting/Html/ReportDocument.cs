@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -41,6 +42,15 @@ internal sealed partial class ReportDocument
     /// <summary>The rows of a table, cells with bars between them.</summary>
     internal IEnumerable<string> Rows(string section, int table = 0)
         => Section(section).Descendants("table").ElementAt(table).Element("tbody")!.Elements("tr").Select(row => string.Join(" | ", row.Elements().Select(cell => cell.Value)));
+
+    /// <summary>The charts of a section that a script tells, with the data it has for that.</summary>
+    internal IEnumerable<(string[] Names, IReadOnlyList<IReadOnlyList<double?>> Values)> Plots(string section)
+        => Section(section).Descendants("svg").Where(svg => svg.Attribute("data-values") is not null).Select(svg => (
+            svg.Attribute("data-names")!.Value.Split('|'),
+            (IReadOnlyList<IReadOnlyList<double?>>)[.. svg.Attribute("data-values")!.Value.Split('|').Select(Numbers)]));
+
+    private static IReadOnlyList<double?> Numbers(string values)
+        => [.. values.Split(',').Select(value => value.Length == 0 ? (double?)null : double.Parse(value, CultureInfo.InvariantCulture))];
 
     private string Embedded(string element)
     {
