@@ -5,23 +5,27 @@ namespace GraderEtl.Core.Metrics;
 
 /// <summary>What a report says of attempts. The members are those of <see cref="LearningReport"/>.</summary>
 /// <param name="Days">Each day of the period.</param>
+/// <param name="Context">The days that end with it, of a short one.</param>
 /// <param name="Totals">The period as a whole.</param>
-/// <param name="Before">The period before, whether it was loaded or not.</param>
+/// <param name="Before">The comparable periods, nearest first, whether they were loaded or not.</param>
 /// <param name="Heatmap">All hours of the week.</param>
 /// <param name="Cohorts">A cohort for each week.</param>
 /// <param name="Tasks">All tasks.</param>
 /// <param name="Struggling">Users who struggle.</param>
 /// <param name="Courses">The course runs.</param>
+/// <param name="SilentCourses">The course runs without an attempt that had users in a comparable period.</param>
 /// <param name="WithoutTask">Attempts that name no task.</param>
 internal sealed record LearningFigures(
     IReadOnlyList<DailyMetrics> Days,
+    IReadOnlyList<DailyMetrics> Context,
     PeriodTotals Totals,
-    PeriodTotals Before,
+    IReadOnlyList<PeriodTotals> Before,
     IReadOnlyList<HeatmapCell> Heatmap,
     IReadOnlyList<WeeklyCohort> Cohorts,
     IReadOnlyList<TaskMetrics> Tasks,
     StrugglingUsers Struggling,
     IReadOnlyList<CourseRunMetrics> Courses,
+    IReadOnlyList<CourseRunMetrics> SilentCourses,
     long WithoutTask)
 {
     private const int HoursOfDay = 24;
@@ -32,23 +36,25 @@ internal sealed record LearningFigures(
     {
         CountNewUsers(pass, calendar);
         var pairs = new PairFigures(pass, calendar, tasks);
+        var days = calendar.Days.Zip(pass.Active).Select(day => ToDay(pass, day.First) with { Active = day.Second }).ToList();
         return new LearningFigures(
-            [
-                .. calendar.Days.Zip(pass.Active).Select(day => (Day: day.First, Active: day.Second, Tally: pass.Days[day.First])).Select(static day =>
-                    new DailyMetrics(DateOnly.FromDayNumber(day.Day), day.Tally.Counts.Attempts, day.Tally.Counts.Submits, day.Tally.Counts.Correct, day.Tally.Users)
-                    {
-                        Active = day.Active,
-                        Learning = day.Tally.ToLearning(),
-                    }),
-            ],
-            pass.Phases[(int)Phase.Period].ToTotals(),
-            pass.Phases[(int)Phase.Previous].ToTotals(),
+            days,
+            calendar.Context.Count == 0 ? [] : [.. calendar.Context.Except(calendar.Days).Select(day => ToDay(pass, day)), .. days],
+            pass.Phases[calendar.Period].ToTotals(),
+            [.. calendar.Comparable.Select(window => pass.Phases[calendar.PhaseOf(window.StartMicroseconds)].ToTotals())],
             [.. pass.Hours.Select(static (attempts, hour) => new HeatmapCell((DayOfWeek)(((hour / HoursOfDay) + 1) % DaysOfWeek), hour % HoursOfDay, attempts))],
             [.. pass.ToCohorts()],
             pairs.ToTasks(),
             pairs.ToStruggling(),
             pairs.ToCourses(),
+            pairs.ToSilentCourses(),
             pairs.WithoutTask);
+    }
+
+    private static DailyMetrics ToDay(LearningPass pass, int day)
+    {
+        var tally = pass.Days[day];
+        return new DailyMetrics(DateOnly.FromDayNumber(day), tally.Counts.Attempts, tally.Counts.Submits, tally.Counts.Correct, tally.Users) { Learning = tally.ToLearning() };
     }
 
     private static void CountNewUsers(LearningPass pass, ReportCalendar calendar)
@@ -58,9 +64,9 @@ internal sealed record LearningFigures(
             if (pass.Users[user].FirstAt >= calendar.Range.EndMicroseconds)
                 continue;
             var first = calendar.Find(pass.Users[user].FirstAt);
-            pass.Phases[(int)first.Phase].NewUsers++;
-            if (first.Phase == Phase.Period)
-                pass.Days[first.Day].NewUsers++;
+            pass.Phases[first.Phase].NewUsers++;
+            if (pass.FindDay(in first) is { } day)
+                day.NewUsers++;
         }
     }
 }

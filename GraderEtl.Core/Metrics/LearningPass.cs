@@ -22,7 +22,8 @@ internal sealed class LearningPass
     private readonly ReportCalendar _calendar;
     private readonly TaskTable _tasks;
     private readonly int[] _taskPlaces;
-    private readonly IReadOnlySet<int> _holes;
+    private readonly LoadedParts _loaded;
+    private readonly byte[] _marks;
     private readonly int _firstDay;
     private readonly int _firstWeek;
     private readonly ActiveCounts[] _active;
@@ -30,33 +31,53 @@ internal sealed class LearningPass
     private int _index = -1;
     private long _next = long.MinValue;
     private Stretch _stretch;
+    private bool _isPeriod;
     private bool _isHole;
+    private byte _mark;
     private Tally _day = new();
     private Tally _phase = new();
 
     /// <summary>Begins with nothing counted.</summary>
     /// <param name="calendar">The report's days.</param>
     /// <param name="tasks">The tasks.</param>
-    /// <param name="holes">Days that are not loaded whole, which are no part of what is counted of the period.</param>
-    public LearningPass(ReportCalendar calendar, TaskTable tasks, IReadOnlySet<int> holes)
+    /// <param name="loaded">What is loaded whole.</param>
+    public LearningPass(ReportCalendar calendar, TaskTable tasks, LoadedParts loaded)
     {
-        (_calendar, _tasks, _holes, _taskPlaces) = (calendar, tasks, holes, new int[tasks.Count]);
+        (_calendar, _tasks, _loaded, _taskPlaces) = (calendar, tasks, loaded, new int[tasks.Count]);
+        Phases = [.. Enumerable.Range(0, calendar.Period + 1).Select(static _ => new Tally())];
+        _marks = new byte[Phases.Count];
+        foreach (var number in loaded.Compared)
+            _marks[calendar.PhaseOf(calendar.Comparable[number].StartMicroseconds)] = PairState.MarkOf(number);
         var (first, last) = (calendar.Days[0], calendar.Days[^1]);
         (_firstDay, _firstWeek) = (first - ReportCalendar.DaysBack, first / DaysOfWeek);
         _active = new ActiveCounts[last + ReportCalendar.DaysBack - _firstDay];
         var weeks = WeekOf(last) + 1;
         _cohorts = [.. Enumerable.Range(0, weeks).Select(week => new long[weeks - week])];
-        Days = calendar.Days.ToDictionary(static day => day, static _ => new Tally());
+        Days = calendar.Context.Union(calendar.Days).ToDictionary(static day => day, static _ => new Tally());
+        Courses = new CourseDays(tasks);
     }
 
     /// <summary>The first instant that <see cref="Restore"/> says nothing of.</summary>
     public long RestoredTo { get; set; } = long.MinValue;
 
-    /// <summary>What is counted of each day of the period.</summary>
+    /// <summary>What is counted of each day of the period, and of its context.</summary>
     public IReadOnlyDictionary<int, Tally> Days { get; }
 
-    /// <summary>What is counted of each <see cref="Phase"/>.</summary>
-    public IReadOnlyList<Tally> Phases { get; } = [new(), new(), new()];
+    /// <summary>What is counted of each phase of the calendar.</summary>
+    public IReadOnlyList<Tally> Phases { get; }
+
+    /// <summary>What is counted of each course run on whole days of the period.</summary>
+    public CourseDays Courses { get; }
+
+    /// <summary>The comparable periods that the period is compared with, by their numbers in the calendar.</summary>
+    public IReadOnlyList<int> Compared => _loaded.Compared;
+
+    /// <summary>Whether a day is not loaded whole.</summary>
+    public bool IsHole(int day) => _loaded.Holes.Contains(day);
+
+    /// <summary>What is counted of the day that a stretch is in; null where that is neither in the period nor in its context.</summary>
+    public Tally? FindDay(in Stretch stretch)
+        => (stretch.Phase == _calendar.Period || stretch.Day < _calendar.Days[0]) && Days.TryGetValue(stretch.Day, out var day) ? day : null;
 
     /// <summary>Attempts on whole days of the period by hour of the week, Monday first.</summary>
     public long[] Hours { get; } = new long[HoursOfWeek];
@@ -96,12 +117,18 @@ internal sealed class LearningPass
                 Touch(task);
             _day.Counts.Add(outcome);
             ref var pair = ref FindPair(user, task);
+            var isFirst = pair.LastAt < _stretch.Start;
             pair.Add(at, outcome, isNews: at >= RestoredTo);
             if (_isHole)
                 continue;
             _phase.Counts.Add(outcome);
-            if (_stretch.Phase != Phase.Period)
+            if (!_isPeriod)
+            {
+                pair.Mark(_mark, outcome);
                 continue;
+            }
+
+            Courses.Add(user, task, isFirst);
             pair.Counts.Add(outcome);
             Hours[(((at + _stretch.Offset) / Hour) + HoursToMonday) % HoursOfWeek]++;
         }
@@ -119,9 +146,13 @@ internal sealed class LearningPass
     {
         _stretch = _calendar.Stretches[++_index];
         _next = _index + 1 < _calendar.Stretches.Count ? _calendar.Stretches[_index + 1].Start : long.MaxValue;
-        _phase = Phases[(int)_stretch.Phase];
-        _isHole = _stretch.Phase == Phase.Period && _holes.Contains(_stretch.Day);
-        _day = _stretch.Phase == Phase.Period ? Days[_stretch.Day] : new Tally();
+        _phase = Phases[_stretch.Phase];
+        _mark = _marks[_stretch.Phase];
+        _isPeriod = _stretch.Phase == _calendar.Period;
+        _isHole = _isPeriod && IsHole(_stretch.Day);
+        _day = FindDay(in _stretch) ?? new Tally();
+        if (_isPeriod)
+            Courses.Enter(_stretch.Day);
     }
 
     /// <summary>A user's first attempt in a part of a day.</summary>
@@ -129,7 +160,8 @@ internal sealed class LearningPass
     {
         if (user.Place == 0)
             (user.FirstAt, user.Cohort) = (Math.Min(user.FirstAt, at), WeekOf(_calendar.Find(Math.Min(user.FirstAt, at)).Day));
-        _day.Users++;
+        // a comparable period may begin within a day, which is one nevertheless
+        _day.Users += _isPeriod || _stretch.IsOtherDay(user.Place) ? 1 : 0;
         _phase.Users += _stretch.IsOtherPhase(user.Place) ? 1 : 0;
         user.Place = _stretch.Place;
         if (user.Day == _stretch.Day)
@@ -155,7 +187,7 @@ internal sealed class LearningPass
     /// <summary>A task's first attempt in a part of a day.</summary>
     private void Touch(int task)
     {
-        _day.Tasks += task == 0 ? 0 : 1;
+        _day.Tasks += task != 0 && (_isPeriod || _stretch.IsOtherDay(_taskPlaces[task])) ? 1 : 0;
         _phase.Tasks += task != 0 && _stretch.IsOtherPhase(_taskPlaces[task]) ? 1 : 0;
         _taskPlaces[task] = _stretch.Place;
     }
@@ -183,61 +215,4 @@ internal struct UserState
 
     /// <summary>The week of the first attempt, from the period's first week on; negative before it.</summary>
     public int Cohort;
-}
-
-/// <summary>
-/// What a user did on a task. Instants are microseconds since 1970-01-01 UTC, <see cref="LearningPass.Never"/> where there is none.
-/// </summary>
-internal struct PairState
-{
-    /// <summary>The first attempt.</summary>
-    public long FirstAt;
-
-    /// <summary>The last attempt that was read.</summary>
-    public long LastAt;
-
-    /// <summary>The first submit.</summary>
-    public long SubmitAt;
-
-    /// <summary>The first correct submit.</summary>
-    public long SuccessAt;
-
-    /// <summary>Attempts up to and with the first correct submit, or so far. Of attempts in its microsecond, the correct one comes first.</summary>
-    public int Tries;
-
-    /// <summary>Attempts before <see cref="LastAt"/>, as long as there is no correct one.</summary>
-    public int Before;
-
-    /// <summary>Whether the first submit was correct, or one in the same microsecond.</summary>
-    public bool TryCorrect;
-
-    /// <summary>Whether something changed since it was read from the table of firsts.</summary>
-    public bool IsChanged;
-
-    /// <summary>Attempts on whole days of the period.</summary>
-    public AttemptCounts Counts;
-
-    /// <summary>Adds an attempt.</summary>
-    /// <param name="at">When.</param>
-    /// <param name="outcome">What came of it.</param>
-    /// <param name="isNews">False where the table of firsts has it counted.</param>
-    public void Add(long at, Outcome outcome, bool isNews)
-    {
-        FirstAt = Math.Min(FirstAt, at);
-        if (SuccessAt == LearningPass.Never && isNews)
-        {
-            Before = at > LastAt ? Tries : Before;
-            (Tries, IsChanged) = (Tries + 1, true);
-            if (outcome == Outcome.Correct)
-                (SuccessAt, Tries) = (at, Before + 1);
-        }
-
-        LastAt = at;
-        if (outcome == Outcome.Run)
-            return;
-        if (SubmitAt == LearningPass.Never)
-            (SubmitAt, TryCorrect, IsChanged) = (at, outcome == Outcome.Correct, true);
-        else if (SubmitAt == at && outcome == Outcome.Correct && !TryCorrect)
-            (TryCorrect, IsChanged) = (true, true);
-    }
 }

@@ -3,6 +3,13 @@ using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Metrics;
 
+/// <summary>What is loaded whole of what a report looks at.</summary>
+/// <param name="Holes">Days that are not, as <see cref="DateOnly.DayNumber"/>; they are no part of what is counted of the period.</param>
+/// <param name="Compared">
+/// The comparable periods that are, by their numbers in <see cref="ReportCalendar.Comparable"/>; none where the report's period is not.
+/// </param>
+internal sealed record LoadedParts(IReadOnlySet<int> Holes, IReadOnlyList<int> Compared);
+
 /// <summary>
 /// What is loaded up to the end of a period, and what that means for figures: which days have none, and which look back on what is not
 /// there.
@@ -33,8 +40,12 @@ internal sealed class LoadedHistory
         var until = Math.Min(calendar.Range.EndMicroseconds, TimeWindow.ToMicroseconds(now));
         // the day that the period's end, or now, lies in
         _end = calendar.DayOf(until);
-        var gaps = Missing(Math.Min(begin, calendar.Range.StartMicroseconds), until);
+        var from = calendar.Context.Count > 0 ? calendar.Stretches.First(stretch => stretch.Day == calendar.Context[0]).Start : begin;
+        var gaps = Missing(Math.Min(Math.Min(begin, from), calendar.Range.StartMicroseconds), until);
         _holes = [.. gaps.Concat(_mostlyRejected).SelectMany(DaysOf)];
+        Previous = [.. calendar.Comparable.Select(ToPrevious)];
+        var isWhole = !calendar.Days.Any(_holes.Contains);
+        Parts = new LoadedParts(_holes, [.. Enumerable.Range(0, Previous.Count).Where(number => isWhole && Previous[number].IsComplete)]);
     }
 
     /// <summary>The windows that are loaded, in order.</summary>
@@ -43,8 +54,11 @@ internal sealed class LoadedHistory
     /// <summary>The windows that touch the period.</summary>
     public IEnumerable<LedgerEntry> OfPeriod => Ledger.Where(entry => entry.Window.Overlaps(_calendar.Range));
 
-    /// <summary>Days that are not loaded whole.</summary>
-    public IReadOnlySet<int> Holes => _holes;
+    /// <summary>What is loaded whole.</summary>
+    public LoadedParts Parts { get; }
+
+    /// <summary>The comparable periods, nearest first, and how much of them is loaded; their figures are still to come.</summary>
+    public IReadOnlyList<PreviousPeriod> Previous { get; }
 
     /// <summary>Marks days.</summary>
     public IReadOnlyList<DailyMetrics> Complete(IEnumerable<DailyMetrics> days) => [.. days.Select(day => day with
@@ -65,16 +79,6 @@ internal sealed class LoadedHistory
             ? [.. cohort.ActiveByWeek.Select(static _ => (long?)null)]
             : [.. cohort.ActiveByWeek.Select((users, later) => IsWholeWeek(cohort.Week.DayNumber + (later * Week)) ? users : null)],
     };
-
-    /// <summary>The period before; null where nothing of it is loaded.</summary>
-    /// <param name="totals">Its figures.</param>
-    public PreviousPeriod? ToPrevious(PeriodTotals totals)
-    {
-        var previous = new TimeWindow(_calendar.PreviousStart, _calendar.Range.StartMicroseconds);
-        var missing = Missing(previous.StartMicroseconds, previous.EndMicroseconds);
-        var coverage = 1 - (missing.Sum(static gap => gap.Duration.TotalSeconds) / previous.Duration.TotalSeconds);
-        return missing.Contains(previous) ? null : new PreviousPeriod(previous, totals, coverage) { IsMostlyRejected = _mostlyRejected.Exists(previous.Overlaps) };
-    }
 
     /// <summary>How far the figures can be trusted.</summary>
     /// <param name="days">The period's days, marked.</param>
@@ -104,6 +108,13 @@ internal sealed class LoadedHistory
             windows.Count, windows.DistinctBy(static entry => entry.RunId).Count(), windows.Sum(static entry => (long)entry.Requests), windows.Sum(static entry => (long)entry.Retries),
             windows.Sum(static entry => entry.Counts.Loaded), windows.Sum(static entry => entry.Bytes),
             windows.Min(static entry => (DateTimeOffset?)entry.LoadedAt), windows.Max(static entry => (DateTimeOffset?)entry.LoadedAt), rowsPerSecond);
+    }
+
+    private PreviousPeriod ToPrevious(TimeWindow previous)
+    {
+        var missing = Missing(previous.StartMicroseconds, previous.EndMicroseconds);
+        var coverage = missing.Contains(previous) ? 0 : 1 - (missing.Sum(static gap => gap.Duration.TotalSeconds) / previous.Duration.TotalSeconds);
+        return new PreviousPeriod(previous, PeriodTotals.None, coverage) { IsMostlyRejected = _mostlyRejected.Exists(previous.Overlaps) };
     }
 
     private MetricReach ReachOf(int day)

@@ -10,6 +10,10 @@ internal sealed class PairFigures
     private readonly TaskTable _tasks;
     private readonly Tally[] _byTask;
     private readonly Tally[] _byCourse;
+    private readonly TaskCounts[] _byTaskBefore;
+    private readonly long[][] _byCourseBefore;
+    private readonly long[] _comparableEnds;
+    private readonly bool[] _isCompared;
     private readonly (bool HasSubmit, int Struggling)[] _byUser;
     private readonly NumberedTable<CourseUser> _courseUsers = new(new CourseUser { FirstAt = LearningPass.Never });
 
@@ -19,6 +23,9 @@ internal sealed class PairFigures
         (_pass, _calendar, _tasks) = (pass, calendar, tasks);
         _byTask = [.. Enumerable.Range(0, tasks.Count).Select(static _ => new Tally())];
         _byCourse = [.. tasks.CourseRuns.Select(static _ => new Tally())];
+        _byTaskBefore = new TaskCounts[tasks.Count];
+        _isCompared = [.. Enumerable.Range(0, calendar.Period).Select(phase => calendar.Comparable.Any(window => calendar.PhaseOf(window.StartMicroseconds) == phase))];
+        _comparableEnds = [.. calendar.Comparable.Select(static window => window.EndMicroseconds)];
         _byUser = new (bool, int)[pass.Users.Count];
         for (var pair = 0; pair < pass.Pairs.Count; pair++)
         {
@@ -29,8 +36,9 @@ internal sealed class PairFigures
                 WithoutTask += pass.Pairs[pair].Counts.Attempts;
         }
 
+        _byCourseBefore = [.. tasks.CourseRuns.Select(_ => new long[calendar.Comparable.Count])];
         for (var number = 0; number < _courseUsers.Count; number++)
-            Add(in _courseUsers[number], _byCourse[(int)(_courseUsers.KeyOf(number) >> 32)]);
+            Add(in _courseUsers[number], (int)(_courseUsers.KeyOf(number) >> 32));
         foreach (var task in Touched)
             _byCourse[tasks[task].Course].Tasks++;
     }
@@ -43,25 +51,56 @@ internal sealed class PairFigures
     /// <summary>The tasks with an attempt in the period, or given up in it, by their names.</summary>
     public IReadOnlyList<TaskMetrics> ToTasks() =>
     [
-        .. Enumerable.Range(0, _tasks.Count).Select(task => (Task: _tasks[task], Found: _byTask[task]))
+        .. Enumerable.Range(0, _tasks.Count).Select(task => (Task: _tasks[task], Found: _byTask[task], Before: _byTaskBefore[task]))
             .Where(static one => one.Found.Counts.Attempts > 0 || one.Found.GivenUp > 0)
-            .Select(static one => (one.Task, one.Found, Learning: one.Found.ToLearning()))
+            .Select(static one => (one.Task, one.Found, one.Before, Learning: one.Found.ToLearning()))
             .Select(static one => new TaskMetrics(
                 one.Task.CourseRun, one.Task.Block, one.Found.Counts.Attempts, one.Found.Counts.Submits, one.Found.Users, one.Found.Solvers,
-                one.Learning.FirstSuccesses, one.Learning.MedianAttemptsToSuccess, one.Found.GivenUp, one.Found.Struggling)),
+                one.Learning.FirstSuccesses, one.Learning.MedianAttemptsToSuccess, one.Found.GivenUp, one.Found.Struggling)
+            {
+                Before = one.Before.Users == 0 ? null : one.Before,
+            }),
     ];
 
     /// <summary>The course runs with an attempt in the period, that with most first.</summary>
     public IReadOnlyList<CourseRunMetrics> ToCourses() =>
     [
-        .. _tasks.CourseRuns.Zip(_byCourse).Where(static course => course.Second.Counts.Attempts > 0)
-            .OrderByDescending(static course => course.Second.Counts.Attempts).ThenBy(static course => course.First, StringComparer.Ordinal)
-            .Select(static course => new CourseRunMetrics(course.First, course.Second.Tasks, course.Second.Struggling, course.Second.GivenUp, course.Second.ToTotals())),
+        .. Enumerable.Range(0, _byCourse.Length).Where(course => _byCourse[course].Counts.Attempts > 0)
+            .OrderByDescending(course => _byCourse[course].Counts.Attempts).ThenBy(course => _tasks.CourseRuns[course], StringComparer.Ordinal).Select(ToCourse),
+    ];
+
+    /// <summary>The course runs without an attempt in the period that had users in a comparable one, that with most first.</summary>
+    public IReadOnlyList<CourseRunMetrics> ToSilentCourses() =>
+    [
+        .. Enumerable.Range(0, _byCourse.Length).Where(course => _byCourse[course].Counts.Attempts == 0 && _byCourseBefore[course].Any(static users => users > 0))
+            .OrderByDescending(course => _byCourseBefore[course].Max()).ThenBy(course => _tasks.CourseRuns[course], StringComparer.Ordinal).Select(ToCourse),
     ];
 
     /// <summary>How many users struggle.</summary>
     public StrugglingUsers ToStruggling()
         => new(_byUser.Count(static user => user.Struggling > 0), _byUser.Count(static user => user.Struggling > 1), _byUser.Count(static user => user.HasSubmit));
+
+    private CourseRunMetrics ToCourse(int course)
+    {
+        var found = _byCourse[course];
+        return new CourseRunMetrics(_tasks.CourseRuns[course], found.Tasks, found.Struggling, found.GivenUp, found.ToTotals())
+        {
+            Days = ToDays(_pass.Courses.Of(course)),
+            UsersBefore = [.. _pass.Compared.Select(number => _byCourseBefore[course][number])],
+        };
+    }
+
+    private List<CourseDay> ToDays(IReadOnlyList<CourseDays.Count> counts)
+    {
+        var (days, next) = (new List<CourseDay>(_calendar.Days.Count), 0);
+        foreach (var day in _calendar.Days)
+        {
+            var count = next < counts.Count && counts[next].Day == day ? counts[next++] : default;
+            days.Add(_pass.IsHole(day) ? new CourseDay(DateOnly.FromDayNumber(day), null, null) : new CourseDay(DateOnly.FromDayNumber(day), count.Attempts, count.Users));
+        }
+
+        return days;
+    }
 
     private void Add(in PairState pair, int user, int task)
     {
@@ -80,6 +119,12 @@ internal sealed class PairFigures
         byTask.Users += hasSubmit ? 1 : 0;
         byTask.Solvers += hasSubmit && isSolved ? 1 : 0;
         byTask.Struggling += struggles ? 1 : 0;
+        for (var number = 0; pair.Submitted >> number > 0; number++)
+        {
+            if ((pair.Submitted & PairState.MarkOf(number)) != 0)
+                _byTaskBefore[task] = _byTaskBefore[task].With(isSolved: pair.SuccessAt < _comparableEnds[number]);
+        }
+
         if (pair.SubmitAt < end)
         {
             foreach (var tally in TalliesAt(pair.SubmitAt, byTask, byCourse))
@@ -100,13 +145,17 @@ internal sealed class PairFigures
         courseUser.FirstAt = Math.Min(courseUser.FirstAt, pair.FirstAt);
         courseUser.IsPresent |= pair.Counts.Attempts > 0;
         courseUser.Struggles |= struggles;
+        courseUser.Seen |= pair.Seen;
     }
 
-    private void Add(in CourseUser user, Tally course)
+    private void Add(in CourseUser user, int number)
     {
+        var course = _byCourse[number];
         course.Users += user.IsPresent ? 1 : 0;
         course.NewUsers += user.IsPresent && user.FirstAt >= _calendar.Range.StartMicroseconds ? 1 : 0;
         course.Struggling += user.Struggles ? 1 : 0;
+        for (var before = 0; user.Seen >> before > 0; before++)
+            _byCourseBefore[number][before] += (user.Seen & PairState.MarkOf(before)) != 0 ? 1 : 0;
     }
 
     /// <summary>Whether the day on which a task is given up, so many days after the last attempt, is in the period.</summary>
@@ -117,11 +166,14 @@ internal sealed class PairFigures
     private Tally[] TalliesAt(long instant, Tally byTask, Tally byCourse)
     {
         var at = _calendar.Find(instant);
-        var phase = _pass.Phases[(int)at.Phase];
-        return at.Phase switch
+        var phase = _pass.Phases[at.Phase];
+        if (at.Phase == _calendar.Period)
+            return [phase, _pass.Days[at.Day], byTask, byCourse];
+        return (_isCompared[at.Phase], _pass.FindDay(in at)) switch
         {
-            Phase.Period => [phase, _pass.Days[at.Day], byTask, byCourse],
-            Phase.Previous => [phase],
+            (true, { } day) => [phase, day],
+            (true, null) => [phase],
+            (false, { } day) => [day],
             _ => [],
         };
     }
@@ -132,5 +184,6 @@ internal sealed class PairFigures
         public long FirstAt;
         public bool IsPresent;
         public bool Struggles;
+        public byte Seen;
     }
 }

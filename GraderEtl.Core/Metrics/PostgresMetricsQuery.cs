@@ -112,7 +112,8 @@ internal sealed class PostgresMetricsQuery(
             Days = days,
             Incomplete = history.ReachOf(days),
             Totals = figures.Totals,
-            Previous = history.ToPrevious(figures.Before),
+            Context = history.Complete(figures.Context),
+            Previous = [.. history.Previous.Zip(figures.Before, static (period, totals) => period with { Totals = totals })],
             Heatmap = figures.Heatmap,
             Cohorts = [.. figures.Cohorts.Select(history.Complete)],
             Tasks = figures.Tasks,
@@ -127,6 +128,7 @@ internal sealed class PostgresMetricsQuery(
             ],
             Struggling = figures.Struggling,
             Courses = figures.Courses,
+            SilentCourses = figures.SilentCourses,
             Quality = history.ToQuality(days, rejected, figures.WithoutTask),
             Loading = history.ToLoading(speed),
         }, firsts);
@@ -144,7 +146,7 @@ internal sealed class PostgresMetricsQuery(
         var reader = new FactReader(connection, sql);
         if (detail == DailyDetail.Counts)
         {
-            var counts = new LearningPass(calendar, tasks, history.Holes);
+            var counts = new LearningPass(calendar, tasks, history.Parts);
             await reader.ReadAsync(facts => counts.Count(facts), FactReader.Spans(calendar.Start, high, ledger), cancellationToken).ConfigureAwait(false);
             var plain = LearningFigures.From(counts, calendar, tasks);
             return (Tuple.Create(plain with { Days = [.. plain.Days.Select(static day => day with { Active = null, Learning = null })] }, history), null);
@@ -154,7 +156,7 @@ internal sealed class PostgresMetricsQuery(
             sql.Query("task_names"), [], static row => (row.GetInt32(0), row.GetString(1), row.GetString(2)), cancellationToken).ConfigureAwait(false))
             tasks.Add(taskNo, courseRun, block);
         var firsts = await Firsts.OpenAsync(connection, sql, ledger, cancellationToken).ConfigureAwait(false);
-        var pass = await firsts.RestoreAsync(connection, sql, () => new LearningPass(calendar, tasks, history.Holes), tasks, cancellationToken).ConfigureAwait(false);
+        var pass = await firsts.RestoreAsync(connection, sql, () => new LearningPass(calendar, tasks, history.Parts), tasks, cancellationToken).ConfigureAwait(false);
         var low = Math.Min(pass.RestoredTo, calendar.Start);
         // windows that a daily run looks back on are loaded again, and would change what is before the mark
         var target = Math.Min(calendar.Start, TimeWindow.ToMicroseconds(now.AddDays(-options.Value.Source.LookBack)));

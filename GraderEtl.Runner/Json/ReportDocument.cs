@@ -38,14 +38,12 @@ internal sealed class ReportDocument : Document
 
     public FiguresDocument? Totals => _report is null ? null : FiguresDocument.Of(_report);
 
-    public PreviousDocument? Previous => _report?.Previous is { } previous
-        ? new PreviousDocument(
-            previous.Range.Start,
-            previous.Range.End,
-            previous.Coverage,
-            // there is nothing to compare where either has days without figures
-            _report.Compared is null ? null : FiguresDocument.Of(_report, previous.Totals))
-        : null;
+    // there is nothing to compare where the period, or one of these, has days without figures
+    public IEnumerable<PreviousDocument>? Comparable => _report?.Previous.Select(previous => new PreviousDocument(
+        previous.Range.Start,
+        previous.Range.End,
+        previous.Coverage,
+        _report.Comparable.Contains(previous) ? FiguresDocument.Of(_report, previous.Totals) : null));
 
     public IEnumerable<FiguresDocument> Days => _days.Select(FiguresDocument.Of);
 
@@ -153,7 +151,7 @@ internal sealed class FiguresDocument
     /// <summary>A period.</summary>
     public static FiguresDocument Of(LearningReport report) => new(MetricList.All, metric => metric.Read(report));
 
-    /// <summary>A part of a period, or the period before.</summary>
+    /// <summary>A part of a period, or a period that it is compared with.</summary>
     public static FiguresDocument Of(LearningReport report, PeriodTotals totals)
         => new(MetricList.All.Where(static metric => metric.IsOfTotals), metric => metric.Read(report, totals));
 

@@ -25,7 +25,8 @@ internal sealed class LearningAccessTests
             var nothing = new DailyLearning(0, 0, 0, 0, 0, null);
             Assert.That(report.Days.Select(static day => day with { Incomplete = MetricReach.None, Active = null }), Is.EqualTo(Enumerable.Range(1, 3).Select(day => new DailyMetrics(new DateOnly(2025, 3, day), 0, 0, 0, 0) { Learning = nothing, IsComplete = false })));
             Assert.That(report.Totals, Is.EqualTo(new PeriodTotals(0, 0, 0, 0, nothing)));
-            Assert.That(report.Previous, Is.Null);
+            Assert.That(report.Previous.Select(static before => before.Coverage), Is.EqualTo([0.0, 0, 0, 0]));
+            Assert.That((report.Comparable.Count, report.Context.Count, report.Context.Any(static day => day.IsComplete)), Is.EqualTo((0, 30, false)));
             Assert.That((MetricList.Get("mean_daily_users").Read(report).Number, report.Days[^1].Active!.Stickiness), Is.EqualTo(((double?)null, (double?)null)));
             Assert.That((report.Tasks.Count, report.Courses.Count, report.HardestTasks.Count), Is.EqualTo((0, 0, 0)));
             Assert.That(report.Cohorts.Select(cohort => cohort.Users), Is.EqualTo(new long?[] { null, null }), "1 March was a Saturday");
@@ -53,10 +54,16 @@ internal sealed class LearningAccessTests
     public async Task A_previous_period_that_is_loaded_in_part_says_how_much_of_it()
     {
         await using var store = await CreateAsync();
-        await store.LoadAsync(Days(3, 4, 10), EveryHalfHour(Days(3, 4, 10)));
-        var previous = (await store.Query.ReadReportAsync(Days(3, 7, 10), CancellationToken.None)).Previous!;
-        Assert.That((previous.Range, previous.Coverage, previous.IsComplete), Is.EqualTo((Days(3, 3, 6), 0.75, false)));
-        Assert.That(previous.Totals.Attempts, Is.EqualTo(3 * 48));
+        await store.LoadAsync(Days(3, 4, 31), EveryHalfHour(Days(3, 4, 31)));
+        var week = await store.Query.ReadReportAsync(Days(3, 11, 18), CancellationToken.None);
+        Assert.That(week.Previous.Select(static before => (before.Range, before.Coverage, before.IsComplete, before.Totals.Attempts)), Is.EqualTo([(Days(3, 3, 10), 0.875, false, 7 * 48L)]));
+        Assert.That((week.Comparable.Count, week.Context.Count), Is.EqualTo((0, 0)));
+        // the Monday of the fourth week before is not loaded
+        var days = await store.Query.ReadReportAsync(Days(3, 31, 31), CancellationToken.None);
+        Assert.That(days.Comparable.Select(static before => (before.Range, before.Totals.Attempts)), Is.EqualTo([(Days(3, 24, 24), 48L), (Days(3, 17, 17), 48L), (Days(3, 10, 10), 48L)]));
+        Assert.That(days.Previous.Select(static before => before.Coverage), Is.EqualTo([1.0, 1, 1, 0]));
+        Assert.That(MetricList.Get("attempts").Usual(days), Is.EqualTo(new MetricRange(48, 48, 48)));
+        Assert.That(days.Context.Count(static day => day.IsComplete), Is.EqualTo(28), "2 and 3 March are before all that is loaded");
     }
 
     [TestCase("GRANT SELECT ON ALL TABLES IN SCHEMA grader TO {0}")]

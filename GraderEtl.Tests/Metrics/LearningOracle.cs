@@ -12,6 +12,9 @@ internal sealed class LearningOracle(IReadOnlyList<LearningOracle.Act> acts, Tim
     /// <summary>An attempt; no task means that its record names none, no verdict that it is a run.</summary>
     internal sealed record Act(DateTimeOffset At, string User, (string CourseRun, string Task)? Task, bool? IsCorrect);
 
+    /// <summary>Which of the comparable periods are loaded whole; all where that is not said.</summary>
+    internal TimeWindow? Loaded { get; init; }
+
     private List<Act> Now => [.. acts.Where(act => period.Start <= act.At && act.At < period.End)];
 
     private List<Act> SoFar => [.. acts.Where(act => act.At < period.End)];
@@ -51,8 +54,53 @@ internal sealed class LearningOracle(IReadOnlyList<LearningOracle.Act> acts, Tim
            orderby task.Key.CourseRun, task.Key.Task
            select new TaskMetrics(
                task.Key.CourseRun, task.Key.Task, attempts, task.Sum(pair => pair.Submits), users.Count, users.Count(pair => pair.Success is not null),
-               task.Count(pair => IsNew(pair.Success)), Median(task.Where(pair => IsNew(pair.Success))), givenUp, task.Count(pair => pair.Struggles)),
+               task.Count(pair => IsNew(pair.Success)), Median(task.Where(pair => IsNew(pair.Success))), givenUp, task.Count(pair => pair.Struggles))
+           {
+               Before = Before(task.Key),
+           },
     ];
+
+    /// <summary>Who submitted a task in a period before, and had solved it by that period's end; of all of them added up.</summary>
+    private TaskCounts? Before((string CourseRun, string Task) task)
+    {
+        var counts = WholePeriodsBefore().Select(before =>
+        {
+            var users = acts.Where(act => act.Task == task && act.IsCorrect is not null && before.Start <= act.At && act.At < before.End).Select(act => act.User).Distinct().ToList();
+            return (users.Count, Solvers: users.Count(user => acts.Any(act => act.Task == task && act.User == user && act.IsCorrect is true && act.At < before.End)));
+        }).ToList();
+        return counts.Sum(count => count.Count) == 0 ? null : new TaskCounts(counts.Sum(count => count.Count), counts.Sum(count => count.Solvers));
+    }
+
+    /// <summary>The users of a course run in each period before.</summary>
+    private List<long> UsersBefore(string courseRun) => [.. WholePeriodsBefore().Select(before =>
+        (long)acts.Where(act => act.Task?.CourseRun == courseRun && before.Start <= act.At && act.At < before.End).Select(act => act.User).Distinct().Count())];
+
+    private List<TimeWindow> WholePeriodsBefore() => [.. PeriodsBefore().Where(before => Loaded?.Contains(before) ?? true)];
+
+    /// <summary>What the period is compared with, nearest first: of a week at most, the same days of the weeks before.</summary>
+    internal List<TimeWindow> PeriodsBefore()
+    {
+        var (low, high) = (TimeZoneInfo.ConvertTime(period.Start, zone).DateTime, TimeZoneInfo.ConvertTime(period.End, zone).DateTime);
+        if (high - low > TimeSpan.FromDays(7))
+            return [new TimeWindow(At(low - (high - low)), period.Start)];
+        return [.. Enumerable.Range(1, 4).Select(week => new TimeWindow(Before(period.Start, low, week), Before(period.End, high, week)))];
+
+        DateTimeOffset At(DateTime local) => new(local, zone.GetUtcOffset(local));
+
+        DateTimeOffset Before(DateTimeOffset instant, DateTime local, int week) => Day(instant) == Day(instant.AddTicks(-10))
+            ? At(local.AddDays(-7 * week))
+            : TimeWindow.OfDay(DateOnly.FromDateTime(local.AddDays(-7 * week)), zone).Start;
+    }
+
+    /// <summary>Each of the 30 days that end with those of a period of a week at most.</summary>
+    internal List<DailyMetrics> Context()
+    {
+        if (PeriodsBefore().Count == 1)
+            return [];
+        var last = AllDays()[^1];
+        var before = Enumerable.Range(0, 30).Select(back => last.AddDays(back - 29)).TakeWhile(day => day < AllDays()[0]);
+        return [.. before.Select(day => new LearningOracle(acts, TimeWindow.OfDay(day, zone), zone).Days()[0] with { Active = null }), .. Days()];
+    }
 
     internal List<CourseRunMetrics> Courses() =>
     [
@@ -75,6 +123,24 @@ internal sealed class LearningOracle(IReadOnlyList<LearningOracle.Act> acts, Tim
                        users.Count(user => !before.Contains(user)), tasks, tries.Count, tries.Count(pair => pair.FirstSubmit!.IsCorrect is true), solved.Count,
                        Median(solved)))),
     ];
+
+    /// <summary>The days of a course run and its users before, as lists are not compared with what has them.</summary>
+    internal IEnumerable<string> CourseDetails(IEnumerable<string> courseRuns) => courseRuns.Select(courseRun => Detail(new CourseRunMetrics(courseRun, 0, 0, 0, PeriodTotals.None)
+    {
+        Days = [.. AllDays().Select(day => Now.Where(act => act.Task?.CourseRun == courseRun && DayOf(act) == day).ToList() is var found
+            ? new CourseDay(day, found.Count, found.Select(act => act.User).Distinct().Count())
+            : default)],
+        UsersBefore = UsersBefore(courseRun),
+    }));
+
+    /// <summary>The course runs of other periods.</summary>
+    internal List<string> SilentCourses() =>
+    [
+        .. acts.Select(act => act.Task?.CourseRun).OfType<string>().Distinct().Except(Courses().Select(course => course.CourseRun))
+            .Where(course => UsersBefore(course).Exists(users => users > 0)).OrderByDescending(course => UsersBefore(course).Max()).ThenBy(course => course, StringComparer.Ordinal),
+    ];
+
+    private static string Detail(CourseRunMetrics course) => $"{course.CourseRun} {string.Join(' ', course.Days)} {string.Join(' ', course.UsersBefore)}";
 
     internal StrugglingUsers Struggling()
     {
@@ -103,19 +169,22 @@ internal sealed class LearningOracle(IReadOnlyList<LearningOracle.Act> acts, Tim
     }
 
     /// <summary>Compares figures with the definitions.</summary>
-    internal static void Compare(LearningFigures figures, IReadOnlyList<Act> acts, TimeWindow period, TimeZoneInfo zone)
+    internal static void Compare(LearningFigures figures, IReadOnlyList<Act> acts, TimeWindow period, TimeZoneInfo zone, TimeWindow? loaded = null)
     {
-        var oracle = new LearningOracle(acts, period, zone);
+        var oracle = new LearningOracle(acts, period, zone) { Loaded = loaded };
         using (Assert.EnterMultipleScope())
         {
             Assert.That(figures.Days, Is.EqualTo(oracle.Days()));
             Assert.That(figures.Totals, Is.EqualTo(oracle.Totals()));
+            Assert.That(figures.Context, Is.EqualTo(oracle.Context()));
             Assert.That(figures.Before, Is.EqualTo(oracle.BeforeTotals()));
             Assert.That(figures.Heatmap.Select(cell => cell.Attempts), Is.EqualTo(oracle.Heatmap()));
             Assert.That(figures.Tasks, Is.EqualTo(oracle.Tasks()));
             Assert.That(figures.Struggling, Is.EqualTo(oracle.Struggling()));
             Assert.That(figures.Cohorts.Select(cohort => (cohort.Week, cohort.ActiveByWeek.ToArray())), Is.EqualTo(oracle.Cohorts()));
-            Assert.That(figures.Courses, Is.EqualTo(oracle.Courses()));
+            Assert.That(figures.Courses.Select(static course => course with { Days = [], UsersBefore = [] }), Is.EqualTo(oracle.Courses()));
+            Assert.That(figures.Courses.Select(Detail), Is.EqualTo(oracle.CourseDetails(figures.Courses.Select(static course => course.CourseRun))));
+            Assert.That(figures.SilentCourses.Select(static course => course.CourseRun), Is.EqualTo(oracle.SilentCourses()));
             Assert.That(figures.WithoutTask, Is.EqualTo(oracle.Now.Count(act => act.Task is null)));
         }
     }
@@ -143,13 +212,7 @@ internal sealed class LearningOracle(IReadOnlyList<LearningOracle.Act> acts, Tim
         return [.. acts.Values.Distinct()];
     }
 
-    /// <summary>Of the period that is as long by the clock, and directly before this one.</summary>
-    internal PeriodTotals BeforeTotals()
-    {
-        var (low, high) = (TimeZoneInfo.ConvertTime(period.Start, zone).DateTime, TimeZoneInfo.ConvertTime(period.End, zone).DateTime);
-        var start = low - (high - low);
-        return new LearningOracle(acts, new TimeWindow(new DateTimeOffset(start, zone.GetUtcOffset(start)), period.Start), zone).Totals();
-    }
+    internal List<PeriodTotals> BeforeTotals() => [.. PeriodsBefore().Select(before => new LearningOracle(acts, before, zone).Totals())];
 
     private DailyMetrics ToDay(DateOnly day, List<Act> attempts, Func<Act, bool> isThen)
     {

@@ -34,7 +34,7 @@ internal sealed class LearningPassTests
             tasks.Add(number + 2, names[number / 2].CourseRun, names[number / 2].Task);
         var users = new Dictionary<string, int>();
         var calendar = new ReportCalendar(period, zone, looksBack: true);
-        var pass = new LearningPass(calendar, tasks, new HashSet<int>());
+        var pass = new LearningPass(calendar, tasks, new LoadedParts(new HashSet<int>(), [.. Enumerable.Range(0, calendar.Comparable.Count)]));
         foreach (var month in acts.Where(act => act.At < period.End).GroupBy(act => act.At.Month))
         {
             pass.Count([.. month.OrderBy(static act => act.At).ThenBy(_ => random.Next()).Select(act =>

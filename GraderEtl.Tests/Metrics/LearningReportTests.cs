@@ -83,8 +83,8 @@ internal sealed class LearningReportTests(bool takesFirsts)
         // bob, cat and dan, all new then; first tries bob on a2 (right) and dan on b1; solved: bob with 1
         Assert.That(
             _report.Previous,
-            Is.EqualTo(new PreviousPeriod(new TimeWindow(At(2, 17, 0), At(3, 3, 0)), new PeriodTotals(4, 2, 1, 3, new DailyLearning(3, 3, 2, 1, 1, 1)), 1)));
-        Assert.That(PreviousPeriod.Change(_report.Totals.Attempts, _report.Previous!.Totals.Attempts), Is.EqualTo(12.5), "54 against 4");
+            Is.EqualTo([new PreviousPeriod(new TimeWindow(At(2, 17, 0), At(3, 3, 0)), new PeriodTotals(4, 2, 1, 3, new DailyLearning(3, 3, 2, 1, 1, 1)), 1)]));
+        Assert.That(PreviousPeriod.Change(_report.Totals.Attempts, _report.Previous[0].Totals.Attempts), Is.EqualTo(12.5), "54 against 4");
     }
 
     [Test]
@@ -122,7 +122,7 @@ internal sealed class LearningReportTests(bool takesFirsts)
             Assert.That(_report.Days.Single(day => day.Day.Day == 12).Incomplete, Is.EqualTo(MetricReach.Month | MetricReach.History));
             Assert.That(_report.Days.Single(day => day.Day.Day == 14).Incomplete, Is.EqualTo(MetricReach.Week | MetricReach.Month | MetricReach.History));
             Assert.That(MetricList.OfDays.Select(metric => metric.Read(_report.Days.Single(day => day.Day.Day == 13))), Is.All.Matches<MetricValue>(value => value is { Number: null, IsIncomplete: false }));
-            Assert.That(_report.Compared, Is.Null);
+            Assert.That(_report.Comparable, Is.Empty);
         }
     }
 
@@ -181,7 +181,7 @@ internal sealed class LearningReportTests(bool takesFirsts)
     [Test]
     public void Course_runs_are_compared()
     {
-        Assert.That(_report.Courses, Is.EqualTo([
+        Assert.That(_report.Courses.Select(static course => course with { Days = [], UsersBefore = [] }), Is.EqualTo([
             // all but eve; ann, bob and cat were in it before. First tries: all but ann's on b1 and eve's; solved 18 times
             new CourseRunMetrics(Alg, 2, 1, 5, new PeriodTotals(46, 41, 18, 26, new DailyLearning(23, 2, 24, 14, 18, 1))),
             // eve and ann, to whom it is new

@@ -48,6 +48,9 @@ public enum DailyDetail
 /// <param name="Learning">As for a day, over the period.</param>
 public sealed record PeriodTotals(long Attempts, long Submits, long CorrectSubmits, long UniqueUsers, DailyLearning Learning)
 {
+    /// <summary>Those of a period in which nothing happened.</summary>
+    public static PeriodTotals None { get; } = new(0, 0, 0, 0, new DailyLearning(0, 0, 0, 0, 0, null));
+
     /// <summary>Attempts that only ran the code.</summary>
     public long Runs => Attempts - Submits;
 

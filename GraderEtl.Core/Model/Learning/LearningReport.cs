@@ -33,11 +33,24 @@ public sealed record LearningReport
     /// </summary>
     public required PeriodTotals Totals { get; init; }
 
-    /// <summary>The period before; null when nothing of it is loaded.</summary>
-    public required PreviousPeriod? Previous { get; init; }
+    /// <summary>
+    /// For a period of at most 7 days, the 30 days that end with its last one, in order, each as in <see cref="Days"/>; those before the
+    /// period without <see cref="DailyMetrics.Active"/>. Empty for longer ones.
+    /// </summary>
+    public IReadOnlyList<DailyMetrics> Context { get; init; } = [];
 
-    /// <summary>The period before where a change against it means something: both are loaded whole.</summary>
-    public PreviousPeriod? Compared => Previous is { IsComplete: true } && Days.All(static day => day.IsComplete) ? Previous : null;
+    /// <summary>True for a period of at most 7 days, which is compared with weeks before.</summary>
+    internal bool IsShort => Context.Count > 0;
+
+    /// <summary>
+    /// The periods that changes are looked for against, nearest first, loaded or not: of at most 7 days, the same weekdays of the four weeks
+    /// before by the zone's clock; of more days, as many directly before.
+    /// </summary>
+    public required IReadOnlyList<PreviousPeriod> Previous { get; init; }
+
+    /// <summary>Those of <see cref="Previous"/> that the period is compared with: they are loaded whole, and so is the period. Nearest first.</summary>
+    public IReadOnlyList<PreviousPeriod> Comparable
+        => Days.All(static day => day.IsComplete) ? [.. Previous.Where(static period => period.IsComplete)] : [];
 
     /// <summary>All 168 hours of the week, Monday first, hour by hour.</summary>
     public required IReadOnlyList<HeatmapCell> Heatmap { get; init; }
@@ -54,20 +67,38 @@ public sealed record LearningReport
     /// <summary>Tasks given up, those given up by most users first; at most 20.</summary>
     public required IReadOnlyList<TaskMetrics> GivenUpTasks { get; init; }
 
+    /// <summary>
+    /// Tasks solved by a lower share of their users than in the comparable periods: of both, the 95 % intervals do not overlap, and there are
+    /// at least 20 users. The largest change first; at most 20.
+    /// </summary>
+    public IReadOnlyList<TaskMetrics> HarderTasks => Changed(static task => task.SolveRateUpperBound < task.Before!.Value.SolveRateLowerBound);
+
+    /// <summary>Tasks solved by a higher share of their users than in the comparable periods, as <see cref="HarderTasks"/>.</summary>
+    public IReadOnlyList<TaskMetrics> EasierTasks => Changed(static task => task.SolveRateLowerBound > task.Before!.Value.SolveRateUpperBound);
+
     /// <summary>How many users struggle.</summary>
     public required StrugglingUsers Struggling { get; init; }
 
     /// <summary>The course runs with an attempt in the period, that with most attempts first.</summary>
     public required IReadOnlyList<CourseRunMetrics> Courses { get; init; }
 
+    /// <summary>The course runs without an attempt in the period that had users in a comparable one, that with most users first.</summary>
+    public IReadOnlyList<CourseRunMetrics> SilentCourses { get; init; } = [];
+
     /// <summary>How far the figures can be trusted.</summary>
     public required DataQuality Quality { get; init; }
 
     /// <summary>How it was loaded.</summary>
     public required LoadingSummary Loading { get; init; }
+
+    private TaskMetrics[] Changed(Func<TaskMetrics, bool> isMeant) =>
+    [
+        .. Tasks.Where(task => task.Users >= MetricDefinition.RankedFromUsers && task.Before?.Users >= MetricDefinition.RankedFromUsers && isMeant(task))
+            .OrderByDescending(static task => Math.Abs(task.SolveRateChange ?? 0)).Take(MetricDefinition.RankedTasks),
+    ];
 }
 
-/// <summary>The period that a report's change is measured against: as many days, directly before it.</summary>
+/// <summary>A period before a report's own, to compare that with.</summary>
 /// <param name="Range">The period.</param>
 /// <param name="Totals">Its figures, from what is loaded of it.</param>
 /// <param name="Coverage">Share of it that the ledger has, 0 to 1. Below 1 a change says more about loading than about learning.</param>

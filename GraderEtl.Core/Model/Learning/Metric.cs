@@ -100,19 +100,26 @@ internal sealed record Metric(string Key, MetricFormat Format, MetricReach Reach
         return (report.Incomplete & Reach) != MetricReach.None ? None with { IsIncomplete = true } : None with { Number = OfTotals(totals) };
     }
 
-    /// <summary>The figure of the period before; none where that cannot be compared with.</summary>
+    /// <summary>The figure of the periods that the report's is compared with; null where there are none, or it is unknown in them.</summary>
     /// <param name="report">The report.</param>
-    public MetricValue ReadBefore(LearningReport report)
+    public MetricRange? Usual(LearningReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return report.Compared is { } before && OfTotals is not null ? Read(report, before.Totals) : None;
+        if (OfTotals is null)
+            return null;
+        var values = report.Comparable.Select(period => Read(report, period.Totals).Number).OfType<double>().Order().ToList();
+        return values.Count == 0 ? null : new MetricRange((values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2, values[0], values[^1]);
     }
 
-    /// <summary>The change against the period before: of a count relative, else the difference; null where there is none to tell.</summary>
+    /// <summary>The median of <see cref="Usual"/> as it is shown; none where there is none.</summary>
+    /// <param name="report">The report.</param>
+    public MetricValue ReadUsual(LearningReport report) => None with { Number = Usual(report)?.Median };
+
+    /// <summary>The change against <see cref="Usual"/>: of a count relative, else the difference; null where there is none to tell.</summary>
     /// <param name="report">The report.</param>
     public double? Change(LearningReport report)
     {
-        var (now, before) = (Read(report).Number, ReadBefore(report).Number);
+        var (now, before) = (Read(report).Number, Usual(report)?.Median);
         return Format == MetricFormat.Count ? PreviousPeriod.Change(now, before) : now - before;
     }
 
@@ -124,6 +131,12 @@ internal sealed record Metric(string Key, MetricFormat Format, MetricReach Reach
 
     private static double? Divide(double? part, double? whole) => whole is null or 0 ? null : part / whole;
 }
+
+/// <summary>What a figure was in comparable periods.</summary>
+/// <param name="Median">Their median.</param>
+/// <param name="Low">The lowest of them.</param>
+/// <param name="High">The highest of them.</param>
+internal readonly record struct MetricRange(double Median, double Low, double High);
 
 /// <summary>What several days make of a figure.</summary>
 internal enum MetricTotal

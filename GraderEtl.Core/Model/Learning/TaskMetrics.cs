@@ -36,10 +36,37 @@ public sealed record TaskMetrics(
     public double? SolveRateUpperBound => Users == 0 ? null : WilsonInterval.Upper(Solvers, Users);
 
     /// <summary>
+    /// What the periods show that the report's is compared with, added up: a user counts once in each. Null where there are none, or
+    /// nothing of the task in them.
+    /// </summary>
+    public TaskCounts? Before { get; init; }
+
+    /// <summary>The solve rate less that of <see cref="Before"/>, -1 to 1; null without either.</summary>
+    public double? SolveRateChange => SolveRate - Before?.SolveRate;
+
+    /// <summary>
     /// Of the users for whom the task came to an end in the period, the share who gave it up rather than solved it, 0 to 1; null when it
     /// ended for no user.
     /// </summary>
     public double? GiveUpRate => GivenUp + FirstSuccesses == 0 ? null : (double)GivenUp / (GivenUp + FirstSuccesses);
+}
+
+/// <summary>Who tried and who solved a task.</summary>
+/// <param name="Users">As <see cref="TaskMetrics.Users"/>.</param>
+/// <param name="Solvers">As <see cref="TaskMetrics.Solvers"/>: by the end of the period that they submitted in.</param>
+public readonly record struct TaskCounts(long Users, long Solvers)
+{
+    /// <summary>Solvers by users, 0 to 1; null without submits.</summary>
+    public double? SolveRate => Users == 0 ? null : (double)Solvers / Users;
+
+    /// <summary>Lower end of the 95 % Wilson score interval of <see cref="SolveRate"/>, 0 to 1; null without submits.</summary>
+    public double? SolveRateLowerBound => Users == 0 ? null : WilsonInterval.Lower(Solvers, Users);
+
+    /// <summary>Upper end of the 95 % Wilson score interval of <see cref="SolveRate"/>, 0 to 1; null without submits.</summary>
+    public double? SolveRateUpperBound => Users == 0 ? null : WilsonInterval.Upper(Solvers, Users);
+
+    /// <summary>With one user more.</summary>
+    internal TaskCounts With(bool isSolved) => new(Users + 1, Solvers + (isSolved ? 1 : 0));
 }
 
 /// <summary>What a period shows of one run of a course.</summary>
@@ -55,7 +82,19 @@ public sealed record CourseRunMetrics(string CourseRun, long Tasks, long Struggl
 
     /// <summary>The run, such as <c>2025_T1</c>: what follows the last plus sign; empty where there is none.</summary>
     public string Run => CourseRun.LastIndexOf('+') is > 0 and var plus ? CourseRun[(plus + 1)..] : "";
+
+    /// <summary>Each day of the period, in order.</summary>
+    public IReadOnlyList<CourseDay> Days { get; init; } = [];
+
+    /// <summary>Its users in each period of <see cref="LearningReport.Comparable"/>.</summary>
+    public IReadOnlyList<long> UsersBefore { get; init; } = [];
 }
+
+/// <summary>A day of a course run.</summary>
+/// <param name="Day">The day.</param>
+/// <param name="Attempts">Attempts of both types; null on a day that is not loaded whole.</param>
+/// <param name="Users">Different users with any attempt; null on a day that is not loaded whole.</param>
+public readonly record struct CourseDay(DateOnly Day, long? Attempts, long? Users);
 
 /// <summary>
 /// The Wilson score interval of a share at 95 % (E. B. Wilson, 1927): unlike the share itself it does not call a task solved by 1 of 1

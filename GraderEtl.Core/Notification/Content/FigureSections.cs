@@ -4,19 +4,14 @@ using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Notification.Content;
 
-/// <summary>The headline figures of a period, each with its change against the period before when both are loaded whole.</summary>
-internal sealed class PeriodFigures(Texts<MessageText> texts, ZonedRange ranges, LearningReport report)
+/// <summary>The headline figures of a period, each with its change against the periods that it is compared with.</summary>
+internal sealed class PeriodFigures(Texts<MessageText> texts, LearningReport report)
 {
     private Language Language => texts.Language;
 
     public FigureSection Section => new([.. MetricList.In(MetricPlaces.Headline).Select(Show)], Note());
 
-    private string Note()
-    {
-        if (report.Compared is not { } before)
-            return "";
-        return report.Days.Count == 1 ? texts[MessageText.ComparedWithDay] : texts.Format(MessageText.Compared, ranges.Days(before.Range));
-    }
+    private string Note() => report.Comparable.Count == 0 ? "" : Comparison.Describe(report, Language);
 
     private Figure Show(Metric metric) => new(
         MetricDefinition.Get(metric.Key, Language).Name,

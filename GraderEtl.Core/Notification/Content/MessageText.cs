@@ -13,7 +13,7 @@ internal enum MessageText
     Attempts, Users, Records, Windows, WindowsMeanwhile, WindowsBefore, Requests, Repeated, ByRuns, EarlierDays, IncompleteDays, MoreGaps,
 
     // figures and columns
-    LabelDays, LabelDay, Points, Compared, ComparedWithDay, Total,
+    LabelDays, LabelDay, Points, Total,
 
     // what went wrong
     TitleFailure, LabelFound, LabelExpected, LabelWhere, LabelKept, TitleCommitted, LabelThisRun, LabelEarlierRuns, CommittedNow,

@@ -89,7 +89,7 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
 
         if (result.Daily.Count > 0)
         {
-            yield return result.Report is { } report ? new PeriodFigures(texts, _range, report).Section : DaySections.Figures(texts, result.Daily);
+            yield return result.Report is { } report ? new PeriodFigures(texts, report).Section : DaySections.Figures(texts, result.Daily);
             yield return DaySections.Table(texts, result.Daily);
         }
 

@@ -2,7 +2,7 @@ using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Reporting.Html;
 
-/// <summary>The headline figures of the period, each with its change against the period before when both are loaded whole.</summary>
+/// <summary>The headline figures of the period, each with its change against the periods that it is compared with.</summary>
 internal static class CardSection
 {
     private const string Up = "▲\u00A0";
@@ -13,7 +13,7 @@ internal static class CardSection
         page.OpenSection("figures", frame[PageText.TitleFigures]).Open("dl", ("class", "cards")).Line();
         foreach (var metric in MetricList.In(MetricPlaces.Headline))
             Write(page, frame, metric);
-        page.Close().Note(Comparison(frame) + Charts(frame)).Close().Line();
+        page.Close().Note(Comparison.Describe(frame.Report, frame.Language) + Charts(frame)).Close().Line();
     }
 
     private static void Write(Markup page, ReportFrame frame, Metric metric)
@@ -21,12 +21,12 @@ internal static class CardSection
         page.Open("div", ("class", "card"), ("data-metric", metric.Key));
         page.Open("dt").Term(frame, metric.Key).Close();
         page.Element("dd", frame.Show(metric.Read(frame.Report)), ("class", "value"));
-        if (metric.ReadBefore(frame.Report) is { IsIncomplete: false } before && frame.Report.Compared is not null)
+        if (metric.Usual(frame.Report) is { } usual)
         {
             page.Open("dd", ("class", "change"));
             if (metric.Change(frame.Report) is { } change)
                 page.Element("b", Show(frame, metric, change)).Text(" ");
-            page.Text(frame.Texts.Format(PageText.Before, frame.Show(before))).Close();
+            page.Text(Show(frame, metric, usual)).Close();
         }
 
         Sparkline.Write(page, frame, metric);
@@ -52,15 +52,13 @@ internal static class CardSection
         ? " " + frame.Texts.Format(PageText.SparkNote, frame.StepName, frame.Days(frame.Trend.Days[0].Day, frame.Trend.Days[^1].Day))
         : "";
 
-    private static string Comparison(ReportFrame frame)
+    /// <summary>What a figure was before, or its median and range where that was in several periods.</summary>
+    private static string Show(ReportFrame frame, Metric metric, MetricRange usual)
     {
-        if (frame.Report.Previous is not { } previous)
-            return frame[PageText.ComparisonNone];
-        var days = frame.Days(previous.Range);
-        if (frame.Report.Compared is not null)
-            return frame.Texts.Format(PageText.Comparison, days);
-        return previous.IsComplete || previous.Coverage >= 1
-            ? frame.Texts.Format(PageText.ComparisonHole, days)
-            : frame.Texts.Format(PageText.ComparisonIncomplete, days, frame.Percent(Math.Min(previous.Coverage, 0.999)));
+        return frame.Report.Comparable.Count == 1
+            ? frame.Texts.Format(PageText.Before, Text(usual.Median))
+            : frame.Texts.Format(PageText.UsualRange, Text(usual.Median), Text(usual.Low), Text(usual.High));
+
+        string Text(double number) => frame.Show(new MetricValue(number, metric.Format));
     }
 }

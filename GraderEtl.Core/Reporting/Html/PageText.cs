@@ -5,8 +5,8 @@ internal enum PageText
 {
     NotWritten, Title, DayCount, WeekCount, ZoneClock, ComputedAt, Contents, Months, MonthNames, Weekdays, SortBy, Kibibytes,
     Mebibytes, Gibibytes, Points, TitleFigures, TitleAttempts, TitleSuccess, TitleUsers, TitleHours, TitleCohorts, TitleTasks,
-    TitleGivenUp, TitleCourses, TitleQuality, TitleLoading, TitleDefinitions, NoticeEmpty, NoticeIncomplete, Before, Unchanged, Comparison,
-    ComparisonIncomplete, ComparisonHole, ComparisonNone, Mean, MeanOf, MeanMeaning, PartialDay, PerDay, PerWeek, PerMonth, PartialWeek, PartialMonth, SparkNote, MarkedDay, MarkedDays, OneScale,
+    TitleGivenUp, TitleCourses, TitleQuality, TitleLoading, TitleDefinitions, NoticeEmpty, NoticeIncomplete, Before, UsualRange, Unchanged,
+    Mean, MeanOf, MeanMeaning, PartialDay, PerDay, PerWeek, PerMonth, PartialWeek, PartialMonth, SparkNote, MarkedDay, MarkedDays, OneScale,
     TitleHarder, HarderCaption, TitleEasier, EasierCaption, RateBefore, UsersBefore,
     IntervalScale, ChartSummary, BusiestHour, DataByDay,
     DataByWeek, DataByMonth, DataByHour, DataByCohort, UsersADay, LastDayOfRow, Hour, Weekday, InThousands, CohortWeeks, CohortMonths,

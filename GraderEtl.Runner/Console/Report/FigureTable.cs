@@ -2,14 +2,14 @@ using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Runner.Console.Report;
 
-/// <summary>The figures of a period, each with its change against the period before where both are loaded whole.</summary>
+/// <summary>The figures of a period, each with its change against the periods that it is compared with.</summary>
 internal static class FigureTable
 {
     private const string None = "-";
 
     public static ResultTable Create(ReportWords words, LearningReport report, bool isCompact)
     {
-        var isCompared = report.Compared is not null;
+        var isCompared = report.Comparable.Count > 0;
         var table = isCompared
             ? new ResultTable(words[ReportText.Figure], ">" + words[ReportText.Now], ">" + words[ReportText.Before], ">" + words[ReportText.Change])
             : new ResultTable(words[ReportText.Figure], ">" + words[ReportText.Now]);
@@ -17,7 +17,7 @@ internal static class FigureTable
         {
             var now = metric.Read(report).ToText(words.Common.Language, None);
             if (isCompared && metric.IsOfTotals)
-                table.Add(words.Name(metric.Key), now, metric.ReadBefore(report).ToText(words.Common.Language, None), Signed(words, metric.Change(report), change => Write(words, metric, change)));
+                table.Add(words.Name(metric.Key), now, metric.ReadUsual(report).ToText(words.Common.Language, None), Signed(words, metric.Change(report), change => Write(words, metric, change)));
             else
                 Add(words.Name(metric.Key), now);
         }

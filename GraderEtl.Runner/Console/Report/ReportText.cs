@@ -42,8 +42,6 @@ internal enum ReportText
     WithoutCourse,
     WholeDaysOnly,
     LeftOutColumns,
-    BeforeIncomplete,
-    BeforeIs,
     MissingPart,
     RejectedPart,
     IncompleteNote,

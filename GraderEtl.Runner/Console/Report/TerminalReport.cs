@@ -41,10 +41,7 @@ internal sealed class TerminalReport(Terminal terminal, TimeZoneInfo zone)
     {
         Title(_words.Format(ReportText.Title, _words.Days(report.Range), report.TimeZone, _words.Count(ReportText.Days, report.Days.Count)), isFirst: true);
         FigureTable.Create(_words, report, isCompact).WriteTo(terminal);
-        if (report.Previous is { IsComplete: false } previous)
-            Note(_words.Format(ReportText.BeforeIncomplete, _words.Days(previous.Range), _words.Percent(Math.Min(previous.Coverage, 0.999))));
-        else if (report.Compared is { } before)
-            Note(_words.Format(ReportText.BeforeIs, _words.Days(before.Range)));
+        Note(Comparison.Describe(report, _words.Common.Language));
     }
 
     private void WriteDays(LearningReport report)

@@ -30,7 +30,7 @@ internal sealed class PeriodFiguresTests
             First-try success    50 %   +5.0 pp
             Solved               30     -9.1 %
             Attempts to success  3.5    -0.5
-            Change against the day before.
+            Changes are against the median of the four Sundays before.
 
             Day by day
 
@@ -38,13 +38,13 @@ internal sealed class PeriodFiguresTests
 
     [Test]
     public void Against_a_day_that_is_not_all_loaded_there_is_no_change()
-        => Assert.That(Text(Compose(Before, coverage: 0.99)), Does.Contain("\nAttempts             1 100\n").And.Not.Contain("Change against"));
+        => Assert.That(Text(Compose(Before, coverage: 0.99)), Does.Contain("\nAttempts             1 100\n").And.Not.Contain("Changes"));
 
     [Test]
     public void In_Russian()
     {
         var message = Compose(Before, coverage: 1, "ru");
-        Assert.That(Text(message), Does.Contain("Верно с первого раза  50 %   +5,0 п. п.\n").And.Contain("Изменение относительно предыдущего дня.\n"));
+        Assert.That(Text(message), Does.Contain("Верно с первого раза  50 %   +5,0 п. п.\n").And.Contain("Изменения — относительно медианы четырёх предыдущих воскресений.\n"));
         Assert.That(HtmlRendering.Render(message), Does.Contain("+5,0\u00A0п. п.</div>").Or.Contain("+5,0 п. п.</div>"));
     }
 
@@ -75,7 +75,8 @@ internal sealed class PeriodFiguresTests
         ComputedAt = Start.AddDays(1),
         Days = days,
         Totals = Now,
-        Previous = new PreviousPeriod(new TimeWindow(Start.AddDays(-1), Start), before, coverage),
+        Context = days,
+        Previous = [.. Enumerable.Range(1, 4).Select(weeks => new PreviousPeriod(new TimeWindow(Start.AddDays(-7 * weeks), Start.AddDays((-7 * weeks) + 1)), before, coverage))],
         Heatmap = [],
         Cohorts = [],
         Tasks = [],

@@ -40,9 +40,9 @@ public sealed class HtmlReportTests
     public void A_change_against_what_is_not_loaded_is_not_shown_and_said_so()
     {
         var report = LearningReports.Of(30);
-        var none = Render(report with { Previous = null }).Section("figures").Value;
+        var none = Render(report with { Previous = [] }).Section("figures").Value;
         Assert.That(none, Does.Contain("nothing of the period before is loaded").And.Not.Contain("▲").And.Not.Contain("before:\u00A0"));
-        var part = Render(report with { Previous = report.Previous! with { Coverage = 0.9996 } }).Section("figures").Value;
+        var part = Render(report with { Previous = [report.Previous[0] with { Coverage = 0.9996 }] }).Section("figures").Value;
         Assert.That(part, Does.Contain("only 99.9\u00A0% of the period before (2022-12-02 to 2022-12-31) is loaded").And.Not.Contain("▲"));
         Assert.That(part, Does.Not.Contain("before:\u00A0"), "figures of a part of a period are none of the period");
     }

@@ -29,7 +29,8 @@ internal static class LearningReports
             ComputedAt = range.End.AddHours(4),
             Days = all,
             Totals = totals,
-            Previous = new PreviousPeriod(new TimeWindow(start.AddDays(-days), start), totals with { Attempts = totals.Attempts / 2, CorrectSubmits = submits / 2 }, 1),
+            Context = days > 7 ? [] : all,
+            Previous = [.. PeriodsBefore(range).Select(before => new PreviousPeriod(before, totals with { Attempts = totals.Attempts / 2, CorrectSubmits = submits / 2 }, 1))],
             Heatmap = [.. from day in Enumerable.Range(1, 7) from hour in Enumerable.Range(0, 24) select new HeatmapCell((DayOfWeek)(day % 7), hour, totals.Attempts * hour / (168 * 12))],
             Cohorts = Cohorts(all[0].Day, all[^1].Day),
             Tasks = metrics,
@@ -50,7 +51,7 @@ internal static class LearningReports
         {
             Days = [.. report.Days.Select(day => new DailyMetrics(day.Day, 0, 0, 0, 0) { Learning = new DailyLearning(0, 0, 0, 0, 0, null), IsComplete = false })],
             Totals = new PeriodTotals(0, 0, 0, 0, new DailyLearning(0, 0, 0, 0, 0, null)),
-            Previous = null,
+            Previous = [],
             Cohorts = [.. report.Cohorts.Select(cohort => cohort with { ActiveByWeek = [.. cohort.ActiveByWeek.Select(_ => 0L)] })],
             Heatmap = [.. report.Heatmap.Select(cell => cell with { Attempts = 0 })],
             Struggling = new StrugglingUsers(0, 0, 0),
@@ -58,6 +59,11 @@ internal static class LearningReports
             Loading = new LoadingSummary(0, 0, 0, 0, 0, 0, null, null, null),
         };
     }
+
+    /// <summary>What a period is compared with.</summary>
+    internal static IEnumerable<TimeWindow> PeriodsBefore(TimeWindow range) => range.Duration > TimeSpan.FromDays(7)
+        ? [new TimeWindow(range.Start - range.Duration, range.Start)]
+        : Enumerable.Range(1, 4).Select(weeks => new TimeWindow(range.Start.AddDays(-7 * weeks), range.End.AddDays(-7 * weeks)));
 
     private static DailyMetrics Day(Random random, DateOnly day, int about)
     {
