@@ -5,7 +5,8 @@
 --
 -- Run it before the first load, and again after it: tables that are there are shared out then, and the partitions of months to come
 -- are the reporter's to read from that on. It may be run at any time: it ends in the same state. Roles have no password; give the
--- loader one with \password, and make people members: GRANT grader_reporter TO anna.
+-- loader one with \password, and make people members: GRANT grader_reporter TO anna. The reporter has what the program's own reports
+-- read; a role for BI tools that reads the views of views.sql and none of the tables is made there.
 
 \if :{?schema}
 \else

@@ -17,7 +17,7 @@ public sealed partial class ReadmeTests
     private static readonly string[] Pages =
     [
         "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "GraderEtl.Core/README.md", "GraderEtl.Core/Reporting/GoogleSheets/README.md", "GraderEtl.Runner/README.md",
-        "GraderEtl.Runner/ERRORS.md", "GraderEtl.Tests/README.md", "GraderEtl.Benchmarks/README.md", "db/README.md",
+        "GraderEtl.Runner/ERRORS.md", "GraderEtl.Tests/README.md", "GraderEtl.Benchmarks/README.md", "db/README.md", "db/dashboards/README.md",
     ];
 
     [TestCase("load")]

@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using GraderEtl.Core;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Commands;
-using GraderEtl.Tests.Architecture;
 using GraderEtl.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -132,24 +130,5 @@ internal sealed class RolesTests
         }
     }
 
-    private async Task PsqlAsync(TestDatabase database)
-    {
-        var target = new NpgsqlConnectionStringBuilder(database.ConnectionString);
-        using var process = Process.Start(new ProcessStartInfo("psql",
-        [
-            "-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", "loader=" + _loader, "-v", "reporter=" + _reporter, "-f", Path.Combine(Repository.Root, "db", "roles.sql"),
-        ])
-        {
-            UseShellExecute = false,
-            RedirectStandardError = true,
-            Environment =
-            {
-                ["PGHOST"] = target.Host, ["PGPORT"] = target.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), ["PGDATABASE"] = target.Database,
-                ["PGUSER"] = target.Username, ["PGPASSWORD"] = target.Password,
-            },
-        })!;
-        var said = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.That(process.ExitCode, Is.Zero, said);
-    }
+    private Task PsqlAsync(TestDatabase database) => Psql.RunAsync(database, "roles.sql", "loader=" + _loader, "reporter=" + _reporter);
 }

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using System.Globalization;
+using GraderEtl.Tests.Architecture;
+using Npgsql;
+using NUnit.Framework;
+
+namespace GraderEtl.Tests.Support;
+
+/// <summary>Runs files of <c>db/</c> as people do, by psql.</summary>
+internal static class Psql
+{
+    /// <summary>Runs a file, which must succeed.</summary>
+    /// <param name="database">Where, as its superuser.</param>
+    /// <param name="file">Its name in <c>db/</c>.</param>
+    /// <param name="variables">Variables, such as <c>zone=UTC</c>.</param>
+    public static async Task RunAsync(TestDatabase database, string file, params string[] variables)
+    {
+        var target = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+        using var process = Process.Start(new ProcessStartInfo("psql",
+        [
+            "-X", "-q", "-v", "ON_ERROR_STOP=1", .. variables.SelectMany(static variable => (string[])["-v", variable]), "-f", Repository.PathTo("db", file),
+        ])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            Environment =
+            {
+                ["PGHOST"] = target.Host, ["PGPORT"] = target.Port.ToString(CultureInfo.InvariantCulture), ["PGDATABASE"] = target.Database,
+                ["PGUSER"] = target.Username, ["PGPASSWORD"] = target.Password,
+            },
+        })!;
+        var said = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.That(process.ExitCode, Is.Zero, said);
+    }
+}
