@@ -7,15 +7,30 @@ namespace GraderEtl.Core.Notification.Content;
 internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange ranges, UntrustedText untrusted, MessageCommands commands)
 {
     private const int GapsShown = 10;
+    private readonly Texts<MessageText> _labels = new(Language.English);
+
+    /// <summary>Errors are English. In that language their advice is the message's own; a message in another says all in its own words and quotes the error whole.</summary>
+    private bool IsEnglish => texts.Language == Language.English;
 
     public IEnumerable<Section> Of(LoadResult result, RunStatus status)
     {
-        yield return new FactSection(texts[MessageText.TitleFailure],
+        List<Fact> said =
         [
             .. Part(MessageText.LabelFound, status.Found),
             .. Part(MessageText.LabelExpected, result.Error?.Expected),
             .. Part(MessageText.LabelWhere, result.Error?.Where),
-        ]);
+        ];
+        if (IsEnglish)
+        {
+            yield return new QuoteSection(texts[MessageText.TitleFailure], said);
+        }
+        else
+        {
+            said.AddRange([.. Part(MessageText.LabelKept, result.Error?.Kept), .. Part(MessageText.TitleToDo, result.Error?.Remedy)]);
+            yield return new FactSection(texts[MessageText.TitleFailure], [new Fact("", Sentence(texts, result))]);
+            yield return new QuoteSection(texts[MessageText.TitleSaid], said);
+        }
+
         // a report commits nothing
         if (!result.IsReport)
             yield return new FactSection(texts[MessageText.TitleCommitted], [.. Committed(result)]);
@@ -23,6 +38,20 @@ internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange range
             yield return OfGaps(result.Missing);
         yield return new FactSection(texts[MessageText.TitleToDo], [.. ToDo(result)]);
     }
+
+    /// <summary>What failed, in the language of the message.</summary>
+    public static string Sentence(Texts<MessageText> texts, LoadResult result) => result.Error switch
+    {
+        { Kind: ErrorKind.Source, HttpStatus: { } status } => texts.Format(MessageText.FailedSourceStatus, status),
+        { Kind: ErrorKind.Source } => texts[MessageText.FailedSource],
+        { Kind: ErrorKind.Store } => texts[MessageText.FailedStore],
+        { Kind: ErrorKind.Rejected } => texts[MessageText.FailedRejected],
+        { Kind: ErrorKind.Configuration } => texts[MessageText.FailedConfiguration],
+        { Kind: ErrorKind.Interrupted } => texts[MessageText.FailedInterrupted],
+        { Kind: ErrorKind.Difference } => texts[MessageText.FailedDifference],
+        { Kind: ErrorKind.Unexpected } => texts[MessageText.FailedUnexpected],
+        _ => texts[MessageText.FailedOutput],
+    };
 
     private IEnumerable<Fact> Committed(LoadResult result)
     {
@@ -32,7 +61,7 @@ internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange range
             texts.Count(MessageText.Windows, result.Windows.Loaded)));
         if (result.Windows.Skipped > 0)
             yield return new Fact(texts[MessageText.LabelEarlierRuns], texts.Count(MessageText.Windows, result.Windows.Skipped));
-        foreach (var fact in Part(MessageText.LabelKept, result.Error?.Kept))
+        foreach (var fact in IsEnglish ? Part(MessageText.LabelKept, result.Error?.Kept) : [])
             yield return fact;
     }
 
@@ -59,13 +88,15 @@ internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange range
             yield break;
         }
 
-        if (result.Error?.Remedy is { } remedy)
+        if (IsEnglish && result.Error?.Remedy is { } remedy)
             yield return new Fact("", untrusted.Clean(remedy));
         var advice = kind switch
         {
             ErrorKind.Source => WithCommand(MessageText.AdviceSource, commands.CheckSource),
             ErrorKind.Store => WithCommand(MessageText.AdviceStore, commands.CheckDatabase),
             ErrorKind.Rejected => WithCommand(MessageText.AdviceRejected, commands.ListRejected),
+            ErrorKind.Configuration when !IsEnglish => texts[MessageText.AdviceConfiguration],
+            ErrorKind.Difference when !IsEnglish => texts[MessageText.AdviceDifference],
             _ => null,
         };
         if (advice is not null)
@@ -76,6 +107,7 @@ internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange range
 
     private string WithCommand(MessageText advice, string? command) => command is null ? texts[advice] : $"{texts[advice]}: {command}";
 
+    /// <summary>A part of the error, with a label in the error's language.</summary>
     private IEnumerable<Fact> Part(MessageText label, string? text)
-        => string.IsNullOrEmpty(text) ? [] : [new Fact(texts[label], untrusted.Clean(text))];
+        => string.IsNullOrEmpty(text) ? [] : [new Fact(_labels[label], untrusted.Clean(text))];
 }

@@ -25,7 +25,10 @@ internal sealed record FigureSection(IReadOnlyList<Figure> Figures, string Note)
 internal sealed record Figure(string Label, string Value, string Change = "");
 
 /// <summary>Facts, one for each line.</summary>
-internal sealed record FactSection(string Title, IReadOnlyList<Fact> Facts) : Section(Title);
+internal record FactSection(string Title, IReadOnlyList<Fact> Facts) : Section(Title);
+
+/// <summary>What the program and servers said, in English, set apart from the message's own words.</summary>
+internal sealed record QuoteSection(string Title, IReadOnlyList<Fact> Facts) : FactSection(Title, Facts);
 
 /// <summary>A fact with its label, which may be empty.</summary>
 internal sealed record Fact(string Label, string Value);

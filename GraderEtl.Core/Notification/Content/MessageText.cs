@@ -16,14 +16,16 @@ internal enum MessageText
     LabelDays, LabelDay, Points, Total,
 
     // what went wrong
-    TitleFailure, LabelFound, LabelExpected, LabelWhere, LabelKept, TitleCommitted, LabelThisRun, LabelEarlierRuns, CommittedNow,
-    TitleMissing, MissingNothing, MissingUnknown, MissingUnknownYet, TitleToDo, AdviceSource, AdviceStore, AdviceRejected, AdviceOutput, AdviceAgain,
+    TitleFailure, TitleSaid, FailedSource, FailedSourceStatus, FailedStore, FailedOutput, FailedRejected, FailedConfiguration, FailedInterrupted,
+    FailedDifference, FailedUnexpected, LabelFound, LabelExpected, LabelWhere, LabelKept, TitleCommitted, LabelThisRun, LabelEarlierRuns, CommittedNow,
+    TitleMissing, MissingNothing, MissingUnknown, MissingUnknownYet, TitleToDo, AdviceSource, AdviceStore, AdviceRejected, AdviceOutput, AdviceConfiguration,
+    AdviceDifference, AdviceAgain,
 
     // gaps before the range
-    TitleEarlierGaps, LabelGapsLoaded, LabelGapsIncomplete, LabelGapsOutOfReach, GapStays, GapsOutOfReach, GapsOutOfReachLoad,
+    TitleEarlierGaps, LabelGapsLoaded, LabelGapsIncomplete, LabelGapsOutOfReach, GapStays, GapFailed, GapRejected, GapsOutOfReach, GapsOutOfReachLoad,
 
     // the rest
     TitleDays, TitleQuality, LabelRead, LabelLoaded, LabelDuplicate, LabelRejected, LabelUnstoredFields, LabelOutside, TitleEffort,
-    LabelRange, LabelWindows, LabelRequests, LabelTime, LabelRun, LabelLoadedAt, Seconds, Rate, TitleOutputs, OutputFailed, Attached,
+    LabelRange, LabelWindows, LabelRequests, LabelTime, LabelRun, LabelLoadedAt, Seconds, Rate, TitleOutputs, OutputFailed, OutputFailedShort, Attached,
     LeftOut, Footer, TestHeadline, TestHeadlineWebhook, TestBody, CutShort,
 }

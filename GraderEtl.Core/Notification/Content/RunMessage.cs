@@ -39,8 +39,12 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
             days = $"{name.Trim()} {days}";
         return OneLine(status.IsGood
             ? texts.Format(result.IsReport ? MessageText.SubjectReport : MessageText.SubjectGood, days, string.Join(", ", Figures(result)))
-            : texts.Format(MessageText.SubjectBad, days, texts[status.Phrase], untrusted.Hide(status.Found)));
+            : texts.Format(MessageText.SubjectBad, days, texts[status.Phrase], Reason(result, status)));
     }
+
+    /// <summary>The error as it was said, which is English; in other languages what failed.</summary>
+    private string Reason(LoadResult result, RunStatus status)
+        => texts.Language == Language.English ? untrusted.Hide(status.Found) : FailureSections.Sentence(texts, result).TrimEnd('.');
 
     private IEnumerable<string> Figures(LoadResult result)
     {
@@ -95,11 +99,20 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
 
         var run = new RunSections(texts, _range, untrusted);
         if (result.Holes.Count > 0)
+        {
             yield return run.EarlierGaps(result.Holes, _commands.Load);
+            if (run.SaidOfGaps(result.Holes) is { } said)
+                yield return said;
+        }
+
         yield return run.Quality(result);
         yield return result is { IsReport: true, Report: { } loaded } ? run.Effort(loaded) : run.Effort(result);
         if (result.Outputs.Count > 0)
+        {
             yield return run.Outputs(result, attachments);
+            if (run.SaidOfOutputs(result) is { } said)
+                yield return said;
+        }
     }
 
     /// <summary>A header field is one line; text from elsewhere may have several.</summary>

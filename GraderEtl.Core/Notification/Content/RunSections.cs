@@ -7,9 +7,13 @@ namespace GraderEtl.Core.Notification.Content;
 /// <summary>The last sections of every message: data quality, loading, and reports.</summary>
 internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, UntrustedText untrusted)
 {
+    private const int GapsShown = 10;
     private readonly Texts<RejectionReason> _reasons = new(texts.Language);
 
     private Language Language => texts.Language;
+
+    /// <summary>Errors are English: other messages say in their own words what failed, and quote the error below.</summary>
+    private bool IsEnglish => Language == Language.English;
 
     /// <summary>The records that the run read; rejected ones by their reasons.</summary>
     public FactSection Quality(LoadResult result)
@@ -36,14 +40,12 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
     /// <summary>Gaps before the range, what was loaded of them, and why the rest was not.</summary>
     public FactSection EarlierGaps(IReadOnlyList<HistoryHole> holes, string? load)
     {
-        const int Shown = 10;
         var incomplete = holes.Where(static hole => hole.Reason is not null).ToList();
         return new FactSection(texts[MessageText.TitleEarlierGaps],
         [
             .. List(MessageText.LabelGapsLoaded, HoleState.Healed, static named => named),
-            .. incomplete.Take(Shown).Select(hole => new Fact(
-                texts[MessageText.LabelGapsIncomplete], texts.Format(MessageText.GapStays, ranges.Short(hole.Window), untrusted.Clean(hole.Reason!)))),
-            .. incomplete.Count > Shown ? [new Fact("", texts.Count(MessageText.MoreGaps, incomplete.Count - Shown))] : Array.Empty<Fact>(),
+            .. incomplete.Take(GapsShown).Select(hole => new Fact(texts[MessageText.LabelGapsIncomplete], StaysAs(hole))),
+            .. incomplete.Count > GapsShown ? [new Fact("", texts.Count(MessageText.MoreGaps, incomplete.Count - GapsShown))] : Array.Empty<Fact>(),
             .. List(MessageText.LabelGapsOutOfReach, HoleState.OutOfReach, named => load is null ? texts.Format(MessageText.GapsOutOfReach, named) : texts.Format(MessageText.GapsOutOfReachLoad, named, load)),
         ]);
 
@@ -52,10 +54,18 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
             var named = holes.Where(hole => hole.State == state).Select(hole => ranges.Short(hole.Window)).ToList();
             if (named.Count == 0)
                 return [];
-            var more = named.Count > Shown ? ", " + texts.Count(MessageText.MoreGaps, named.Count - Shown) : "";
-            return [new Fact(texts[label], write(string.Join(", ", named.Take(Shown)) + more))];
+            var more = named.Count > GapsShown ? ", " + texts.Count(MessageText.MoreGaps, named.Count - GapsShown) : "";
+            return [new Fact(texts[label], write(string.Join(", ", named.Take(GapsShown)) + more))];
         }
     }
+
+    /// <summary>Why gaps stay, as it was said; null where the message's own words are in that language.</summary>
+    public QuoteSection? SaidOfGaps(IReadOnlyList<HistoryHole> holes)
+        => Quote(holes.Where(static hole => hole.Reason is not null).Take(GapsShown).Select(hole => new Fact(ranges.Short(hole.Window), untrusted.Clean(hole.Reason!))));
+
+    /// <summary>Why outputs failed, as it was said; null where the message's own words are in that language.</summary>
+    public QuoteSection? SaidOfOutputs(LoadResult result)
+        => Quote(result.Outputs.Where(static output => !output.Succeeded).Select(output => new Fact(output.Name, untrusted.Clean(output.Error!))));
 
     /// <summary>How the run loaded its range.</summary>
     public FactSection Effort(LoadResult result)
@@ -101,12 +111,19 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
     private string Outcome(OutputResult output, AttachedReports attachments)
     {
         if (!output.Succeeded)
-            return texts.Format(MessageText.OutputFailed, untrusted.Clean(output.Error!));
+            return IsEnglish ? texts.Format(MessageText.OutputFailed, untrusted.Clean(output.Error!)) : texts[MessageText.OutputFailedShort];
         var target = untrusted.CleanTarget(output.Target ?? "");
         if (!attachments.Reports.Contains(output))
             return target;
         return texts.Format(attachments.AreLeftOut ? MessageText.LeftOut : MessageText.Attached, target);
     }
+
+    private string StaysAs(HistoryHole hole) => IsEnglish
+        ? texts.Format(MessageText.GapStays, ranges.Short(hole.Window), untrusted.Clean(hole.Reason!))
+        : texts.Format(hole.State == HoleState.MostlyRejected ? MessageText.GapRejected : MessageText.GapFailed, ranges.Short(hole.Window));
+
+    private QuoteSection? Quote(IEnumerable<Fact> said)
+        => !IsEnglish && said.ToList() is { Count: > 0 } facts ? new QuoteSection(texts[MessageText.TitleSaid], facts) : null;
 
     private Fact Count(MessageText label, long count) => new(texts[label], Language.Number(count));
 

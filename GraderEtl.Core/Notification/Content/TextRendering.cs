@@ -7,6 +7,9 @@ internal static class TextRendering
 {
     private const string Gap = "  ";
 
+    /// <summary>Before each line of a quotation, as mail programs write it.</summary>
+    private const string Mark = "> ";
+
     /// <summary>The text with LF line ends. No-break spaces become plain ones: nothing is wrapped here, and people search for figures.</summary>
     public static string Render(MessageContent content)
     {
@@ -20,6 +23,9 @@ internal static class TextRendering
             {
                 case FigureSection figures:
                     Figures(text, figures);
+                    break;
+                case QuoteSection quote:
+                    Rows(text, [.. quote.Facts.Select(fact => (fact.Label, fact.Value))], Mark);
                     break;
                 case FactSection facts:
                     Rows(text, [.. facts.Facts.Select(fact => (fact.Label, fact.Value))]);
@@ -41,11 +47,12 @@ internal static class TextRendering
             text.Append(section.Note).Append('\n');
     }
 
-    private static void Rows(StringBuilder text, IReadOnlyList<(string Label, string Value)> rows)
+    private static void Rows(StringBuilder text, IReadOnlyList<(string Label, string Value)> rows, string before = "")
     {
         var width = rows.Max(row => row.Label.Length);
         foreach (var (label, value) in rows)
         {
+            text.Append(before);
             if (label.Length > 0)
                 text.Append(label.PadRight(width)).Append(Gap);
             text.Append(value).Append('\n');

@@ -72,6 +72,11 @@ internal static class HtmlRendering
             case FigureSection figures:
                 Figures(html, figures);
                 break;
+            case QuoteSection quote:
+                html.Append(CultureInfo.InvariantCulture, $"<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" bgcolor=\"{Stripe}\" lang=\"en\"><tr><td style=\"padding:6px 12px;border-left:4px solid {Muted}\">\n");
+                Facts(html, quote.Facts);
+                html.Append("</td></tr></table>\n");
+                break;
             case FactSection facts:
                 Facts(html, facts.Facts);
                 break;

@@ -204,7 +204,7 @@ internal sealed class PageApplication(PageContext context, AccessControl access,
 
         var frame = Frame(visitor);
         var text = _reader.Show(error, visitor);
-        await SendAsync(http, frame.Render(frame[ServeText.Problem], current: "", Html.Of(html => html.Add($"""<p class="notice">{text}</p>"""))));
+        await SendAsync(http, frame.Render(frame[ServeText.Problem], current: "", Html.Of(html => html.Add($"""<p class="notice">{frame[ServeText.NotRead]}</p>{frame.Quote(text)}"""))));
     }
 
     private string LoginPage(HttpContext http, ServeText? problem)

@@ -2,6 +2,7 @@ using System.Globalization;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Console;
+using GraderEtl.Runner.Logging;
 
 namespace GraderEtl.Runner.Serve.Page;
 
@@ -29,6 +30,9 @@ internal sealed class PageFrame(Words words, DateTimeOffset now, IReadOnlyList<s
 
     /// <summary>A reason in words; the code of one that this version does not know.</summary>
     public string Reason(string code) => RejectionReasons.Find(code) is { } reason ? _reasons[reason] : code;
+
+    /// <summary>What the program and servers said, which is English, in a box of its own.</summary>
+    public Html Quote(string text) => Html.Of(html => html.Add($"""<p class="note">{this[ServeText.Said]}</p><pre class="said" lang="en">{LogText.Escape(text)}</pre>"""));
 
     /// <summary>The address of a source's page.</summary>
     public static string Address(string source) => "/sources/" + Uri.EscapeDataString(source);

@@ -92,6 +92,7 @@ internal enum ServeText
     NoneRejected,
     ExamplesForOperators,
     NotRead,
+    Said,
 
     // what was done
     DidRun,

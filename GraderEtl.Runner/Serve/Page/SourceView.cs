@@ -21,7 +21,7 @@ internal static class SourceView
             html.Add($"""<section id="source-{source.Name}" data-live><h2><a href="{PageFrame.Address(source.Name)}">{source.Name}</a></h2>""");
             if (source.Problem is { } problem)
             {
-                html.Add($"""<p class="notice">{frame.Format(ServeText.NotRead, problem)}</p></section>""");
+                html.Add($"""<p class="notice">{frame[ServeText.NotRead]}</p>{frame.Quote(problem)}</section>""");
                 continue;
             }
 
@@ -147,7 +147,7 @@ internal static class SourceView
     private static string OutcomeClass(RunDocument run)
         => run.Outcome is null ? "open" : run.Outcome == nameof(LoadOutcome.Completed) ? "good" : run.Outcome == nameof(LoadOutcome.Interrupted) ? "open" : "bad";
 
-    /// <summary>What went wrong, in full for operators, and what to do.</summary>
+    /// <summary>What to do, and for operators what was said.</summary>
     private static Html? Remedy(PageFrame frame, string source, RunDocument run)
     {
         if (!Enum.TryParse<LoadOutcome>(run.Outcome, out var outcome) || outcome == LoadOutcome.Completed)
@@ -162,7 +162,7 @@ internal static class SourceView
         };
         return Html.Of(html =>
         {
-            html.Add($"{(run.Error is { } error ? LogText.Escape(error) : frame.Words.Format(advice, CommandEnvironment.ProgramName))} ");
+            html.Add($"{frame.Words.Format(advice, CommandEnvironment.ProgramName)} {(run.Error is { } error ? frame.Quote(error) : null)}");
             if (outcome is not (LoadOutcome.TooManyRejected or LoadOutcome.OutputFailed))
                 html.Add($"{frame.Button(PageFrame.Address(source) + "/retry", ServeText.Retry, frame.Words.Language.Instant(run.StartedAt), ("run", run.RunId.ToString()))}");
         });
@@ -184,7 +184,7 @@ internal static class SourceView
             html.Add($"""<h3>{frame.Reason(reason)} <code>{reason}</code> <span class="soft">{frame.Words.Number(count)}</span></h3>""");
             foreach (var example in source.Examples?.Where(example => example.Reason == reason) ?? [])
             {
-                html.Add($"""<details id="record-{example.Id}"><summary>{example.Id}: {LogText.Escape(example.Detail)} <span class="soft">{example.Field}</span></summary><pre tabindex="0">{Excerpt.Of(example.OriginalBase64.Span, ExampleCharacters)}</pre></details>""");
+                html.Add($"""<details id="record-{example.Id}"><summary>{example.Id}: <span class="said" lang="en">{LogText.Escape(example.Detail)}</span> <span class="soft">{example.Field}</span></summary><pre tabindex="0">{Excerpt.Of(example.OriginalBase64.Span, ExampleCharacters)}</pre></details>""");
             }
         }
     });
