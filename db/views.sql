@@ -193,7 +193,7 @@ FROM (
   GROUP BY pair.task_no
 ) AS counted
 JOIN :"schema".tasks AS named USING (task_no)
--- the Wilson score interval at 95 %: z² = 3.8414588206941245
+-- the Wilson score interval at 95 %: z^2 = 3.8414588206941245
 LEFT JOIN LATERAL (
   SELECT (counted.solvers + 3.8414588206941245 / 2) / (counted.task_users + 3.8414588206941245) AS centre,
          1.959963984540054 / (counted.task_users + 3.8414588206941245)
