@@ -79,6 +79,9 @@ internal sealed class PageAccessTests
         Assert.That(html, Does.Not.Contain("/run\"").And.Not.Contain("/replay\"").And.Not.Contain("/load\""));
         foreach (var action in Actions)
             Assert.That(await PostAsync(client, $"/sources/north/{action}", Token(html)), Is.EqualTo(HttpStatusCode.Forbidden), action);
+        foreach (var address in (string[])["/pause-all", "/resume-all"])
+            Assert.That(await PostAsync(client, address, Token(html)), Is.EqualTo(HttpStatusCode.Forbidden), address);
+        Assert.That(await client.GetStringAsync("/"), Does.Not.Contain("pause-all"));
         Assert.That(_page.Control.Calls, Is.Empty);
     }
 

@@ -111,6 +111,18 @@ internal sealed class PageStateTests
         Assert.That(_page.Control.Calls, Is.EqualTo(new[] { call }));
     }
 
+    [Test]
+    public async Task One_button_pauses_all_sources_and_another_lets_them_go_on()
+    {
+        var html = await _client.GetStringAsync("/");
+        Assert.That(html, Does.Contain("action=\"/pause-all\"").And.Not.Contain("/resume-all"));
+        Assert.That(await PostToAsync("/pause-all"), Is.EqualTo("/?did=pause-all"));
+        html = await _client.GetStringAsync("/?did=pause-all");
+        Assert.That(html, Does.Contain("All sources are paused.").And.Contain("action=\"/resume-all\"").And.Not.Contain("\"/pause-all"));
+        Assert.That(await PostToAsync("/resume-all"), Is.EqualTo("/?did=resume-all"));
+        Assert.That(_page.Control.Calls, Is.EqualTo(new[] { "pause all", "resume all" }));
+    }
+
     [TestCase("2025-03-11", "2025-03-12", "", 11, 13)]
     [TestCase("2025-03-25", "2025-03-25", "true", 25, 26)]
     [TestCase("2025-03-24", "2026-01-01", "", 24, 26)]
@@ -228,10 +240,12 @@ internal sealed class PageStateTests
         Assert.That(await response.Content.ReadAsStringAsync(), status == 200 ? Does.Not.Contain("&lt;script") : Is.Empty);
     }
 
-    private async Task<string> PostAsync(string action, params (string Name, string Value)[] fields)
+    private Task<string> PostAsync(string action, params (string Name, string Value)[] fields) => PostToAsync($"/sources/south/{action}", fields);
+
+    private async Task<string> PostToAsync(string address, params (string Name, string Value)[] fields)
     {
         using var form = new FormUrlEncodedContent([KeyValuePair.Create("token", _token), .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value))]);
-        using var response = await _client.PostAsync($"/sources/south/{action}", form);
+        using var response = await _client.PostAsync(address, form);
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
         return response.Headers.Location!.ToString();
     }

@@ -6,6 +6,7 @@ namespace GraderEtl.Tests.Support;
 /// <summary>Workers and schedule as a test wants them, and what it was asked to do.</summary>
 internal sealed class FakeServeControl : IServeControl
 {
+    private static readonly string[] Sources = ["north", "south"];
     private readonly Dictionary<string, List<BackfillState>> _backfills = new(StringComparer.Ordinal);
     private readonly HashSet<string> _paused = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
@@ -77,15 +78,15 @@ internal sealed class FakeServeControl : IServeControl
     public Task PauseAsync(string? source, CancellationToken cancellationToken)
     {
         lock (_lock)
-            _paused.Add(source!);
-        return Note($"pause {source}");
+            _paused.UnionWith(source is null ? Sources : [source]);
+        return Note($"pause {source ?? "all"}");
     }
 
     public Task ResumeAsync(string? source, CancellationToken cancellationToken)
     {
         lock (_lock)
-            _paused.Remove(source!);
-        return Note($"resume {source}");
+            _paused.ExceptWith(source is null ? Sources : [source]);
+        return Note($"resume {source ?? "all"}");
     }
 
     private Task Note(string call)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraderEtl.Runner.Serve.Page;
 
-/// <summary>What operators can do to a source with the buttons of the page.</summary>
+/// <summary>What operators can do to a source, or to all of them, with the buttons of the page.</summary>
 /// <param name="context">What it works with.</param>
 /// <param name="stopping">Ends what takes long; that a browser has left does not.</param>
 internal sealed class PageActions(PageContext context, CancellationToken stopping)
@@ -19,6 +19,8 @@ internal sealed class PageActions(PageContext context, CancellationToken stoppin
         ["retry"] = ServeText.DidRetry,
         ["pause"] = ServeText.DidPause,
         ["resume"] = ServeText.DidResume,
+        ["pause-all"] = ServeText.DidPauseAll,
+        ["resume-all"] = ServeText.DidResumeAll,
         ["cancel"] = ServeText.DidCancel,
         ["replay"] = ServeText.DidReplay,
         ["baddays"] = ServeText.BadDays,
@@ -28,8 +30,20 @@ internal sealed class PageActions(PageContext context, CancellationToken stoppin
     /// <summary>True for an action that exists.</summary>
     public static bool Has(string action) => action is "run" or "load" or "retry" or "pause" or "resume" or "cancel" or "replay";
 
+    /// <summary>True for an action on all sources that exists.</summary>
+    public static bool HasForAll(string action) => action is "pause-all" or "resume-all";
+
     /// <summary>The text of a notice; false where an address has none.</summary>
     public static bool TryReadNotice(IQueryCollection query, out ServeText text) => Notices.TryGetValue(query["did"].ToString(), out text);
+
+    /// <summary>Does what an operator asks for all sources.</summary>
+    /// <returns>As <see cref="RunAsync"/>.</returns>
+    /// <exception cref="GraderEtlException">It failed.</exception>
+    public async Task<string> RunForAllAsync(string action)
+    {
+        await (action == "pause-all" ? context.Control.PauseAsync(source: null, stopping) : context.Control.ResumeAsync(source: null, stopping));
+        return "did=" + action;
+    }
 
     /// <summary>Does what an operator asks for.</summary>
     /// <returns>The query of the address that says what was done.</returns>

@@ -137,7 +137,13 @@ internal sealed class PageApplication(PageContext context, AccessControl access,
             return;
         }
 
-        if (path is not ["sources", var name, var action] || Find(name) is not { } source || !PageActions.Has(action))
+        var (source, action) = path switch
+        {
+            ["sources", var name, var one] when PageActions.Has(one) => (Find(name), one),
+            [var all] when PageActions.HasForAll(all) => (null, all),
+            _ => (null, null),
+        };
+        if (action is null || (source is null && path.Length > 1))
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
@@ -151,8 +157,8 @@ internal sealed class PageApplication(PageContext context, AccessControl access,
 
         try
         {
-            var notice = await _actions.RunAsync(source, action, form);
-            Redirect(http, $"{PageFrame.Address(source.Name)}?{notice}");
+            var notice = source is null ? await _actions.RunForAllAsync(action) : await _actions.RunAsync(source, action, form);
+            Redirect(http, $"{(source is null ? "/" : PageFrame.Address(source.Name))}?{notice}");
         }
         catch (Exception failed) when (StateReader.ErrorOf(failed) is { } error)
         {
@@ -256,38 +262,5 @@ internal sealed class PageApplication(PageContext context, AccessControl access,
     {
         http.Response.ContentType = "application/json; charset=utf-8";
         return JsonSerializer.SerializeAsync(http.Response.Body, document, typeof(T), JsonLayout.Compact, http.RequestAborted);
-    }
-}
-
-/// <summary>Whether work can be done: the databases respond and a worker is alive. Asked once a second at most, as it needs no login.</summary>
-internal sealed class Readiness(PageContext context)
-{
-    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(1);
-    private readonly Lock _lock = new();
-    private (Task<bool> IsReady, DateTimeOffset At)? _last;
-
-    public Task<bool> CheckAsync(CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            var now = context.Time.GetUtcNow();
-            if (_last is not { } last || now - last.At >= Kept)
-                _last = last = (AskAsync(), now);
-            return last.IsReady.WaitAsync(cancellationToken);
-        }
-    }
-
-    private async Task<bool> AskAsync()
-    {
-        try
-        {
-            foreach (var source in context.Sources)
-                await source.Inspection.ReadSizeAsync(CancellationToken.None);
-            return (await context.Control.ReadNodesAsync(CancellationToken.None)).Any(static node => node.IsAlive);
-        }
-        catch (Exception failed) when (StateReader.ErrorOf(failed) is not null)
-        {
-            return false;
-        }
     }
 }

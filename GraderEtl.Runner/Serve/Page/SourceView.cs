@@ -32,8 +32,25 @@ internal static class SourceView
             html.Add($"<h3>{frame[ServeText.LastRuns]}</h3>{Runs(frame, source, zone)}</section>");
         }
 
-        html.Add($"""<section id="workers" data-live><h2>{frame[ServeText.Workers]}</h2>{Workers(frame, overview)}</section>""");
+        html.Add($"""<section id="workers" data-live><h2>{frame[ServeText.Workers]}</h2>{Switches(frame, overview)}{Workers(frame, overview)}</section>""");
     });
+
+    /// <summary>What pauses all sources, where there are several, or lets them go on.</summary>
+    private static Html? Switches(PageFrame frame, OverviewDocument overview)
+    {
+        var schedules = overview.Sources.Select(static source => source.Schedule).OfType<ScheduleDocument>().ToList();
+        if (overview.Sources.Count < 2 || !frame.IsOperator)
+            return null;
+        return Html.Of(html =>
+        {
+            html.Add($"""<div class="actions">""");
+            if (schedules.Any(static schedule => !schedule.IsPaused))
+                html.Add($"{frame.Button("/pause-all", ServeText.PauseAll)}");
+            if (schedules.Any(static schedule => schedule.IsPaused))
+                html.Add($"{frame.Button("/resume-all", ServeText.ResumeAll)}");
+            html.Add($"</div>");
+        });
+    }
 
     /// <summary>A source in full.</summary>
     /// <param name="frame">The context.</param>
