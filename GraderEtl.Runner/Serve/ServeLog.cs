@@ -12,7 +12,7 @@ internal static partial class ServeLog
     [LoggerMessage(8002, LogLevel.Information, "Node {Node} stops; open work goes back to the queue")]
     public static partial void NodeStopping(ILogger logger, string node);
 
-    [LoggerMessage(8003, LogLevel.Information, "The daily run of {Source} loads {Day}")]
+    [LoggerMessage(8003, LogLevel.Information, "The daily run of {Source} loads {Day:yyyy-MM-dd}")]
     public static partial void DayStarted(ILogger logger, string source, DateOnly day);
 
     [LoggerMessage(8004, LogLevel.Information, "The daily run of {Source} was cancelled")]
@@ -30,10 +30,10 @@ internal static partial class ServeLog
     [LoggerMessage(8008, LogLevel.Warning, "The sweep failed and is tried again: {Error}")]
     public static partial void SweepFailed(ILogger logger, string error);
 
-    [LoggerMessage(8009, LogLevel.Information, "The schedule of {Source} is '{Cron}' in {TimeZone}; the next run is due at {Next}")]
+    [LoggerMessage(8009, LogLevel.Information, "The schedule of {Source} is '{Cron}' in {TimeZone}; the next run is due at {Next:yyyy-MM-dd HH:mm:ss zzz}")]
     public static partial void Scheduled(ILogger logger, string source, string cron, string timeZone, DateTimeOffset? next);
 
-    [LoggerMessage(8010, LogLevel.Information, "{Count} days of {Source} were missed and are run now, from {First} on")]
+    [LoggerMessage(8010, LogLevel.Information, "{Count} days of {Source} were missed and are run now, from {First:yyyy-MM-dd} on")]
     public static partial void DaysMissed(ILogger logger, int count, string source, DateOnly first);
 
     [LoggerMessage(8011, LogLevel.Warning, "Some work did not stop in time and is left to the others")]

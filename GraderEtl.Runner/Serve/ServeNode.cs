@@ -1,5 +1,8 @@
+using GraderEtl.Core.Model;
 using GraderEtl.Runner.Commands;
+using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Serve.Engine;
+using GraderEtl.Runner.Serve.Page;
 
 namespace GraderEtl.Runner.Serve;
 
@@ -60,10 +63,13 @@ internal sealed class ServeNode : IAsyncDisposable
                 throw;
             }
         }
-        catch
+        catch (Exception failed)
         {
             await database.DisposeAsync();
             await sources.DisposeAsync();
+            // a database that fails is no defect of this program
+            if (failed is not (GraderEtlException or UsageException) && StateReader.ErrorOf(failed) is { } error)
+                throw error;
             throw;
         }
     }

@@ -22,6 +22,8 @@ internal static class EngineSchema
     /// <summary>Any number that nothing else in the database uses as a lock.</summary>
     private const long Lock = 4_715_207_031_466_903_212;
 
+    private const int MostSecondsToWait = 60;
+
     /// <summary>True when the tables are there.</summary>
     public static async Task<bool> ExistsAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
@@ -41,7 +43,8 @@ internal static class EngineSchema
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        // nodes that start at once wait here for the first of them
+        // nodes that start at once wait here for the first of them, longer than for the locks of the queue
+        await RunAsync(connection, $"SELECT set_config('lock_timeout', '{MostSecondsToWait}s', true)", cancellationToken);
         await RunAsync(connection, $"SELECT pg_advisory_xact_lock({Lock})", cancellationToken);
         await RunAsync(connection, $"CREATE SCHEMA IF NOT EXISTS {Name}", cancellationToken);
         foreach (var statement in ReadScript().Split("\n--;;", StringSplitOptions.TrimEntries))
@@ -79,7 +82,7 @@ internal static class EngineSchema
 
     private static async Task RunAsync(NpgsqlConnection connection, string statement, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(statement, connection);
+        await using var command = new NpgsqlCommand(statement, connection) { CommandTimeout = MostSecondsToWait };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

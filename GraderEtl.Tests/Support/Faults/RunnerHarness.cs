@@ -32,6 +32,9 @@ internal sealed class RunnerHarness : IAsyncDisposable
     /// <summary>Settings of the processes that are started from now on.</summary>
     public Dictionary<string, string> Settings { get; }
 
+    /// <summary>Variables of these processes that are no settings.</summary>
+    public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Everything in the log.</summary>
     public string Log => LogFiles.Read(Directory.File("logs"));
 
@@ -39,7 +42,7 @@ internal sealed class RunnerHarness : IAsyncDisposable
         => new(await ApiSimulator.StartAsync(world), world, await TestDatabase.CreateAsync(cluster));
 
     /// <summary>Starts the program.</summary>
-    public RunnerProcess Start(params IEnumerable<string> arguments) => RunnerProcess.Start(Directory.Path, Settings, arguments);
+    public RunnerProcess Start(params IEnumerable<string> arguments) => RunnerProcess.Start(Directory.Path, Settings, arguments, Variables);
 
     /// <summary>Runs the program to its end.</summary>
     /// <returns>Its exit code and all it said.</returns>

@@ -70,6 +70,9 @@ internal sealed class RunnerProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>The same, for a server that does so where it may not wait.</summary>
+    public void Kill() => _process.Kill();
+
     /// <summary>Freezes it: SIGSTOP.</summary>
     public Task FreezeAsync() => SignalAsync("STOP");
 

@@ -43,6 +43,9 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         _serving = ServeAsync();
     }
 
+    /// <summary>What happens when a request has come, before it is responded to.</summary>
+    public Action<ReceivedRequest>? Received { get; set; }
+
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public int Connections => Volatile.Read(ref _connections);
@@ -101,6 +104,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
                 var request = await ReadAsync(stream);
                 lock (_requests)
                     _requests.Add(request);
+                Received?.Invoke(request);
                 if (response == Silence)
                     await Task.Delay(Timeout.Infinite, _end.Token);
                 if (response != Hangup)
