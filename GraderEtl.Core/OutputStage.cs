@@ -111,7 +111,7 @@ internal sealed class OutputStage(
         catch (Exception e)
         {
             var interrupted = e is OperationCanceledException && cancellationToken.IsCancellationRequested;
-            var reason = interrupted ? "interrupted before it was done" : redactor.Redact(e.Message);
+            var reason = interrupted ? "interrupted before it was done" : SettingNames.Write(redactor.Redact(e.Message), options.Value.FindKey);
             Log.OutputFailed(logger, output.Name, reason, redactor.Redact(e));
             return new OutputResult(output.Name, null, reason) { Kind = output.Kind };
         }

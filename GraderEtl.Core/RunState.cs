@@ -4,6 +4,7 @@ using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
+using GraderEtl.Core.Model.Options;
 
 namespace GraderEtl.Core;
 
@@ -82,7 +83,11 @@ internal sealed class RunState
 
     public LoadOutcome Outcome { get; private set; } = LoadOutcome.Completed;
 
-    public GraderEtlException? Error { get; private set; }
+    public GraderEtlException? Error
+    {
+        get;
+        private set => field = value is null ? null : SettingNames.Write(value, _services.Options.FindKey);
+    }
 
     /// <summary>True when all of the range was loaded before and everything is well.</summary>
     public bool FoundNothingToDo

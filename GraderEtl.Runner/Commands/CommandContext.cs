@@ -2,6 +2,7 @@ using System.Reflection;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Options;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
 using GraderEtl.Runner.Json;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace GraderEtl.Runner.Commands;
 
 /// <summary>What one command works with: what it was asked, its settings, and how it talks.</summary>
-internal sealed class CommandContext : IDisposable
+internal sealed partial class CommandContext : IDisposable
 {
     private static readonly Dictionary<string, ProgressMode> ProgressModes = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -81,32 +82,11 @@ internal sealed class CommandContext : IDisposable
     /// <summary>The settings of <c>--set</c> and <c>--lang</c>.</summary>
     public IReadOnlyList<SettingValue> Given { get; }
 
-    /// <summary>The settings that belong to no source by name.</summary>
-    public Settings Unnamed { get; private set; } = null!;
-
-    /// <summary>The sources to work with: those that were asked for, else all; at least one.</summary>
-    public IReadOnlyList<NamedSettings> Sources { get; private set; } = [];
-
-    /// <summary>The source whose turn it is.</summary>
-    public NamedSettings Source { get; private set; } = null!;
-
-    /// <summary>True where more than one source is configured, so that it is said of which something is.</summary>
-    public bool HasSeveral => Unnamed.Sources.Count > 1;
-
-    /// <summary>The options that choose the source in another command.</summary>
-    public IReadOnlyList<string> SourceArguments => HasSeveral ? [_options.Source.Name, Source.Name] : [];
-
-    /// <summary>True when the option that chooses sources was given.</summary>
-    public bool IsSourceGiven => Arguments.Texts(_options.Source).Count > 0;
-
     /// <summary>True while the command runs for one of several sources.</summary>
     public bool IsOneOfSeveral { get; set; }
 
     /// <summary>True once command line and settings have been found right.</summary>
     public bool IsChecked { get; private set; }
-
-    /// <summary>Its settings. What is wrong with them is said by <see cref="EnsureValid"/>.</summary>
-    public Settings Settings => Source.Settings;
 
     /// <summary>Opens the library for a source; the command's end closes it.</summary>
     public EtlHost Host => _host ??= new EtlHost(this);
@@ -138,77 +118,6 @@ internal sealed class CommandContext : IDisposable
 
     /// <summary>For the program's own messages.</summary>
     public ILogger Logger => Logging.Factory.CreateLogger("grader-etl");
-
-    /// <summary>Takes the settings from other places, as the demonstration does.</summary>
-    public void Use(
-        string directory,
-        IReadOnlyDictionary<string, string> variables,
-        string? userSecrets,
-        string? configFile,
-        IReadOnlyList<SettingValue> commandLine)
-    {
-        Unnamed = new SettingsLoader(new SettingsSources(directory, variables, userSecrets, configFile, commandLine)).Load();
-        _unknownSources.Clear();
-        IReadOnlyList<NamedSettings> configured = Unnamed.Sources is { Count: > 0 } named ? named : [new NamedSettings(NamedSettings.Unnamed, Unnamed)];
-        Sources = NamedSettings.Choose(configured, Arguments.Texts(_options.Source), _options.Source.Name, _unknownSources);
-        Terminal.Redactor = new SecretRedactor([.. Unnamed.AllSecrets, .. EnvironmentSecrets.Read(Environment.Variables)]);
-        Select(Source?.Name ?? Sources[0].Name);
-    }
-
-    /// <summary>Makes it the turn of a source: its settings count from now on.</summary>
-    public void Select(string name)
-    {
-        Source = Sources.FirstOrDefault(source => source.Name == name) ?? Sources[0];
-        Terminal.Words = new Words(Language.FindOrEnglish(Settings.Etl.Language));
-    }
-
-    /// <summary>Says that a command, or an option of it, is for one source, where it is to work with several.</summary>
-    /// <param name="what">The command or option.</param>
-    /// <param name="unlessNamed">True where it works with several that were named.</param>
-    public void RequireOneSource(string what, bool unlessNamed = false)
-    {
-        if (Sources.Count == 1 || (unlessNamed && IsSourceGiven))
-            return;
-        Arguments.Add(Problem.OfCommandLine(
-            Phrase.Of(ProblemText.OneSource, what, string.Join(", ", Sources.Select(static source => source.Name))),
-            Phrase.Of(unlessNamed ? ProblemText.SourceOrAll : ProblemText.OneSourceExpected),
-            Phrase.Of(ProblemText.AddSource)));
-    }
-
-    /// <summary>Ends with everything that is wrong with the command line and with the settings of all sources to work with.</summary>
-    /// <param name="find">Finds what is wrong with the settings of one.</param>
-    /// <exception cref="UsageException">Anything is.</exception>
-    public void EnsureValid(Func<NamedSettings, IEnumerable<Problem>> find)
-    {
-        List<Problem> all = [.. Arguments.Problems];
-        if (!IsChecked)
-            all.AddRange([.. _unknownSources, .. Unnamed.Problems, .. Sources.SelectMany(find)]);
-        // what sources inherit is wrong once
-        if (all.Count > 0)
-            throw new UsageException([.. all.DistinctBy(static problem => (problem.Found.ToString(), problem.Where?.ToString()))]);
-        if (IsChecked)
-            return;
-        IsChecked = true;
-        BeginSource();
-    }
-
-    /// <summary>Takes these settings and those of the command line, and from all places those of one section.</summary>
-    /// <param name="directory">What relative paths are below.</param>
-    /// <param name="section">The section, such as <c>Postgres</c>.</param>
-    /// <param name="values">The settings.</param>
-    public void UseOnly(string directory, string section, IReadOnlyList<SettingValue> values)
-    {
-        var everywhere = new SettingsLoader(
-            new SettingsSources(Environment.Directory, Environment.Variables, Environment.UserSecrets, Arguments.Text(_options.Config)));
-        var inherited = everywhere.ReadSection(section);
-        foreach (var problem in everywhere.Problems)
-            Arguments.Add(problem);
-        Use(directory, new Dictionary<string, string>(StringComparer.Ordinal), null, null, [.. values, .. inherited, .. Given]);
-    }
-
-    /// <summary>Puts further settings over those in force, such as what an option of the command says.</summary>
-    public void Override(IEnumerable<SettingValue> values)
-        => Use(Environment.Directory, Environment.Variables, Environment.UserSecrets, Arguments.Text(_options.Config), [.. Given, .. values]);
 
     /// <summary>Notes in the log, once, what was begun with which settings and where each came from.</summary>
     public void LogStart()
@@ -269,7 +178,10 @@ internal sealed class CommandContext : IDisposable
     /// <param name="error">The error.</param>
     /// <param name="kept">What is kept, where the error does not say it.</param>
     public void PrintError(GraderEtlException error, string? kept = null)
-        => Errors.Print(kept is null ? error : error.With(kept: kept));
+        => Errors.Print(NameSettings(kept is null ? error : error.With(kept: kept)));
+
+    /// <summary>The error with the keys that set the settings it names for the source whose turn it is.</summary>
+    public GraderEtlException NameSettings(GraderEtlException error) => SettingNames.Write(error, Settings.Etl.FindKey);
 
     /// <summary>Notes a defect in the log, which is made for that also by a command that only looks.</summary>
     /// <returns>The log's file.</returns>

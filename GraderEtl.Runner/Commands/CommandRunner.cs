@@ -99,7 +99,7 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
         catch (GraderEtlException error)
         {
             context.PrintError(error);
-            WriteError(context, ErrorDocument.Of(error, context.Redactor)!);
+            WriteError(context, ErrorDocument.Of(context.NameSettings(error), context.Redactor)!);
             return ExitCodes.Of(error.Kind);
         }
         catch (OperationCanceledException) when (interruption.ExitCode is not null)

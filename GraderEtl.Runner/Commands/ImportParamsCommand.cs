@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using GraderEtl.Core.Localization;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Configuration.Import;
@@ -20,8 +21,9 @@ internal static class ImportParamsCommand
             Description = "What a name in the file means: a setting, such as password:Mail:Password, or none to leave it out. May be given several times.",
             HelpName = "NAME:SETTING",
         };
-        var command = new Command("import-params", "Makes appsettings.json from the settings of an older script, secrets in files of their own; says what it leaves out and why.") { file, force, map };
-        runner.Bind(command, context => ImportAsync(context, context.Arguments.Text(file)!, context.Arguments.Flag(force), context.Arguments.Texts(map)), SourceUse.None);
+        var command = new Command("import-params", "Makes appsettings.json from the settings of an older script, secrets in files of their own; says what it leaves out and why. "
+            + "With --source NAME it adds a source of that name to the appsettings.json that is there, whose comments are not kept.") { file, force, map };
+        runner.Bind(command, context => ImportAsync(context, context.Arguments.Text(file)!, context.Arguments.Flag(force), context.Arguments.Texts(map)), SourceUse.Together);
         return command;
     }
 
@@ -30,7 +32,8 @@ internal static class ImportParamsCommand
         context.Arguments.EnsureValid();
         var directory = context.Environment.Directory;
         var target = Path.Combine(directory, "appsettings.json");
-        if (File.Exists(target) && !force)
+        var named = FindSource(context.AskedSources, target, force);
+        if (named is null && File.Exists(target) && !force)
             throw new UsageException(Phrase.Of(ImportText.Exists), Phrase.Of(ImportText.WithoutOne), target, Phrase.Of(ImportText.AddForce));
 
         var path = Path.GetFullPath(name, directory);
@@ -42,10 +45,36 @@ internal static class ImportParamsCommand
         var found = await AskAsync(context, entries, answers, name);
         if (found.Values.Count == 0)
             throw new UsageException(Phrase.Of(ImportText.NothingKnown, name), Phrase.Of(ImportText.FileExpected), path, Phrase.Of(ProblemText.NameRightFile));
-        var import = new ParamsImport(directory, Path.GetDirectoryName(path)!, found);
+        var import = new ParamsImport(directory, Path.GetDirectoryName(path)!, found, named);
         import.Write(target);
         context.Show(() => new ImportDocument(target, import), () => ImportReport.Write(context.Terminal, target, import));
         return ExitCodes.Done;
+    }
+
+    /// <summary>The source by name that is asked for, in the configuration that is there; null where none is.</summary>
+    /// <exception cref="UsageException">There are several, its name is none, or it is there already.</exception>
+    private static NamedImport? FindSource(IReadOnlyList<string> asked, string target, bool force)
+    {
+        if (asked.Count == 0)
+            return null;
+        var name = asked[^1];
+        if (asked.Count > 1 || !SourceKeys.IsName(name))
+        {
+            throw new UsageException(
+                Phrase.Of(ProblemText.SourceName, string.Join(", ", asked)), Phrase.Of(ProblemText.SourceNameExpected, SourceKeys.LongestName), "--source", Phrase.Of(ProblemText.RenameSource));
+        }
+
+        try
+        {
+            var named = NamedImport.Read(name, File.Exists(target) ? ReadFile(target, "appsettings.json") : null, out var hasSource);
+            return !hasSource || force ? named : throw new UsageException(
+                Phrase.Of(ImportText.SourceExists, name), Phrase.Of(ImportText.WithoutSource), target, Phrase.Of(ImportText.AddForce));
+        }
+        catch (JsonException)
+        {
+            throw new UsageException(
+                Phrase.Of(ProblemText.MalformedJson, "appsettings.json"), Phrase.Of(ProblemText.JsonExpected, """{ "Source": { "Lanes": 2 } }"""), target, Phrase.Of(ProblemText.FixJson));
+        }
     }
 
     /// <summary>Asks at a terminal what only the user can tell.</summary>
@@ -97,7 +126,7 @@ internal static class ImportReport
         var texts = new Texts<ImportText>(terminal.Words.Language);
         var table = new ResultTable(texts[ImportText.ColumnName], texts[ImportText.ColumnSetting], texts[ImportText.ColumnValue]);
         foreach (var (entry, setting, value) in import.Map.Values)
-            table.Add(entry.Path, setting, SettingCatalogue.Find(setting)!.Show(value));
+            table.Add(entry.Path, import.NameOf(setting), SettingCatalogue.Find(setting)!.Show(value));
         foreach (var (entry, reason) in import.Map.Left)
             table.Add(entry.Path, "-", texts.Format(ImportText.NotTaken, texts[reason]));
         table.WriteTo(terminal);

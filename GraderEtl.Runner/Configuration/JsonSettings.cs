@@ -28,7 +28,11 @@ internal static class JsonSettings
             }
 
             var directory = Path.GetDirectoryName(path)!;
-            return [.. read.Values.Where(pair => IsBelow(prefix, pair.Key)).Select(pair => new SettingValue(pair.Key[prefix.Length..], pair.Value, name, directory))];
+            return
+            [
+                .. read.Values.Where(pair => IsBelow(prefix, pair.Key) && (pair.Value is not null || SourceKeys.IsWhole(pair.Key[prefix.Length..])))
+                    .Select(pair => new SettingValue(pair.Key[prefix.Length..], pair.Value, name, directory)),
+            ];
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -70,13 +74,13 @@ internal static class JsonSettings
 internal sealed class JsonFlattener
 {
     private readonly byte[] _text;
-    private readonly List<(string Key, string Value)> _values = [];
+    private readonly List<(string Key, string? Value)> _values = [];
     private readonly List<(string Key, (string Name, int Line) First, (string Name, int Line) Second)> _twice = [];
 
     private JsonFlattener(byte[] text) => _text = text;
 
-    /// <summary>The values; nulls and empty objects are left out, an empty list is an empty text.</summary>
-    public IReadOnlyList<(string Key, string Value)> Values => _values;
+    /// <summary>The values; nulls are left out, an empty list is an empty text, an empty object null.</summary>
+    public IReadOnlyList<(string Key, string? Value)> Values => _values;
 
     /// <summary>Keys that an object has twice, upper and lower case alike, with both spellings and their lines.</summary>
     public IReadOnlyList<(string Key, (string Name, int Line) First, (string Name, int Line) Second)> Twice => _twice;
@@ -94,7 +98,8 @@ internal sealed class JsonFlattener
         return flattener;
     }
 
-    private void ReadObject(ref Utf8JsonReader reader, string prefix)
+    /// <summary>Reads an object; false for an empty one.</summary>
+    private bool ReadObject(ref Utf8JsonReader reader, string prefix)
     {
         var names = new Dictionary<string, (string Name, long At)>(StringComparer.OrdinalIgnoreCase);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -105,6 +110,8 @@ internal sealed class JsonFlattener
             reader.Read();
             ReadValue(ref reader, prefix + name);
         }
+
+        return names.Count > 0;
     }
 
     private int LineOf(long position) => _text.AsSpan(0, (int)position).Count((byte)'\n') + 1;
@@ -114,7 +121,8 @@ internal sealed class JsonFlattener
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
-                ReadObject(ref reader, key + ":");
+                if (!ReadObject(ref reader, key + ":"))
+                    _values.Add((key, null));
                 break;
             case JsonTokenType.StartArray:
                 var index = 0;

@@ -24,6 +24,8 @@ internal sealed class Settings
         (_values, _source) = (values, source);
         Configuration = configuration;
         configuration.Bind(Etl);
+        if (source is not null)
+            Etl.FindKey = key => SettingCatalogue.Find(key)?.Key == key ? NameOf(key) : key;
         configuration.GetSection("Log").Bind(Log);
         configuration.GetSection("Postgres:Embedded").Bind(Embedded);
         configuration.GetSection("Schedule").Bind(Schedule);

@@ -76,11 +76,13 @@ internal sealed class SettingsLoader(SettingsSources sources)
     private void Apply(IReadOnlyList<SettingValue> layer, bool isFile = false, bool isCommandLine = false)
     {
         var known = new List<(Setting Setting, SettingValue Value)>();
-        var named = new List<(string Name, Setting Setting, SettingValue Value)>();
+        var named = new List<(string Name, Setting? Setting, SettingValue Value)>();
         foreach (var value in layer)
         {
             var isNamed = SourceKeys.TrySplit(value.Key, out var name, out _);
-            if (SettingCatalogue.Find(value.Key) is not { } setting)
+            if (value.Value is null && SourceKeys.IsWhole(value.Key))
+                named.Add((SourceKeys.NameOf(value.Key), null, value));
+            else if (SettingCatalogue.Find(value.Key) is not { } setting)
                 _problems.Add(Unknown(value));
             else if (isNamed)
                 named.Add((name, setting, value));

@@ -30,6 +30,12 @@ internal static class SourceKeys
         return true;
     }
 
+    /// <summary>True for <c>Sources:NAME</c>: a source that sets nothing itself.</summary>
+    public static bool IsWhole(string key) => IsOfSource(key) && key.Length > Prefix.Length && key.IndexOf(':', Prefix.Length) < 0;
+
+    /// <summary>The name in such a key.</summary>
+    public static string NameOf(string whole) => whole[Prefix.Length..];
+
     /// <summary>The keys that a key behind a name may mean, the likeliest first.</summary>
     public static IReadOnlyList<string> Candidates(string rest) => [rest, OfSource + rest, .. IsOfDatabase(rest) ? [OfDatabase + rest] : Array.Empty<string>()];
 

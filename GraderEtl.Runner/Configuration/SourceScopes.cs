@@ -10,18 +10,18 @@ internal sealed class SourceScopes
     public IEnumerable<SettingValue> Values => _scopes.Values.SelectMany(static scope => scope.Given.Values.Values);
 
     /// <summary>Puts the values of one place over those of earlier ones; what is wrong with names and keys is added to <paramref name="problems"/>.</summary>
-    /// <param name="layer">The values, with the name as given.</param>
+    /// <param name="layer">The values, with the name as given; one without a setting only names its source.</param>
     /// <param name="isFile">True for a file: there a name is spelled as in other files.</param>
     /// <param name="isCommandLine">True for what wins over all other places.</param>
     /// <param name="problems">Collects what is wrong.</param>
-    public void Apply(IReadOnlyList<(string Name, Setting Setting, SettingValue Value)> layer, bool isFile, bool isCommandLine, ICollection<Problem> problems)
+    public void Apply(IReadOnlyList<(string Name, Setting? Setting, SettingValue Value)> layer, bool isFile, bool isCommandLine, ICollection<Problem> problems)
     {
         foreach (var group in layer.GroupBy(static one => one.Name, StringComparer.OrdinalIgnoreCase))
         {
             var first = group.First();
             if (Find(first.Name, first.Value, isFile, problems) is not { } scope)
                 continue;
-            var known = group.Where(one => !IsOfProgram(one.Setting, one.Value, problems)).Select(static one => (one.Setting, one.Value)).ToList();
+            var known = group.Where(one => one.Setting is { } setting && !IsOfProgram(setting, one.Value, problems)).Select(static one => (Setting: one.Setting!, one.Value)).ToList();
             FindTwice(known, problems);
             (isCommandLine ? scope.CommandLine : scope.Given).Apply(scope.Name, known);
         }

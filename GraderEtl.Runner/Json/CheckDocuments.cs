@@ -143,7 +143,7 @@ internal sealed class ImportDocument : Document
 
     public string File => _file;
 
-    public IEnumerable<TakenDocument> Taken => _import.Map.Values.Select(static value => new TakenDocument(value.Entry.Path, value.Setting));
+    public IEnumerable<TakenDocument> Taken => _import.Map.Values.Select(value => new TakenDocument(value.Entry.Path, _import.NameOf(value.Setting)));
 
     public IEnumerable<NotTakenDocument> NotTaken => _import.Map.Left.Select(static left => new NotTakenDocument(left.Entry.Path, JsonNames.Code(left.Reason)));
 

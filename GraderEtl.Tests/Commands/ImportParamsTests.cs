@@ -75,6 +75,35 @@ internal sealed class ImportParamsTests
         }
     }
 
+    [Test]
+    public async Task With_a_name_a_source_is_added_to_what_is_there()
+    {
+        _sandbox.Write("appsettings.json", """{ "TimeZone": "Europe/Moscow", "Source": { "Client": "both" }, "Sources": { "art": { "ApiUrl": "https://art.example.org/" } } }""");
+        _sandbox.Write("params.txt", Params);
+        var added = await _sandbox.RunAsync("import-params", "params.txt", "--source", "math");
+        var twice = await _sandbox.RunAsync("import-params", "params.txt", "--source", "MATH");
+        var bad = await _sandbox.RunAsync("import-params", "params.txt", "--source", "all");
+        using var settings = JsonDocument.Parse(await File.ReadAllTextAsync(_sandbox.File("appsettings.json")));
+        var root = settings.RootElement;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(added.Code, Is.Zero, added.Error);
+            Assert.That(root.GetProperty("TimeZone").GetString(), Is.EqualTo("Europe/Moscow"));
+            Assert.That(root.GetProperty("Sources").GetProperty("art").GetProperty("ApiUrl").GetString(), Is.EqualTo("https://art.example.org/"));
+            var math = root.GetProperty("Sources").GetProperty("math");
+            Assert.That(math.GetProperty("ApiUrl").GetString(), Is.EqualTo("https://grader.example.org/api"));
+            Assert.That(math.GetProperty("ClientKeyFile").GetString(), Is.EqualTo("secrets/math-source-client-key"));
+            Assert.That(math.GetProperty("Mail").GetProperty("To").GetArrayLength(), Is.EqualTo(2));
+            Assert.That(added.Out, Does.Contain("Sources:math:ApiUrl").And.Not.Contain("canary"));
+            Assert.That(twice.Code, Is.EqualTo(2));
+            Assert.That(twice.Error, Does.Contain("There is a source 'MATH' already").And.Contain("--force"));
+            Assert.That(bad.Code, Is.EqualTo(2));
+        }
+
+        var output = await _sandbox.RunAsync("run", "--source", "math", "--set", "Source:Lanes=0");
+        Assert.That(output.Error, Does.Contain("Source:Lanes is 0").And.Not.Contain("No source").And.Not.Contain("ApiUrl"), "nothing else is wrong");
+    }
+
     [TestCase("{'client': open('/etc/passwd').read()}")]
     [TestCase("{'client': 'x'")]
     [TestCase("import os\nprint('x')")]

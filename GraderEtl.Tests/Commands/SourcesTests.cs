@@ -91,6 +91,9 @@ internal sealed class SourcesTests
             Assert.That(run.Json.GetProperty("outcome").GetString(), Is.EqualTo("sourceFailed"));
             Assert.That(run.Json.GetProperty("sources").EnumerateArray().Select(static source => source.GetProperty("outcome").GetString()), Is.EqualTo(new[] { "sourceFailed", "completed" }));
             Assert.That(people.Error, Does.Contain("error: math: The source ").And.Contain("status 403"));
+            Assert.That(people.Error, Does.Contain("check Source:Client and Sources:math:ClientKey;"), "each by the key that sets it");
+            Assert.That(run.Json.GetProperty("sources")[0].GetProperty("error").GetProperty("remedy").GetString(), Does.Contain("Sources:math:ClientKey"));
+            Assert.That(string.Concat(Directory.GetFiles(_sandbox.File("outbox/math")).Select(static file => Eml.Parse(File.ReadAllBytes(file)).Part("text/plain").Text)), Does.Contain("Sources:math:ClientKey"));
             Assert.That(await _database.ScalarAsync<long>("SELECT count(*) FROM grader_art.attempts"), Is.EqualTo(100));
         }
     }

@@ -42,6 +42,17 @@ internal sealed class NamedSourceTests
     }
 
     [Test]
+    public void A_source_that_sets_nothing_itself_inherits_everything()
+    {
+        Write("appsettings.json", """{ "Source": { "ApiUrl": "http://one.example.org/" }, "Sources": { "math": { "Lanes": 2 }, "empty": {} } }""");
+        var settings = Load();
+        Assert.That(settings.Problems, Is.Empty);
+        Assert.That(settings.Sources.Select(static source => source.Name), Is.EqualTo(new[] { "math", "empty" }));
+        Assert.That(Source(settings, "empty").Etl.Source.ApiUrl, Is.EqualTo("http://one.example.org/"));
+        Assert.That(Source(settings, "empty").Etl.Postgres.Schema, Is.EqualTo("grader_empty"));
+    }
+
+    [Test]
     public void Tables_files_and_tabs_of_sources_are_apart_without_a_setting()
     {
         Write("appsettings.json", Two);

@@ -38,6 +38,9 @@ public sealed class GraderEtlOptions
 
     /// <summary>Where messages go that no mail server is set for.</summary>
     public OutboxOptions Outbox { get; } = new();
+
+    /// <summary>Finds the key that sets a setting, for errors, see <see cref="SettingNames"/>; null where keys are as they are here.</summary>
+    internal Func<string, string>? FindKey { get; set; }
 }
 
 /// <summary>Reports in files: section <c>Report</c>.</summary>

@@ -12,6 +12,9 @@ internal sealed class MessageComposer(IOptions<GraderEtlOptions> options, IOptio
     /// <summary>The zone of the days.</summary>
     public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone);
 
+    /// <summary>The source's name; null for none.</summary>
+    public string? Source => string.IsNullOrWhiteSpace(options.Value.Name) ? null : options.Value.Name.Trim();
+
     /// <summary>Cleans text from elsewhere.</summary>
     public UntrustedText Untrusted => new(redactor, Directories());
 
@@ -20,7 +23,7 @@ internal sealed class MessageComposer(IOptions<GraderEtlOptions> options, IOptio
     /// <param name="attachments">Reports that are attached to the message, or left out of it.</param>
     /// <param name="language">Its language; null for <see cref="GraderEtlOptions.Language"/>.</param>
     public MessageContent Compose(LoadResult result, AttachedReports attachments, string? language = null)
-        => new RunMessage(Texts(language), Zone, Untrusted, commands.Value, options.Value.Name).Compose(result, attachments);
+        => new RunMessage(Texts(language), Zone, Untrusted, commands.Value, Source).Compose(result, attachments);
 
     /// <summary>A test message.</summary>
     /// <param name="headline">Its first sentence.</param>

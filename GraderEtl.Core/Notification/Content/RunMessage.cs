@@ -10,7 +10,7 @@ namespace GraderEtl.Core.Notification.Content;
 /// <param name="zone">The zone of the days.</param>
 /// <param name="untrusted">Cleans text from elsewhere.</param>
 /// <param name="commands">Commands that are named as the next step.</param>
-/// <param name="name">The source's name, for the subject; null for none.</param>
+/// <param name="name">The source's name, for subject and headline; null for none.</param>
 internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, UntrustedText untrusted, MessageCommands? commands = null, string? name = null)
 {
     private const int LongestSubject = 200;
@@ -34,9 +34,7 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
 
     private string Subject(LoadResult result, RunStatus status)
     {
-        var days = _range.Days(result.Request.Range);
-        if (!string.IsNullOrWhiteSpace(name))
-            days = $"{name.Trim()} {days}";
+        var days = Days(result);
         return OneLine(status.IsGood
             ? texts.Format(result.IsReport ? MessageText.SubjectReport : MessageText.SubjectGood, days, string.Join(", ", Figures(result)))
             : texts.Format(MessageText.SubjectBad, days, texts[status.Phrase], Reason(result, status)));
@@ -67,7 +65,7 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
 
     private string Headline(LoadResult result, RunStatus status)
     {
-        var days = _range.Days(result.Request.Range);
+        var days = Days(result);
         return status switch
         {
             { IsGood: true } when result.IsReport => texts.Format(MessageText.ReportHeadline, days),
@@ -76,6 +74,13 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
             { IsLoaded: true } => texts.Format(MessageText.LoadedButHeadline, days),
             _ => $"{days}: {texts[status.Phrase]}.",
         };
+    }
+
+    /// <summary>The days, with the source's name before them.</summary>
+    private string Days(LoadResult result)
+    {
+        var days = _range.Days(result.Request.Range);
+        return name is null ? days : $"{name} {days}";
     }
 
     private IEnumerable<Section> Sections(LoadResult result, RunStatus status, AttachedReports attachments)

@@ -23,6 +23,7 @@ internal sealed record JsonPayload(string Type, int Version, DateTime Timestamp,
         var type = !content.IsGood ? "run.failed" : result.IsReport ? "report" : "run.succeeded";
         return new JsonPayload(type, CurrentVersion, (result.StartedAt + result.Elapsed).UtcDateTime, Describe(content) with
         {
+            Source = messages.Source,
             RunId = result.RunId,
             Outcome = JsonNamingPolicy.CamelCase.ConvertName(result.Outcome.ToString()),
             From = result.Request.Range.Start.UtcDateTime,
@@ -53,6 +54,9 @@ internal sealed record JsonPayload(string Type, int Version, DateTime Timestamp,
 /// <param name="Text">All of it, for a fixed-width font.</param>
 internal sealed record PayloadData(string Language, bool IsGood, string Subject, string Text)
 {
+    /// <summary>The source's name; left out where it has none.</summary>
+    public string? Source { get; init; }
+
     public Guid? RunId { get; init; }
 
     /// <summary>Such as <c>completed</c> or <c>sourceFailed</c>.</summary>

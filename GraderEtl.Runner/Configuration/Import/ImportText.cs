@@ -12,6 +12,8 @@ internal enum ImportText
     Exists,
     WithoutOne,
     AddForce,
+    SourceExists,
+    WithoutSource,
 
     // questions
     FitsSeveral,

@@ -34,7 +34,7 @@ internal static partial class ParamsFile
             var read = JsonFlattener.Read(text);
             if (read.Twice is [var (key, first, second), ..])
                 throw new UsageException(Phrase.Of(ProblemText.KeyTwice, key, first.Name, first.Line, second.Name, second.Line), Phrase.Of(ProblemText.KeyOnce), name, Phrase.Of(ProblemText.KeepOneKey));
-            return [.. read.Values.GroupBy(pair => ListIndex().Replace(pair.Key, "")).Select(list => Entry(list.Key.Split(':'), string.Join(',', list.Select(pair => pair.Value))))];
+            return [.. read.Values.Where(static pair => pair.Value is not null).GroupBy(pair => ListIndex().Replace(pair.Key, "")).Select(list => Entry(list.Key.Split(':'), string.Join(',', list.Select(pair => pair.Value))))];
         }
         catch (JsonException)
         {

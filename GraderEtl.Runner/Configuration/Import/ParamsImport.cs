@@ -10,7 +10,8 @@ namespace GraderEtl.Runner.Configuration.Import;
 /// <param name="directory">Where to, absolute.</param>
 /// <param name="source">Where the file of the older script lies, absolute: its relative paths are below.</param>
 /// <param name="map">What was found in it.</param>
-internal sealed class ParamsImport(string directory, string source, ParamsMap map)
+/// <param name="named">The source by name that it is the configuration of; null for the one that needs none.</param>
+internal sealed class ParamsImport(string directory, string source, ParamsMap map, NamedImport? named = null)
 {
     private const string SecretDirectory = "secrets";
     private const string KeyFile = "Sheets:CredentialsFile";
@@ -28,11 +29,14 @@ internal sealed class ParamsImport(string directory, string source, ParamsMap ma
     /// <summary>Settings that are still needed.</summary>
     public IReadOnlyList<string> Missing =>
     [
-        .. Required.Where(IsMissing),
-        .. IsMissing("Sheets:SpreadsheetId") == IsMissing(KeyFile) ? [] : (string[])[IsMissing(KeyFile) ? KeyFile : "Sheets:SpreadsheetId"],
-        .. IsMissing("Mail:Host") || !IsMissing("Mail:From") || !IsMissing("Mail:User") ? [] : (string[])["Mail:From"],
-        .. IsMissing("Mail:Host") || !IsMissing("Mail:To") ? [] : (string[])["Mail:To"],
+        .. Required.Where(IsMissing).Select(NameOf),
+        .. IsMissing("Sheets:SpreadsheetId") == IsMissing(KeyFile) ? [] : (string[])[NameOf(IsMissing(KeyFile) ? KeyFile : "Sheets:SpreadsheetId")],
+        .. IsMissing("Mail:Host") || !IsMissing("Mail:From") || !IsMissing("Mail:User") ? [] : (string[])[NameOf("Mail:From")],
+        .. IsMissing("Mail:Host") || !IsMissing("Mail:To") ? [] : (string[])[NameOf("Mail:To")],
     ];
+
+    /// <summary>The key that a setting is written by.</summary>
+    public string NameOf(string setting) => named is null ? setting : SourceKeys.Write(named.Name, setting);
 
     /// <summary>What was taken although it may be wrong.</summary>
     public IReadOnlyList<Phrase> ToCheck
@@ -55,24 +59,24 @@ internal sealed class ParamsImport(string directory, string source, ParamsMap ma
     /// <summary>Writes the files.</summary>
     public void Write(string target)
     {
-        var root = new JsonObject();
-        foreach (var (_, key, value) in map.Values)
+        var root = named?.Root ?? [];
+        foreach (var (_, found, value) in map.Values)
         {
-            var setting = SettingCatalogue.Find(key)!;
+            var (setting, key) = (SettingCatalogue.Find(found)!, NameOf(found));
             if (setting.IsSecret)
-                Place(root, key + Setting.FileSuffix, JsonValue.Create(WriteSecret(setting, value)));
+                Place(root, NameOf(found + Setting.FileSuffix), JsonValue.Create(WriteSecret(setting, value)));
             else if (setting.Kind == SettingKind.List)
                 Place(root, key, new JsonArray([.. value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(part => JsonValue.Create(part))]));
             else if (setting.Kind == SettingKind.WholeNumber)
                 Place(root, key, JsonNode.Parse(value.Trim())!);
             else
-                Place(root, key, JsonValue.Create(key == KeyFile ? PathOf(value) : value));
+                Place(root, key, JsonValue.Create(found == KeyFile ? PathOf(value) : value));
         }
 
         PrivateFiles.Write(target, root.ToJsonString(Layout) + "\n");
     }
 
-    private bool IsMissing(string setting) => map.ValueOf(setting) is null;
+    private bool IsMissing(string setting) => map.ValueOf(setting) is null && named?.Inherits(setting) != true;
 
     /// <summary>A path that the script meant from its own directory is meant from this one.</summary>
     private string PathOf(string file)
@@ -83,7 +87,7 @@ internal sealed class ParamsImport(string directory, string source, ParamsMap ma
 
     private string WriteSecret(Setting setting, string value)
     {
-        var relative = Path.Combine(SecretDirectory, FileName(setting.Key));
+        var relative = Path.Combine(SecretDirectory, (named is null ? "" : named.Name.ToLowerInvariant() + "-") + FileName(setting.Key));
         var path = Path.Combine(directory, relative);
         PrivateFiles.CreateDirectory(Path.GetDirectoryName(path)!);
         PrivateFiles.Write(path, value + "\n");
@@ -117,5 +121,36 @@ internal sealed class ParamsImport(string directory, string source, ParamsMap ma
         }
 
         section[parts[^1]] = value;
+    }
+}
+
+/// <summary>The configuration that a source by name is put into.</summary>
+/// <param name="Name">The source's name.</param>
+/// <param name="Root">What is there.</param>
+internal sealed record NamedImport(string Name, JsonObject Root)
+{
+    private const string Section = "Sources";
+
+    /// <summary>Reads it. A source of that name is taken out.</summary>
+    /// <param name="name">The source's name.</param>
+    /// <param name="text">The file; null where there is none.</param>
+    /// <param name="hasSource">True where a source of that name was there.</param>
+    /// <exception cref="JsonException">It is no JSON object.</exception>
+    public static NamedImport Read(string name, string? text, out bool hasSource)
+    {
+        hasSource = false;
+        if (text is null)
+            return new NamedImport(name, []);
+        var options = new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+        var root = JsonNode.Parse(text, new JsonNodeOptions { PropertyNameCaseInsensitive = true }, options) as JsonObject ?? throw new JsonException("no object", null, 0, 0);
+        hasSource = root[Section] is JsonObject sources && sources.Remove(name);
+        return new NamedImport(name, root);
+    }
+
+    /// <summary>True where the source need not set a setting, as all inherit it.</summary>
+    public bool Inherits(string setting)
+    {
+        var parts = setting.Split(':');
+        return Root[parts[0]] is JsonObject section && (section.ContainsKey(parts[1]) || section.ContainsKey(parts[1] + Setting.FileSuffix));
     }
 }

@@ -65,6 +65,18 @@ internal sealed class WebhookFormatTests
     [TestCase(WebhookFormat.Slack)]
     [TestCase(WebhookFormat.Teams)]
     [TestCase(WebhookFormat.Telegram)]
+    public async Task A_source_by_name_is_named_whether_its_run_went_well_or_not(WebhookFormat format)
+    {
+        Assert.That(Texts(await WriteAsync(format, Good, name: "math")), Does.Contain("✓ math 2025-03-03: "));
+        Assert.That(Texts(await WriteAsync(format, RunResults.Failed(Day, "status 500"), name: "math")), Does.Contain("math 2025-03-03: "));
+        if (format == WebhookFormat.Json)
+            Assert.That((await WriteAsync(format, Good, name: "math")).GetProperty("data").GetProperty("source").GetString(), Is.EqualTo("math"));
+    }
+
+    [TestCase(WebhookFormat.Json)]
+    [TestCase(WebhookFormat.Slack)]
+    [TestCase(WebhookFormat.Teams)]
+    [TestCase(WebhookFormat.Telegram)]
     public async Task The_limits_of_the_service_hold_for_the_largest_errors(WebhookFormat format)
     {
         var huge = string.Concat(Enumerable.Repeat("<&>ошибка😀", 20_000));
@@ -173,11 +185,13 @@ internal sealed class WebhookFormatTests
 
     private static LoadResult Failed(string found) => RunResults.Failed(Day, found) with { Outputs = [new OutputResult("csv", null, Hostile)] };
 
-    private static async Task<JsonElement> WriteAsync(WebhookFormat format, LoadResult result, string language = "en") => (await WriteBytesAsync(format, result, language)).Root;
+    private static async Task<JsonElement> WriteAsync(WebhookFormat format, LoadResult result, string language = "en", string? name = null)
+        => (await WriteBytesAsync(format, result, language, name)).Root;
 
-    private static async Task<(JsonElement Root, int Bytes)> WriteBytesAsync(WebhookFormat format, LoadResult result, string language = "en")
+    private static async Task<(JsonElement Root, int Bytes)> WriteBytesAsync(WebhookFormat format, LoadResult result, string language = "en", string? name = null)
     {
         await using var harness = new WebhookHarness();
+        harness.Options.Name = name;
         (harness.Options.Language, harness.Options.Webhook.Format, harness.Options.Webhook.ChatId) = (language, format, "-100123");
         var body = harness.Composer.Compose(result).Body;
         return (JsonDocument.Parse(body).RootElement, body.Length);
