@@ -15,16 +15,14 @@ internal static class CourseSection
         if (courses.Count == 0)
             page.Note(frame[PageText.NoCourses]);
         else
-        {
             WriteTable(page, frame);
-        }
-
         if (courses.Count > Most)
             page.Note(frame.Texts.Format(PageText.CoursesLeftOut, frame.Number(Most), frame.Number(courses.Count)));
         if (frame.Report.Quality.AttemptsWithoutTask is > 0 and var without)
             page.Note(frame.Texts.Format(PageText.WithoutCourse, frame.Number(without)));
         if (frame.WholeDaysOnly is { } note)
             page.Note(note);
+        CourseTrends.Write(page, frame);
         page.Close().Line();
     }
 

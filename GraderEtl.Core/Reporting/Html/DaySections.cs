@@ -84,14 +84,20 @@ internal static class UsersSection
         var name = frame.Trend.Step == TrendStep.Day ? frame.Metric("daily_users").Name : frame[PageText.UsersADay];
         Series[] series =
         [
-            new(frame.Metric("monthly_users").Name, "monthly_users", "c dotted", SeriesShape.Line, frame.Trend.Numbers("monthly_users")),
-            new(frame.Metric("weekly_users").Name, "weekly_users", "b dashed", SeriesShape.Line, frame.Trend.Numbers("weekly_users")),
+            // days before a short period have no figures that look back
+            .. frame.Trend.Marked.Contains(true) ? Array.Empty<Series>() : LookingBack(frame),
             new(name, "daily_users", "a", SeriesShape.Line, frame.Trend.Numbers("unique_users")),
         ];
         DaySeries.Chart(
             frame, DaySeries.Summary(frame, name, frame.Trend.Read("unique_users")), Scale.Counts(series.SelectMany(one => one.Values).Max() ?? 0), series)
             .Write(page, frame);
     }
+
+    private static Series[] LookingBack(ReportFrame frame) =>
+    [
+        new(frame.Metric("monthly_users").Name, "monthly_users", "c dotted", SeriesShape.Line, frame.Trend.Numbers("monthly_users")),
+        new(frame.Metric("weekly_users").Name, "weekly_users", "b dashed", SeriesShape.Line, frame.Trend.Numbers("weekly_users")),
+    ];
 
     /// <summary>New users, of days on top of those who returned: these do not add up over days.</summary>
     private static void WriteNew(Markup page, ReportFrame frame)

@@ -14,6 +14,7 @@ internal static class TaskSection
         page.Fact(frame, "struggling_users", frame.Number(struggling.WithSeveralTasks), frame[PageText.StrugglingSeveral]);
         page.Fact(frame, "tasks_touched", frame.Show("tasks_touched"));
         page.Close().Line();
+        TaskChanges.Write(page, frame);
         page.Open("h3").Term(frame, "hardest_tasks").Close();
         if (report.HardestTasks.Count == 0)
             page.Note(frame.Texts.Format(PageText.NoHardest, MetricDefinition.RankedFromUsers));

@@ -19,7 +19,7 @@ internal sealed class Trend
     public Trend(LearningReport report, IReadOnlySet<DateOnly> partialDays)
     {
         _partial = partialDays;
-        Days = report.Days;
+        Days = report.Context.Count > 0 ? report.Context : report.Days;
         Step = Days.Count switch
         {
             <= MostDays => TrendStep.Day,
@@ -28,7 +28,7 @@ internal sealed class Trend
         };
         Slots = [.. Days.GroupBy(day => First(day.Day)).Select(group => new TrendSlot([.. group]))];
         Shaded = [.. Slots.Select(IsTooLow)];
-        Marked = [.. Slots.Select(slot => false)];
+        Marked = [.. Slots.Select(slot => report.Context.Count > report.Days.Count && slot.First >= report.Days[0].Day)];
     }
 
     /// <summary>The days, in order.</summary>

@@ -79,6 +79,67 @@ public sealed class TrendTests
         Assert.That(path.Attribute("d")!.Value.Count(c => c == 'l'), Is.EqualTo(13), "14 whole weeks");
     }
 
+    [Test]
+    public void A_short_report_shows_its_days_among_the_thirty_that_end_with_them([Values(1, 7)] int days)
+    {
+        var month = LearningReports.Of(30);
+        var report = LearningReports.Of(days) with { Days = [.. month.Days.TakeLast(days)], Context = month.Days };
+        var (page, trend) = (Render(report), Frame(report).Trend);
+        Assert.That(trend.Marked.Select((marked, i) => (marked, i)).Where(one => one.marked).Select(one => one.i), Is.EqualTo(Enumerable.Range(30 - days, days)));
+        Assert.That(page.Plots("attempts").Single().Values[0], Is.EqualTo(month.Days.Select(day => (double?)day.Attempts)));
+        Assert.That(page.Rows("attempts").Count(), Is.EqualTo(30));
+        Assert.That(page.Section("attempts").Element("figure")!.Element("ul")!.Value, Does.Contain(days == 1 ? "The day of this report" : "The days of this report"));
+        Assert.That(page.Elements("path").Count(path => path.Attribute("class")!.Value == "mark"), Is.EqualTo(12), "in four charts and eight small ones");
+        Assert.That(page.Plots("users").First().Names, Is.EqualTo(new[] { "DAU" }), "the days before have no WAU");
+    }
+
+    [TestCase(30, "per day")]
+    [TestCase(100, "per week")]
+    public void Each_course_run_has_a_small_chart_on_one_scale(int days, string step)
+    {
+        var report = LearningReports.Of(days);
+        CourseRunMetrics Course(int i, int divisor) => report.Courses[i] with { Days = [.. report.Days.Select(day => new CourseDay(day.Day, day.Attempts / divisor, day.UniqueUsers / divisor))] };
+        var page = Render(report with { Courses = [Course(0, 2), Course(1, 20)] });
+        var (plots, trend) = (page.Plots("courses").ToList(), Frame(report).Trend);
+        Assert.That(page.Section("courses").Element("h3")!.Value, Is.EqualTo("Attempts " + step));
+        Assert.That(plots, Has.Count.EqualTo(2));
+        for (var i = 0; i < 2; i++)
+        {
+            var divisor = i == 0 ? 2 : 20;
+            Assert.That(plots[i].Values.Single(), Is.EqualTo(trend.Slots.Select(slot => (double?)slot.Days.Sum(day => day.Attempts / divisor))));
+            Assert.That(page.Rows("courses", 1).Select(row => (double?)Number(row.Split(" | ")[1 + i])), Is.EqualTo(plots[i].Values.Single()), "the table behind");
+        }
+
+        var heights = page.Section("courses").Descendants("svg").Where(svg => svg.Attribute("data-values") is not null).Select(svg => svg.Descendants("path").Last().Attribute("d")!.Value).ToList();
+        Assert.That(heights[0], Is.Not.EqualTo(heights[1]), "a tenth is drawn as a tenth");
+    }
+
+    [Test]
+    public void A_day_that_is_not_whole_is_a_gap_in_the_charts_of_courses()
+    {
+        var report = LearningReports.Of(30);
+        var days = report.Days.Select((day, i) => new CourseDay(day.Day, i == 3 ? null : day.Attempts, i == 3 ? null : day.UniqueUsers));
+        var page = Render(report with { Courses = [report.Courses[0] with { Days = [.. days] }] });
+        Assert.That(page.Plots("courses").Single().Values.Single()[3], Is.Null);
+        Assert.That(page.Rows("courses", 1).ElementAt(3), Is.EqualTo("2023-01-04 | —"));
+    }
+
+    [Test]
+    public void Tasks_that_changed_show_both_rates_and_both_intervals()
+    {
+        var report = LearningReports.Of(30);
+        var tasks = report.Tasks.ToList();
+        tasks[0] = tasks[0] with { Users = 100, Solvers = 40, Before = new TaskCounts(200, 160) };
+        tasks[1] = tasks[1] with { Users = 100, Solvers = 90, Before = new TaskCounts(100, 30) };
+        var page = Render(report with { Tasks = tasks });
+        Assert.That(page.Section("tasks").Elements("h3").Select(title => title.Value).Take(2), Is.EqualTo(new[] { "Harder than before", "Easier than before" }));
+        Assert.That(page.Rows("tasks").Single(), Does.Contain(" | 80.0\u00A0% | 40.0\u00A0% | 31–50\u00A0% | 200 | 100"));
+        Assert.That(page.Rows("tasks", 1).Single(), Does.Contain(" | 30.0\u00A0% | 90.0\u00A0% | ").And.EndWith(" | 100 | 100"));
+        var chart = page.Section("tasks").Descendants("svg").First(svg => svg.Attribute("class")!.Value == "interval");
+        Assert.That(chart.Attribute("aria-label")!.Value, Is.EqualTo("Solve rate 40.0\u00A0%, interval 31–50\u00A0%; before:\u00A0Solve rate 80.0\u00A0%, interval 74–85\u00A0%"));
+        Assert.That(chart.Elements("rect").Count(), Is.EqualTo(2));
+    }
+
     private static ReportFrame Frame(LearningReport report) => new(report, Language.English, null);
 
     private static long Number(string text) => long.Parse(text.Replace("\u00A0", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
