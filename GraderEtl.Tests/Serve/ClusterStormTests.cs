@@ -55,11 +55,11 @@ internal sealed class ClusterStormTests
         var first = await cluster.StartNodeAsync();
         var (code, said) = await cluster.Runner.RunAsync("backfill", "--from", "2025-01-01", "--to", "2025-01-03", "--distribute");
         Assert.That(code, Is.Zero, said);
-        await UntilAsync(async () => await cluster.NodesAtWorkAsync() is ["node-1"]);
+        await cluster.UntilAsync(async () => await cluster.NodesAtWorkAsync() is ["node-1"]);
         await cluster.StartNodeAsync();
         var since = TimeProvider.System.GetTimestamp();
         await cluster.KillAsync(first);
-        await UntilAsync(async () => await cluster.NodesAtWorkAsync() is ["node-2"]);
+        await cluster.UntilAsync(async () => await cluster.NodesAtWorkAsync() is ["node-2"]);
         var taken = TimeProvider.System.GetElapsedTime(since).TotalSeconds;
         TestContext.Out.WriteLine($"taken over after {taken:0.0} s");
         Assert.That(taken, Is.LessThan(seconds));
@@ -118,18 +118,8 @@ internal sealed class ClusterStormTests
         await Task.Delay(TimeSpan.FromSeconds(secondsDown));
         await server.StartAgainAsync();
         cluster.Runner.Database.DataSource.Clear();
-        await UntilAsync(async () => await cluster.Runner.Database.ScalarAsync<double>(
+        await cluster.UntilAsync(async () => await cluster.Runner.Database.ScalarAsync<double>(
             "SELECT coalesce(extract(epoch FROM sum(upper(loaded_window) - lower(loaded_window))), 0)::double precision FROM grader.loaded_windows") >= Weeks.Duration.TotalSeconds);
         await cluster.AssertWholeAsync(Weeks);
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        var since = TimeProvider.System.GetTimestamp();
-        while (!await isSo())
-        {
-            Assert.That(TimeProvider.System.GetElapsedTime(since), Is.LessThan(TimeSpan.FromMinutes(2)));
-            await Task.Delay(100);
-        }
     }
 }

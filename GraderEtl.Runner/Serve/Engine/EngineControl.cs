@@ -18,7 +18,7 @@ internal sealed class EngineControl(EngineScheduler engine, IReadOnlyList<ServeS
         if (!await EngineSchema.ExistsAsync(engine.Database, cancellationToken))
             return [];
         var nodes = await Scheduler.QueryClusterNodes(cancellationToken);
-        var firings = await Scheduler.QueryFireInstances(new FireInstanceQuery { Take = PagedQuery.All }, cancellationToken);
+        var firings = await ReadFiringsAsync(cancellationToken);
         return
         [
             // a process that runs no jobs counts itself among the nodes, but has never checked in
@@ -28,7 +28,7 @@ internal sealed class EngineControl(EngineScheduler engine, IReadOnlyList<ServeS
                     node.InstanceId,
                     node.LastCheckInUtc!.Value,
                     node.State != ClusterNodeState.Failed,
-                    [.. firings.Items.Where(firing => firing.SchedulerInstanceId == node.InstanceId).Select(WorkOf).OfType<WorkItem>().OrderBy(static work => work.Range)])),
+                    [.. firings.Where(firing => firing.SchedulerInstanceId == node.InstanceId).Select(WorkOf).OfType<WorkItem>().OrderBy(static work => work.Range)])),
         ];
     }
 
@@ -105,7 +105,9 @@ internal sealed class EngineControl(EngineScheduler engine, IReadOnlyList<ServeS
             .Where(key => key.Name.StartsWith(EngineJobs.PrefixOf(id), StringComparison.Ordinal)).ToList();
         foreach (var slice in slices)
             await Scheduler.Interrupt(slice, cancellationToken);
-        await Scheduler.DeleteJobs(slices, cancellationToken);
+        // those that run count until they have ended: the source's cap holds meanwhile
+        var running = (await ReadFiringsAsync(cancellationToken)).Select(static firing => firing.JobKey).ToHashSet();
+        await Scheduler.DeleteJobs([.. slices.Where(slice => !running.Contains(slice))], cancellationToken);
     }
 
     public Task PauseAsync(string? source, CancellationToken cancellationToken)
@@ -123,6 +125,9 @@ internal sealed class EngineControl(EngineScheduler engine, IReadOnlyList<ServeS
 
     private ServeSource Find(string source) => sources.FirstOrDefault(one => one.Name == source)
         ?? throw new GraderEtlException(ErrorKind.Configuration, $"There is no source '{source}'") { Expected = string.Join(", ", sources.Select(static one => one.Name)), Remedy = "name one of them" };
+
+    private async Task<IReadOnlyList<FireInstance>> ReadFiringsAsync(CancellationToken cancellationToken)
+        => (await Scheduler.QueryFireInstances(new FireInstanceQuery { Take = PagedQuery.All }, cancellationToken)).Items;
 
     private WorkItem? WorkOf(FireInstance firing)
     {

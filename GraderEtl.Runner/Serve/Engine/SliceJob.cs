@@ -10,23 +10,28 @@ namespace GraderEtl.Runner.Serve.Engine;
 [RetryPolicy(20, "00:00:02", 1.5, MaxDelay = "00:05:00")]
 internal sealed class SliceJob(JobServices services) : IJob
 {
+    /// <summary>How often a job looks whether its backfill was cancelled: the engine interrupts jobs of the process that cancels, and no others.</summary>
+    private static readonly TimeSpan CancelCheckInterval = TimeSpan.FromSeconds(5);
+
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         if (Slice.Find(context.JobDetail.Key) is not { } slice)
             throw new JobExecutionException($"The job {context.JobDetail.Key} is of another version");
         var source = services.Find(slice.Source);
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watching = Task.CompletedTask;
         try
         {
-            var open = await source.Backfills.ReadAsync(openOnly: false, cancellationToken);
-            if (open.FirstOrDefault(one => one.Id == slice.Backfill) is not { CancelledAt: null } backfill)
+            if (await FindAsync(source, slice, work.Token) is not { CancelledAt: null } backfill)
                 return;
-            foreach (var request in await RequestsAsync(source, backfill, slice, cancellationToken))
+            watching = WatchAsync(source, slice, work);
+            foreach (var request in await RequestsAsync(source, backfill, slice, work.Token))
             {
-                if (JobOutcome.Failure(await source.Services.Pipeline.RunAsync(request, progress: null, cancellationToken)) is { } failed)
+                if (JobOutcome.Failure(await source.Services.Pipeline.RunAsync(request, progress: null, work.Token)) is { } failed)
                     throw failed;
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !services.IsStopping)
+        catch (OperationCanceledException) when (work.IsCancellationRequested && !services.IsStopping)
         {
             ServeLog.SliceCancelled(services.Logger, slice.Range);
         }
@@ -36,7 +41,43 @@ internal sealed class SliceJob(JobServices services) : IJob
         }
         finally
         {
+            await work.CancelAsync();
+            await watching;
             services.WantSweep();
+        }
+    }
+
+    private static async Task<Core.Store.BackfillRecord?> FindAsync(ServeSource source, Slice slice, CancellationToken cancellationToken)
+        => (await source.Backfills.ReadAsync(openOnly: false, cancellationToken)).FirstOrDefault(one => one.Id == slice.Backfill);
+
+    /// <summary>Ends the work once its backfill is cancelled.</summary>
+    private async Task WatchAsync(ServeSource source, Slice slice, CancellationTokenSource work)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(CancelCheckInterval, services.Time, work.Token);
+                if (await IsCancelledAsync(source, slice, work.Token))
+                    await work.CancelAsync();
+            }
+        }
+        catch (OperationCanceledException) when (work.IsCancellationRequested)
+        {
+            // it has ended, by itself or by this
+        }
+    }
+
+    private static async Task<bool> IsCancelledAsync(ServeSource source, Slice slice, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindAsync(source, slice, cancellationToken) is { CancelledAt: not null };
+        }
+        catch (GraderEtlException)
+        {
+            // the load meets the same failure, and deals with it
+            return false;
         }
     }
 

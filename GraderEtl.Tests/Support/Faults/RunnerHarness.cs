@@ -35,6 +35,9 @@ internal sealed class RunnerHarness : IAsyncDisposable
     /// <summary>Variables of these processes that are no settings.</summary>
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>A command that starts the processes from now on, such as <c>ip netns exec NAME</c>; null, the default, for none.</summary>
+    public IReadOnlyList<string>? Within { get; set; }
+
     /// <summary>Everything in the log.</summary>
     public string Log => LogFiles.Read(Directory.File("logs"));
 
@@ -42,7 +45,7 @@ internal sealed class RunnerHarness : IAsyncDisposable
         => new(await ApiSimulator.StartAsync(world), world, await TestDatabase.CreateAsync(cluster));
 
     /// <summary>Starts the program.</summary>
-    public RunnerProcess Start(params IEnumerable<string> arguments) => RunnerProcess.Start(Directory.Path, Settings, arguments, Variables);
+    public RunnerProcess Start(params IEnumerable<string> arguments) => RunnerProcess.Start(Directory.Path, Settings, arguments, Variables, within: Within);
 
     /// <summary>Runs the program to its end.</summary>
     /// <returns>Its exit code and all it said.</returns>

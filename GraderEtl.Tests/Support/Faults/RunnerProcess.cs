@@ -34,15 +34,17 @@ internal sealed class RunnerProcess : IAsyncDisposable
     /// <param name="arguments">Command and options.</param>
     /// <param name="environment">Variables that are no settings.</param>
     /// <param name="program">The program's file.</param>
+    /// <param name="within">A command that starts another one, such as <c>ip netns exec NAME</c>; none by default.</param>
     public static RunnerProcess Start(
         string directory,
         IEnumerable<KeyValuePair<string, string>> settings,
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string>? environment = null,
-        string program = "grader-etl.dll")
+        string program = "grader-etl.dll",
+        IReadOnlyList<string>? within = null)
     {
         // what a shell starts in the background ignores SIGINT, and so would this process; macOS has no such option
-        string[] words = [.. OperatingSystem.IsLinux() ? ["env", "--default-signal"] : Array.Empty<string>(), "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments];
+        string[] words = [.. within ?? [], .. OperatingSystem.IsLinux() ? ["env", "--default-signal"] : Array.Empty<string>(), "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments];
         var start = new ProcessStartInfo(words[0], words[1..])
         {
             WorkingDirectory = directory,
@@ -62,6 +64,16 @@ internal sealed class RunnerProcess : IAsyncDisposable
     /// <summary>The names of the files that it has mapped into its memory, its assemblies among them. Linux has such a list.</summary>
     public IReadOnlySet<string> LoadedFiles()
         => File.ReadLines($"/proc/{_process.Id}/maps").Select(static line => Path.GetFileName(line[(line.LastIndexOf(' ') + 1)..])).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The local ends of the established IPv4 connections to a port, in its network. Linux has such a list.</summary>
+    public HashSet<string> ConnectionsTo(int port)
+    {
+        const string Established = "01";
+        var suffix = string.Create(CultureInfo.InvariantCulture, $":{port:X4}");
+        return File.ReadLines($"/proc/{_process.Id}/net/tcp").Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields[2].EndsWith(suffix, StringComparison.Ordinal) && fields[3] == Established)
+            .Select(static fields => fields[1]).ToHashSet(StringComparer.Ordinal);
+    }
 
     /// <summary>SIGKILL: it gets no chance to do anything.</summary>
     public async Task KillAsync()
