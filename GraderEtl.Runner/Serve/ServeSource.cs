@@ -19,8 +19,8 @@ internal sealed record ServeSource(string Name, Settings Settings, EtlServices S
     /// <summary>How many requests all workers together may have open at the source.</summary>
     public int Cap => Options.Lanes ?? Options.MaxLanes;
 
-    /// <summary>How many lanes each run has, a slice or a daily one.</summary>
-    public int LanesOfSlice => Math.Min(MostLanesOfSlice, Cap);
+    /// <summary>How many lanes each run has, a slice or a daily one: two, or one where that would leave a part of the cap unused.</summary>
+    public int LanesOfSlice => Cap % MostLanesOfSlice == 0 ? MostLanesOfSlice : 1;
 
     /// <summary>How many runs all workers together may have.</summary>
     public int Runs => Cap / LanesOfSlice;
