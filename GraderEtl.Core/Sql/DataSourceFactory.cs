@@ -42,7 +42,7 @@ internal static class DataSourceFactory
         else
         {
             settings.TcpKeepAlive = true;
-            (settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = options.Node is null ? (60, 10) : (5, 2);
+            (settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = options.Node is null ? (60, 10) : (2, 1);
         }
 
         foreach (var key in given.Keys)

@@ -11,7 +11,7 @@ namespace GraderEtl.Tests.Support.Faults;
 internal sealed class FaultProxy : IAsyncDisposable
 {
     private readonly EndPoint _server;
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
     private readonly List<ProxiedConnection> _connections = [];
@@ -20,15 +20,20 @@ internal sealed class FaultProxy : IAsyncDisposable
     private int _struck;
     private long _passed;
 
-    public FaultProxy(EndPoint server)
+    /// <param name="server">The server.</param>
+    /// <param name="address">The address to listen on; null for 127.0.0.1.</param>
+    public FaultProxy(EndPoint server, IPAddress? address = null)
     {
         _server = server;
+        _listener = new TcpListener(address ?? IPAddress.Loopback, 0);
         _listener.Start();
         _listening = ListenAsync();
     }
 
-    /// <summary>The port on 127.0.0.1.</summary>
+    /// <summary>The port.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    private string Host => ((IPEndPoint)_listener.LocalEndpoint).Address.ToString();
 
     /// <summary>What is done to the bytes; setting it begins to count <see cref="WireFault.Times"/> anew.</summary>
     public WireFault Fault
@@ -63,14 +68,16 @@ internal sealed class FaultProxy : IAsyncDisposable
     }
 
     /// <summary>A proxy before an HTTP server.</summary>
-    public static FaultProxy ToWeb(Uri address) => new(new DnsEndPoint(address.Host, address.Port));
+    /// <param name="server">Its address.</param>
+    /// <param name="address">The address to listen on; null for 127.0.0.1.</param>
+    public static FaultProxy ToWeb(Uri server, IPAddress? address = null) => new(new DnsEndPoint(server.Host, server.Port), address);
 
     /// <summary>The same database by way of the proxy.</summary>
     public string Through(string connectionString)
-        => new NpgsqlConnectionStringBuilder(connectionString) { Host = "127.0.0.1", Port = Port }.ConnectionString;
+        => new NpgsqlConnectionStringBuilder(connectionString) { Host = Host, Port = Port }.ConnectionString;
 
     /// <summary>The same address by way of the proxy.</summary>
-    public Uri Through(Uri address) => new UriBuilder(address) { Host = "127.0.0.1", Port = Port }.Uri;
+    public Uri Through(Uri address) => new UriBuilder(address) { Host = Host, Port = Port }.Uri;
 
     /// <summary>Resets all connections that are open now.</summary>
     public void ResetAll()
