@@ -39,7 +39,7 @@ public sealed partial class GraderEtlPipeline
         var ledger = await _store.ReadLedgerAsync(run.Range, cancellationToken).ConfigureAwait(false);
         var counted = run.Monitor.Days.ToMetrics(
             TimeZoneInfo.FindSystemTimeZoneById(Options.TimeZone), run.Range, ledger, run.Record.Id, new RejectionLimit(Options.Validation.MaxRejectedShare));
-        return await _metrics.ReadCountsAsync(run.Range, counted, cancellationToken).ConfigureAwait(false);
+        return SmallGroups.Apply(await _metrics.ReadCountsAsync(run.Range, counted, cancellationToken).ConfigureAwait(false), Options.Report.MinGroup);
     }
 
     /// <summary>The windows that the run has loaded, also outside its range: looked back on, healed, or longer than the range.</summary>

@@ -51,7 +51,7 @@ internal sealed class OutputStage(
     public IReadOnlyList<Delivery> Describe(LoadRequest request, string state)
     {
         var settings = options.Value;
-        var shown = $"{state} {settings.TimeZone} {settings.Language} {settings.Report.Learning} {settings.Validation.MaxRejectedShare}";
+        var shown = $"{state} {settings.TimeZone} {settings.Language} {settings.Report.Learning} {settings.Report.MinGroup} {settings.Validation.MaxRejectedShare}";
         return
         [
             // another version may show more, which is no reason to send a message twice

@@ -24,7 +24,7 @@ internal sealed class PostgresMetricsQuery(
     {
         var calendar = CreateCalendar(range, looksBack: detail == DailyDetail.Learning);
         var found = await RunAsync((connection, token) => MeasureAsync(connection, calendar, detail, token), cancellationToken).ConfigureAwait(false);
-        return found is var (figures, history) ? history.Complete(figures.Days) : [];
+        return found is var (figures, history) ? SmallGroups.Apply(history.Complete(figures.Days), options.Value.Report.MinGroup) : [];
     }
 
     /// <summary>Reads from the first day that is not counted to the last one.</summary>
@@ -104,7 +104,7 @@ internal sealed class PostgresMetricsQuery(
         var speed = await connection.FindAsync<double?>(
             database.Sql.Query("loading_speed"), [history.OfPeriod.Select(static entry => entry.RunId).Distinct().ToArray()], cancellationToken).ConfigureAwait(false);
         var days = history.Complete(figures.Days);
-        return (new LearningReport
+        return (SmallGroups.Apply(new LearningReport
         {
             Range = calendar.Range,
             TimeZone = options.Value.TimeZone,
@@ -131,7 +131,7 @@ internal sealed class PostgresMetricsQuery(
             SilentCourses = figures.SilentCourses,
             Quality = history.ToQuality(days, rejected, figures.WithoutTask),
             Loading = history.ToLoading(speed),
-        }, firsts);
+        }, options.Value.Report.MinGroup), firsts);
     }
 
     /// <summary>Counts attempts. What comes before the days that are looked at is taken from the table of firsts where that can be used.</summary>
@@ -143,6 +143,7 @@ internal sealed class PostgresMetricsQuery(
             sql.Query("ledger"), [null, calendar.Range.End], static reader => reader.GetLedgerEntry(), cancellationToken).ConfigureAwait(false);
         var history = new LoadedHistory(ledger, new RejectionLimit(options.Value.Validation.MaxRejectedShare), calendar, now);
         var tasks = new TaskTable();
+        var titles = detail == DailyDetail.Learning ? TaskTitles.Read(options.Value.Report.TaskTitles) : TaskTitles.None;
         var reader = new FactReader(connection, sql);
         if (detail == DailyDetail.Counts)
         {
@@ -152,9 +153,9 @@ internal sealed class PostgresMetricsQuery(
             return (Tuple.Create(plain with { Days = [.. plain.Days.Select(static day => day with { Active = null, Learning = null })] }, history), null);
         }
 
-        foreach (var (taskNo, courseRun, block) in await connection.ReadAsync(
-            sql.Query("task_names"), [], static row => (row.GetInt32(0), row.GetString(1), row.GetString(2)), cancellationToken).ConfigureAwait(false))
-            tasks.Add(taskNo, courseRun, block);
+        foreach (var (taskNo, courseRun, block, url) in await connection.ReadAsync(
+            sql.Query("task_names"), [], static row => (row.GetInt32(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3)), cancellationToken).ConfigureAwait(false))
+            tasks.Add(taskNo, courseRun, block, url);
         var firsts = await Firsts.OpenAsync(connection, sql, ledger, cancellationToken).ConfigureAwait(false);
         var pass = await firsts.RestoreAsync(connection, sql, () => new LearningPass(calendar, tasks, history.Parts), tasks, cancellationToken).ConfigureAwait(false);
         var low = Math.Min(pass.RestoredTo, calendar.Start);
@@ -169,6 +170,9 @@ internal sealed class PostgresMetricsQuery(
         }
 
         await reader.ReadAsync(facts => pass.Count(facts), FactReader.Spans(low, high, ledger), cancellationToken).ConfigureAwait(false);
-        return (Tuple.Create(LearningFigures.From(pass, calendar, tasks), history), update);
+        var figures = LearningFigures.From(pass, calendar, tasks);
+        return (Tuple.Create(figures with { Tasks = [.. figures.Tasks.Select(Titled)] }, history), update);
+
+        TaskMetrics Titled(TaskMetrics task) => task with { Title = titles.Find(task.Task, tasks.ServiceUrls.GetValueOrDefault((task.CourseRun, task.Task))) };
     }
 }

@@ -21,6 +21,9 @@ internal sealed class TaskTable
     /// <summary>How many there are, task 0 included.</summary>
     public int Count => _tasks.Count;
 
+    /// <summary>A service URL of each task, by its place; of those that have one.</summary>
+    public Dictionary<(string CourseRun, string Block), string> ServiceUrls { get; } = [];
+
     /// <summary>The course runs.</summary>
     public IReadOnlyList<string> CourseRuns => _courseRuns;
 
@@ -31,8 +34,11 @@ internal sealed class TaskTable
     public int Find(int number) => (uint)number < (uint)_byNumber.Length ? _byNumber[number] : 0;
 
     /// <summary>Adds a row of the database's table. Those of one course run come one after another.</summary>
-    public void Add(int number, string courseRun, string block)
+    public void Add(int number, string courseRun, string block, string? serviceUrl = null)
     {
+        if (serviceUrl is not null)
+            ServiceUrls[(courseRun, block)] = serviceUrl;
+
         if (!_indexes.TryGetValue((courseRun, block), out var task))
         {
             if (_courseRuns.Count == 0 || _courseRuns[^1] != courseRun)

@@ -28,6 +28,9 @@ public sealed record DailyMetrics(DateOnly Day, long Attempts, long Submits, lon
     /// </summary>
     public MetricReach Incomplete { get; init; }
 
+    /// <summary>What is not shown of it.</summary>
+    internal HiddenFigures Hidden { get; init; }
+
     /// <summary>The users of the days up to this one; null where only <see cref="DailyDetail.Counts"/> were asked for.</summary>
     public ActiveUsers? Active { get; init; }
 

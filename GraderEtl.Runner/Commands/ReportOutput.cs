@@ -46,7 +46,7 @@ internal sealed class ReportOutput(CommandContext context, EtlServices services,
         Warn(ReportText.MissingPart, plan.Missing);
         Warn(ReportText.RejectedPart, [.. plan.MostlyRejected.Select(static entry => entry.Window)]);
         context.Terminal.Message(context.Words[TerminalText.LearningOff]);
-        return Show(new ReportHead(period, context.Settings.Etl.TimeZone, context.Environment.Time.GetUtcNow()), days, report: null);
+        return Show(new ReportHead(period, context.Settings.Etl.TimeZone, context.Environment.Time.GetUtcNow(), context.Settings.Etl.Report.MinGroup), days, report: null);
     }
 
     private int Show(ReportHead head, IReadOnlyList<DailyMetrics> days, LearningReport? report)

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Runner.Json;
 
@@ -35,8 +36,8 @@ internal sealed class LoadDocument : Document
 
     public IEnumerable<string> UnstoredFields => _result.UnstoredFields;
 
-    public LoadTotalsDocument Totals
-        => new(_result.Totals.Attempts, _result.Totals.Runs, _result.Totals.Submits, _result.Totals.Correct, _result.Totals.UniqueUsers);
+    /// <summary>What the run has loaded; null where its days hide it.</summary>
+    public LoadTotalsDocument Totals => LoadTotalsDocument.Of(_result);
 
     public long Requests => _result.Requests;
 
@@ -73,7 +74,19 @@ internal sealed record HoleDocument(DateTimeOffset From, DateTimeOffset To, stri
 
 internal sealed record ConcurrentRunDocument(Guid RunId, string? Host, int Windows, DateTimeOffset LoadedAt);
 
-internal sealed record LoadTotalsDocument(long Attempts, long Runs, long Submits, long CorrectSubmits, long UniqueUsers);
+internal sealed record LoadTotalsDocument(long? Attempts, long? Runs, long? Submits, long? CorrectSubmits, long? UniqueUsers)
+{
+    /// <summary>With a hidden day in them they would give it away, as some of them would of a report that hides them.</summary>
+    public static LoadTotalsDocument Of(LoadResult result)
+    {
+        var totals = result.Totals;
+        return new LoadTotalsDocument(
+            Show("attempts", totals.Attempts), Show("runs", totals.Runs), Show("submits", totals.Submits), Show("correct_submits", totals.Correct), Show("unique_users", totals.UniqueUsers));
+
+        long? Show(string key, long count) => MetricList.Get(key) is var metric
+            && (result.Daily.Any(day => metric.Read(day).IsSmall) || (result.Report is { } report && metric.Read(report).IsSmall)) ? null : count;
+    }
+}
 
 internal sealed record EarlierRunDocument(Guid RunId, string Host, DateTimeOffset? FinishedAt);
 

@@ -6,9 +6,9 @@ using GraderEtl.Core.Model.Learning;
 namespace GraderEtl.Runner.Json;
 
 /// <summary>What a report is about.</summary>
-internal sealed record ReportHead(TimeWindow Range, string TimeZone, DateTimeOffset ComputedAt)
+internal sealed record ReportHead(TimeWindow Range, string TimeZone, DateTimeOffset ComputedAt, int MinGroup)
 {
-    public static ReportHead Of(LearningReport report) => new(report.Range, report.TimeZone, report.ComputedAt);
+    public static ReportHead Of(LearningReport report) => new(report.Range, report.TimeZone, report.ComputedAt, report.MinGroup);
 }
 
 /// <summary>
@@ -23,8 +23,6 @@ internal sealed class ReportDocument : Document
     internal ReportDocument(ReportHead head, IReadOnlyList<DailyMetrics> days, LearningReport? report)
         => (_head, _days, _report) = (head, days, report);
 
-    private bool IsHistoryIncomplete => _report?.Incomplete.HasFlag(MetricReach.History) ?? false;
-
     public DateTimeOffset From => _head.Range.Start;
 
     public DateTimeOffset To => _head.Range.End;
@@ -32,6 +30,9 @@ internal sealed class ReportDocument : Document
     public string TimeZone => _head.TimeZone;
 
     public DateTimeOffset ComputedAt => _head.ComputedAt;
+
+    /// <summary>The smallest group of users that is shown; 1 where all are. Smaller ones are null, and named in <c>hidden</c>.</summary>
+    public int MinGroup => _head.MinGroup;
 
     /// <summary>True when the learning metrics are in it.</summary>
     public bool Learning => _report is not null;
@@ -48,7 +49,7 @@ internal sealed class ReportDocument : Document
     public IEnumerable<FiguresDocument> Days => _days.Select(FiguresDocument.Of);
 
     public IEnumerable<HeatmapDocument>? Heatmap
-        => _report?.Heatmap.Select(static cell => new HeatmapDocument(JsonNames.Code(cell.Weekday), cell.Hour, cell.Attempts));
+        => _report?.Heatmap.Select(static cell => new HeatmapDocument(JsonNames.Code(cell.Weekday), cell.Hour, cell.Shown.Number));
 
     public IEnumerable<CohortDocument>? Cohorts => _report?.Cohorts.Select(static cohort => new CohortDocument(cohort));
 
@@ -59,15 +60,15 @@ internal sealed class ReportDocument : Document
     public IEnumerable<TaskDocument>? GivenUpTasks => TasksOf(_report?.GivenUpTasks);
 
     public StrugglingDocument? Struggling
-        => _report is null ? null : new StrugglingDocument(_report.Struggling.Users, _report.Struggling.WithSeveralTasks, _report.Struggling.OfUsers);
+        => _report is null ? null : new StrugglingDocument(_report);
 
     public IEnumerable<CourseDocument>? Courses => _report?.Courses.Select(course => new CourseDocument(course, FiguresDocument.Of(_report, course.Totals)));
 
-    public QualityDocument? Quality => _report is null ? null : new QualityDocument(_report.Quality);
+    public QualityDocument? Quality => _report is null ? null : new QualityDocument(_report);
 
     public LoadingDocument? Loading => _report is null ? null : new LoadingDocument(_report.Loading);
 
-    private IEnumerable<TaskDocument>? TasksOf(IReadOnlyList<TaskMetrics>? tasks) => tasks?.Select(task => new TaskDocument(task, IsHistoryIncomplete));
+    private IEnumerable<TaskDocument>? TasksOf(IReadOnlyList<TaskMetrics>? tasks) => tasks?.Select(task => new TaskDocument(task, _report!));
 }
 
 /// <summary>The file that a report was written into.</summary>
@@ -114,10 +115,11 @@ internal sealed class SentDocument : Document
     public IEnumerable<OutputDocument> Outputs => OutputDocument.Of(_result.Outputs);
 }
 
-/// <summary>Figures by their names, and the names of those that are null as they look back over time that is not loaded.</summary>
+/// <summary>Figures by their names, and the names of those that are null as they look back over time that is not loaded, or as they are hidden.</summary>
 internal sealed class FiguresDocument
 {
     private readonly List<string> _incomplete = [];
+    private readonly List<string> _hidden = [];
 
     private FiguresDocument(IEnumerable<Metric> metrics, Func<Metric, MetricValue> read)
     {
@@ -126,6 +128,8 @@ internal sealed class FiguresDocument
             var (name, value) = (JsonNames.OfMetric(metric.Key), read(metric));
             if (value.IsIncomplete)
                 _incomplete.Add(name);
+            if (value.IsSmall)
+                _hidden.Add(name);
             Figures.Add(name, value.Number);
         }
     }
@@ -138,6 +142,8 @@ internal sealed class FiguresDocument
     public bool? Complete { get; private init; }
 
     public IEnumerable<string> Incomplete => _incomplete;
+
+    public IEnumerable<string> Hidden => _hidden;
 
     [JsonExtensionData]
     public IDictionary<string, object?> Figures { get; } = new OrderedDictionary<string, object?>();
@@ -161,7 +167,8 @@ internal sealed class FiguresDocument
 
 internal sealed record PreviousDocument(DateTimeOffset From, DateTimeOffset To, double Coverage, FiguresDocument? Totals);
 
-internal sealed record HeatmapDocument(string Weekday, int Hour, long Attempts);
+/// <summary>An hour of the week; attempts are null where they are hidden.</summary>
+internal sealed record HeatmapDocument(string Weekday, int Hour, double? Attempts);
 
 /// <summary>The users of a week, and how many of them are active so many weeks later.</summary>
 internal sealed class CohortDocument
@@ -172,100 +179,45 @@ internal sealed class CohortDocument
 
     public DateOnly Cohort => _cohort.Week;
 
-    public double? Users => _cohort.Users;
+    public double? Users => _cohort.Shown(0).Number;
 
-    public IEnumerable<double?> ActiveByWeek => _cohort.ActiveByWeek.Select(static users => (double?)users);
+    public IEnumerable<double?> ActiveByWeek => Weeks.Select(week => _cohort.Shown(week).Number);
 
-    public IEnumerable<double?> Retention => Enumerable.Range(0, _cohort.ActiveByWeek.Count).Select(_cohort.Retention);
+    public IEnumerable<double?> Retention => Weeks.Select(week => _cohort.Shown(week).IsSmall ? null : _cohort.Retention(week));
 
     /// <summary>So many weeks after its own, of the weeks that are not whole.</summary>
-    public IEnumerable<int> IncompleteWeeks => Enumerable.Range(0, _cohort.ActiveByWeek.Count).Where(week => _cohort.ActiveByWeek[week] is null);
-}
+    public IEnumerable<int> IncompleteWeeks => Weeks.Where(week => _cohort.ActiveByWeek[week] is null);
 
-internal sealed class TaskDocument
-{
-    private readonly TaskMetrics _task;
-    private readonly bool _isHistoryIncomplete;
+    /// <summary>So many weeks after its own, of the weeks whose figures are hidden.</summary>
+    public IEnumerable<int> HiddenWeeks => Weeks.Where(week => _cohort.Shown(week).IsSmall);
 
-    internal TaskDocument(TaskMetrics task, bool isHistoryIncomplete)
-        => (_task, _isHistoryIncomplete) = (task, isHistoryIncomplete);
-
-    public string CourseRun => _task.CourseRun;
-
-    public string Task => _task.Task;
-
-    public long Attempts => _task.Attempts;
-
-    public long Submits => _task.Submits;
-
-    public long TaskUsers => _task.Users;
-
-    public long Solvers => _task.Solvers;
-
-    public double? SolveRate => _task.SolveRate;
-
-    public double? SolveRateLowerBound => _task.SolveRateLowerBound;
-
-    public double? SolveRateUpperBound => _task.SolveRateUpperBound;
-
-    public double? FirstSuccesses => _isHistoryIncomplete ? null : _task.FirstSuccesses;
-
-    public double? MedianAttemptsToSuccess => _isHistoryIncomplete ? null : _task.MedianAttemptsToSuccess;
-
-    public long GivenUp => _task.GivenUp;
-
-    public double? GiveUpRate => _isHistoryIncomplete ? null : _task.GiveUpRate;
-
-    public long StrugglingUsers => _task.Struggling;
-}
-
-internal sealed record StrugglingDocument(long StrugglingUsers, long WithSeveralTasks, long OfUsers);
-
-internal sealed class CourseDocument
-{
-    private readonly CourseRunMetrics _course;
-    private readonly FiguresDocument _totals;
-
-    internal CourseDocument(CourseRunMetrics course, FiguresDocument totals)
-        => (_course, _totals) = (course, totals);
-
-    public string CourseRun => _course.CourseRun;
-
-    public string? Course => _course.Course;
-
-    public string? Run => _course.Run;
-
-    public long Tasks => _course.Tasks;
-
-    public long StrugglingUsers => _course.Struggling;
-
-    public long GivenUp => _course.GivenUp;
-
-    public FiguresDocument Totals => _totals;
+    private IEnumerable<int> Weeks => Enumerable.Range(0, _cohort.ActiveByWeek.Count);
 }
 
 /// <summary>How far the figures can be trusted.</summary>
 internal sealed class QualityDocument
 {
-    private readonly DataQuality _quality;
+    private readonly LearningReport _report;
 
-    internal QualityDocument(DataQuality quality) => _quality = quality;
+    internal QualityDocument(LearningReport report) => _report = report;
 
-    public CountsDocument Records => CountsDocument.Of(_quality.Records);
+    private DataQuality Figures => _report.Quality;
 
-    public IReadOnlyDictionary<string, long> RejectedByReason => new OrderedDictionary<string, long>(_quality.RejectedByReason, StringComparer.Ordinal);
+    public CountsDocument Records => CountsDocument.Of(Figures.Records);
 
-    public IEnumerable<RangeDocument> Gaps => RangeDocument.Of(_quality.Gaps);
+    public IReadOnlyDictionary<string, long> RejectedByReason => new OrderedDictionary<string, long>(Figures.RejectedByReason, StringComparer.Ordinal);
 
-    public IEnumerable<RangeDocument> MostlyRejected => RangeDocument.Of(_quality.MostlyRejected);
+    public IEnumerable<RangeDocument> Gaps => RangeDocument.Of(Figures.Gaps);
 
-    public IEnumerable<DateOnly> IncompleteDays => _quality.IncompleteDays;
+    public IEnumerable<RangeDocument> MostlyRejected => RangeDocument.Of(Figures.MostlyRejected);
 
-    public IEnumerable<DateOnly> DaysWithoutData => _quality.DaysWithoutData;
+    public IEnumerable<DateOnly> IncompleteDays => Figures.IncompleteDays;
 
-    public IEnumerable<string> UnstoredFields => _quality.UnstoredFields;
+    public IEnumerable<DateOnly> DaysWithoutData => Figures.DaysWithoutData;
 
-    public long AttemptsWithoutTask => _quality.AttemptsWithoutTask;
+    public IEnumerable<string> UnstoredFields => Figures.UnstoredFields;
+
+    public double? AttemptsWithoutTask => _report.ReadWithoutTask().Number;
 }
 
 /// <summary>How the period was loaded.</summary>

@@ -33,7 +33,7 @@ internal sealed class MeasuredStore : IAsyncDisposable
 
     /// <summary>The query as a program with another setting of the zone, or another user, has it.</summary>
     internal PostgresMetricsQuery In(string zone, Database? database = null, TimeProvider? clock = null)
-        => new(database ?? Store.Database, Microsoft.Extensions.Options.Options.Create(new GraderEtlOptions { TimeZone = zone }), clock ?? Clock, Log);
+        => new(database ?? Store.Database, Microsoft.Extensions.Options.Options.Create(new GraderEtlOptions { TimeZone = zone, Report = { MinGroup = 1 } }), clock ?? Clock, Log);
 
     internal Task<IReadOnlyList<DailyMetrics>> CountAsync(TimeWindow range) => Query.ReadDailyAsync(range, DailyDetail.Counts, CancellationToken.None);
 

@@ -14,7 +14,7 @@ public sealed class CsvReportSinkTests
 {
     private const string CountedColumns = "day,time_zone,attempts,runs,submits,correct_submits,success_rate,unique_users";
     private const string Header = CountedColumns + ",new_users,returning_users,tasks_touched,first_tries,first_try_rate,first_successes,median_attempts_to_success,"
-        + "weekly_users,monthly_users,stickiness,incomplete";
+        + "weekly_users,monthly_users,stickiness,incomplete,hidden";
 
     private static readonly DailyLearning Learned = new(11, 9, 8, 3, 5, 2.5);
     private static readonly DateOnly First = new(2025, 3, 1);
@@ -38,14 +38,14 @@ public sealed class CsvReportSinkTests
     {
         var target = await WriteAsync(new DailyMetrics(First, 12_345, 4_000, 1_000, 77));
         Assert.That(target, Is.EqualTo(File));
-        Assert.That(await Lines(), Is.EqualTo(new[] { Header, "2025-03-01,UTC,12345,8345,4000,1000,0.2500,77,,,,,,,,,,," }));
+        Assert.That(await Lines(), Is.EqualTo(new[] { Header, "2025-03-01,UTC,12345,8345,4000,1000,0.2500,77,,,,,,,,,,,," }));
     }
 
     [Test]
     public async Task A_day_without_submits_has_no_success_rate_which_is_not_zero()
     {
         await WriteAsync(new DailyMetrics(First, 5, 0, 0, 2), new DailyMetrics(First.AddDays(1), 5, 5, 0, 2));
-        Assert.That(await Lines(), Is.EqualTo(new[] { Header, "2025-03-01,UTC,5,5,0,0,,2,,,,,,,,,,,", "2025-03-02,UTC,5,0,5,0,0.0000,2,,,,,,,,,,," }));
+        Assert.That(await Lines(), Is.EqualTo(new[] { Header, "2025-03-01,UTC,5,5,0,0,,2,,,,,,,,,,,,", "2025-03-02,UTC,5,0,5,0,0.0000,2,,,,,,,,,,,," }));
     }
 
     [Test]
@@ -95,20 +95,20 @@ public sealed class CsvReportSinkTests
     public async Task What_takes_tasks_and_earlier_days_has_columns_of_its_own()
     {
         await WriteAsync(new DailyMetrics(First, 12_345, 4_000, 1_000, 77) { Learning = Learned });
-        Assert.That(await Lines(), Is.EqualTo(new[] { Header, "2025-03-01,UTC,12345,8345,4000,1000,0.2500,77,11,66,9,8,0.3750,5,2.5,,,," }));
+        Assert.That(await Lines(), Is.EqualTo(new[] { Header, "2025-03-01,UTC,12345,8345,4000,1000,0.2500,77,11,66,9,8,0.3750,5,2.5,,,,," }));
     }
 
     [Test]
     public void Weekly_and_monthly_users_come_with_a_report()
         => Assert.That(
             DailyCsv.Format(Day(0, 10) with { Learning = Learned, Active = new ActiveUsers(2, 5, 8) }, "UTC"),
-            Is.EqualTo("2025-03-01,UTC,10,5,5,3,0.6000,2,11,-9,9,8,0.3750,5,2.5,5,8,0.2500,"));
+            Is.EqualTo("2025-03-01,UTC,10,5,5,3,0.6000,2,11,-9,9,8,0.3750,5,2.5,5,8,0.2500,,"));
 
     [Test]
     public void Figures_that_look_back_over_a_hole_are_empty_and_named()
         => Assert.That(
             DailyCsv.Format(Day(0, 10) with { Learning = Learned, Active = new ActiveUsers(2, 5, 8), Incomplete = MetricReach.Month | MetricReach.History }, "UTC"),
-            Is.EqualTo("2025-03-01,UTC,10,5,5,3,0.6000,2,,,9,,,,,5,,,new_users returning_users first_tries first_try_rate first_successes median_attempts_to_success monthly_users stickiness"));
+            Is.EqualTo("2025-03-01,UTC,10,5,5,3,0.6000,2,,,9,,,,,5,,,new_users returning_users first_tries first_try_rate first_successes median_attempts_to_success monthly_users stickiness,"));
 
     [Test]
     public async Task A_day_that_is_not_whole_has_no_row_and_leaves_the_one_that_is_there()
@@ -135,7 +135,7 @@ public sealed class CsvReportSinkTests
         await WriteAsync(new DailyMetrics(First, 12_345, 4_000, 1_000, 77) { Learning = Learned });
         Assert.That(await Lines(), Is.EqualTo(new[]
         {
-            Header, "2025-02-28,UTC,7,7,0,0,,3,,,,,,,,,,,", "2025-03-01,UTC,12345,8345,4000,1000,0.2500,77,11,66,9,8,0.3750,5,2.5,,,,",
+            Header, "2025-02-28,UTC,7,7,0,0,,3,,,,,,,,,,,,", "2025-03-01,UTC,12345,8345,4000,1000,0.2500,77,11,66,9,8,0.3750,5,2.5,,,,,",
         }));
     }
 
@@ -144,7 +144,7 @@ public sealed class CsvReportSinkTests
     {
         await WriteAsync(new DailyMetrics(First, 12_345, 4_000, 1_000, 77) { Learning = Learned });
         await WriteAsync(new DailyMetrics(First, 12_346, 4_001, 1_000, 77));
-        Assert.That((await Lines())[1], Is.EqualTo("2025-03-01,UTC,12346,8345,4001,1000,0.2499,77,,,,,,,,,,,"));
+        Assert.That((await Lines())[1], Is.EqualTo("2025-03-01,UTC,12346,8345,4001,1000,0.2499,77,,,,,,,,,,,,"));
     }
 
     [Test]
@@ -163,7 +163,7 @@ public sealed class CsvReportSinkTests
         await WriteAsync(Day(0, 11), Day(1, 21));
         Assert.That(await Lines(), Is.EqualTo(new[]
         {
-            Header, "2025-03-01,Europe/Moscow,11,6,5,3,0.6000,2,,,,,,,,,,,", "2025-03-02,Europe/Moscow,21,16,5,3,0.6000,2,,,,,,,,,,,",
+            Header, "2025-03-01,Europe/Moscow,11,6,5,3,0.6000,2,,,,,,,,,,,,", "2025-03-02,Europe/Moscow,21,16,5,3,0.6000,2,,,,,,,,,,,,",
         }), "nothing measured in the other zone is kept");
     }
 

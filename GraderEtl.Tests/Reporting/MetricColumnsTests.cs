@@ -36,7 +36,7 @@ internal sealed class MetricColumnsTests(string code)
 
     [Test]
     public void The_head_of_csv()
-        => Assert.That(DailyCsv.Header.Split(','), Is.EqualTo(Keys(MetricList.OfDays).Prepend("time_zone").Prepend("day").Append("incomplete")));
+        => Assert.That(DailyCsv.Header.Split(','), Is.EqualTo(Keys(MetricList.OfDays).Prepend("time_zone").Prepend("day").Append("incomplete").Append("hidden")));
 
     [Test]
     public void The_members_of_json()
@@ -44,10 +44,10 @@ internal sealed class MetricColumnsTests(string code)
         using var json = ReportJson.Of(Report);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(Members(json.RootElement.GetProperty("days")[0]), Is.EqualTo(CamelCase(MetricList.OfDays).Prepend("incomplete").Prepend("complete").Prepend("day")));
-            Assert.That(Members(json.RootElement.GetProperty("totals")), Is.EqualTo(CamelCase(MetricList.All).Prepend("incomplete")));
-            Assert.That(Members(json.RootElement.GetProperty("previous").GetProperty("totals")), Is.EqualTo(CamelCase(MetricList.All.Where(static metric => metric.IsOfTotals)).Prepend("incomplete")));
-            Assert.That(Members(json.RootElement.GetProperty("courses")[0].GetProperty("totals")), Is.EqualTo(CamelCase(MetricList.All.Where(static metric => metric.IsOfTotals)).Prepend("incomplete")));
+            Assert.That(Members(json.RootElement.GetProperty("days")[0]), Is.EqualTo(CamelCase(MetricList.OfDays).Prepend("hidden").Prepend("incomplete").Prepend("complete").Prepend("day")));
+            Assert.That(Members(json.RootElement.GetProperty("totals")), Is.EqualTo(CamelCase(MetricList.All).Prepend("hidden").Prepend("incomplete")));
+            Assert.That(Members(json.RootElement.GetProperty("comparable")[0].GetProperty("totals")), Is.EqualTo(CamelCase(MetricList.All.Where(static metric => metric.IsOfTotals)).Prepend("hidden").Prepend("incomplete")));
+            Assert.That(Members(json.RootElement.GetProperty("courses")[0].GetProperty("totals")), Is.EqualTo(CamelCase(MetricList.All.Where(static metric => metric.IsOfTotals)).Prepend("hidden").Prepend("incomplete")));
         }
     }
 

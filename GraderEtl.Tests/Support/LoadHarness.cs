@@ -65,6 +65,7 @@ internal sealed class LoadHarness : IAsyncDisposable
             options.Source.RetryDelay = TimeSpan.FromMilliseconds(10);
             options.Postgres.ConnectionString = database.ConnectionString;
             options.Report.Directory = directory.File("reports");
+            options.Report.MinGroup = 1; // small worlds are about other things
             options.Outbox.Directory = directory.File("outbox");
             if (world.HostileRate > 0)
                 options.Validation.MaxRejectedShare = 1; // what is rejected is what such a test is about

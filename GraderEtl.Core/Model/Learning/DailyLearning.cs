@@ -51,6 +51,9 @@ public sealed record PeriodTotals(long Attempts, long Submits, long CorrectSubmi
     /// <summary>Those of a period in which nothing happened.</summary>
     public static PeriodTotals None { get; } = new(0, 0, 0, 0, new DailyLearning(0, 0, 0, 0, 0, null));
 
+    /// <summary>What is not shown of it.</summary>
+    internal HiddenFigures Hidden { get; init; }
+
     /// <summary>Attempts that only ran the code.</summary>
     public long Runs => Attempts - Submits;
 

@@ -16,6 +16,12 @@ public sealed record LearningReport
     public required DateTimeOffset ComputedAt { get; init; }
 
     /// <summary>
+    /// The smallest group of users that page, tables, messages and documents show, see <see cref="Options.ReportOptions.MinGroup"/>; 1 where
+    /// all are. The numbers here are whole: it is they who hide.
+    /// </summary>
+    public int MinGroup { get; init; } = 1;
+
+    /// <summary>
     /// Each day the period touches, in order, with <see cref="DailyMetrics.Learning"/> and <see cref="DailyMetrics.Active"/>; days without
     /// attempts included.
     /// </summary>
@@ -91,9 +97,12 @@ public sealed record LearningReport
     /// <summary>How it was loaded.</summary>
     public required LoadingSummary Loading { get; init; }
 
+    private bool IsShown(TaskCounts? counts)
+        => counts is { } before && (before.Solvers == 0 || before.Solvers >= MinGroup) && (before.Solvers == before.Users || before.Users - before.Solvers >= MinGroup);
+
     private TaskMetrics[] Changed(Func<TaskMetrics, bool> isMeant) =>
     [
-        .. Tasks.Where(task => task.Users >= MetricDefinition.RankedFromUsers && task.Before?.Users >= MetricDefinition.RankedFromUsers && isMeant(task))
+        .. Tasks.Where(task => !task.Hidden.Contains("solve_rate") && IsShown(task.Before) && task.Users >= MetricDefinition.RankedFromUsers && task.Before?.Users >= MetricDefinition.RankedFromUsers && isMeant(task))
             .OrderByDescending(static task => Math.Abs(task.SolveRateChange ?? 0)).Take(MetricDefinition.RankedTasks),
     ];
 }
@@ -120,7 +129,14 @@ public sealed record PreviousPeriod(TimeWindow Range, PeriodTotals Totals, doubl
 /// <param name="Weekday">The weekday.</param>
 /// <param name="Hour">The hour, 0 to 23. When clocks are put back, the hour that comes twice counts in one cell.</param>
 /// <param name="Attempts">Attempts of both types.</param>
-public sealed record HeatmapCell(DayOfWeek Weekday, int Hour, long Attempts);
+public sealed record HeatmapCell(DayOfWeek Weekday, int Hour, long Attempts)
+{
+    /// <summary>What is not shown of it.</summary>
+    internal HiddenFigures Hidden { get; init; }
+
+    /// <summary>Its attempts as they are shown.</summary>
+    internal MetricValue Shown => Hidden.Apply("attempts", new MetricValue(Attempts, MetricFormat.Count));
+}
 
 /// <summary>The users whose first attempt of all was in one week (Monday to Sunday, the configured zone), also where that begins before the period.</summary>
 /// <param name="Week">The week's Monday.</param>
@@ -131,12 +147,22 @@ public sealed record HeatmapCell(DayOfWeek Weekday, int Hour, long Attempts);
 /// </param>
 public sealed record WeeklyCohort(DateOnly Week, IReadOnlyList<long?> ActiveByWeek)
 {
+    /// <summary>What is not shown, by week like <see cref="ActiveByWeek"/>; empty for nothing.</summary>
+    internal IReadOnlyList<HiddenFigures> Hidden { get; init; } = [];
+
     /// <summary>Its users; null where its week is not whole.</summary>
     public long? Users => ActiveByWeek[0];
 
     /// <summary>Share of its users who had an attempt that many weeks later, 0 to 1; null for a cohort without users and for weeks that are not whole.</summary>
     /// <param name="weeks">0 to the last place of <see cref="ActiveByWeek"/>.</param>
     public double? Retention(int weeks) => Users is null or 0 ? null : (double?)ActiveByWeek[weeks] / Users;
+
+    /// <summary>Its active users of a week as they are shown; incomplete where that week is not whole.</summary>
+    internal MetricValue Shown(int weeks)
+    {
+        var value = new MetricValue(ActiveByWeek[weeks], MetricFormat.Count) { IsIncomplete = ActiveByWeek[weeks] is null };
+        return Hidden.Count == 0 ? value : Hidden[weeks].Apply("unique_users", value);
+    }
 }
 
 /// <summary>

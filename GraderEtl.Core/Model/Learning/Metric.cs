@@ -53,10 +53,10 @@ internal sealed record Metric(string Key, MetricFormat Format, MetricReach Reach
         ArgumentNullException.ThrowIfNull(day);
         if (!day.IsComplete || OfDay is null)
             return None;
-        return (day.Incomplete & Reach) != MetricReach.None ? None with { IsIncomplete = true } : None with { Number = OfDay(day) };
+        return day.Hidden.Apply(Key, (day.Incomplete & Reach) != MetricReach.None ? None with { IsIncomplete = true } : None with { Number = OfDay(day) });
     }
 
-    /// <summary>The figure of several days, of those that are whole.</summary>
+    /// <summary>The figure of several days, of those that are whole and shown.</summary>
     /// <param name="days">The days, in order.</param>
     public MetricValue Read(IReadOnlyList<DailyMetrics> days)
     {
@@ -71,6 +71,8 @@ internal sealed record Metric(string Key, MetricFormat Format, MetricReach Reach
             return Read(whole[^1]);
         if (whole.Exists(day => Read(day).IsIncomplete))
             return none with { IsIncomplete = true };
+        if (whole.RemoveAll(day => day.Hidden.Contains(Key)) > 0 && whole.Count == 0)
+            return none with { IsSmall = true };
         if (Ratio is { } ratio)
             return none with { Number = Divide(ratio.Part.Sum(whole), ratio.Whole.Sum(whole)) };
         return none with { Number = Total == MetricTotal.Sum ? Sum(whole) : whole.Average(day => Read(day).Number) };
@@ -84,7 +86,7 @@ internal sealed record Metric(string Key, MetricFormat Format, MetricReach Reach
         if (report.LastWholeDay is not { } last)
             return None;
         if (OfReport is not null)
-            return (report.Incomplete & Reach) != MetricReach.None ? None with { IsIncomplete = true } : None with { Number = OfReport(report) };
+            return report.Totals.Hidden.Apply(Key, (report.Incomplete & Reach) != MetricReach.None ? None with { IsIncomplete = true } : None with { Number = OfReport(report) });
         return OfTotals is null ? Read(last) : Read(report, report.Totals);
     }
 
@@ -97,7 +99,7 @@ internal sealed record Metric(string Key, MetricFormat Format, MetricReach Reach
         ArgumentNullException.ThrowIfNull(totals);
         if (report.LastWholeDay is null || OfTotals is null)
             return None;
-        return (report.Incomplete & Reach) != MetricReach.None ? None with { IsIncomplete = true } : None with { Number = OfTotals(totals) };
+        return totals.Hidden.Apply(Key, (report.Incomplete & Reach) != MetricReach.None ? None with { IsIncomplete = true } : None with { Number = OfTotals(totals) });
     }
 
     /// <summary>The figure of the periods that the report's is compared with; null where there are none, or it is unknown in them.</summary>

@@ -28,6 +28,9 @@ public sealed record MetricDefinition(string Key, string Name, string Text)
     /// <summary>The key of the word for a figure that looks back over time that is not loaded.</summary>
     public const string Incomplete = "incomplete";
 
+    /// <summary>The key of the word for a figure that would reveal a small group of users.</summary>
+    public const string Hidden = "hidden";
+
     /// <summary>The key of the day itself.</summary>
     public const string Day = "day";
 

@@ -160,7 +160,7 @@ internal static class MetricList
         },
         new("mean_daily_users", MetricFormat.Mean)
         {
-            OfReport = static report => report.Days.Where(static day => day.IsComplete).Average(static day => (double)day.UniqueUsers),
+            OfReport = static report => report.Days.Where(static day => day.IsComplete && !day.Hidden.Contains("unique_users")).Average(static day => (double?)day.UniqueUsers),
             Places = MetricPlaces.Details,
         },
     ];

@@ -47,6 +47,8 @@ internal enum MetricText
     MeanDailyUsersMeaning,
     Incomplete,
     IncompleteMeaning,
+    Hidden,
+    HiddenMeaning,
     Heatmap,
     HeatmapMeaning,
     Cohort,

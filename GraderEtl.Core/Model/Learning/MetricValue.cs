@@ -10,9 +10,20 @@ internal readonly record struct MetricValue(double? Number, MetricFormat Format)
     /// <summary>True where it looks back over time that is not loaded, so that there is no number but the word for that.</summary>
     public bool IsIncomplete { get; init; }
 
+    /// <summary>True where it is, or would reveal, a group of fewer than <c>Report:MinGroup</c> users, so that there is no number.</summary>
+    public bool IsSmall { get; init; }
+
+    /// <summary>Where it counts fewer than that itself, the smallest group that is shown; else 0.</summary>
+    public int MinGroup { get; init; }
+
     /// <summary>The word for a figure that looks back over time that is not loaded.</summary>
     /// <param name="language">The language.</param>
     public static string IncompleteIn(Language language) => MetricDefinition.Get(MetricDefinition.Incomplete, language).Name;
+
+    /// <summary>What stands for a figure that <see cref="IsSmall"/>: <c>&lt; 5</c> where it counts fewer itself, else the word "hidden".</summary>
+    /// <param name="language">The language.</param>
+    public string SmallIn(Language language)
+        => MinGroup > 0 ? "<\u00A0" + language.Number(MinGroup) : MetricDefinition.Get(MetricDefinition.Hidden, language).Name;
 
     /// <summary>The figure as people read it.</summary>
     /// <param name="language">The language.</param>
@@ -23,6 +34,8 @@ internal readonly record struct MetricValue(double? Number, MetricFormat Format)
         ArgumentNullException.ThrowIfNull(language);
         if (IsIncomplete)
             return IncompleteIn(language);
+        if (IsSmall)
+            return SmallIn(language);
         if (Number is not { } number)
             return none;
         return Format switch

@@ -26,6 +26,12 @@ public sealed record TaskMetrics(
     long GivenUp,
     long Struggling)
 {
+    /// <summary>What people call it, and where it is; null where neither is known.</summary>
+    public TaskTitle? Title { get; init; }
+
+    /// <summary>What is not shown of it.</summary>
+    internal HiddenFigures Hidden { get; init; }
+
     /// <summary>Solvers by users, 0 to 1; null without submits.</summary>
     public double? SolveRate => Users == 0 ? null : (double)Solvers / Users;
 
@@ -92,8 +98,8 @@ public sealed record CourseRunMetrics(string CourseRun, long Tasks, long Struggl
 
 /// <summary>A day of a course run.</summary>
 /// <param name="Day">The day.</param>
-/// <param name="Attempts">Attempts of both types; null on a day that is not loaded whole.</param>
-/// <param name="Users">Different users with any attempt; null on a day that is not loaded whole.</param>
+/// <param name="Attempts">Attempts of both types; null on a day that is not loaded whole, or that would reveal a small group.</param>
+/// <param name="Users">Different users with any attempt; null where <paramref name="Attempts"/> is.</param>
 public readonly record struct CourseDay(DateOnly Day, long? Attempts, long? Users);
 
 /// <summary>

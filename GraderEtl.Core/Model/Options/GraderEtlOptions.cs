@@ -54,6 +54,18 @@ public sealed class ReportOptions
     /// each day; in rows of <c>daily.csv</c> and the sheet that are written again the other columns are emptied.
     /// </summary>
     public bool Learning { get; set; } = true;
+
+    /// <summary>
+    /// A CSV file in UTF-8 with the titles of tasks: columns <c>block</c> (as the source names it, or a part of its URL), <c>title</c> and, if
+    /// wanted, <c>course_title</c>. Default null: tasks are named by their blocks.
+    /// </summary>
+    public string? TaskTitles { get; set; }
+
+    /// <summary>
+    /// The smallest group of users that is shown, 1 to 1000; default 5. Smaller ones read <c>&lt; 5</c>, and what is about them or would
+    /// reveal them is hidden, on page, terminal and sheet, in messages, CSV and JSON. 1 shows all.
+    /// </summary>
+    public int MinGroup { get; set; } = 5;
 }
 
 /// <summary>Messages kept as files: section <c>Outbox</c>.</summary>

@@ -24,6 +24,7 @@ internal sealed class OptionsCheck : IOptionsCheck
         CheckTuning(options.Tuning, failures);
         CheckValidation(options.Validation, failures);
         failures.Required("Report:Directory", options.Report.Directory, "a directory, such as reports");
+        failures.InRange("Report:MinGroup", options.Report.MinGroup, 1, 1000);
         failures.Required("Outbox:Directory", options.Outbox.Directory, "a directory, such as outbox");
         return failures.All;
     }

@@ -56,11 +56,11 @@ internal static class DaySections
         var language = texts.Language;
         var columns = MetricList.In(MetricPlaces.MessageDays).ToList();
         var shown = days.TakeLast(DaysShown).ToList();
-        var most = Math.Max(1, shown.Max(static day => day.IsComplete ? day.Attempts : 0));
+        var most = Math.Max(1, shown.Max(Attempts));
         var rows = shown
             .Select(day => new TableRow(
                 [language.Day(day.Day) + (day.IsComplete ? "" : " *"), .. columns.Select(metric => Write(language, metric.Read(day)))],
-                day.IsComplete ? (double)day.Attempts / most : 0))
+                Attempts(day) / most))
             .ToList();
         // users of several days are not the sum of each day's
         if (days.Count > 1)
@@ -70,6 +70,8 @@ internal static class DaySections
             [texts[MessageText.LabelDay], .. columns.Select(metric => MetricDefinition.Get(metric.Key, language).ShortName)],
             rows,
             string.Join(' ', Notes(texts, days)));
+
+        static double Attempts(DailyMetrics day) => MetricList.Get("attempts").Read(day).Number ?? 0;
     }
 
     private static IEnumerable<string> Notes(Texts<MessageText> texts, IReadOnlyList<DailyMetrics> days)

@@ -47,19 +47,22 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
     private IEnumerable<string> Figures(LoadResult result)
     {
         // of whole days; without one there are no figures
-        if (MetricList.Get("attempts").Read(result.Daily).Number is not { } attempts)
+        var all = result.Report is { } whole ? MetricList.Get("attempts").Read(whole) : MetricList.Get("attempts").Read(result.Daily);
+        if (all.Number is not { } attempts)
         {
-            yield return MetricValue.IncompleteIn(texts.Language);
+            yield return all.IsSmall ? all.SmallIn(texts.Language) : MetricValue.IncompleteIn(texts.Language);
             yield break;
         }
 
         yield return texts.Count(MessageText.Attempts, (long)attempts);
-        yield return MetricList.Get("success_rate").Read(result.Daily).Number is { } rate
-            ? texts.Format(MessageText.SuccessShare, texts.Language.Percent(rate))
-            : texts[MessageText.NoSubmits];
+        var success = result.Report is { } report ? MetricList.Get("success_rate").Read(report) : MetricList.Get("success_rate").Read(result.Daily);
+        if (success.Number is { } rate)
+            yield return texts.Format(MessageText.SuccessShare, texts.Language.Percent(rate));
+        else if (!success.IsSmall)
+            yield return texts[MessageText.NoSubmits];
         // users of several days are not the sum of each day's
         var users = MetricList.Get("unique_users");
-        if ((result.Report is { } report ? users.Read(report) : result.Daily.Count == 1 ? users.Read(result.Daily[0]) : default).Number is { } number)
+        if ((result.Report is not null ? users.Read(result.Report) : result.Daily.Count == 1 ? users.Read(result.Daily[0]) : default).Number is { } number)
             yield return texts.Count(MessageText.Users, (long)number);
     }
 

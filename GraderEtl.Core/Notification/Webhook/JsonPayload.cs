@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Notification.Content;
 
 namespace GraderEtl.Core.Notification.Webhook;
@@ -109,13 +110,25 @@ internal sealed record PayloadDay(DateOnly Day, bool IsComplete)
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public long? UniqueUsers { get; init; }
 
-    public static PayloadDay Of(DailyMetrics day) => !day.IsComplete ? new(day.Day, IsComplete: false) : new(day.Day, IsComplete: true)
+    /// <summary>The figures that are null as they are about fewer users than <c>Report:MinGroup</c>, or would reveal such a group; left out for none.</summary>
+    public IReadOnlyList<string>? Hidden { get; init; }
+
+    public static PayloadDay Of(DailyMetrics day)
     {
-        Attempts = day.Attempts,
-        Submits = day.Submits,
-        CorrectSubmits = day.CorrectSubmits,
-        UniqueUsers = day.UniqueUsers,
-    };
+        string[] hidden = [.. MetricList.OfDays.Where(metric => !metric.IsMeasured && metric.Read(day).IsSmall).Select(static metric => NameOf(metric.Key))];
+        return new PayloadDay(day.Day, day.IsComplete)
+        {
+            Attempts = Read("attempts"),
+            Submits = Read("submits"),
+            CorrectSubmits = Read("correct_submits"),
+            UniqueUsers = Read("unique_users"),
+            Hidden = hidden.Length > 0 ? hidden : null,
+        };
+
+        long? Read(string metric) => (long?)MetricList.Get(metric).Read(day).Number;
+
+        static string NameOf(string key) => string.Concat(key.Split('_').Select(static (word, i) => i == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
+    }
 }
 
 /// <summary>The error of a run, in English as in the log.</summary>

@@ -51,6 +51,7 @@ internal sealed class DailyColumns(Language language)
         var definition = MetricDefinition.Get(metric.Key, language);
         return new MetricColumn(metric.Key, definition.Name, definition.Text, metric)
         {
+            Language = language,
             Incomplete = MetricValue.IncompleteIn(language),
             Aliases = [.. NamesOf(metric.Key), .. metric.Aliases],
         };
@@ -71,6 +72,9 @@ internal sealed record MetricColumn(string Name, string Header, string Definitio
 
     /// <summary>True when it is written where a tab has it, and not created where it does not.</summary>
     public bool IsOptional { get; init; }
+
+    /// <summary>The language of words in place of figures.</summary>
+    public Language Language { get; init; } = Language.English;
 
     /// <summary>The word in place of a figure that looks back over time that is not loaded.</summary>
     public string Incomplete { get; init; } = "";
@@ -93,7 +97,7 @@ internal sealed record MetricColumn(string Name, string Header, string Definitio
         if (Metric is null)
             return day.Day;
         var value = Metric.Read(day);
-        return value.IsIncomplete ? Incomplete : value.Number;
+        return value.IsIncomplete ? Incomplete : value.IsSmall ? value.SmallIn(Language).Replace('\u00A0', ' ') : value.Number;
     }
 }
 

@@ -6,7 +6,7 @@ namespace GraderEtl.Core.Reporting.GoogleSheets;
 /// <summary>A row of the summary: formulas over the daily tab.</summary>
 /// <remarks>
 /// Only rows with a day count, so that a row of totals that people added below them does not. Ranges are whole columns, which stay whole when
-/// rows are inserted. A figure is the word "incomplete" where one of its days is, as sums would skip that text. Arguments
+/// rows are inserted. A figure is the word "incomplete" where one of its days is, as sums would skip that text; hidden figures they are to skip. Arguments
 /// are separated by semicolons, which every locale takes.
 /// </remarks>
 /// <param name="Labels">What it is, in the language of the tab; then in any language, as a tab that is there may have it.</param>
@@ -41,9 +41,9 @@ internal sealed record SummaryFigure(IReadOnlyList<string> Labels, string Defini
             figures.Add(new SummaryFigure(LabelsOf(layout.Language, column), Explain(texts, column), FormatOf(column), Over("\">0\"", column), Over(recent, column)));
         return figures;
 
-        // ?* is any text, whatever the language it was written in
+        // sums skip the other text, of a hidden figure
         string Over(string condition, MetricColumn column)
-            => $"=IF(COUNTIFS({days};{condition};{Range(column.Name)};\"?*\")>0;\"{column.Incomplete}\";{Known(condition, column)})";
+            => $"=IF({string.Join('+', Language.All.Select(language => $"COUNTIFS({days};{condition};{Range(column.Name)};\"{MetricValue.IncompleteIn(language)}\")"))}>0;\"{column.Incomplete}\";{Known(condition, column)})";
 
         string Known(string condition, MetricColumn column) => KindOf(column) switch
         {

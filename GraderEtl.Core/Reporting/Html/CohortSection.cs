@@ -56,7 +56,7 @@ internal static class CohortSection
         foreach (var group in groups)
         {
             var cells = weeks.Where(week => week <= group.Reached).Select(week => Show(frame, group, week));
-            chart.Add(new GridRow($"{group.Name(frame)} · {(group.Users is { } users ? frame.Number(users) : Cut)}", [.. cells]));
+            chart.Add(new GridRow($"{group.Name(frame)} · {(group.Users is null ? Cut : frame.Show(group.Shown(0)))}", [.. cells]));
         }
 
         return chart;
@@ -66,21 +66,23 @@ internal static class CohortSection
     {
         if (group.Users is null || group.Active(week) is null)
             return new GridCell(0, Cut, frame[PageText.WeekNotWhole]);
+        if (group.Shown(week) is { IsSmall: true } small)
+            return new GridCell(0, small.MinGroup > 0 ? frame.Show(small) : "", frame.Show(small));
         var title = frame.Texts.Format(PageText.Of, frame.Number(group.Active(week)), frame.Number(group.Users));
         return group.Retention(week) is { } share ? new GridCell(share, frame.Number(share * 100, 0), title) : new GridCell(0, "", title);
     }
 
     private static double? After(IReadOnlyList<CohortGroup> groups, int week)
     {
-        var reached = groups.Where(group => group.Reached >= week && group.Retention(week) is not null).ToList();
+        var reached = groups.Where(group => group.Reached >= week && group.Retention(week) is not null && !group.Shown(week).IsSmall).ToList();
         return reached.Count == 0 ? null : (double?)reached.Sum(group => group.Active(week)) / reached.Sum(group => group.Users);
     }
 
     private static bool HasCut(CohortGroup group, int[] weeks)
         => group.Users is null || weeks.Any(week => week <= group.Reached && group.Active(week) is null);
 
-    private static string Show(ReportFrame frame, CohortGroup group, string figure, long? users)
-        => group.Users is null || users is null ? MetricValue.IncompleteIn(frame.Language) : figure;
+    private static string ShowShare(ReportFrame frame, CohortGroup group, int week) => group.Users is null ? MetricValue.IncompleteIn(frame.Language)
+        : group.Shown(week) is { Number: null } unknown ? frame.Show(unknown) : frame.Percent(group.Retention(week));
 
     private static void WriteTable(Markup page, ReportFrame frame, IReadOnlyList<CohortGroup> groups, int[] weeks)
     {
@@ -94,8 +96,8 @@ internal static class CohortSection
         {
             table.Add(
             [
-                Cell.Day(frame, group.Cohorts[0].Week) with { Text = group.Name(frame) }, Show(frame, group, frame.Number(group.Users), group.Users),
-                .. weeks.Select(week => (Cell)(week <= group.Reached ? Show(frame, group, frame.Percent(group.Retention(week)), group.Active(week)) : "")),
+                Cell.Day(frame, group.Cohorts[0].Week) with { Text = group.Name(frame) }, frame.Show(group.Shown(0)),
+                .. weeks.Select(week => (Cell)(week <= group.Reached ? ShowShare(frame, group, week) : "")),
             ]);
         }
 
@@ -132,6 +134,17 @@ internal sealed record CohortGroup(IReadOnlyList<WeeklyCohort> Cohorts, int Mont
     }
 
     public long? Active(int weeks) => Sum(Cohorts.Select(cohort => cohort.ActiveByWeek[weeks]));
+
+    /// <summary>Its active users as they are shown: hidden where those of any of its cohorts are.</summary>
+    public MetricValue Shown(int weeks)
+    {
+        var parts = Cohorts.Select(cohort => cohort.Shown(weeks)).ToList();
+        return parts.Count == 1 ? parts[0] : new MetricValue(Active(weeks), MetricFormat.Count) switch
+        {
+            { Number: null } none => none with { IsIncomplete = true },
+            var sum => parts.Exists(static part => part.IsSmall) ? sum with { Number = null, IsSmall = true } : sum,
+        };
+    }
 
     /// <summary>The share of its users who came so many weeks later; null without users, or where one of these weeks is not whole.</summary>
     public double? Retention(int weeks) => Users is null or 0 ? null : (double?)Active(weeks) / Users;

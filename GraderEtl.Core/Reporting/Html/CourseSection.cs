@@ -18,8 +18,8 @@ internal static class CourseSection
             WriteTable(page, frame);
         if (courses.Count > Most)
             page.Note(frame.Texts.Format(PageText.CoursesLeftOut, frame.Number(Most), frame.Number(courses.Count)));
-        if (frame.Report.Quality.AttemptsWithoutTask is > 0 and var without)
-            page.Note(frame.Texts.Format(PageText.WithoutCourse, frame.Number(without)));
+        if (frame.Report.ReadWithoutTask() is { Number: not 0 } without)
+            page.Note(frame.Texts.Format(PageText.WithoutCourse, frame.Show(without)));
         if (frame.WholeDaysOnly is { } note)
             page.Note(note);
         CourseTrends.Write(page, frame);
@@ -33,14 +33,14 @@ internal static class CourseSection
             Column.Long(frame[PageText.Course]), Column.Text(frame[PageText.Run]), Column.Number("attempts"), Column.Number("submits"),
             Column.Number("success_rate"), Column.Number("first_try_rate"), Column.Number("unique_users"), Column.Number("new_users"),
             Column.Number("tasks_touched"), Column.Number("struggling_users"), Column.Number("given_up"));
-        var most = frame.Report.Courses.Max(course => course.Totals.Attempts);
+        var most = Math.Max(1, frame.Report.Courses.Max(course => course.Totals.Hidden.Contains("attempts") ? 0 : course.Totals.Attempts));
         foreach (var course in frame.Report.Courses.Take(Most))
         {
             var totals = course.Totals;
             table.Add(
-                Cell.SourceName(course.Course), Cell.SourceName(course.Run), BarredCell.Of(frame.Number(totals.Attempts), (double)totals.Attempts / most),
+                Cell.SourceName(course.Course), Cell.SourceName(course.Run), BarredCell.Of(Show("attempts").Text, (MetricList.Get("attempts").Read(frame.Report, totals).Number ?? 0) / most),
                 Show("submits"), Show("success_rate"), Show("first_try_rate"), Show("unique_users"), Show("new_users"), Show("tasks_touched"),
-                frame.Number(course.Struggling), frame.Number(course.GivenUp));
+                frame.Show(course.ReadStruggling()), frame.Show(course.ReadGivenUp()));
 
             Cell Show(string metric) => frame.Show(MetricList.Get(metric).Read(frame.Report, totals));
         }

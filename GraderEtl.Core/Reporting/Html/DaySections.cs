@@ -11,7 +11,7 @@ internal static class AttemptsSection
         var (name, attempts) = (frame.Metric("attempts").Name, frame.Trend.Numbers("attempts"));
         List<Series> series = [new(name, "attempts", "a", DaySeries.Solid(frame), attempts)];
         if (frame.Trend.Step == TrendStep.Day)
-            series.Add(new(frame[PageText.Mean], "mean", "m", SeriesShape.Line, MovingMean.Mean(frame, day => day.Attempts)));
+            series.Add(new(frame[PageText.Mean], "mean", "m", SeriesShape.Line, MovingMean.Mean(frame, "attempts")));
         page.OpenSection("attempts", frame.Title(PageText.TitleAttempts), isHalf: true);
         DaySeries.Chart(
             frame, DaySeries.Summary(frame, name, frame.Trend.Read("attempts")), Scale.Counts(attempts.Max() ?? 0), series).Write(page, frame);
@@ -41,10 +41,10 @@ internal static class SuccessSection
     private static IReadOnlyList<Series> ByDay(ReportFrame frame, string name) =>
     [
         new(name, "success_rate", "a faint", SeriesShape.Line, frame.Trend.Numbers("success_rate")),
-        new(frame[PageText.Mean], "mean", "a", SeriesShape.Line, MovingMean.Ratio(frame, day => day.CorrectSubmits, day => day.Submits)),
+        new(frame[PageText.Mean], "mean", "a", SeriesShape.Line, MovingMean.Ratio(frame, "success_rate", day => day.CorrectSubmits, day => day.Submits)),
         new(
             frame.Texts.Format(PageText.MeanOf, frame.Metric("first_try_rate").Name), "first_try_rate", "b dashed", SeriesShape.Line,
-            MovingMean.Ratio(frame, day => Known(day)?.FirstTriesCorrect ?? 0, day => Known(day)?.FirstTries ?? 0)),
+            MovingMean.Ratio(frame, "first_try_rate", day => Known(day)?.FirstTriesCorrect ?? 0, day => Known(day)?.FirstTries ?? 0)),
     ];
 
     /// <summary>Shares of the sums of each week or month.</summary>

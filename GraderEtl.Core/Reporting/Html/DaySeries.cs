@@ -68,21 +68,22 @@ internal static class MovingMean
 {
     public const int Days = 7;
 
-    /// <summary>The sum of one figure divided by the sum of another over seven days; null where the latter is 0.</summary>
-    public static IReadOnlyList<double?> Ratio(ReportFrame frame, Func<DailyMetrics, double> part, Func<DailyMetrics, double> whole)
+    /// <summary>The sum of one figure divided by the sum of another over seven days, but for days that hide the metric they make; null where the latter is 0.</summary>
+    public static IReadOnlyList<double?> Ratio(ReportFrame frame, string metric, Func<DailyMetrics, double> part, Func<DailyMetrics, double> whole)
     {
         var all = frame.Trend.Days;
         return [.. Enumerable.Range(0, all.Count).Select(last => last + 1 < Days ? null : UpTo(last))];
 
         double? UpTo(int last)
         {
-            var days = all.Skip(last + 1 - Days).Take(Days).Where(day => day.IsComplete && !frame.PartialDays.Contains(day.Day)).ToList();
+            var days = all.Skip(last + 1 - Days).Take(Days).Where(day => day.IsComplete && !day.Hidden.Contains(metric) && !frame.PartialDays.Contains(day.Day)).ToList();
             return days.Sum(whole) is > 0 and var sum ? days.Sum(part) / sum : null;
         }
     }
 
     /// <summary>The mean of a figure over seven days.</summary>
-    public static IReadOnlyList<double?> Mean(ReportFrame frame, Func<DailyMetrics, double> figure) => Ratio(frame, figure, static _ => 1);
+    public static IReadOnlyList<double?> Mean(ReportFrame frame, string metric)
+        => Ratio(frame, metric, day => MetricList.Get(metric).Read(day).Number ?? 0, static _ => 1);
 }
 
 /// <summary>Chooses the slots that are labelled below a chart: each day, every Monday, or those with the first of each month or of every few months.</summary>

@@ -1,5 +1,6 @@
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Reporting.Html;
 
@@ -15,7 +16,7 @@ internal static class QualitySection
         page.OpenSection("quality", frame[PageText.TitleQuality], isHalf: true);
         WriteRecords(page, frame, quality.Records);
         page.Open("dl", ("class", "facts"));
-        page.Fact(frame, "attempts_without_task", frame.Number(quality.AttemptsWithoutTask));
+        page.Fact(frame, "attempts_without_task", frame.Show(frame.Report.ReadWithoutTask()));
         page.Fact(frame, "days_without_data", frame.Number(quality.DaysWithoutData.Count));
         page.Fact(frame, "gaps", frame.Number(quality.Gaps.Count));
         page.Fact(frame, "gaps", frame.Number(quality.IncompleteDays.Count), frame[PageText.IncompleteDays]);

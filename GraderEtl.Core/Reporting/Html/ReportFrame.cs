@@ -61,10 +61,6 @@ internal sealed class ReportFrame
     /// <summary>A figure of the period.</summary>
     public string Show(string metric) => Show(MetricList.Get(metric).Read(Report));
 
-    /// <summary>Formats a figure of a task, which looks back like the metric does.</summary>
-    public string Show(string metric, double? number, MetricFormat format)
-        => Show(new MetricValue(number, format) { IsIncomplete = (MetricList.Get(metric).Reach & Report.Incomplete) != MetricReach.None });
-
     public string Percent(double? share, int decimals = 1) => share is { } value ? Language.Percent(value, decimals) : Nothing;
 
     /// <summary>A note that names the days left out of figures over whole days; null when there are none.</summary>

@@ -7,11 +7,11 @@ internal static class TaskSection
 {
     public static void Write(Markup page, ReportFrame frame)
     {
-        var (report, struggling) = (frame.Report, frame.Report.Struggling);
+        var report = frame.Report;
         page.OpenSection("tasks", frame[PageText.TitleTasks]).Open("dl", ("class", "facts"));
-        page.Fact(frame, "struggling_users", frame.Texts.Format(PageText.StrugglingOf, frame.Number(struggling.Users), frame.Number(struggling.OfUsers)));
-        page.Fact(frame, "struggling_users", frame.Percent(struggling.Share), frame[PageText.StrugglingShare]);
-        page.Fact(frame, "struggling_users", frame.Number(struggling.WithSeveralTasks), frame[PageText.StrugglingSeveral]);
+        page.Fact(frame, "struggling_users", frame.Texts.Format(PageText.StrugglingOf, frame.Show(report.ReadStruggling()), frame.Show(report.ReadSubmitting())));
+        page.Fact(frame, "struggling_users", frame.Show(report.ReadStrugglingShare()), frame[PageText.StrugglingShare]);
+        page.Fact(frame, "struggling_users", frame.Show(report.ReadStrugglingWithSeveral()), frame[PageText.StrugglingSeveral]);
         page.Fact(frame, "tasks_touched", frame.Show("tasks_touched"));
         page.Close().Line();
         TaskChanges.Write(page, frame);
@@ -33,7 +33,7 @@ internal static class TaskSection
     private static void WriteHardest(Markup page, ReportFrame frame)
     {
         var intervals = new IntervalColumn(Scale.Shares(
-            [.. frame.Report.HardestTasks.Select(Interval).SelectMany(one => new[] { one.Low, one.High })]));
+            [.. frame.Report.HardestTasks.Where(static task => !task.Hidden.Contains("solve_rate")).Select(Interval).SelectMany(one => new[] { one.Low, one.High }).DefaultIfEmpty(1)]));
         var table = new ReportTable(
             frame.Texts.Format(PageText.HardestCaption, frame.Number(frame.Report.HardestTasks.Count), frame.Number(frame.Report.Tasks.Count)),
             Column.Long(frame[PageText.Task]) with { Class = "t task" }, Column.Number("solve_rate"), intervals.Column(frame),
@@ -41,8 +41,10 @@ internal static class TaskSection
         foreach (var task in frame.Report.HardestTasks)
         {
             table.Add(
-                Name(task), frame.Percent(task.SolveRate), intervals.Cell(frame, Interval(task)), frame.Number(task.Users), frame.Show("median_attempts_to_success", task.MedianAttemptsToSuccess, MetricFormat.Mean),
-                frame.Number(task.Struggling));
+                Name(task), Show("solve_rate"), task.Hidden.Contains("solve_rate") ? Show("solve_rate") : intervals.Cell(frame, Interval(task)), Show("task_users"), Show("median_attempts_to_success"),
+                Show("struggling_users"));
+
+            string Show(string key) => frame.Show(task.Read(key, frame.Report));
         }
 
         table.Write(page, frame);
@@ -54,20 +56,32 @@ internal static class TaskSection
             frame.Texts.Format(PageText.GivenUpCaption, frame.Number(frame.Report.GivenUpTasks.Count), frame.Number(frame.Report.Tasks.Count)),
             Column.Long(frame[PageText.Task]) with { Class = "t task" }, Column.Number("given_up"), Column.Number("give_up_rate"),
             Column.Number("first_successes"), Column.Number("solve_rate"), Column.Number("task_users"));
-        var most = frame.Report.GivenUpTasks.Max(task => task.GivenUp);
+        var most = Math.Max(1, frame.Report.GivenUpTasks.Max(task => task.Read("given_up", frame.Report).Number ?? 0));
         foreach (var task in frame.Report.GivenUpTasks)
         {
             table.Add(
-                Name(task), BarredCell.Of(frame.Number(task.GivenUp), (double)task.GivenUp / most), frame.Show("first_successes", task.GiveUpRate, MetricFormat.Share),
-                frame.Show("first_successes", task.FirstSuccesses, MetricFormat.Count), frame.Percent(task.SolveRate), frame.Number(task.Users));
+                Name(task), BarredCell.Of(Show("given_up"), (task.Read("given_up", frame.Report).Number ?? 0) / most), Show("give_up_rate"), Show("first_successes"),
+                Show("solve_rate"), Show("task_users"));
+
+            string Show(string key) => frame.Show(task.Read(key, frame.Report));
         }
 
         table.Write(page, frame);
     }
 
-    /// <summary>A task has no name but its block; the course run comes first, as people know that.</summary>
-    public static Cell Name(TaskMetrics task)
-        => new(task.Task, null, page => page.SourceName(task.CourseRun).Open("code").SourceName(task.Task).Close());
+    /// <summary>
+    /// A task by its title, where it has one, and its block, linked to its page; the course comes first, as people know that. The style sheet
+    /// cuts the block, which one click selects whole.
+    /// </summary>
+    public static Cell Name(TaskMetrics task) => new(task.Title?.Title ?? task.Task, task.Title?.Title, page =>
+    {
+        page.SourceName(task.Title?.CourseTitle ?? task.CourseRun).Text(" ");
+        if (task.Title?.Url is { } url)
+            page.Open("a", ("class", "out"), ("href", url), ("rel", "noreferrer noopener"), ("target", "_blank")).SourceName(task.Title.Title ?? TaskTitle.Shorten(task.Task)).Close().Text(" ");
+        else if (task.Title?.Title is { } title)
+            page.SourceName(title).Text(" ");
+        page.Open("code", ("class", "id"), ("title", task.Task)).SourceName(task.Task).Close();
+    });
 
     public static Interval Interval(TaskMetrics task) => new(task.SolveRate ?? 0, task.SolveRateLowerBound ?? 0, task.SolveRateUpperBound ?? 1);
 }

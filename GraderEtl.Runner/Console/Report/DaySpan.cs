@@ -17,8 +17,8 @@ internal sealed record DaySpan(DateOnly First, IReadOnlyList<DailyMetrics> Days)
     /// <summary>An asterisk behind the label where a day is incomplete.</summary>
     public string Mark => Days.All(static day => day.IsComplete) ? "" : " *";
 
-    /// <summary>Attempts of the days that are whole.</summary>
-    public long Attempts => Days.Sum(static day => day.IsComplete ? day.Attempts : 0);
+    /// <summary>Attempts of the days that are whole and shown.</summary>
+    public double Attempts => Days.Sum(static day => MetricList.Get("attempts").Read(day).Number ?? 0);
 
     /// <summary>A figure of them, as it is written.</summary>
     public string Show(Metric metric, Words words) => metric.Read(Days).ToText(words.Language, "-");

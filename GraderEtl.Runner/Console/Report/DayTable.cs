@@ -16,7 +16,7 @@ internal static class DayTable
             headers.Add(">" + words[ReportText.DaysOf]);
         var table = new ResultTable([.. headers, .. Columns.Select(metric => ">" + Header(words.Common.Language, kind, metric))]) { BarAfter = headers.Count };
         foreach (var span in spans)
-            table.AddBar((double)span.Attempts / most, Row(words, kind, span));
+            table.AddBar(span.Attempts / most, Row(words, kind, span));
         return (Title(words.Common.Language, kind, days.Count), table);
     }
 

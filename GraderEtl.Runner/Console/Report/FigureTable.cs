@@ -22,8 +22,7 @@ internal static class FigureTable
                 Add(words.Name(metric.Key), now);
         }
 
-        var struggling = report.Struggling;
-        Add(words.Name("struggling_users"), words.Format(ReportText.Struggling, words.Number(struggling.Users), words.Number(struggling.OfUsers)));
+        Add(words.Name("struggling_users"), words.Format(ReportText.Struggling, words.Show(report.ReadStruggling()), words.Show(report.ReadSubmitting())));
         return table;
 
         void Add(string name, string value) => table.Add(isCompared ? [name, value, "", ""] : [name, value]);

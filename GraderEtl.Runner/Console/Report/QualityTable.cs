@@ -7,8 +7,9 @@ namespace GraderEtl.Runner.Console.Report;
 /// <summary>How far the figures of a period can be trusted, and how it was loaded.</summary>
 internal static class QualityTable
 {
-    public static ResultTable Quality(ReportWords words, DataQuality quality)
+    public static ResultTable Quality(ReportWords words, LearningReport report)
     {
+        var quality = report.Quality;
         var table = new ResultTable(words[ReportText.Figure], words[ReportText.Value]);
         var counts = quality.Records;
         table.Add(words.Name("records"), words.Number(counts.Read));
@@ -33,7 +34,7 @@ internal static class QualityTable
         if (quality.UnstoredFields.Count > 0)
             table.Add(words[ReportText.UnstoredFields], string.Join(", ", quality.UnstoredFields));
         table.Add(words.Name("days_without_data"), quality.DaysWithoutData.Count == 0 ? words[ReportText.None] : words.Number(quality.DaysWithoutData.Count));
-        table.Add(words.Name("attempts_without_task"), words.Number(quality.AttemptsWithoutTask));
+        table.Add(words.Name("attempts_without_task"), words.Show(report.ReadWithoutTask()));
         return table;
     }
 

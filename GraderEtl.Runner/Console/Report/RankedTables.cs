@@ -8,9 +8,10 @@ internal static class TaskTable
     /// <summary>From this width on tasks are named in full.</summary>
     private const int WideFrom = 96;
 
-    private const int Short = 12;
+    /// <summary>Characters of a title that leave room for the figures.</summary>
+    private const int Narrow = 24;
 
-    public static ResultTable Create(ReportWords words, IReadOnlyList<TaskMetrics> tasks, int width)
+    public static ResultTable Create(ReportWords words, LearningReport report, IReadOnlyList<TaskMetrics> tasks, int width)
     {
         var table = new ResultTable(
             words[ReportText.CourseRun],
@@ -25,16 +26,18 @@ internal static class TaskTable
         foreach (var task in tasks)
         {
             table.AddBar(
-                task.SolveRate ?? 0,
-                task.CourseRun,
-                width >= WideFrom || task.Task.Length <= Short ? task.Task : task.Task[..Short] + "…",
-                words.Number(task.Users),
-                words.Percent(task.SolveRate),
-                words.Percent(task.SolveRateLowerBound),
-                words.Number(task.GivenUp));
+                task.Read("solve_rate", report).Number ?? 0,
+                Fit(task.Title?.CourseTitle ?? task.CourseRun),
+                Fit(task.Title?.Title ?? (width >= WideFrom ? task.Task : TaskTitle.Shorten(task.Task))),
+                words.Show(task.Read("task_users", report)),
+                words.Show(task.Read("solve_rate", report)),
+                words.Show(task.ReadBound(task.SolveRateLowerBound)),
+                words.Show(task.Read("given_up", report)));
         }
 
         return table;
+
+        string Fit(string name) => width >= WideFrom || name.Length <= Narrow ? name : name[..(Narrow - 1)] + "…";
     }
 }
 
@@ -51,7 +54,7 @@ internal static class CourseTable
 
     public static ResultTable Create(ReportWords words, LearningReport report, IReadOnlyList<CourseRunMetrics> courses)
     {
-        var most = Math.Max(1, courses.Max(course => course.Totals.Attempts));
+        var most = Math.Max(1, courses.Max(Attempts));
         var shown = Columns.Where(column => !IsLeftOut(report, column.Metric)).ToList();
         var table = new ResultTable(
             [words[ReportText.CourseRun], .. shown.Select(column => ">" + words[column.Header]), ">" + words[ReportText.GivenUp]])
@@ -61,15 +64,17 @@ internal static class CourseTable
         foreach (var course in courses)
         {
             table.AddBar(
-                (double)course.Totals.Attempts / most,
+                Attempts(course) / most,
                 [
                     course.CourseRun,
                     .. shown.Select(column => column.Metric.Read(report, course.Totals).ToText(words.Common.Language, "-")),
-                    words.Number(course.GivenUp),
+                    words.Show(course.ReadGivenUp()),
                 ]);
         }
 
         return table;
+
+        double Attempts(CourseRunMetrics course) => Columns[0].Metric.Read(report, course.Totals).Number ?? 0;
     }
 
     /// <summary>The headers of columns that are incomplete in each row, and left out for that.</summary>

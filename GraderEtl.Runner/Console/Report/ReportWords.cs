@@ -23,6 +23,9 @@ internal sealed class ReportWords(Words words, TimeZoneInfo zone)
 
     public string Number(long value) => Common.Number(value);
 
+    /// <summary>A figure as it is shown; a dash where there is none.</summary>
+    public string Show(MetricValue value) => value.ToText(Common.Language, "-");
+
     /// <summary>A share in percent; a dash where there is none.</summary>
     public string Percent(double? share) => Common.Percent(share);
 

@@ -22,7 +22,7 @@ internal sealed class TerminalReport(Terminal terminal, TimeZoneInfo zone)
         WriteTasks(report, Ranked);
         WriteCourses(report, Ranked);
         Title(_words[ReportText.TitleQuality]);
-        QualityTable.Quality(_words, report.Quality).WriteTo(terminal);
+        QualityTable.Quality(_words, report).WriteTo(terminal);
         Title(_words[ReportText.TitleLoading]);
         QualityTable.Loading(_words, report.Loading).WriteTo(terminal);
     }
@@ -62,7 +62,7 @@ internal sealed class TerminalReport(Terminal terminal, TimeZoneInfo zone)
             return;
         }
 
-        TaskTable.Create(_words, [.. report.HardestTasks.Take(most)], Width).WriteTo(terminal);
+        TaskTable.Create(_words, report, [.. report.HardestTasks.Take(most)], Width).WriteTo(terminal);
         NoteWholeDays(report);
     }
 
@@ -74,8 +74,8 @@ internal sealed class TerminalReport(Terminal terminal, TimeZoneInfo zone)
         CourseTable.Create(_words, report, [.. report.Courses.Take(most)]).WriteTo(terminal);
         if (report.Courses.Count > most)
             Note(_words.Count(ReportText.AndMore, report.Courses.Count - most));
-        if (report.Quality.AttemptsWithoutTask > 0)
-            Note(_words.Format(ReportText.WithoutCourse, _words.Number(report.Quality.AttemptsWithoutTask)));
+        if (report.ReadWithoutTask() is { Number: not 0 } without)
+            Note(_words.Format(ReportText.WithoutCourse, _words.Show(without)));
         if (CourseTable.LeftOut(_words, report) is { Count: > 0 } leftOut)
             Note(_words.Format(ReportText.LeftOutColumns, string.Join(", ", leftOut)));
         NoteWholeDays(report);

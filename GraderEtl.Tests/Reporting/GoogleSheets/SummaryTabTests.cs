@@ -32,7 +32,7 @@ internal sealed class SummaryTabTests
             }));
             Assert.That(Enumerable.Range(1, 10).Select(row => summary[row, 1].IsFormula && summary[row, 2].IsFormula), Is.All.True);
             Assert.That(summary[4, 1].Value, Is.EqualTo("=IF(COUNT('Daily'!$A:$A)=0;\"\";MAX(0;MAX('Daily'!$A:$A)-MIN('Daily'!$A:$A)+1-COUNTIF('Daily'!$A:$A;\">0\")))"));
-            Assert.That(summary[5, 1].Value, Is.EqualTo("=IF(COUNTIFS('Daily'!$A:$A;\">0\";'Daily'!$B:$B;\"?*\")>0;\"incomplete\";SUMIF('Daily'!$A:$A;\">0\";'Daily'!$B:$B))"));
+            Assert.That(summary[5, 1].Value, Is.EqualTo("=IF(COUNTIFS('Daily'!$A:$A;\">0\";'Daily'!$B:$B;\"incomplete\")+COUNTIFS('Daily'!$A:$A;\">0\";'Daily'!$B:$B;\"неполно\")>0;\"incomplete\";SUMIF('Daily'!$A:$A;\">0\";'Daily'!$B:$B))"));
             Assert.That(summary[5, 2].Value, Does.EndWith(";SUMIF('Daily'!$A:$A;\">\"&(MAX('Daily'!$A:$A)-28);'Daily'!$B:$B))"));
             Assert.That(summary[9, 1].Value, Does.EndWith(";IFERROR(SUMIF('Daily'!$A:$A;\">0\";'Daily'!$E:$E)/SUMIF('Daily'!$A:$A;\">0\";'Daily'!$D:$D);\"\"))"));
             Assert.That(summary[9, 1].NumberType, Is.EqualTo("PERCENT"));

@@ -42,7 +42,7 @@ internal sealed class HoleTests(string code)
         var options = new GraderEtlOptions { Language = code };
         options.Report.Directory = directory.Path;
         var file = await new CsvReportSink(Microsoft.Extensions.Options.Options.Create(options)).WriteAsync(HoleWorld.ToResult(report), CancellationToken.None);
-        var expected = asked.Days.Select(day => string.Join(',', [Day(day.Day), "UTC", .. day.Figures.Select(Csv), string.Join(' ', Incomplete(day.Figures))])).ToList();
+        var expected = asked.Days.Select(day => string.Join(',', [Day(day.Day), "UTC", .. day.Figures.Select(Csv), string.Join(' ', Incomplete(day.Figures)), ""])).ToList();
         Assert.That(DailyCsv.Lines(report), Is.EqualTo(expected));
         Assert.That((await File.ReadAllLinesAsync(file)).Skip(1), Is.EqualTo(expected.Where((_, place) => asked.Days[place].IsWhole)));
     }
@@ -158,8 +158,8 @@ internal sealed class HoleTests(string code)
         var cohorts = json.RootElement.GetProperty("cohorts").EnumerateArray().Select(cohort => cohort.GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal));
         Assert.That(cohorts, Is.EqualTo(new[]
         {
-            """{"cohort":"2025-02-10","users":10,"activeByWeek":[10,null],"retention":[1,null],"incompleteWeeks":[1]}""",
-            """{"cohort":"2025-02-17","users":null,"activeByWeek":[null],"retention":[null],"incompleteWeeks":[0]}""",
+            """{"cohort":"2025-02-10","users":10,"activeByWeek":[10,null],"retention":[1,null],"incompleteWeeks":[1],"hiddenWeeks":[]}""",
+            """{"cohort":"2025-02-17","users":null,"activeByWeek":[null],"retention":[null],"incompleteWeeks":[0],"hiddenWeeks":[]}""",
         }));
         Assert.That(HtmlReport.Render(report, _language), Does.Not.Contain("#cohorts"), "no week has a figure");
 

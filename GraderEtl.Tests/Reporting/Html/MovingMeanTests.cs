@@ -12,7 +12,7 @@ public sealed class MovingMeanTests
     public void A_mean_begins_with_the_seventh_day_and_takes_seven()
     {
         var report = LearningReports.Of(9);
-        var means = MovingMean.Mean(new ReportFrame(report, Language.English, null), day => day.Attempts);
+        var means = MovingMean.Mean(new ReportFrame(report, Language.English, null), "attempts");
         Assert.That(means.Take(6), Has.All.Null);
         Assert.That(means[8], Is.EqualTo(report.Days.Skip(2).Average(day => day.Attempts)).Within(1e-9));
     }
@@ -22,7 +22,7 @@ public sealed class MovingMeanTests
     {
         var report = LearningReports.Of(7);
         var whole = report with { Quality = report.Quality with { IncompleteDays = [report.Days[2].Day] } };
-        var rates = MovingMean.Ratio(new ReportFrame(whole, Language.English, null), day => day.CorrectSubmits, day => day.Submits);
+        var rates = MovingMean.Ratio(new ReportFrame(whole, Language.English, null), "success_rate", day => day.CorrectSubmits, day => day.Submits);
         var days = report.Days.Where((_, i) => i != 2).ToList();
         Assert.That(rates[6], Is.EqualTo((double)days.Sum(day => day.CorrectSubmits) / days.Sum(day => day.Submits)).Within(1e-9));
     }
