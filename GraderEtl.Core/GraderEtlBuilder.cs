@@ -162,7 +162,7 @@ public sealed class GraderEtlBuilder
         Services.RemoveAll<IReportClaims>();
         Services.Replace(store);
         Services.Replace(metrics);
-        Type[] parts = [typeof(PostgresQuarantine), typeof(PostgresInspection), typeof(PostgresBackfills)];
+        Type[] parts = [typeof(PostgresQuarantine), typeof(PostgresForgetting), typeof(PostgresInspection), typeof(PostgresBackfills)];
         foreach (var other in Services.Where(s => parts.Contains(s.ImplementationType)).ToList())
             Services.Remove(other);
         return this;
@@ -197,6 +197,7 @@ public sealed class GraderEtlBuilder
         Services.TryAddSingleton<IStoreInspection, PostgresInspection>();
         Services.TryAddSingleton<IStoreAudit, PostgresAudit>();
         Services.TryAddSingleton<IQuarantine, PostgresQuarantine>();
+        Services.TryAddSingleton<IForgetting, PostgresForgetting>();
         Services.TryAddSingleton<IBackfillStore, PostgresBackfills>();
         Services.TryAddSingleton<IReportClaims, PostgresReportClaims>();
         return this;

@@ -75,7 +75,7 @@ public static class GraderEtlServiceCollectionExtensions
 
     /// <summary>
     /// Adds one of several pipelines. Ask for it by its name, with <c>[FromKeyedServices("name")] GraderEtlPipeline</c>; so for its
-    /// <see cref="IGraderEtlPipeline"/>, <see cref="IMetricsQuery"/>, <see cref="IStoreInspection"/> and <see cref="IBackfillStore"/>. It has
+    /// <see cref="IGraderEtlPipeline"/>, <see cref="IMetricsQuery"/>, <see cref="IStoreInspection"/>, <see cref="IBackfillStore"/> and <see cref="IForgetting"/>. It has
     /// parts of its own; logging and the clock are the host's.
     /// </summary>
     /// <param name="services">The services.</param>
@@ -98,7 +98,7 @@ public static class GraderEtlServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<NamedPipeline.Start>>(host => new NamedPipeline.StartValidator(name, host));
         return AddParts(new GraderEtlBuilder(parts, services, name), configure)
             .Expose<GraderEtlPipeline>().Expose<IGraderEtlPipeline>().Expose<IMetricsQuery>().Expose<IStoreInspection>()
-            .Expose<IBackfillStore>().Expose<MailCheck>();
+            .Expose<IBackfillStore>().Expose<IForgetting>().Expose<MailCheck>();
     }
 
     /// <summary>What the library needs of a host. Logging that the host sets up itself, before or after, is what counts.</summary>
@@ -126,6 +126,7 @@ public static class GraderEtlServiceCollectionExtensions
         services.TryAddSingleton(CreateRedactor);
         services.TryAddSingleton<Database>();
         services.TryAddSingleton<IMetricsQuery, PostgresMetricsQuery>();
+        services.TryAddSingleton<LearnersQuery>();
         services.TryAddSingleton<LoadServices>();
         services.TryAddSingleton<LoadVerifier>();
         services.TryAddSingleton<OutputStage>();

@@ -48,12 +48,18 @@ REVOKE ALL ON SCHEMA :"schema" FROM :"reporter";
 GRANT USAGE ON SCHEMA :"schema" TO :"reporter";
 SELECT format('GRANT SELECT ON %s TO %I', c.oid::regclass, :'reporter')
 FROM pg_catalog.pg_class AS c
-WHERE c.relnamespace = quote_ident(:'schema')::regnamespace AND c.relkind IN ('r', 'p', 'v') AND c.relname <> 'rejected_attempts'
+WHERE c.relnamespace = quote_ident(:'schema')::regnamespace AND c.relkind IN ('r', 'p', 'v') AND c.relname NOT IN ('rejected_attempts', 'forgotten')
 \gexec
 -- Of the quarantine only what can be counted: original is the record as it came, personal data included, and detail quotes it.
 SELECT format('GRANT SELECT (id, run_id, loaded_window, reason, field, rejected_at) ON %s TO %I', c.oid::regclass, :'reporter')
 FROM pg_catalog.pg_class AS c
 WHERE c.relnamespace = quote_ident(:'schema')::regnamespace AND c.relname = 'rejected_attempts'
+\gexec
+
+-- Of those who are forgotten only how many there are and since when: with the key, who has an id could find out whether it is among them.
+SELECT format('GRANT SELECT (forgotten_no, run_id, forgotten_at) ON %s TO %I', c.oid::regclass, :'reporter')
+FROM pg_catalog.pg_class AS c
+WHERE c.relnamespace = quote_ident(:'schema')::regnamespace AND c.relname = 'forgotten'
 \gexec
 
 -- Tables that the loader makes from now on are partitions, once the quarantine is there; before, it would be among them.

@@ -142,7 +142,7 @@ internal sealed class Lane(LoadRun run, int number)
         var elapsed = run.Clock.GetElapsedTime(started);
         var counts = loaded.Window.Counts;
         Log.LoadFinished(
-            run.Logger, number, part, counts.Read, counts.Loaded, counts.Duplicate, counts.Rejected, counts.Outside, elapsed.TotalSeconds);
+            run.Logger, number, part, counts.Read, counts.Loaded, counts.Duplicate, counts.Rejected, counts.Outside, counts.Forgotten, elapsed.TotalSeconds);
         Instruments.WindowLoaded(counts, elapsed);
         return loaded;
     }

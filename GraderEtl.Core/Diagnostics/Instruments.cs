@@ -54,6 +54,7 @@ internal static class Instruments
         Records.Add(counts.Duplicate, new KeyValuePair<string, object?>("outcome", "duplicate"));
         Records.Add(counts.Rejected, new KeyValuePair<string, object?>("outcome", "rejected"));
         Records.Add(counts.Outside, new KeyValuePair<string, object?>("outcome", "outside"));
+        Records.Add(counts.Forgotten, new KeyValuePair<string, object?>("outcome", "forgotten"));
     }
 
     public static void LaneWorked(LaneActivity activity, TimeSpan time)

@@ -9,9 +9,9 @@ internal static partial class Log
     public static partial void LoadStarted(ILogger logger, int lane, TimeWindow window);
 
     [LoggerMessage(4001, LogLevel.Information,
-        "Lane {Lane}: load finished: {Window}, {Read} read, {Loaded} loaded, {Duplicate} duplicate, {Rejected} rejected, {Outside} outside, {Seconds:0.000} s")]
+        "Lane {Lane}: load finished: {Window}, {Read} read, {Loaded} loaded, {Duplicate} duplicate, {Rejected} rejected, {Outside} outside, {Forgotten} forgotten, {Seconds:0.000} s")]
     public static partial void LoadFinished(
-        ILogger logger, int lane, TimeWindow window, long read, long loaded, long duplicate, long rejected, long outside, double seconds);
+        ILogger logger, int lane, TimeWindow window, long read, long loaded, long duplicate, long rejected, long outside, long forgotten, double seconds);
 
     [LoggerMessage(4002, LogLevel.Information, "Lane {Lane}: committed {Windows} windows with {Rows} rows")]
     public static partial void Committed(ILogger logger, int lane, int windows, long rows);

@@ -56,6 +56,13 @@ internal static partial class Log
     [LoggerMessage(3021, LogLevel.Warning, "The reply to COMMIT was lost: {Error}; the ledger will tell")]
     public static partial void CommitUnknown(ILogger logger, string error);
 
+    [LoggerMessage(3034, LogLevel.Information,
+        "User {Mark}… is forgotten: {Attempts} attempts and {Rejections} records in quarantine of {Windows} windows erased, receipt {RunId}")]
+    public static partial void UserForgotten(ILogger logger, string mark, long attempts, long rejections, int windows, Guid runId);
+
+    [LoggerMessage(3035, LogLevel.Warning, "The tables were not vacuumed, so the server reuses the room of what was erased only later: {Error}")]
+    public static partial void NotVacuumed(ILogger logger, string error);
+
     [LoggerMessage(3040, LogLevel.Warning, "Worker {Node} is gone: {Count} of its database connections were ended")]
     public static partial void SessionsEnded(ILogger logger, string node, int count);
 

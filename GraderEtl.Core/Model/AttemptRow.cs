@@ -11,6 +11,9 @@ internal readonly record struct TextSlice(int Start, int Length)
 /// <summary>One valid attempt: offsets into the buffer of the chunk that holds it, in UTF-8, unescaped.</summary>
 internal struct AttemptRow
 {
+    /// <summary>The number of a user who is forgotten, and of a task that names one.</summary>
+    public const int Forgotten = -1;
+
     public TextSlice UserId;
     public TextSlice OauthConsumerKey;
     public TextSlice LisResultSourcedId;
@@ -25,10 +28,10 @@ internal struct AttemptRow
     /// <inheritdoc cref="UserHash"/>
     public ulong TaskHash;
 
-    /// <summary>The store's number of the user; 0 where it is not resolved.</summary>
+    /// <summary>The store's number of the user; 0 where it is not resolved, <see cref="Forgotten"/> where the user is forgotten.</summary>
     public int UserNo;
 
-    /// <summary>The store's number of the task; 0 where it is not resolved.</summary>
+    /// <summary>The store's number of the task; 0 where it is not resolved, <see cref="Forgotten"/> where the row is dropped.</summary>
     public int TaskNo;
 
     /// <summary>
@@ -38,6 +41,9 @@ internal struct AttemptRow
     public int Template;
 
     public AttemptType Type;
+
+    /// <summary>Whether it is of a user who is forgotten, or names one, so that it is dropped.</summary>
+    public readonly bool IsForgotten => TaskNo == Forgotten;
 
     /// <summary>Always false for a run, whose <c>is_correct</c> is NULL.</summary>
     public bool IsCorrect;

@@ -12,16 +12,17 @@ namespace GraderEtl.Core.Model;
 public sealed record LedgerEntry(
     TimeWindow Window, Guid RunId, WindowCounts Counts, long Bytes, ulong ContentHash, int Requests, int Retries, DateTimeOffset LoadedAt);
 
-/// <summary>What became of the records of a window, or of several. Every record is in exactly one of the last four.</summary>
+/// <summary>What became of the records of a window, or of several. Every record is in exactly one of the last five.</summary>
 /// <param name="Read">Records the source sent.</param>
 /// <param name="Loaded">Rows now in the table.</param>
 /// <param name="Duplicate">Records equal in all seven columns to one that was loaded; dropped.</param>
 /// <param name="Rejected">Records in quarantine.</param>
 /// <param name="Outside">Records with a time outside the window; dropped, the neighbouring window has them.</param>
-public readonly record struct WindowCounts(long Read, long Loaded, long Duplicate, long Rejected, long Outside)
+/// <param name="Forgotten">Records of users who are forgotten: dropped when they came, or erased later.</param>
+public readonly record struct WindowCounts(long Read, long Loaded, long Duplicate, long Rejected, long Outside, long Forgotten = 0)
 {
     /// <summary>True when no record is unaccounted for.</summary>
-    public bool IsConserved => Read == Loaded + Duplicate + Rejected + Outside;
+    public bool IsConserved => Read == Loaded + Duplicate + Rejected + Outside + Forgotten;
 
     /// <summary>Adds count by count.</summary>
     public static WindowCounts operator +(WindowCounts left, WindowCounts right) => new(
@@ -29,7 +30,8 @@ public readonly record struct WindowCounts(long Read, long Loaded, long Duplicat
         left.Loaded + right.Loaded,
         left.Duplicate + right.Duplicate,
         left.Rejected + right.Rejected,
-        left.Outside + right.Outside);
+        left.Outside + right.Outside,
+        left.Forgotten + right.Forgotten);
 
     /// <summary>Adds count by count.</summary>
     /// <param name="left">One.</param>

@@ -15,7 +15,7 @@ public sealed record ReplayResult(bool IsDryRun, IReadOnlyList<ReplayTally> Reas
 
     /// <summary>The sum over all reasons; its reason is empty.</summary>
     public ReplayTally Total => Reasons.Aggregate(new ReplayTally("", 0, 0, 0, 0), static (sum, one) => new ReplayTally(
-        "", sum.Moved + one.Moved, sum.Duplicate + one.Duplicate, sum.Outside + one.Outside, sum.Rejected + one.Rejected));
+        "", sum.Moved + one.Moved, sum.Duplicate + one.Duplicate, sum.Outside + one.Outside, sum.Rejected + one.Rejected, sum.Forgotten + one.Forgotten));
 }
 
 /// <summary>What became of the records that were in quarantine for one reason.</summary>
@@ -24,10 +24,11 @@ public sealed record ReplayResult(bool IsDryRun, IReadOnlyList<ReplayTally> Reas
 /// <param name="Duplicate">Records that pass now and equal a row that is there; dropped and counted, as a load would do.</param>
 /// <param name="Outside">Records whose time can be read now and lies outside their window; dropped and counted, as a load would do.</param>
 /// <param name="Rejected">Records that stay in quarantine.</param>
-public sealed record ReplayTally(string Reason, long Moved, long Duplicate, long Outside, long Rejected)
+/// <param name="Forgotten">Records of users who are forgotten; dropped and counted, as a load would do.</param>
+public sealed record ReplayTally(string Reason, long Moved, long Duplicate, long Outside, long Rejected, long Forgotten = 0)
 {
     /// <summary>Records that were tried: the sum of the others.</summary>
-    public long Tried => Moved + Duplicate + Outside + Rejected;
+    public long Tried => Moved + Duplicate + Outside + Rejected + Forgotten;
 }
 
 /// <summary>Which records in quarantine are tried again.</summary>

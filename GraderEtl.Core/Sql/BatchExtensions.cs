@@ -93,12 +93,13 @@ internal static class BatchExtensions
     public static TimeWindow GetWindow(this NpgsqlDataReader reader, int column)
         => new(reader.GetFieldValue<DateTimeOffset>(column), reader.GetFieldValue<DateTimeOffset>(column + 1));
 
-    /// <summary>Reads counts from five columns.</summary>
+    /// <summary>Reads counts from six columns.</summary>
     public static WindowCounts GetCounts(this NpgsqlDataReader reader, int column) => new(
-        reader.GetInt64(column), reader.GetInt64(column + 1), reader.GetInt64(column + 2), reader.GetInt64(column + 3), reader.GetInt64(column + 4));
+        reader.GetInt64(column), reader.GetInt64(column + 1), reader.GetInt64(column + 2), reader.GetInt64(column + 3), reader.GetInt64(column + 4),
+        reader.GetInt64(column + 5));
 
     /// <summary>Reads a row of <c>db/queries/ledger.sql</c>.</summary>
     public static LedgerEntry GetLedgerEntry(this NpgsqlDataReader reader) => new(
-        reader.GetWindow(0), reader.GetGuid(2), reader.GetCounts(3), reader.GetInt64(8), unchecked((ulong)reader.GetInt64(9)),
-        reader.GetInt32(10), reader.GetInt32(11), reader.GetFieldValue<DateTimeOffset>(12));
+        reader.GetWindow(0), reader.GetGuid(2), reader.GetCounts(3), reader.GetInt64(9), unchecked((ulong)reader.GetInt64(10)),
+        reader.GetInt32(11), reader.GetInt32(12), reader.GetFieldValue<DateTimeOffset>(13));
 }

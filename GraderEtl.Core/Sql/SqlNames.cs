@@ -19,13 +19,14 @@ internal sealed class SqlNames
     public const string FirstsMark = "firsts_mark";
     public const string Backfills = "backfills";
     public const string ReportedDays = "reported_days";
+    public const string Forgotten = "forgotten";
     public const string Users = "users";
     public const string Tasks = "tasks";
     public const string Facts = "attempt_facts";
     public const string Ids = "attempt_ids";
     public const string Migrations = "schema_migrations";
 
-    private static readonly string[] Own = [Ledger, Quarantine, Runs, Firsts, FirstsMark, Backfills, ReportedDays, Users, Tasks, Facts, Ids, Migrations];
+    private static readonly string[] Own = [Ledger, Quarantine, Runs, Firsts, FirstsMark, Backfills, ReportedDays, Forgotten, Users, Tasks, Facts, Ids, Migrations];
 
     public SqlNames(PostgresOptions options)
     {

@@ -31,6 +31,7 @@ internal sealed class SqlText
             ["firsts_mark"] = names.Qualify(SqlNames.FirstsMark),
             ["backfills"] = names.Qualify(SqlNames.Backfills),
             ["reported_days"] = names.Qualify(SqlNames.ReportedDays),
+            ["forgotten"] = names.Qualify(SqlNames.Forgotten),
             ["migrations"] = names.Qualify(SqlNames.Migrations),
         };
     }

@@ -6,10 +6,17 @@ namespace GraderEtl.Core.Store;
 /// <summary>Reads back what a store has of a window, and tells what it would have of records, in the same terms. Changes nothing.</summary>
 internal interface IStoreAudit
 {
+    /// <summary>Who is forgotten.</summary>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="GraderEtlException">The store cannot be read.</exception>
+    Task<ForgottenUsers> ReadForgottenAsync(CancellationToken cancellationToken);
+
     /// <summary>Adds the rows that the store would make of a chunk.</summary>
     /// <param name="chunk">The chunk.</param>
+    /// <param name="forgotten">Users whose rows it would drop.</param>
     /// <param name="digest">Where to.</param>
-    void Digest(AttemptChunk chunk, RowDigest digest);
+    /// <returns>The rows that it would drop.</returns>
+    int Digest(AttemptChunk chunk, ForgottenUsers forgotten, RowDigest digest);
 
     /// <summary>What the store has of a window, all of one moment; null when the ledger does not have exactly that window.</summary>
     /// <param name="window">The window.</param>

@@ -74,7 +74,8 @@ internal sealed class LoadVerifier(LoadServices services, ILogger<LoadVerifier> 
     {
         for (var round = 0; round < Rounds; round++)
         {
-            var fetched = await reader.ReadAsync(entry.Window, cancellationToken).ConfigureAwait(false);
+            var forgotten = await readable.ReadForgottenAsync(cancellationToken).ConfigureAwait(false);
+            var fetched = await reader.ReadAsync(entry.Window, forgotten, cancellationToken).ConfigureAwait(false);
             var stored = await readable.ReadWindowAsync(entry.Window, keepMarks: false, cancellationToken).ConfigureAwait(false);
             if (stored is { Quarantined: > 0 } && new WindowComparison(fetched, stored).SourceDiffers)
             {

@@ -34,11 +34,11 @@ internal sealed class SourceReader
     /// <summary>Requests so far, those that failed included.</summary>
     public int Requests => _meter.Requests;
 
-    /// <summary>Reads a window whole.</summary>
+    /// <summary>Reads a window whole. Records of users who are forgotten are counted and dropped, as a load does.</summary>
     /// <exception cref="GraderEtlException">The source failed for good or too often.</exception>
-    public async Task<SourceWindow> ReadAsync(TimeWindow window, CancellationToken cancellationToken)
+    public async Task<SourceWindow> ReadAsync(TimeWindow window, ForgottenUsers forgotten, CancellationToken cancellationToken)
     {
-        var read = await ReadPartAsync(window, cancellationToken).ConfigureAwait(false);
+        var read = await ReadPartAsync(window, forgotten, cancellationToken).ConfigureAwait(false);
         return _services.Options.Validation.Duplicates == DuplicateHandling.Drop ? read.WithoutDuplicates() : read;
     }
 
@@ -50,24 +50,24 @@ internal sealed class SourceReader
         foreach (var original in originals.Where(original => original.Length > 0))
         {
             using var chunk = await parser.ParseAsync(original, window).ConfigureAwait(false);
-            _audit.Digest(chunk, passing);
+            _audit.Digest(chunk, ForgottenUsers.None, passing);
         }
 
         return passing;
     }
 
-    private async Task<SourceWindow> ReadPartAsync(TimeWindow part, CancellationToken cancellationToken)
+    private async Task<SourceWindow> ReadPartAsync(TimeWindow part, ForgottenUsers forgotten, CancellationToken cancellationToken)
     {
         for (var failures = 1; ; failures++)
         {
             try
             {
-                return await ReadOnceAsync(part, cancellationToken).ConfigureAwait(false);
+                return await ReadOnceAsync(part, forgotten, cancellationToken).ConfigureAwait(false);
             }
             catch (TruncatedResponseException truncated)
             {
                 var at = truncated.CutAt ?? throw truncated.ToError();
-                return await ReadPartsAsync(part, at, cancellationToken).ConfigureAwait(false);
+                return await ReadPartsAsync(part, at, forgotten, cancellationToken).ConfigureAwait(false);
             }
             catch (GraderEtlException error) when (error.Retry != RetryAdvice.Never)
             {
@@ -78,7 +78,7 @@ internal sealed class SourceReader
                 Log.VerifyRetried(_logger, part, failures, tries, pause.TotalSeconds, error.Message);
                 await Task.Delay(pause, _services.Clock, cancellationToken).ConfigureAwait(false);
                 if (error.Retry == RetryAdvice.Smaller && part.CanSplit)
-                    return await ReadPartsAsync(part, part.Split().Left.EndMicroseconds, cancellationToken).ConfigureAwait(false);
+                    return await ReadPartsAsync(part, part.Split().Left.EndMicroseconds, forgotten, cancellationToken).ConfigureAwait(false);
             }
             catch (GraderEtlException error)
             {
@@ -87,11 +87,11 @@ internal sealed class SourceReader
         }
     }
 
-    private async Task<SourceWindow> ReadPartsAsync(TimeWindow part, long at, CancellationToken cancellationToken) => SourceWindow.Join(
-        await ReadPartAsync(new TimeWindow(part.StartMicroseconds, at), cancellationToken).ConfigureAwait(false),
-        await ReadPartAsync(new TimeWindow(at, part.EndMicroseconds), cancellationToken).ConfigureAwait(false));
+    private async Task<SourceWindow> ReadPartsAsync(TimeWindow part, long at, ForgottenUsers forgotten, CancellationToken cancellationToken) => SourceWindow.Join(
+        await ReadPartAsync(new TimeWindow(part.StartMicroseconds, at), forgotten, cancellationToken).ConfigureAwait(false),
+        await ReadPartAsync(new TimeWindow(at, part.EndMicroseconds), forgotten, cancellationToken).ConfigureAwait(false));
 
-    private async Task<SourceWindow> ReadOnceAsync(TimeWindow part, CancellationToken cancellationToken)
+    private async Task<SourceWindow> ReadOnceAsync(TimeWindow part, ForgottenUsers forgotten, CancellationToken cancellationToken)
     {
         var rows = new RowDigest(keepMarks: true);
         var counts = default(WindowCounts);
@@ -101,8 +101,10 @@ internal sealed class SourceReader
         {
             using (chunk)
             {
-                _audit.Digest(chunk, rows);
-                counts += new WindowCounts(chunk.Read, chunk.Count, 0, chunk.Rejections.Count, chunk.Outside);
+                var dropped = _audit.Digest(chunk, forgotten, rows);
+                var unnamed = chunk.Rejections.Count(rejection => !forgotten.AreNamedIn(rejection));
+                counts += new WindowCounts(
+                    chunk.Read, chunk.Count - dropped, 0, unnamed, chunk.Outside, dropped + chunk.Rejections.Count - unnamed);
                 shape.Add(chunk);
             }
         }

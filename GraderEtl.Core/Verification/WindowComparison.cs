@@ -47,7 +47,7 @@ internal sealed class WindowComparison(SourceWindow source, StoredWindow stored)
 
         Add(found, DifferenceKind.Rejected, Math.Abs(source.Counts.Rejected - Loaded.Counts.Rejected));
         Add(found, DifferenceKind.Quarantine, Math.Abs(stored.Quarantined - Loaded.Counts.Rejected));
-        Add(found, DifferenceKind.Duplicates, Math.Abs(source.Counts.Duplicate - Loaded.Counts.Duplicate));
+        Add(found, DifferenceKind.Duplicates, Duplicates());
         return new WindowVerification
         {
             Loaded = Loaded,
@@ -60,6 +60,14 @@ internal sealed class WindowComparison(SourceWindow source, StoredWindow stored)
             Differences = found,
             Lateness = lateness,
         };
+    }
+
+    /// <summary>Records that had equals, and whose user was forgotten after they were loaded, are still duplicates in the ledger.</summary>
+    private long Duplicates()
+    {
+        var fewer = Loaded.Counts.Duplicate - source.Counts.Duplicate;
+        var forgotten = Math.Max(0, source.Counts.Forgotten - Loaded.Counts.Forgotten);
+        return fewer > 0 ? Math.Max(0, fewer - forgotten) : -fewer;
     }
 
     private MarkDifference Rows()

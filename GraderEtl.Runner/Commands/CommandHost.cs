@@ -54,6 +54,7 @@ internal sealed class CommandHost
         StatusCommand.Create(_runner),
         VerifyCommand.Create(_runner),
         RejectsCommand.Create(_runner),
+        ForgetCommand.Create(_runner),
         CheckCommand.Create(_runner),
         ImportParamsCommand.Create(_runner),
         SimulateCommand.Create(_runner),

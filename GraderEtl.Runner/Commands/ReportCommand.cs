@@ -29,6 +29,19 @@ internal sealed class ReportCommand
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _learners = new(LearnersFile.Option)
+    {
+        Description = "Write into this file, which only its owner may read, the users of the range who may need help, and why: no attempt for 7 days; a task with 5 submits and none correct; "
+            + "half of the attempts of the 7 days before, where these were 20 or more. Never part of a message or sheet.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _salt = new(LearnersFile.SaltOption)
+    {
+        Description = "With --learners: pseudonyms instead of ids, made with the salt in this file. It is made where it is not there; pseudonyms stay the same as long as it does.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<bool> _sheet = new("--sheet") { Description = "Write the reports again, as a run does: daily.csv, report.html, the spreadsheet where one is set." };
 
     private readonly Option<bool> _mail = new("--mail") { Description = "Send the message again, by mail and webhook, with report.html, which is written anew for it." };
@@ -41,7 +54,7 @@ internal sealed class ReportCommand
             "Shows the metrics of what is loaded, or writes and sends them again; loads nothing and needs no source. Default: the last 30 days loaded. "
             + "Where nothing of the range is loaded it exits with 2, so that no script takes nothing for zeros; what is missing of it is named.")
         {
-            options._range.Date, options._range.From, options._range.To, options._format, options._out, options._sheet, options._mail,
+            options._range.Date, options._range.From, options._range.To, options._format, options._out, options._learners, options._salt, options._sheet, options._mail,
         };
         runner.Bind(command, options.RunAsync);
         return command;
@@ -59,11 +72,17 @@ internal sealed class ReportCommand
             context.RequireOneSource(_out.Name);
         else if (context.Json is null && format is ReportFormat.Csv or ReportFormat.Json)
             context.RequireOneSource(_format.Name + " " + arguments.Text(_format));
+        if (arguments.Text(_learners) is not null)
+            CheckLearners(context);
+        else if (arguments.Text(_salt) is not null)
+            arguments.Add(Problem.OfCommandLine(Phrase.Of(ProblemText.OnlyWith, _salt.Name, _learners.Name), expected: null, Phrase.Of(ProblemText.AddOption, _learners.Name)));
         EtlServices.Check(context, needsSource: false);
 
         await using var services = await context.Host.OpenToReadAsync(context.Source, keepsLog: sheet || mail);
         services.EnsureAnything();
         var range = await new LoadedRange(context, services.Pipeline, services.Get<Core.Store.IAttemptStore>()).FindAsync(asked);
+        if (arguments.Text(_learners) is { } learners)
+            return await LearnersFile.WriteAsync(context, services, range, learners, arguments.Text(_salt));
         return sheet || mail
             ? await ReportSending.RunAsync(context, services, range, sheet, mail)
             : await new ReportOutput(context, services, format, arguments.Text(_out)).RunAsync(range);
@@ -93,6 +112,15 @@ internal sealed class ReportCommand
         ".JSON" => ReportFormat.Json,
         _ => null,
     };
+
+    private void CheckLearners(CommandContext context)
+    {
+        context.RequireOneSource(_learners.Name);
+        foreach (var other in new[] { _format, _out }.Where(other => context.Arguments.Text(other) is not null))
+            Exclude(context.Arguments, _learners.Name, other.Name);
+        foreach (var other in new[] { _sheet, _mail }.Where(context.Arguments.Flag))
+            Exclude(context.Arguments, _learners.Name, other.Name);
+    }
 
     private void CheckSending(CommandContext context, string option, TimeWindow? asked)
     {

@@ -107,6 +107,21 @@ internal enum ProblemText
     CannotWrite,
     WritableFile,
 
+    // people
+    LearnersExists,
+    LearnersExpected,
+    LearnersOther,
+    LearnersMissing,
+    LearnersUnreadable,
+    SaltNeeded,
+    SaltExpected,
+    AddOption,
+    NeedsYes,
+    YesExpected,
+    UserIdLength,
+    UserIdExpected,
+    OnlyWith,
+
     // the database
     NoDatabaseYet,
     NoTablesYet,

@@ -39,9 +39,9 @@ internal sealed record RangeDocument(DateTimeOffset From, DateTimeOffset To)
 }
 
 /// <summary>What became of records.</summary>
-internal sealed record CountsDocument(long Read, long Loaded, long Duplicate, long Rejected, long Outside)
+internal sealed record CountsDocument(long Read, long Loaded, long Duplicate, long Rejected, long Outside, long Forgotten)
 {
-    public static CountsDocument Of(WindowCounts counts) => new(counts.Read, counts.Loaded, counts.Duplicate, counts.Rejected, counts.Outside);
+    public static CountsDocument Of(WindowCounts counts) => new(counts.Read, counts.Loaded, counts.Duplicate, counts.Rejected, counts.Outside, counts.Forgotten);
 }
 
 /// <summary>What a report sink or a notifier did.</summary>

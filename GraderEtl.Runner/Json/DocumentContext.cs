@@ -24,6 +24,8 @@ namespace GraderEtl.Runner.Json;
 [JsonSerializable(typeof(RejectedFileDocument))]
 [JsonSerializable(typeof(RejectedRecord))]
 [JsonSerializable(typeof(ReplayDocument))]
+[JsonSerializable(typeof(LearnersDocument))]
+[JsonSerializable(typeof(ForgetDocument))]
 [JsonSerializable(typeof(CheckSourceDocument))]
 [JsonSerializable(typeof(CheckDatabaseDocument))]
 [JsonSerializable(typeof(CheckMailDocument))]

@@ -185,7 +185,7 @@ internal sealed class ReplayDocument : Document
 internal sealed record ReplayedWindowsDocument(int Replayed, int Held);
 
 /// <summary>What became of records that were tried again.</summary>
-internal sealed record TallyDocument(long Tried, long Moved, long Duplicate, long Outside, long Rejected)
+internal sealed record TallyDocument(long Tried, long Moved, long Duplicate, long Outside, long Rejected, long Forgotten)
 {
-    public static TallyDocument Of(ReplayTally tally) => new(tally.Tried, tally.Moved, tally.Duplicate, tally.Outside, tally.Rejected);
+    public static TallyDocument Of(ReplayTally tally) => new(tally.Tried, tally.Moved, tally.Duplicate, tally.Outside, tally.Rejected, tally.Forgotten);
 }

@@ -26,6 +26,7 @@ public sealed class HouseRuleTests
         ["the terminal says what changes are against, as page and messages do"] = ["Comparison"],
         ["terminal and JSON show what the time of a run went into"] = ["LaneActivity", "LaneProfile"],
         ["'report' writes CSV as the report sink does"] = ["DailyCsv"],
+        ["'report' writes the list of learners, and 'forget' takes users out of it"] = ["LearnersQuery", "LearnerList", "Learner", "LearnersCsv"],
         ["errors name the keys that set a named source's settings, in every output"] = ["SettingNames"],
         ["failures of options are shown as problems, each with where its value came from"] = ["IOptionsCheck", "OptionFailure"],
         ["'check' sends a message without a run"] = ["MailCheck", "MailCheckResult", "WebhookCheck", "WebhookCheckResult"],

@@ -64,6 +64,10 @@ internal sealed class JsonContractTests
         Example("rejects-list-out", () => new RejectedFileDocument("rejects.jsonl", 17)),
         Example("rejects-show", () => new RejectedDocument(Rejected())),
         Example("rejects-replay", () => new ReplayDocument(new ReplayResult(false, [new("missing", 3, 1, 0, 2), new("bad_timestamp", 0, 0, 1, 0)], 2, 1) { Outputs = Outputs })),
+        Example("report-learners", () => new LearnersDocument("learners.csv", 17, hasPseudonyms: true)),
+        Example("forget", () => new ForgetDocument(
+            new ForgetReceipt(RunId, Day.Start, "0123456789abcdef", IsNew: true) { Attempts = 120, Rejections = 2, Users = 1, Tasks = 1, Firsts = 30, Windows = [Day] },
+            [new ForgottenFileDocument("learners.csv", 1)])),
         Example("check-source", () => new CheckSourceDocument(Day, 6, 1, TimeSpan.FromSeconds(20.5))),
         Example("check-database", () => new CheckDatabaseDocument("grader on db.example.org:5432", prepared: true)),
         Example("check-mail", () => new CheckMailDocument(new MailCheckResult

@@ -28,6 +28,7 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
             Count(MessageText.LabelLoaded, records.Loaded),
             Count(MessageText.LabelDuplicate, records.Duplicate),
             Count(MessageText.LabelOutside, records.Outside),
+            .. records.Forgotten == 0 ? Array.Empty<Fact>() : [Count(MessageText.LabelForgotten, records.Forgotten)],
             Count(MessageText.LabelRejected, records.Rejected),
             .. reasons.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
                 .Select(pair => new Fact("– " + Reason(pair.Key), Language.Number(pair.Value))),

@@ -30,7 +30,7 @@ internal sealed record JsonPayload(string Type, int Version, DateTime Timestamp,
             From = result.Request.Range.Start.UtcDateTime,
             To = result.Request.Range.End.UtcDateTime,
             TimeZone = messages.Zone.Id,
-            Records = new PayloadRecords(result.Records.Read, result.Records.Loaded, result.Records.Duplicate, result.Records.Rejected, result.Records.Outside),
+            Records = new PayloadRecords(result.Records.Read, result.Records.Loaded, result.Records.Duplicate, result.Records.Rejected, result.Records.Outside, result.Records.Forgotten),
             Days = [.. result.Daily.TakeLast(DaysShown).Select(PayloadDay.Of)],
             Missing = result.Missing is { } missing ? [.. missing.Take(GapsShown).Select(static gap => new PayloadRange(gap.Start.UtcDateTime, gap.End.UtcDateTime))] : null,
             Error = result.Error is { } error ? PayloadError.Of(error, untrusted) : null,
@@ -87,7 +87,7 @@ internal sealed record PayloadData(string Language, bool IsGood, string Subject,
 }
 
 /// <summary>The records that the run read.</summary>
-internal sealed record PayloadRecords(long Read, long Loaded, long Duplicate, long Rejected, long Outside);
+internal sealed record PayloadRecords(long Read, long Loaded, long Duplicate, long Rejected, long Outside, long Forgotten);
 
 /// <summary>A part of the range that is not loaded.</summary>
 internal sealed record PayloadRange(DateTime From, DateTime To);

@@ -12,7 +12,7 @@ internal enum PageText
     DataByWeek, DataByMonth, DataByHour, DataByCohort, UsersADay, LastDayOfRow, Hour, Weekday, InThousands, CohortWeeks, CohortMonths,
     CohortCut, RetentionSummary, Of, WeekNotWhole, StrugglingOf, StrugglingShare, StrugglingSeveral, Task, IntervalEnds,
     IntervalSummary, HardestCaption, GivenUpCaption, NoHardest, NoGivenUp, Course, Run, CoursesCaption, CoursesLeftOut, NoCourses,
-    WithoutCourse, WholeDaysOnly, Read, Loaded, Outside, RecordsNote, IncompleteDays, RejectedCaption, Reason, Code, GapList,
+    WithoutCourse, WholeDaysOnly, Read, Loaded, Outside, Forgotten, RecordsNote, IncompleteDays, RejectedCaption, Reason, Code, GapList,
     MostlyRejectedList, UnstoredFieldList, WithoutDataList, AndMore, LoadRuns, Requests, Rows, ResponseSize, FirstLoaded, LastLoaded,
     WindowsSkipped, Figure, ThisRun, ThisRunLookedBack, RunBegan, LoadingEnded, LoadingPace, Value, LoadingCaption, NoNames,
 }

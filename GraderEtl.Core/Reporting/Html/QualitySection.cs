@@ -38,6 +38,8 @@ internal static class QualitySection
         Write("+ " + frame.Metric("duplicates").Name, records.Duplicate);
         Write("+ " + frame.Metric("rejected").Name, records.Rejected);
         Write("+ " + frame[PageText.Outside], records.Outside);
+        if (records.Forgotten > 0)
+            Write("+ " + frame[PageText.Forgotten], records.Forgotten);
         page.Close().Line();
         page.Open("p", ("class", "note")).Term(frame, "records").Text(": " + frame[PageText.RecordsNote]).Close().Line();
 

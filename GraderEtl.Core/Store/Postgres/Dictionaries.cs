@@ -94,6 +94,10 @@ internal sealed class Dictionaries : IDisposable
     /// <summary>Begins anew, unless that has happened meanwhile.</summary>
     internal void Forget(KnownEntries known) => Interlocked.CompareExchange(ref _known, _begin(), known);
 
+    /// <summary>Who is forgotten, as of the last claim or later.</summary>
+    public ValueTask<ForgottenUsers> GetForgottenAsync(CancellationToken cancellationToken)
+        => Volatile.Read(ref _known).Forgotten is { } known ? new ValueTask<ForgottenUsers>(known) : new ValueTask<ForgottenUsers>(ReadForgottenAsync(cancellationToken));
+
     public void Dispose() => _turn.Dispose();
 
     private async Task AddAsync(IReadOnlyList<AttemptChunk> chunks, bool careful, CancellationToken cancellationToken)
@@ -102,8 +106,7 @@ internal sealed class Dictionaries : IDisposable
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await _writer.OpenAsync(cancellationToken).ConfigureAwait(false);
-            var known = KnownFrom(_writer.Backend!);
+            var known = await OpenKnownAsync(cancellationToken).ConfigureAwait(false);
             // the chunks before may have brought the same ones
             if (!known.Find(chunks))
                 await AddMissesAsync(chunks, known, careful, cancellationToken).ConfigureAwait(false);
@@ -128,9 +131,11 @@ internal sealed class Dictionaries : IDisposable
     {
         var refusals = new SortedDictionary<(int Chunk, int Row), Exception>();
         var users = new UserMisses(chunks);
+        users.Forget(known.Forgotten!);
         await _writer.NumberAsync(users, careful, cancellationToken).ConfigureAwait(false);
         users.Apply(known.Users, refusals);
         var tasks = new TaskMisses(chunks);
+        tasks.Forget(known.Forgotten!);
         await _writer.NumberAsync(tasks, careful, cancellationToken).ConfigureAwait(false);
         tasks.Apply(known.Tasks, refusals);
         foreach (var (place, cause) in refusals)
@@ -142,6 +147,32 @@ internal sealed class Dictionaries : IDisposable
         var blocks = (count + KnownEntries.IdBlock - 1) / KnownEntries.IdBlock;
         var first = await _writer.TakeIdsAsync(blocks, KnownEntries.IdBlock, cancellationToken).ConfigureAwait(false);
         known.GiveIds(first, (long)blocks * KnownEntries.IdBlock);
+    }
+
+    private async Task<ForgottenUsers> ReadForgottenAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return (await OpenKnownAsync(cancellationToken).ConfigureAwait(false)).Forgotten!;
+        }
+        catch (Exception error) when (!Database.IsOwn(error, cancellationToken))
+        {
+            throw PostgresErrors.Translate(error, "reading who is forgotten");
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>What is known, with those who are forgotten; for the one whose turn it is.</summary>
+    private async Task<KnownEntries> OpenKnownAsync(CancellationToken cancellationToken)
+    {
+        var connection = await _writer.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var known = KnownFrom(_writer.Backend!);
+        known.Forgotten ??= await StoredForgotten.ReadAsync(connection, _database.Sql, cancellationToken).ConfigureAwait(false);
+        return known;
     }
 
     /// <summary>What is known from a backend; where it is another one than before, that is nothing yet.</summary>

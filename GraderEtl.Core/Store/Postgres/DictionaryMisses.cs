@@ -108,7 +108,15 @@ internal sealed class UserMisses(IReadOnlyList<AttemptChunk> chunks) : Dictionar
 
     public override object?[] Entries(IReadOnlyList<int> places) => [Keys(places)];
 
-    protected override void Set(ref AttemptRow row, int number) => row.UserNo = number;
+    /// <summary>Marks users who are forgotten, so that they are not added.</summary>
+    public void Forget(ForgottenUsers forgotten)
+    {
+        for (var place = 0; place < Count && !forgotten.IsEmpty; place++)
+            Numbers[place] = forgotten.Contains(Key(place).Span) ? AttemptRow.Forgotten : 0;
+    }
+
+    protected override void Set(ref AttemptRow row, int number)
+        => (row.UserNo, row.TaskNo) = (number, number == AttemptRow.Forgotten ? AttemptRow.Forgotten : row.TaskNo);
 
     protected override void Keep(BytesTable known, (AttemptChunk Chunk, int Row) first, int number)
     {
@@ -142,6 +150,18 @@ internal sealed class TaskMisses(IReadOnlyList<AttemptChunk> chunks) : Dictionar
             parts.Select(static one => one.Parts.EndsWithUser).ToArray(),
             parts.Select(static one => Text(one.Texts, one.Parts.ServiceUrl)).ToArray(),
         ];
+    }
+
+    /// <summary>Marks tasks that name users who are forgotten, so that they are not added.</summary>
+    public void Forget(ForgottenUsers forgotten)
+    {
+        for (var place = 0; place < Count && !forgotten.IsEmpty; place++)
+        {
+            var (chunk, row) = First(place);
+            var head = TaskParts.Of(in chunk.Rows[row], chunk.Buffer).Head;
+            if (!head.IsNull && forgotten.AreNamedInTask(chunk.Buffer.AsSpan(head.Start, head.Length)))
+                Numbers[place] = AttemptRow.Forgotten;
+        }
     }
 
     protected override void Set(ref AttemptRow row, int number) => row.TaskNo = number;

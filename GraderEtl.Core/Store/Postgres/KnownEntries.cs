@@ -33,6 +33,9 @@ internal sealed class KnownEntries(int userBytes, int taskBytes)
     /// <summary>The files that the tables lie in; null until they were looked at.</summary>
     public Tuple<long, long>? Files { get; set; }
 
+    /// <summary>Who is forgotten; null until that was read, which is before any user.</summary>
+    public ForgottenUsers? Forgotten { get; set; }
+
     /// <summary>Sets hashes, and the numbers that are known, in rows that have none.</summary>
     /// <returns>True when all rows have theirs.</returns>
     public bool Find(IReadOnlyList<AttemptChunk> chunks)
@@ -82,6 +85,8 @@ internal sealed class KnownEntries(int userBytes, int taskBytes)
                 var user = texts.Slice(row.UserId.Start, row.UserId.Length);
                 row.UserHash = ContentHash.User(user);
                 row.UserNo = Users.Find(user, row.UserHash);
+                if (row.UserNo == AttemptRow.Forgotten)
+                    row.TaskNo = AttemptRow.Forgotten;
             }
 
             if (row.TaskNo == 0)
@@ -123,8 +128,8 @@ internal sealed class KnownEntries(int userBytes, int taskBytes)
 
 /// <summary>
 /// A look at whether the dictionaries are those that the entries in memory were read from: somebody may have emptied them between two
-/// windows of a load, or the server may have crashed. The files they lie in tell of a TRUNCATE, an entry of each, another one each time, of a
-/// DELETE, and the backend that they were read from of a crash. A load begins with empty memory, so whatever was deleted before it is noticed.
+/// windows of a load, or the server may have crashed, or a user may have been forgotten. The files they lie in tell of a TRUNCATE, an entry of each, another one
+/// each time, of a DELETE, and the backend that they were read from of a crash. A load begins with empty memory, so whatever was deleted before it is noticed.
 /// </summary>
 internal sealed class DictionaryCheck
 {
@@ -142,7 +147,8 @@ internal sealed class DictionaryCheck
         var turn = Interlocked.Increment(ref _turn);
         known.Users.TryGet(turn, out _user, out var userNo);
         known.Tasks.TryGet(turn, out _task, out var taskNo);
-        (UserNo, TaskNo) = (userNo, taskNo);
+        // of those who are forgotten there is no entry
+        (UserNo, TaskNo) = (Math.Max(0, userNo), Math.Max(0, taskNo));
         Backend = known.Backend;
     }
 
@@ -162,7 +168,8 @@ internal sealed class DictionaryCheck
         var isUser = UserNo == 0 || (!reader.IsDBNull(2) && Encoding.UTF8.GetBytes(reader.GetString(2)).AsSpan().SequenceEqual(_user));
         var isTask = TaskNo == 0 || (!reader.IsDBNull(3) && reader.GetFieldValue<byte[]>(3).AsSpan().SequenceEqual(SHA256.HashData(_task)));
         var isAlive = Backend is null || reader.GetBoolean(4);
-        if (!isUser || !isTask || !isAlive || (_known.Files is { } before && !before.Equals(files)))
+        var isSame = _known.Forgotten is not { } forgotten || forgotten.Generation == reader.GetInt64(5);
+        if (!isUser || !isTask || !isAlive || !isSame || (_known.Files is { } before && !before.Equals(files)))
             _dictionaries.Forget(_known);
         else
             _known.Files = files;

@@ -130,7 +130,7 @@ internal sealed class LoadSession : ILoadSession
     /// <returns>Its content hash; null where another run holds it, or it is no longer there.</returns>
     public async Task<ulong?> LockWindowAsync(TimeWindow window, CancellationToken cancellationToken)
     {
-        var batch = Transaction.CreateBatch();
+        var batch = Transaction.CreateBatch().Add(Sql.Query("share_forgotten"));
         await using (batch.ConfigureAwait(false))
         {
             batch.Add(Sql.Query("lock_window"), window.Start, window.End);
@@ -237,7 +237,7 @@ internal sealed class LoadSession : ILoadSession
         if (_open is not null || Transaction.HasFailed)
             throw new InvalidOperationException("The session has an open window or a failed transaction: complete it, or roll back.");
         await Transaction.ConnectAsync(cancellationToken).ConfigureAwait(false);
-        var batch = Transaction.CreateBatch().Add(ClaimPoint).Add(ClaimTimeout);
+        var batch = Transaction.CreateBatch().Add(ClaimPoint).Add(ClaimTimeout).Add(Sql.Query("share_forgotten"));
         await using (batch.ConfigureAwait(false))
         {
             try

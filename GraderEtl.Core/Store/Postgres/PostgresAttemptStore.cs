@@ -57,6 +57,7 @@ internal sealed class PostgresAttemptStore(
                 run.Id, run.Range.Start, run.Range.End, run.Refresh, run.Host, run.Version, run.StartedAt.ToUniversalTime(),
                 run.FinishedAt?.ToUniversalTime(), run.Outcome, run.Counts.Read, run.Counts.Loaded, run.Counts.Duplicate,
                 run.Counts.Rejected, run.Counts.Outside, run.Error, run.Delivered.ToArray(), run.Node, run.BackfillId,
+                run.Counts.Forgotten,
             ],
             cancellationToken);
 }

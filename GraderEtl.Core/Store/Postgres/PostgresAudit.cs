@@ -9,14 +9,26 @@ namespace GraderEtl.Core.Store.Postgres;
 /// <summary>Reads windows back from PostgreSQL, ledger, quarantine and table in one snapshot.</summary>
 internal sealed class PostgresAudit(Database database) : IStoreAudit
 {
-    public void Digest(AttemptChunk chunk, RowDigest digest)
+    public Task<ForgottenUsers> ReadForgottenAsync(CancellationToken cancellationToken)
+        => database.RunAsync("reading who is forgotten", (connection, token) => StoredForgotten.ReadAsync(connection, database.Sql, token), cancellationToken);
+
+    public int Digest(AttemptChunk chunk, ForgottenUsers forgotten, RowDigest digest)
     {
+        var dropped = 0;
         var scratch = ArrayPool<byte>.Shared.Rent(4096);
         ReadOnlySpan<byte> texts = chunk.Buffer;
         foreach (ref readonly var row in chunk.Rows)
         {
-            var user = ContentHash.User(texts.Slice(row.UserId.Start, row.UserId.Length));
+            var userId = texts.Slice(row.UserId.Start, row.UserId.Length);
+            var user = ContentHash.User(userId);
             var parts = TaskParts.Of(in row, texts);
+            var head = parts.Head.IsNull ? default : texts.Slice(parts.Head.Start, parts.Head.Length);
+            if (!forgotten.IsEmpty && (forgotten.Contains(userId, user) || forgotten.AreNamedInTask(head)))
+            {
+                dropped++;
+                continue;
+            }
+
             if (scratch.Length < parts.Size)
             {
                 ArrayPool<byte>.Shared.Return(scratch);
@@ -28,6 +40,7 @@ internal sealed class PostgresAudit(Database database) : IStoreAudit
         }
 
         ArrayPool<byte>.Shared.Return(scratch);
+        return dropped;
     }
 
     public Task<StoredWindow?> ReadWindowAsync(TimeWindow window, bool keepMarks, CancellationToken cancellationToken)

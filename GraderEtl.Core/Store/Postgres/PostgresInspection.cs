@@ -67,10 +67,10 @@ internal sealed class PostgresInspection(Database database) : IStoreInspection
         FinishedAt = reader.IsDBNull(7) ? null : reader.GetFieldValue<DateTimeOffset>(7),
         Outcome = reader.IsDBNull(8) ? null : reader.GetString(8),
         Counts = reader.GetCounts(9),
-        Error = reader.IsDBNull(14) ? null : reader.GetString(14),
-        Delivered = reader.GetFieldValue<string[]>(15),
-        Node = reader.GetOrDefault<string>(16),
-        BackfillId = reader.GetOrDefault<Guid?>(17),
+        Error = reader.IsDBNull(15) ? null : reader.GetString(15),
+        Delivered = reader.GetFieldValue<string[]>(16),
+        Node = reader.GetOrDefault<string>(17),
+        BackfillId = reader.GetOrDefault<Guid?>(18),
     };
 
     private static StoredRejection ToRejection(NpgsqlDataReader reader) => new(

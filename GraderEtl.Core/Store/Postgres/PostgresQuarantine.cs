@@ -67,7 +67,8 @@ internal sealed class PostgresQuarantine(
     [
         .. tallies.GroupBy(static one => one.Reason, StringComparer.Ordinal)
             .Select(static same => new ReplayTally(
-                same.Key, same.Sum(static one => one.Moved), same.Sum(static one => one.Duplicate), same.Sum(static one => one.Outside), same.Sum(static one => one.Rejected)))
+                same.Key, same.Sum(static one => one.Moved), same.Sum(static one => one.Duplicate), same.Sum(static one => one.Outside), same.Sum(static one => one.Rejected),
+                same.Sum(static one => one.Forgotten)))
             .OrderByDescending(static tally => tally.Tried).ThenBy(static tally => tally.Reason, StringComparer.Ordinal),
     ];
 }

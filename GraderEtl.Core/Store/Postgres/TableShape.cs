@@ -27,7 +27,7 @@ internal sealed record FoundRelation(string Name, char Kind, string? Made, strin
 internal sealed record TableShape(int Migration, char Kind, string? Made, params string[] Columns)
 {
     private const string Time = "timestamp with time zone";
-    private static readonly string[] Counts = ["read bigint", "loaded bigint", "duplicate bigint", "rejected bigint", "outside bigint"];
+    private static readonly string[] Counts = ["read bigint", "loaded bigint", "duplicate bigint", "rejected bigint", "outside bigint", "forgotten bigint"];
 
     /// <summary>The shape of one of the program's tables.</summary>
     public static TableShape Of(SqlNames names, string table) => table == names.Table
@@ -59,6 +59,8 @@ internal sealed record TableShape(int Migration, char Kind, string? Made, params
             SqlNames.Backfills => new(9, 'r', null, "id uuid", "range tstzrange", "refresh boolean", $"asked_at {Time}", $"cancelled_at {Time}"),
             SqlNames.ReportedDays => new(
                 10, 'r', null, "zone text", "day date", "output text", "run_id uuid", "fingerprint text", $"claimed_at {Time}", $"sent_at {Time}"),
+            SqlNames.Forgotten => new(
+                11, 'r', null, "forgotten_no integer", "key bytea", "user_hash bytea", "id_bytes integer", "run_id uuid", $"forgotten_at {Time}"),
             _ => new(0, 'r', null, "number integer", "name text", "checksum bigint", "attempts_table text", $"applied_at {Time}"),
         };
 

@@ -77,7 +77,7 @@ internal sealed class WindowLoad : IWindowLoad
             {
                 throw new GraderEtlException(ErrorKind.Unexpected, $"Records are unaccounted for: {_counts}")
                 {
-                    Expected = "read = loaded + duplicate + rejected + outside",
+                    Expected = "read = loaded + duplicate + rejected + outside + forgotten",
                     Where = _window.ToString(),
                 };
             }
@@ -114,10 +114,16 @@ internal sealed class WindowLoad : IWindowLoad
         var rows = chunk.Rows;
         if (!rows.IsEmpty && !copy.IsStarted)
             copy.Start(CopyTupleEncoder.CopyInto(_session.Facts));
-        long loaded = 0, duplicate = 0;
+        long loaded = 0, duplicate = 0, forgotten = 0;
         for (; next < rows.Length; next++)
         {
             ref readonly var row = ref rows[next];
+            if (row.IsForgotten)
+            {
+                forgotten++;
+                continue;
+            }
+
             var tuple = copy.Room(CopyTupleEncoder.Size);
             if (tuple.IsEmpty)
                 break;
@@ -135,7 +141,7 @@ internal sealed class WindowLoad : IWindowLoad
             Count(in row);
         }
 
-        _counts += new WindowCounts(0, loaded, duplicate, 0, 0);
+        _counts += new WindowCounts(0, loaded, duplicate, 0, 0, forgotten);
         return next == rows.Length;
     }
 
@@ -168,7 +174,9 @@ internal sealed class WindowLoad : IWindowLoad
         for (var place = 0; place < chunk.Count; place++)
         {
             ref readonly var row = ref chunk.Rows[place];
-            if (_dropDuplicates && _session.Duplicates.IsDuplicate(_refusedEntries.KeyOf(in row, chunk.Buffer)))
+            if (row.IsForgotten)
+                _counts += new WindowCounts(0, 0, 0, 0, 0, 1);
+            else if (_dropDuplicates && _session.Duplicates.IsDuplicate(_refusedEntries.KeyOf(in row, chunk.Buffer)))
                 _counts += new WindowCounts(0, 0, 1, 0, 0);
             else if (refused.TryGetValue(place, out var refusal))
                 careful.Refuse(place, refusal);
@@ -202,6 +210,13 @@ internal sealed class WindowLoad : IWindowLoad
 
     private async ValueTask KeepAsync(Rejection rejection, CancellationToken cancellationToken)
     {
+        var forgotten = await _session.Dictionaries.GetForgottenAsync(cancellationToken).ConfigureAwait(false);
+        if (forgotten.AreNamedIn(rejection))
+        {
+            _counts += new WindowCounts(0, 0, 0, 0, 0, 1);
+            return;
+        }
+
         _rejections.Add(rejection);
         _counts += new WindowCounts(0, 0, 0, 1, 0);
         if (_rejections.Bytes < MaxRejectionBytes)

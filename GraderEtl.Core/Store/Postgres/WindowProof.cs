@@ -27,7 +27,7 @@ internal static class WindowProof
         var batch = session.Connection.CreateBatch().Add(session.BoundStatements).Add(
             session.Sql.Query("complete_window"), window.Start, window.End,
             counts.Read, counts.Loaded, counts.Duplicate, counts.Rejected, counts.Outside,
-            unchecked((long)hash), effort.Bytes, effort.Requests, effort.Retries);
+            unchecked((long)hash), effort.Bytes, effort.Requests, effort.Retries, counts.Forgotten);
         batch.Add(session.Sql.Query("inserted_rows"));
         var found = await batch.ReadAsync(static reader => reader.GetOrDefault<long?>(0), cancellationToken).ConfigureAwait(false);
         if (found.Count != 2)

@@ -46,7 +46,7 @@ internal sealed class WindowReplay(
 
     /// <summary>What became of the records, by the reason they were there for.</summary>
     public IEnumerable<ReplayTally> Tallies
-        => _counts.Select(static one => new ReplayTally(one.Key, one.Value.Loaded, one.Value.Duplicate, one.Value.Outside, one.Value.Rejected));
+        => _counts.Select(static one => new ReplayTally(one.Key, one.Value.Loaded, one.Value.Duplicate, one.Value.Outside, one.Value.Rejected, one.Value.Forgotten));
 
     /// <summary>Tries the records.</summary>
     /// <returns>False when another holds the window, or has loaded it anew.</returns>
@@ -66,7 +66,7 @@ internal sealed class WindowReplay(
         await session.Connection.RunAsync("CLOSE replay_records", [], cancellationToken).ConfigureAwait(false);
 
         var sum = _counts.Values.Aggregate(default(WindowCounts), WindowCounts.Add);
-        var left = sum.Loaded + sum.Duplicate + sum.Outside;
+        var left = sum.Loaded + sum.Duplicate + sum.Outside + sum.Forgotten;
         if (left > 0)
         {
             var moved = new WindowSum(sum with { Rejected = -left }, _hash, default);
@@ -121,6 +121,8 @@ internal sealed class WindowReplay(
             Stay(record, found.Reason, found.Field, found.Detail);
         else if (chunk.Outside == 1)
             Leave(record, new WindowCounts(0, 0, 0, 0, 1));
+        else if (chunk.Rows[0].IsForgotten)
+            Leave(record, new WindowCounts(0, 0, 0, 0, 0, 1));
         else
             _passing.Add((record, chunk.Rows[0], chunk.FirstId));
     }

@@ -17,6 +17,8 @@ internal static class QualityTable
         table.Add(words[ReportText.Duplicate], words.Number(counts.Duplicate));
         table.Add(words[ReportText.Rejected], words.Number(counts.Rejected));
         table.Add(words[ReportText.Outside], words.Number(counts.Outside));
+        if (counts.Forgotten > 0)
+            table.Add(words[ReportText.Forgotten], words.Number(counts.Forgotten));
         var reasons = new Texts<RejectionReason>(words.Common.Language);
         for (var i = 0; i < quality.RejectedByReason.Count; i++)
         {

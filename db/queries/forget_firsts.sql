@@ -1,0 +1,1 @@
+DELETE FROM {firsts} WHERE user_no = $1

@@ -1,0 +1,1 @@
+SELECT key, user_hash, id_bytes FROM {forgotten}
