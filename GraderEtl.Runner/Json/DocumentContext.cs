@@ -40,6 +40,7 @@ namespace GraderEtl.Runner.Json;
 [JsonSerializable(typeof(ClusterSwitchDocument))]
 [JsonSerializable(typeof(CancelledDocument))]
 [JsonSerializable(typeof(double))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class DocumentContext : JsonSerializerContext;
 
 /// <summary>How documents are laid out.</summary>

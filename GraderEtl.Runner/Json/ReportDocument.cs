@@ -46,6 +46,8 @@ internal sealed class ReportDocument : Document
         previous.Coverage,
         _report.Comparable.Contains(previous) ? FiguresDocument.Of(_report, previous.Totals) : null));
 
+    public IEnumerable<FindingDocument>? Findings => _report is null ? null : FindingDocument.Of(_report);
+
     public IEnumerable<FiguresDocument> Days => _days.Select(FiguresDocument.Of);
 
     public IEnumerable<HeatmapDocument>? Heatmap

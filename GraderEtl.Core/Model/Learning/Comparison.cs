@@ -9,13 +9,10 @@ internal sealed class Comparison
 
     private readonly LearningReport _report;
     private readonly Texts<ComparisonText> _texts;
-    private readonly TimeZoneInfo _zone;
 
     private Comparison(LearningReport report, Language language)
     {
         (_report, _texts) = (report, new Texts<ComparisonText>(language));
-        // a report may be shown on a machine that does not know the zone it was computed in
-        _zone = TimeZoneInfo.TryFindSystemTimeZoneById(report.TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
     }
 
     /// <summary>Writes the sentence.</summary>
@@ -55,7 +52,7 @@ internal sealed class Comparison
 
     private string Days(TimeWindow range)
     {
-        var (first, last) = _zone.DaysOf(range.Start, range.End);
+        var (first, last) = _report.Zone.DaysOf(range.Start, range.End);
         return _texts.Language.Days(first, last);
     }
 }

@@ -1,3 +1,5 @@
+using GraderEtl.Core.Model.Findings;
+
 namespace GraderEtl.Core.Model.Learning;
 
 /// <summary>
@@ -44,6 +46,12 @@ public sealed record LearningReport
     /// period without <see cref="DailyMetrics.Active"/>. Empty for longer ones.
     /// </summary>
     public IReadOnlyList<DailyMetrics> Context { get; init; } = [];
+
+    /// <summary>What stands out, by the rules of <c>db/README.md</c>: the most important first, at most four; empty where nothing does.</summary>
+    public IReadOnlyList<Finding> Findings => FindingRules.Apply(this);
+
+    /// <summary>The zone; UTC on a machine that does not know that which the report was computed in.</summary>
+    internal TimeZoneInfo Zone => TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
 
     /// <summary>True for a period of at most 7 days, which is compared with weeks before.</summary>
     internal bool IsShort => Context.Count > 0;
@@ -194,22 +202,7 @@ public sealed record DataQuality(
     long AttemptsWithoutTask)
 {
     /// <summary>The <see cref="IncompleteDays"/> as spans of days that follow on each other.</summary>
-    public IReadOnlyList<(DateOnly First, DateOnly Last)> IncompleteSpans
-    {
-        get
-        {
-            var spans = new List<(DateOnly First, DateOnly Last)>();
-            foreach (var day in IncompleteDays)
-            {
-                if (spans.Count > 0 && spans[^1].Last.AddDays(1) == day)
-                    spans[^1] = (spans[^1].First, day);
-                else
-                    spans.Add((day, day));
-            }
-
-            return spans;
-        }
-    }
+    public IReadOnlyList<(DateOnly First, DateOnly Last)> IncompleteSpans => SpansOf(IncompleteDays);
 
     /// <summary>
     /// Windows that touch the period and more than <see cref="Options.ValidationOptions.MaxRejectedShare"/> of whose records are in
@@ -219,6 +212,21 @@ public sealed record DataQuality(
 
     /// <summary>Fields of the source that are not stored, where the run that is reported met any: <see cref="LoadResult.UnstoredFields"/>.</summary>
     public IReadOnlyList<string> UnstoredFields { get; init; } = [];
+
+    /// <summary>Days in order as spans of those that follow on each other.</summary>
+    internal static IReadOnlyList<(DateOnly First, DateOnly Last)> SpansOf(IReadOnlyList<DateOnly> days)
+    {
+        var spans = new List<(DateOnly First, DateOnly Last)>();
+        foreach (var day in days)
+        {
+            if (spans.Count > 0 && spans[^1].Last.AddDays(1) == day)
+                spans[^1] = (spans[^1].First, day);
+            else
+                spans.Add((day, day));
+        }
+
+        return spans;
+    }
 }
 
 /// <summary>How the windows that touch a period were loaded, each window whole.</summary>

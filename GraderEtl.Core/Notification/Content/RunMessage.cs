@@ -1,6 +1,7 @@
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Findings;
 using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Notification.Content;
@@ -99,6 +100,8 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
             yield return failure.OfGaps(result.Missing);
         }
 
+        if (result.Report is { } read && new FindingWriter(texts.Language, read).Write() is { Count: > 0 } findings)
+            yield return new FactSection("", [.. findings.Select(finding => new Fact("", untrusted.Clean(finding.Text)))]);
         if (result.Daily.Count > 0)
         {
             yield return result.Report is { } report ? new PeriodFigures(texts, report).Section : DaySections.Figures(texts, result.Daily);

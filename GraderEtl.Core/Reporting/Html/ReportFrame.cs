@@ -1,5 +1,6 @@
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Findings;
 using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Reporting.Html;
@@ -17,8 +18,8 @@ internal sealed class ReportFrame
         Report = report;
         Run = run;
         Texts = new Texts<PageText>(language);
-        // a report may be shown on a machine that does not know the zone it was computed in
-        _zone = TimeZoneInfo.TryFindSystemTimeZoneById(report.TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
+        _zone = report.Zone;
+        Findings = new FindingWriter(language, report);
         PartialDays = report.Quality.IncompleteDays.Concat(Cut(report.Range.Start)).Concat(Cut(report.Range.End)).ToHashSet();
         Trend = new Trend(report, PartialDays);
     }
@@ -30,6 +31,9 @@ internal sealed class ReportFrame
     public Texts<PageText> Texts { get; }
 
     public Language Language => Texts.Language;
+
+    /// <summary>Writes what stands out.</summary>
+    public FindingWriter Findings { get; }
 
     /// <summary>Days whose figures are too low: they are not loaded whole, or the period begins or ends within them.</summary>
     public IReadOnlySet<DateOnly> PartialDays { get; }

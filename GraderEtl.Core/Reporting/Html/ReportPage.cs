@@ -34,6 +34,7 @@ internal static class ReportPage
             ("data-sort", frame[PageText.SortBy]));
         WriteHeader(page, frame, sections);
         page.Open("main").Line();
+        SummarySection.Write(page, frame);
         CardSection.Write(page, frame);
         foreach (var section in sections)
             section.Write(page, frame);

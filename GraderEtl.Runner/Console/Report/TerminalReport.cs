@@ -1,4 +1,6 @@
+using GraderEtl.Core.Model.Findings;
 using GraderEtl.Core.Model.Learning;
+using GraderEtl.Runner.Logging;
 using Spectre.Console;
 
 namespace GraderEtl.Runner.Console.Report;
@@ -40,6 +42,8 @@ internal sealed class TerminalReport(Terminal terminal, TimeZoneInfo zone)
     private void WriteFigures(LearningReport report, bool isCompact)
     {
         Title(_words.Format(ReportText.Title, _words.Days(report.Range), report.TimeZone, _words.Count(ReportText.Days, report.Days.Count)), isFirst: true);
+        foreach (var (_, text) in new FindingWriter(_words.Common.Language, report).Write())
+            WriteWrapped(LogText.Escape(text));
         FigureTable.Create(_words, report, isCompact).WriteTo(terminal);
         Note(Comparison.Describe(report, _words.Common.Language));
     }
@@ -102,6 +106,24 @@ internal sealed class TerminalReport(Terminal terminal, TimeZoneInfo zone)
             console.Write(new Paragraph(text + "\n", new Style(decoration: Decoration.Bold)));
         else
             terminal.Out.WriteLine(text);
+    }
+
+    /// <summary>Breaks a sentence between words where a line would be too long.</summary>
+    private void WriteWrapped(string text)
+    {
+        var line = "";
+        foreach (var word in text.Split(' '))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > Width)
+            {
+                terminal.Out.WriteLine(line);
+                line = "";
+            }
+
+            line += line.Length == 0 ? word : " " + word;
+        }
+
+        terminal.Out.WriteLine(line);
     }
 
     private void Note(string text)
