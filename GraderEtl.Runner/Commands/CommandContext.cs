@@ -1,6 +1,5 @@
 using System.Reflection;
 using GraderEtl.Core.Diagnostics;
-using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Runner.Configuration;

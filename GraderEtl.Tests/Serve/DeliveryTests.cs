@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using GraderEtl.Runner.Serve.Engine;
 using GraderEtl.Tests.Commands;
-using GraderEtl.Tests.Support;
 using GraderEtl.Tests.Support.Faults;
 using GraderEtl.Tests.Support.Sheets;
 using GraderEtl.Tests.Support.Smtp;
