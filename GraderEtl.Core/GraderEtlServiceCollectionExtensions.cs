@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Export;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model.Options;
 using GraderEtl.Core.Notification.Mail;
@@ -75,7 +76,7 @@ public static class GraderEtlServiceCollectionExtensions
 
     /// <summary>
     /// Adds one of several pipelines. Ask for it by its name, with <c>[FromKeyedServices("name")] GraderEtlPipeline</c>; so for its
-    /// <see cref="IGraderEtlPipeline"/>, <see cref="IMetricsQuery"/>, <see cref="IStoreInspection"/>, <see cref="IBackfillStore"/> and <see cref="IForgetting"/>. It has
+    /// <see cref="IGraderEtlPipeline"/>, <see cref="IMetricsQuery"/>, <see cref="IStoreInspection"/>, <see cref="IBackfillStore"/>, <see cref="IForgetting"/> and <see cref="IAttemptExport"/>. It has
     /// parts of its own; logging and the clock are the host's.
     /// </summary>
     /// <param name="services">The services.</param>
@@ -98,7 +99,7 @@ public static class GraderEtlServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<NamedPipeline.Start>>(host => new NamedPipeline.StartValidator(name, host));
         return AddParts(new GraderEtlBuilder(parts, services, name), configure)
             .Expose<GraderEtlPipeline>().Expose<IGraderEtlPipeline>().Expose<IMetricsQuery>().Expose<IStoreInspection>()
-            .Expose<IBackfillStore>().Expose<IForgetting>().Expose<MailCheck>();
+            .Expose<IBackfillStore>().Expose<IForgetting>().Expose<IAttemptExport>().Expose<MailCheck>();
     }
 
     /// <summary>What the library needs of a host. Logging that the host sets up itself, before or after, is what counts.</summary>
@@ -127,6 +128,7 @@ public static class GraderEtlServiceCollectionExtensions
         services.TryAddSingleton<Database>();
         services.TryAddSingleton<IMetricsQuery, PostgresMetricsQuery>();
         services.TryAddSingleton<LearnersQuery>();
+        services.TryAddSingleton<IAttemptExport, PostgresExport>();
         services.TryAddSingleton<LoadServices>();
         services.TryAddSingleton<LoadVerifier>();
         services.TryAddSingleton<OutputStage>();

@@ -43,4 +43,7 @@ internal static partial class Log
 
     [LoggerMessage(5301, LogLevel.Warning, "Webhook: try {Attempt} of {Tries} follows in {Seconds:0.0} s: {Reason}")]
     public static partial void WebhookRetried(ILogger logger, int attempt, int tries, double seconds, string reason);
+
+    [LoggerMessage(5400, LogLevel.Information, "Export: {File} {State}, {Rows} rows")]
+    public static partial void MonthExported(ILogger logger, string file, object state, long rows);
 }

@@ -5,7 +5,7 @@ namespace GraderEtl.Core.Diagnostics;
 
 /// <summary>
 /// Every log message of the library, by part: 1000 run, 2000 source, 3000 store, 4000 dataflow, 5000 outputs (5100 mail; 5200 in the package
-/// for Google Sheets), 6000 metrics, 7000 verification. Per window, page or batch, never per record, and never a secret.
+/// for Google Sheets; 5300 webhook; 5400 export), 6000 metrics, 7000 verification. Per window, page or batch, never per record, and never a secret.
 /// </summary>
 internal static partial class Log
 {

@@ -53,6 +53,8 @@ internal sealed class CommandHost
         PlanCommand.Create(_runner),
         StatusCommand.Create(_runner),
         VerifyCommand.Create(_runner),
+        ExportCommand.Create(_runner),
+        VerifyExportCommand.Create(_runner),
         RejectsCommand.Create(_runner),
         ForgetCommand.Create(_runner),
         CheckCommand.Create(_runner),

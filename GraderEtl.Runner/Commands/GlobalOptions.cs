@@ -71,15 +71,13 @@ internal sealed class GlobalOptions
 }
 
 /// <summary>The options that name a range of time.</summary>
-internal sealed class RangeOptions
+internal sealed class RangeOptions(
+    string from = "Where the range begins, inclusive: a day in TimeZone (2025-03-01) or an instant (2025-03-01T06:00:00Z).",
+    string to = "Where the range ends, exclusive.")
 {
-    public Option<string?> From { get; } = new("--from")
-    {
-        Description = "Where the range begins, inclusive: a day in TimeZone (2025-03-01) or an instant (2025-03-01T06:00:00Z).",
-        HelpName = "DATE",
-    };
+    public Option<string?> From { get; } = new("--from") { Description = from, HelpName = "DATE" };
 
-    public Option<string?> To { get; } = new("--to") { Description = "Where the range ends, exclusive.", HelpName = "DATE" };
+    public Option<string?> To { get; } = new("--to") { Description = to, HelpName = "DATE" };
 
     public Option<string?> Date { get; } = new("--date") { Description = "One day in TimeZone.", HelpName = "DATE" };
 }

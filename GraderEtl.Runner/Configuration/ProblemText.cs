@@ -106,6 +106,7 @@ internal enum ProblemText
     SendNeedsRange,
     CannotWrite,
     WritableFile,
+    WritableDirectory,
 
     // people
     LearnersExists,

@@ -19,6 +19,8 @@ namespace GraderEtl.Runner.Json;
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
+[JsonSerializable(typeof(ExportDocument))]
+[JsonSerializable(typeof(VerifyExportDocument))]
 [JsonSerializable(typeof(RejectedDocument))]
 [JsonSerializable(typeof(RejectedListDocument))]
 [JsonSerializable(typeof(RejectedFileDocument))]

@@ -31,6 +31,7 @@ public sealed class FloorTests
         ["Store"] = ["Memory", "Model", "Diagnostics"],
         ["Store.Postgres"] = ["Memory", "Model", "Diagnostics", "Sql", "Store"],
         ["Metrics"] = ["Model", "Diagnostics", "Sql", "Localization"],
+        ["Export"] = ["Model", "Diagnostics", "Sql"],
         ["Reporting"] = ["Model", "Diagnostics", "Localization"],
         ["Notification"] = ["Model", "Diagnostics", "Localization"],
         ["Dataflow"] = ["Memory", "Model", "Diagnostics", "Parsing", "Source", "Store", "Localization"],

@@ -1,5 +1,6 @@
 using System.Text;
 using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Export;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Model.Options;
@@ -60,6 +61,8 @@ internal sealed class JsonContractTests
         Example("status", () => new StatusDocument(Plan(), Status())),
         Example("status-empty", () => new StatusDocument(plan: null, new StoreStatus([], [], null))),
         Example("verify", () => new VerifyDocument(Verified(), Redactor)),
+        Example("export", () => new ExportDocument(Exported())),
+        Example("verify-export", () => new VerifyExportDocument(ExportCompared(), Redactor)),
         Example("rejects-list", () => new RejectedListDocument([Rejected()])),
         Example("rejects-list-out", () => new RejectedFileDocument("rejects.jsonl", 17)),
         Example("rejects-show", () => new RejectedDocument(Rejected())),
@@ -197,6 +200,23 @@ internal sealed class JsonContractTests
         },
         new RangeReader(TimeZoneInfo.Utc, TimeProvider.System, null!),
         Invocation.OnPath, []);
+
+    private static ExportReport Exported() => new(
+        "exports",
+        new ExportResult(Manifest(), [new MonthExport(Manifest().Months[0], ExportState.Written), new MonthExport(Manifest().Months[1], ExportState.Removed)]),
+        TimeSpan.FromSeconds(1.5));
+
+    private static ExportManifest Manifest() => new(1, "etl", "grader", "parquet", "0f", [Month("2025-03"), Month("2025-04") with { Missing = [] }]);
+
+    private static ExportedMonth Month(string name)
+        => new(name, $"attempts-{name}.parquet", 100, "0123456789abcdef", 4_321, "5a", "zstd", "fedcba9876543210", [DayAfter(1)], Later);
+
+    private static ExportVerificationReport ExportCompared() => new("exports", new ExportVerification(Manifest(),
+    [
+        new MonthVerification(Month("2025-03"), 99, "1123456789abcdef",
+            [new ExportDifference(ExportDifferenceKind.Rows, "100", "99"), new ExportDifference(ExportDifferenceKind.WindowRows, "10", "9", Day)]),
+        new MonthVerification(Month("2025-04"), 100, "0123456789abcdef", []),
+    ]));
 
     private static StoredRejection Rejected() => new(
         17, RunId, Day, "missing", "lti_user_id", "lti_user_id: no such field", Encoding.UTF8.GetBytes("""{"attempt_type": "запуск"}"""), 32, Later);
