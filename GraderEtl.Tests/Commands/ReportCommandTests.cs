@@ -75,7 +75,7 @@ internal sealed partial class ReportCommandTests
             Assert.That(output.Code, Is.Zero, output.Error);
             Assert.That(output.Out, Does.StartWith("2025-03-03 to 2025-03-07 (UTC), 5 days\nfigure"));
             Assert.That(output.Out, Does.Match("(?m)^Attempts +1\u00A0000 +1\u00A0000 +0\\.0\u00A0%$"));
-            Assert.That(output.Out, Does.Contain("Before: 2025-02-26 to 2025-03-02"));
+            Assert.That(output.Out, Does.Contain("\nChanges are against the median of the same weekdays"));
             Assert.That(output.Out, Does.Match("(?m)^2025-03-03 Mon +200 "));
             Assert.That(output.Out, Does.Match("(?m)^Gaps +none$"));
             Assert.That(output.Error, Is.Empty);

@@ -142,6 +142,7 @@ internal sealed class HealingTests
             options.Source.FirstWindow = options.Source.MaxWindow;
             options.Postgres.ConnectionString = (database ?? _database).ConnectionString;
             options.Report.Learning = learning;
+            options.Report.MinGroup = 1;
             options.Report.Directory = (directory ?? _directory).File("reports");
         }).AddCsvReport();
         services.Replace(ServiceDescriptor.Singleton<IAttemptSource>(_source));

@@ -38,6 +38,8 @@ internal sealed class ClusterTests
     }
 
     [Test]
+    [Category("Long")]
+    [Explicit("takes a quarter of a minute; .ci/run runs it")]
     public async Task A_worker_that_is_asked_to_stop_puts_its_slices_back_at_once()
     {
         await using var cluster = await ClusterHarness.StartAsync(new SimulatorOptions { RowsPerDay = 50, Latency = TimeSpan.FromMilliseconds(400) });
@@ -97,6 +99,8 @@ internal sealed class ClusterTests
     }
 
     [Test]
+    [Category("Long")]
+    [Explicit("starts several processes; .ci/run runs it")]
     public async Task A_second_node_of_the_same_name_and_tables_of_another_version_are_refused()
     {
         await using var cluster = await ClusterHarness.StartAsync(new SimulatorOptions { RowsPerDay = 1 });

@@ -47,6 +47,10 @@ internal readonly record struct HiddenFigures(ulong Hidden, ulong Small, int Min
     /// <param name="key">Its key.</param>
     public HiddenFigures HideSmall(string key) => this with { Hidden = Hidden | BitOf(key), Small = Small | BitOf(key) };
 
+    /// <summary>Hides what another hides too.</summary>
+    /// <param name="other">The other.</param>
+    public HiddenFigures With(HiddenFigures other) => new(Hidden | other.Hidden, Small | other.Small, Math.Max(MinGroup, other.MinGroup));
+
     /// <summary>Shows figures again.</summary>
     /// <param name="keys">Their keys.</param>
     public HiddenFigures Show(params ReadOnlySpan<string> keys) => this with { Hidden = Hidden & ~BitsOf(keys) };

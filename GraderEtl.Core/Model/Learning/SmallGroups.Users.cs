@@ -49,14 +49,41 @@ internal static partial class SmallGroups
                     courses[at] = courses[at] with { Totals = totals with { Hidden = hidden.Hide("unique_users", "new_users", "returning_users") } };
             }
 
-            var all = courses.Where(static course => !course.Totals.Hidden.Contains("unique_users")).ToList();
-            if (all.Count == courses.Count)
+            Cover("unique_users", static totals => totals.UniqueUsers, "new_users", "returning_users");
+            Cover("new_users", static totals => totals.Learning.NewUsers, "returning_users");
+        }
+
+        /// <summary>
+        /// Where all have more users than the course runs that are shown together, the rest are users of those that are hidden: then another
+        /// course run is hidden, one that is not small, or else the users of all.
+        /// </summary>
+        private void Cover(string key, Func<PeriodTotals, long> read, params ReadOnlySpan<string> related)
+        {
+            while (!_totals.Hidden.Contains(key))
+            {
+                var shown = Enumerable.Range(0, courses.Count).Where(at => !courses[at].Totals.Hidden.Contains(key)).ToList();
+                var isCovered = courses.Exists(course => course.Totals.Hidden.Contains(key) && read(course.Totals) >= minGroup);
+                if (shown.Count == courses.Count || isCovered || read(_totals) <= shown.Sum(at => read(courses[at].Totals)))
+                    return;
+                var others = shown.Where(at => read(courses[at].Totals) >= minGroup).ToList();
+                if (others.Count == 0)
+                {
+                    _totals = _totals with { Hidden = _totals.Hidden.Hide(key, "returning_users") };
+                    return;
+                }
+
+                var quiet = others.MinBy(at => read(courses[at].Totals));
+                courses[quiet] = courses[quiet] with { Totals = courses[quiet].Totals with { Hidden = courses[quiet].Totals.Hidden.Hide([key, .. related]) } };
+            }
+        }
+
+        /// <summary>The figures of a period of one day are that day's.</summary>
+        public void MatchOneDay()
+        {
+            if (days is not [{ IsComplete: true, Hidden.IsAll: false } day] || _totals.Hidden.IsAll)
                 return;
-            if (_totals.UniqueUsers > all.Sum(static course => course.Totals.UniqueUsers))
-                HideUsers();
-            var fresh = courses.Where(static course => !course.Totals.Hidden.Contains("new_users")).Sum(static course => course.Totals.Learning.NewUsers);
-            if (_totals.Learning.NewUsers > fresh)
-                _totals = _totals with { Hidden = _totals.Hidden.Hide("new_users", "returning_users") };
+            _totals = _totals with { Hidden = _totals.Hidden.With(day.Hidden) };
+            days[0] = day with { Hidden = _totals.Hidden };
         }
 
         private void HideUsers() => _totals = _totals with { Hidden = _totals.Hidden.Hide("unique_users", "returning_users") };
@@ -119,6 +146,7 @@ internal static partial class SmallGroups
                 {
                     hidden[at][day] = cells[at][day].Users is { } users
                         && (IsSmall(users, minGroup) || days[day].Hidden.IsAll || courses[at].Totals.Hidden.IsAll
+                            || (days.Count == 1 && courses[at].Totals.Hidden.Contains("unique_users"))
                             || IsSmall(days[day].UniqueUsers - users, minGroup) || IsSmall(courses[at].Totals.UniqueUsers - users, minGroup));
                 }
             }

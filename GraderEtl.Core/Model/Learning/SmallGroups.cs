@@ -46,6 +46,7 @@ internal static partial class SmallGroups
         draft.BalanceUsers();
         draft.BalanceCourseDays();
         draft.HideOfFew();
+        draft.MatchOneDay();
         return draft.ToReport();
     }
 

@@ -9,7 +9,10 @@ internal static class TaskSection
     {
         var report = frame.Report;
         page.OpenSection("tasks", frame[PageText.TitleTasks]).Open("dl", ("class", "facts"));
-        page.Fact(frame, "struggling_users", frame.Texts.Format(PageText.StrugglingOf, frame.Show(report.ReadStruggling()), frame.Show(report.ReadSubmitting())));
+        var struggling = frame.Show(report.ReadStruggling());
+        page.Fact(
+            frame, "struggling_users",
+            report.ReadSubmitting() is { Number: not null } submitting ? frame.Texts.Format(PageText.StrugglingOf, struggling, frame.Show(submitting)) : struggling);
         page.Fact(frame, "struggling_users", frame.Show(report.ReadStrugglingShare()), frame[PageText.StrugglingShare]);
         page.Fact(frame, "struggling_users", frame.Show(report.ReadStrugglingWithSeveral()), frame[PageText.StrugglingSeveral]);
         page.Fact(frame, "tasks_touched", frame.Show("tasks_touched"));

@@ -22,7 +22,8 @@ internal static class FigureTable
                 Add(words.Name(metric.Key), now);
         }
 
-        Add(words.Name("struggling_users"), words.Format(ReportText.Struggling, words.Show(report.ReadStruggling()), words.Show(report.ReadSubmitting())));
+        var struggling = words.Show(report.ReadStruggling());
+        Add(words.Name("struggling_users"), report.ReadSubmitting() is { Number: not null } of ? words.Format(ReportText.Struggling, struggling, words.Show(of)) : struggling);
         return table;
 
         void Add(string name, string value) => table.Add(isCompared ? [name, value, "", ""] : [name, value]);

@@ -131,6 +131,6 @@ internal sealed class TerminalReport(Terminal terminal, TimeZoneInfo zone)
         if (terminal.OutConsole is { } console)
             console.Write(new Paragraph(text + "\n", new Style(Color.Grey)));
         else
-            terminal.Out.WriteLine(text);
+            WriteWrapped(text);
     }
 }

@@ -84,9 +84,9 @@ internal sealed class HoleTests(string code)
                 Assert.That(page.Figure("figures", metric.Key), Is.EqualTo(People(metric, asked.Period[metric.Key])), metric.Key);
             foreach (var metric in MetricList.In(MetricPlaces.Details))
                 Assert.That(page.Figure("users", metric.Key), Is.EqualTo(People(metric, asked.Period[metric.Key])), metric.Key);
-            Assert.That(Charted(page, "attempts", "attempts"), Is.EqualTo(asked.Days.Select(day => day.Figures["attempts"].Number)));
-            Assert.That(Charted(page, "users", "monthly_users"), Is.EqualTo(asked.Days.Select(day => day.Figures["monthly_users"].Number)));
-            Assert.That(Charted(page, "users", "weekly_users"), Is.EqualTo(asked.Days.Select(day => day.Figures["weekly_users"].Number)));
+            Assert.That(Charted(page, "attempts", "attempts").TakeLast(asked.Days.Count), Is.EqualTo(asked.Days.Select(day => day.Figures["attempts"].Number)));
+            Assert.That(Charted(page, "users", "monthly_users").TakeLast(asked.Days.Count), Is.EqualTo(asked.Days.Select(day => day.Figures["monthly_users"].Number)));
+            Assert.That(Charted(page, "users", "weekly_users").TakeLast(asked.Days.Count), Is.EqualTo(asked.Days.Select(day => day.Figures["weekly_users"].Number)));
             Assert.That(page.Section("figures").Descendants("dd").Where(value => value.Attribute("class")!.Value == "change"), Is.Empty);
             Assert.That(page.Rows("courses").Single(), Does.Contain($"R1 | {asked.Period["attempts"].Number} | "));
             foreach (var section in new[] { "tasks", "courses", "hours" })
