@@ -18,7 +18,9 @@ internal sealed class ExportCommand
 
     private static readonly Dictionary<string, string> Compressions = new(StringComparer.OrdinalIgnoreCase)
     {
-        [ParquetExportFormat.Zstd] = ParquetExportFormat.Zstd, [ParquetExportFormat.Snappy] = ParquetExportFormat.Snappy, ["none"] = "none",
+        [ParquetExportFormat.Zstd] = ParquetExportFormat.Zstd,
+        [ParquetExportFormat.Snappy] = ParquetExportFormat.Snappy,
+        ["none"] = "none",
     };
 
     private readonly RangeOptions _range = new("Which months: a day of UTC (2025-03-01) or an instant. Default: all that is loaded.", "Where the range ends, exclusive. Months that it touches are exported whole.");

@@ -76,7 +76,7 @@ internal sealed class HoleTests(string code)
             foreach (var topic in Enum.GetValues<MetricTopic>())
             {
                 var metrics = MetricList.OfDays.Where(metric => metric.Topic == topic).ToList();
-                Assert.That(page.Rows(topic.ToString().ToLowerInvariant()), Is.EqualTo(asked.Days.Select(day => string.Join(
+                Assert.That(page.Rows(topic.ToString().ToLowerInvariant()).TakeLast(asked.Days.Count), Is.EqualTo(asked.Days.Select(day => string.Join(
                     " | ", metrics.Select(metric => People(metric, day.Figures[metric.Key])).Prepend(_language.Day(day.Day))))), topic.ToString());
             }
 
@@ -86,7 +86,8 @@ internal sealed class HoleTests(string code)
                 Assert.That(page.Figure("users", metric.Key), Is.EqualTo(People(metric, asked.Period[metric.Key])), metric.Key);
             Assert.That(Charted(page, "attempts", "attempts").TakeLast(asked.Days.Count), Is.EqualTo(asked.Days.Select(day => day.Figures["attempts"].Number)));
             Assert.That(Charted(page, "users", "monthly_users").TakeLast(asked.Days.Count), Is.EqualTo(asked.Days.Select(day => day.Figures["monthly_users"].Number)));
-            Assert.That(Charted(page, "users", "weekly_users").TakeLast(asked.Days.Count), Is.EqualTo(asked.Days.Select(day => day.Figures["weekly_users"].Number)));
+            // beside a short period there are 30 days, of which users of 7 and 30 days are not drawn
+            Assert.That(Charted(page, "users", "weekly_users").TakeLast(asked.Days.Count), Is.EqualTo(asked.Days.Select(day => asked.Days.Count > 7 ? day.Figures["weekly_users"].Number : null)));
             Assert.That(page.Section("figures").Descendants("dd").Where(value => value.Attribute("class")!.Value == "change"), Is.Empty);
             Assert.That(page.Rows("courses").Single(), Does.Contain($"R1 | {asked.Period["attempts"].Number} | "));
             foreach (var section in new[] { "tasks", "courses", "hours" })
