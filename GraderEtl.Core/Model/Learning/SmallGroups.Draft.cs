@@ -84,28 +84,44 @@ internal static partial class SmallGroups
                 if (own.Count(task => tasks[task].Hidden.Contains("attempts")) == 1
                     && own.Where(task => !tasks[task].Hidden.Contains("attempts")).OrderBy(task => tasks[task].Attempts).Cast<int?>().FirstOrDefault() is { } quiet)
                     tasks[quiet] = tasks[quiet] with { Hidden = tasks[quiet].Hidden.Hide("attempts", "submits") };
-                var hidden = course.Totals.Hidden;
-                if (Sums("given_up", static task => task.GivenUp, course.GivenUp))
-                    hidden = hidden.Hide("given_up");
-                if (Sums("first_successes", static task => task.FirstSuccesses, course.Totals.Learning.FirstSuccesses))
-                    hidden = hidden.Hide("first_successes", "median_attempts_to_success");
-                if (IsUnion("struggling_users", static task => task.Struggling, course.Struggling))
-                    hidden = hidden.Hide("struggling_users").Unbound("struggling_users");
-                // so many parts of at least one would give a small sum away
-                hidden = hidden.Unbound("given_up", "first_successes");
-                courses[at] = course with { Totals = course.Totals with { Hidden = hidden } };
-
-                bool Sums(string key, Func<TaskMetrics, long> read, long total)
+                if (!HideAnother("given_up", static task => task.GivenUp, parts => Reveals(parts, course.GivenUp), "give_up_rate"))
+                    Hide("given_up");
+                if (!HideAnother("first_successes", static task => task.FirstSuccesses, parts => Reveals(parts, course.Totals.Learning.FirstSuccesses), "give_up_rate", "median_attempts_to_success"))
+                    Hide("first_successes", "median_attempts_to_success");
+                if (!HideAnother("struggling_users", static task => task.Struggling, parts => !parts.IsCovered && parts.IsBelow(course.Struggling))
+                    || own.Exists(task => !tasks[task].Hidden.Contains("struggling_users") && IsSmall(course.Struggling - tasks[task].Struggling, minGroup)))
                 {
-                    var small = own.Count(task => tasks[task].Hidden.IsSmall(key));
-                    var hiddenOnes = own.Count(task => tasks[task].Hidden.Contains(key));
-                    var rest = total - own.Where(task => !tasks[task].Hidden.Contains(key)).Sum(task => read(tasks[task]));
-                    return Reveals(small, hiddenOnes - small, rest, minGroup) || (hiddenOnes > 0 && rest >= hiddenOnes * (minGroup - 1L) && rest <= hiddenOnes * (long)minGroup);
+                    Hide("struggling_users");
+                    courses[at] = courses[at] with { Totals = courses[at].Totals with { Hidden = courses[at].Totals.Hidden.Unbound("struggling_users") } };
                 }
 
-                bool IsUnion(string key, Func<TaskMetrics, long> read, long all)
-                    => (own.Exists(task => tasks[task].Hidden.Contains(key)) && all > own.Where(task => !tasks[task].Hidden.Contains(key)).Sum(task => read(tasks[task])))
-                        || own.Exists(task => !tasks[task].Hidden.Contains(key) && IsSmall(all - read(tasks[task]), minGroup));
+                // so many parts of at least one would give a small sum away
+                courses[at] = courses[at] with { Totals = courses[at].Totals with { Hidden = courses[at].Totals.Hidden.Unbound("given_up", "first_successes") } };
+
+                void Hide(params ReadOnlySpan<string> keys)
+                    => courses[at] = courses[at] with { Totals = courses[at].Totals with { Hidden = courses[at].Totals.Hidden.Hide(keys) } };
+
+                bool Reveals(Parts parts, long total)
+                {
+                    var rest = total - parts.Shown;
+                    return SmallGroups.Reveals(parts.Small, parts.Hidden - parts.Small, rest, minGroup)
+                        || (parts.Hidden > 0 && rest >= parts.Hidden * (minGroup - 1L) && rest <= parts.Hidden * (long)minGroup);
+                }
+
+                // hides more tasks, none of them small, until those that are hidden are not given away; false where there are no more
+                bool HideAnother(string key, Func<TaskMetrics, long> read, Func<Parts, bool> reveals, params ReadOnlySpan<string> related)
+                {
+                    while (reveals(Parts.Of(own.ConvertAll(task => tasks[task]), key, read, minGroup)))
+                    {
+                        var others = own.Where(task => !tasks[task].Hidden.Contains(key) && read(tasks[task]) >= minGroup).ToList();
+                        if (others.Count == 0)
+                            return false;
+                        var next = others.MinBy(task => read(tasks[task]));
+                        tasks[next] = tasks[next] with { Hidden = tasks[next].Hidden.Hide([key, .. related]) };
+                    }
+
+                    return true;
+                }
             }
         }
 

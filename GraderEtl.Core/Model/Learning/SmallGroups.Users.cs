@@ -54,8 +54,8 @@ internal static partial class SmallGroups
         }
 
         /// <summary>
-        /// Where all have more users than the course runs that are shown together, the rest are users of those that are hidden: then another
-        /// course run is hidden, one that is not small, or else the users of all.
+        /// Where all have more users than the course runs that are shown together, the rest are users of those that are hidden. Where these
+        /// are small, and too few to leave open who has how many, another course run is hidden, or else the users of all.
         /// </summary>
         private void Cover(string key, Func<PeriodTotals, long> read, params ReadOnlySpan<string> related)
         {
@@ -63,7 +63,8 @@ internal static partial class SmallGroups
             {
                 var shown = Enumerable.Range(0, courses.Count).Where(at => !courses[at].Totals.Hidden.Contains(key)).ToList();
                 var isCovered = courses.Exists(course => course.Totals.Hidden.Contains(key) && read(course.Totals) >= minGroup);
-                if (shown.Count == courses.Count || isCovered || read(_totals) <= shown.Sum(at => read(courses[at].Totals)))
+                var rest = read(_totals) - shown.Sum(at => read(courses[at].Totals));
+                if (isCovered || rest <= 0 || !Reveals(courses.Count - shown.Count, 0, rest, minGroup))
                     return;
                 var others = shown.Where(at => read(courses[at].Totals) >= minGroup).ToList();
                 if (others.Count == 0)
@@ -97,8 +98,11 @@ internal static partial class SmallGroups
                 hidden = hidden.HideSmall("submitting_users").Hide("struggling_users", "struggling_share", "struggling_several");
             else if (isUnion || IsSmall(_totals.UniqueUsers - struggling.OfUsers, minGroup) || tasks.Exists(task => IsSmall(struggling.OfUsers - task.Users, minGroup)))
                 hidden = hidden.Hide("submitting_users", "struggling_share");
-            var isPart = courses.Exists(course => !course.Totals.Hidden.Contains("struggling_users") && IsSmall(struggling.Users - course.Struggling, minGroup)) || (courses.Exists(static course => course.Totals.Hidden.Contains("struggling_users"))
-                && struggling.Users > courses.Where(static course => !course.Totals.Hidden.Contains("struggling_users")).Sum(static course => course.Struggling));
+            HideStrugglingOfCourses();
+            var shown = courses.Where(static course => !course.Totals.Hidden.Contains("struggling_users")).ToList();
+            var isCovered = courses.Exists(course => course.Totals.Hidden.Contains("struggling_users") && course.Struggling >= minGroup);
+            var isPart = shown.Exists(course => IsSmall(struggling.Users - course.Struggling, minGroup))
+                || (shown.Count < courses.Count && !isCovered && struggling.Users > shown.Sum(static course => course.Struggling));
             if (IsSmall(struggling.Users, minGroup) && !isPart)
                 hidden = hidden.HideSmall("struggling_users").Hide("struggling_share");
             else if (IsSmall(struggling.Users, minGroup) || isPart || IsSmall(struggling.OfUsers - struggling.Users, minGroup))
@@ -108,6 +112,17 @@ internal static partial class SmallGroups
             else if (IsSmall(struggling.Users - struggling.WithSeveralTasks, minGroup))
                 hidden = hidden.Hide("struggling_several");
             _totals = _totals with { Hidden = hidden };
+        }
+
+        /// <summary>Where one course run's are hidden, another's are, so that the rest of all tells of neither.</summary>
+        private void HideStrugglingOfCourses()
+        {
+            var hidden = courses.Where(static course => course.Totals.Hidden.Contains("struggling_users")).ToList();
+            var others = Enumerable.Range(0, courses.Count).Where(at => !courses[at].Totals.Hidden.Contains("struggling_users") && courses[at].Struggling >= minGroup).ToList();
+            if (hidden.Count == 0 || others.Count == 0 || hidden.Exists(course => course.Struggling >= minGroup))
+                return;
+            var quiet = others.MinBy(at => courses[at].Struggling);
+            courses[quiet] = courses[quiet] with { Totals = courses[quiet].Totals with { Hidden = courses[quiet].Totals.Hidden.Hide("struggling_users") } };
         }
 
         /// <summary>Hides what tells each user of a few.</summary>

@@ -215,4 +215,21 @@ internal static partial class SmallGroups
 
         static long NewUsers(List<DailyMetrics> of) => of.Sum(static day => day.Learning?.NewUsers ?? 0);
     }
+
+    /// <summary>The parts of a sum, or of a union, some of which are hidden.</summary>
+    /// <param name="Small">How many are hidden as they are small.</param>
+    /// <param name="Hidden">How many are hidden.</param>
+    /// <param name="Shown">The sum of those that are shown.</param>
+    /// <param name="IsCovered">Whether one that is not small is hidden too, so that it is not known whose the rest is.</param>
+    private readonly record struct Parts(int Small, int Hidden, long Shown, bool IsCovered)
+    {
+        /// <summary>Whether all together have more than the parts that are shown, so that the rest are of those that are hidden.</summary>
+        public bool IsBelow(long all) => Hidden > 0 && all > Shown;
+
+        public static Parts Of(IReadOnlyList<TaskMetrics> tasks, string key, Func<TaskMetrics, long> read, int minGroup) => new(
+            tasks.Count(task => task.Hidden.IsSmall(key)),
+            tasks.Count(task => task.Hidden.Contains(key)),
+            tasks.Where(task => !task.Hidden.Contains(key)).Sum(read),
+            tasks.Any(task => task.Hidden.Contains(key) && read(task) >= minGroup));
+    }
 }

@@ -5,6 +5,9 @@ namespace GraderEtl.Core.Reporting.Html;
 /// <summary>Difficulty: tasks that few users solve, tasks that many give up, and the number of users who struggle.</summary>
 internal static class TaskSection
 {
+    private static readonly (string, string) Referrer = ("rel", "noreferrer noopener");
+    private static readonly (string, string) NewTab = ("target", "_blank");
+
     public static void Write(Markup page, ReportFrame frame)
     {
         var report = frame.Report;
@@ -79,11 +82,14 @@ internal static class TaskSection
     public static Cell Name(TaskMetrics task) => new(task.Title?.Title ?? task.Task, task.Title?.Title, page =>
     {
         page.SourceName(task.Title?.CourseTitle ?? task.CourseRun).Text(" ");
-        if (task.Title?.Url is { } url)
-            page.Open("a", ("class", "out"), ("href", url), ("rel", "noreferrer noopener"), ("target", "_blank")).SourceName(task.Title.Title ?? TaskTitle.Shorten(task.Task)).Close().Text(" ");
-        else if (task.Title?.Title is { } title)
+        var (title, url) = (task.Title?.Title, task.Title?.Url);
+        if (title is not null && url is not null)
+            page.Open("a", ("class", "out"), ("href", url), Referrer, NewTab).SourceName(title).Close().Text(" ");
+        else if (title is not null)
             page.SourceName(title).Text(" ");
         page.Open("code", ("class", "id"), ("title", task.Task)).SourceName(task.Task).Close();
+        if (title is null && url is not null)
+            page.Text(" ").Open("a", ("class", "out"), ("href", url), ("aria-label", task.Task), Referrer, NewTab).Text("↗").Close();
     });
 
     public static Interval Interval(TaskMetrics task) => new(task.SolveRate ?? 0, task.SolveRateLowerBound ?? 0, task.SolveRateUpperBound ?? 1);

@@ -102,6 +102,17 @@ internal sealed class SmallGroupTests
     }
 
     [Test]
+    public void A_day_and_a_report_of_that_day_hide_the_same([Range(101, 140)] int seed)
+    {
+        var shown = SmallGroups.Apply(FewUsers.Of(seed, users: seed - 60, days: 1, courses: 1 + (seed % 9)), MinGroup);
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var metric in MetricList.OfDays.Where(static metric => metric.IsOfTotals))
+                Assert.That(metric.Read(shown.Days[0]).IsSmall, Is.EqualTo(metric.Read(shown).IsSmall), metric.Key);
+        }
+    }
+
+    [Test]
     public void One_shows_everything()
     {
         var report = FewUsers.Of(3, users: 12, days: 7, courses: 2);
