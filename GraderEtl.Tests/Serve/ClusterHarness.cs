@@ -32,6 +32,7 @@ internal sealed class ClusterHarness : IAsyncDisposable
     public static async Task<ClusterHarness> StartAsync(SimulatorOptions world, string? cluster = null)
     {
         var harness = new ClusterHarness(await RunnerHarness.StartAsync(world, cluster));
+        harness.Runner.Settings["Report:MinGroup"] = "1";
         harness.Runner.Settings["Cluster:CheckInterval"] = "1s";
         return harness;
     }

@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS {runs} (
   duplicate   bigint      NOT NULL DEFAULT 0,
   rejected    bigint      NOT NULL DEFAULT 0,
   outside     bigint      NOT NULL DEFAULT 0,
+  forgotten   bigint      NOT NULL DEFAULT 0,
   error       text,
   delivered   text[]      NOT NULL DEFAULT ARRAY[]::text[],
   node        text,

@@ -29,13 +29,3 @@ BEGIN
   END LOOP;
 END
 $$;
-
-ALTER TABLE {ledger} ADD COLUMN IF NOT EXISTS forgotten bigint NOT NULL DEFAULT 0;
-ALTER TABLE {ledger} DROP CONSTRAINT IF EXISTS loaded_windows_lose_no_record, DROP CONSTRAINT IF EXISTS loaded_windows_count_upwards;
-ALTER TABLE {ledger}
-  ADD CONSTRAINT loaded_windows_lose_no_record CHECK (read = loaded + duplicate + rejected + outside + forgotten),
-  ADD CONSTRAINT loaded_windows_count_upwards CHECK (
-    least(read, loaded, duplicate, rejected, outside, forgotten, bytes, requests, retries) >= 0);
-ALTER TABLE {runs} ADD COLUMN IF NOT EXISTS forgotten bigint NOT NULL DEFAULT 0;
-
-COMMENT ON COLUMN {ledger}.forgotten IS 'Records of users who are forgotten: dropped when they came, or erased later.';

@@ -24,6 +24,8 @@ internal static class DayProgram
         var result = await host.GetRequiredService<GraderEtlPipeline>().RunAsync(new LoadRequest(new TimeWindow(start, start.AddDays(1))) { ReportDay = day });
         foreach (var output in result.Outputs)
             await System.Console.Out.WriteLineAsync($"{output.Name}: {output.Error ?? output.Target}");
+        if (result.Error is { } error)
+            await System.Console.Error.WriteLineAsync(error.ToString());
         return result.Outcome == LoadOutcome.Completed ? 0 : 1;
     }
 }
