@@ -6,7 +6,7 @@ namespace GraderEtl.Core.Export;
 public sealed class ExportBatch
 {
     /// <summary>The most rows of a batch.</summary>
-    public const int MostRows = 131_072;
+    public const int MostRows = 32_768;
 
     private readonly ExportRow[] _rows = new ExportRow[MostRows];
     private readonly List<ReadOnlyMemory<byte>?> _users = [];
@@ -17,7 +17,7 @@ public sealed class ExportBatch
     {
     }
 
-    /// <summary>The attempts, 1 to 131,072.</summary>
+    /// <summary>The attempts, 1 to 32,768.</summary>
     public ReadOnlySpan<ExportRow> Rows => _rows.AsSpan(0, _count);
 
     /// <summary>The users in UTF-8, as <see cref="ExportRow.User"/> counts them; null where the entry was deleted by hand.</summary>

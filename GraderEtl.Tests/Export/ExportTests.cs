@@ -177,8 +177,8 @@ internal sealed class ExportTests
         var month = new TimeWindow(Utc(3, 1), Utc(4, 1));
         LedgerEntry[] ledger =
         [
-            Entry(new TimeWindow(Utc(2, 28, 21), Utc(3, 1, 21)), 100_000), Entry(new TimeWindow(Utc(3, 1, 21), Utc(3, 2, 21)), 100_000),
-            Entry(new TimeWindow(Utc(3, 2, 21), Utc(3, 3, 21)), 400_000), Entry(new TimeWindow(Utc(3, 9), Utc(3, 10)), 1_000),
+            Entry(new TimeWindow(Utc(2, 28, 21), Utc(3, 1, 21)), 25_000), Entry(new TimeWindow(Utc(3, 1, 21), Utc(3, 2, 21)), 25_000),
+            Entry(new TimeWindow(Utc(3, 2, 21), Utc(3, 3, 21)), 100_000), Entry(new TimeWindow(Utc(3, 9), Utc(3, 10)), 250),
         ];
         var spans = MonthReader.Spans(month, ledger).ToList();
         Assert.That(spans.Select(static span => span.Start), Is.EqualTo([Utc(3, 1), Utc(3, 1, 21), Utc(3, 2, 21), Utc(3, 3, 3), Utc(3, 3, 9), Utc(3, 3, 15)]));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DuckDB.NET.Data;
 using GraderEtl.Core.Export;
+using GraderEtl.Core.Model;
 using NUnit.Framework;
 using static GraderEtl.Tests.Export.ExportWorld;
 
@@ -64,6 +65,41 @@ internal sealed class OtherToolTests
                 Is.EqualTo("True"));
             Assert.That(await FindAsync(duck, $"SELECT count(*)::VARCHAR FROM {march} WHERE stats_null_count IS NULL OR stats_max_value IS NULL AND path_in_schema <> 'is_correct'"), Is.EqualTo("0"));
         }
+    }
+
+    [Test]
+    public async Task A_file_of_several_row_groups_has_the_range_of_each()
+    {
+        const int Windows = 33;
+        const int Rows = 2_000; // of a window
+        await using var world = await CreateAsync();
+        for (var window = 0; window < Windows; window++)
+        {
+            var start = StartOf(window);
+            await world.Store.LoadAsync(new TimeWindow(start, StartOf(window + 1)), chunks =>
+            {
+                for (var row = 0; row < Rows; row++)
+                    chunks.Run(start.AddMicroseconds(1 + row), $"user-{row % 50}");
+                return chunks;
+            });
+        }
+
+        await world.ExportAsync(Formats[1]);
+        await using var duck = new DuckDBConnection("DataSource=:memory:");
+        await duck.OpenAsync();
+        var march = world.PathOf("attempts-2025-03.parquet");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                await FindAsync(duck, $"SELECT string_agg(epoch_us(stats_min_value::TIMESTAMPTZ), ' ' ORDER BY row_group_id) FROM parquet_metadata('{march}') WHERE path_in_schema = 'created_at'"),
+                Is.EqualTo(string.Join(' ', new[] { 0, 16, 32 }.Select(static window => TimeWindow.ToMicroseconds(StartOf(window)) + 1))));
+            Assert.That(
+                await FindAsync(duck, $"SELECT count(*)::VARCHAR FROM '{march}' WHERE epoch_us(created_at) >= {TimeWindow.ToMicroseconds(StartOf(16))}"),
+                Is.EqualTo((17 * Rows).ToString(CultureInfo.InvariantCulture)));
+            Assert.That(await world.DifferencesAsync(), Is.Empty);
+        }
+
+        static DateTimeOffset StartOf(int window) => InMarch.Start.AddMinutes(10 * window);
     }
 
     private static string Microseconds(string which) => $"(extract(epoch FROM {which}(created_at)) * 1000000)::bigint";
