@@ -10,6 +10,7 @@ namespace GraderEtl.Runner.Serve.Engine;
 /// <param name="logger">Notes what jobs do.</param>
 internal sealed class JobServices(IReadOnlyList<ServeSource> sources, TimeProvider time, ILogger logger) : IJobFactory
 {
+    private int _working;
     private TaskCompletionSource _sweepWanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TimeProvider Time => time;
@@ -37,7 +38,16 @@ internal sealed class JobServices(IReadOnlyList<ServeSource> sources, TimeProvid
     }
 
     public ValueTask<JobScope> CreateJob(TriggerFiredBundle bundle, IScheduler scheduler, CancellationToken cancellationToken = default)
-        => ValueTask.FromResult(new JobScope(EngineJobs.IsDaily(bundle.JobDetail.Key) ? new DailyJob(this) : new SliceJob(this), null));
+    {
+        Interlocked.Increment(ref _working);
+        return ValueTask.FromResult(new JobScope(EngineJobs.IsDaily(bundle.JobDetail.Key) ? new DailyJob(this) : new SliceJob(this), null));
+    }
 
-    public ValueTask ReturnJob(JobScope scope, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+    /// <summary>Gives memory back to the system once no job is at work: the next one may be a day off.</summary>
+    public ValueTask ReturnJob(JobScope scope, CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Decrement(ref _working) == 0)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return ValueTask.CompletedTask;
+    }
 }
