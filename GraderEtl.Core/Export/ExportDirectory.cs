@@ -5,7 +5,7 @@ using GraderEtl.Core.Model;
 
 namespace GraderEtl.Core.Export;
 
-/// <summary>The directory of an export, locked: whoever writes is alone, those who read may be several.</summary>
+/// <summary>The directory of an export under a lock: one process writes, or several read.</summary>
 internal sealed partial class ExportDirectory : IDisposable
 {
     private const string ManifestFile = "manifest.json";

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.IO.Hashing;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using GraderEtl.Core.Model;
@@ -60,18 +58,7 @@ public sealed record ExportedMonth(
     internal static string ToHex(ulong hash) => hash.ToString("x16", CultureInfo.InvariantCulture);
 
     /// <summary>The fingerprint of windows.</summary>
-    internal static string FingerprintOf(IEnumerable<LedgerEntry> windows)
-    {
-        var hash = new XxHash64();
-        foreach (var entry in windows)
-        {
-            hash.Append(MemoryMarshal.AsBytes<long>([
-                entry.Window.StartMicroseconds, entry.Window.EndMicroseconds, entry.Counts.Loaded, unchecked((long)entry.ContentHash), TimeWindow.ToMicroseconds(entry.LoadedAt),
-            ]));
-        }
-
-        return ToHex(hash.GetCurrentHashAsUInt64());
-    }
+    internal static string FingerprintOf(IEnumerable<LedgerEntry> windows) => ToHex(windows.Fingerprint());
 }
 
 /// <summary>How the manifest is written.</summary>

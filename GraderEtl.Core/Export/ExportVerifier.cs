@@ -68,7 +68,7 @@ internal sealed class ExportVerifier(
             {
                 var content = ExportContent.Hash(in row);
                 (rows, hash) = (rows + 1, hash + content);
-                if (FindWindow(row.Microseconds) is var at and >= 0)
+                if (_ledger.Find(row.Microseconds) is var at and >= 0)
                     _found[at] = (_found[at].Rows + 1, _found[at].Hash + content);
                 else
                     outside++;
@@ -113,22 +113,6 @@ internal sealed class ExportVerifier(
         }
 
         return differences;
-    }
-
-    /// <summary>The window of the ledger that an instant is in; negative where there is none.</summary>
-    private int FindWindow(long microseconds)
-    {
-        var (low, high) = (0, _ledger.Length - 1);
-        while (low <= high)
-        {
-            var middle = (low + high) / 2;
-            var window = _ledger[middle].Window;
-            if (window.Contains(microseconds))
-                return middle;
-            (low, high) = window.StartMicroseconds > microseconds ? (low, middle - 1) : (middle + 1, high);
-        }
-
-        return -1;
     }
 
     private GraderEtlException Nothing(string found, string expected) => new(ErrorKind.Configuration, found)

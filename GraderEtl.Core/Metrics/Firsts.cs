@@ -1,5 +1,3 @@
-using System.IO.Hashing;
-using System.Runtime.InteropServices;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Sql;
@@ -161,18 +159,7 @@ internal sealed class Firsts
     }
 
     /// <summary>A number that changes with every window of the ledger before an instant, and with what its rows are.</summary>
-    private long Fingerprint(DateTimeOffset upto)
-    {
-        var hash = new XxHash64(Version);
-        foreach (var entry in _ledger.Where(entry => entry.Window.Start < upto))
-        {
-            hash.Append(MemoryMarshal.AsBytes<long>([
-                entry.Window.StartMicroseconds, entry.Window.EndMicroseconds, entry.Counts.Loaded, unchecked((long)entry.ContentHash), TimeWindow.ToMicroseconds(entry.LoadedAt),
-            ]));
-        }
-
-        return unchecked((long)hash.GetCurrentHashAsUInt64());
-    }
+    private long Fingerprint(DateTimeOffset upto) => unchecked((long)_ledger.Where(entry => entry.Window.Start < upto).Fingerprint(Version));
 
     private static long ToInstant(NpgsqlDataReader reader, int column)
         => reader.IsDBNull(column) ? LearningPass.Never : TimeWindow.ToMicroseconds(reader.GetFieldValue<DateTimeOffset>(column));

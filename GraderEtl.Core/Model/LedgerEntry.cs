@@ -1,3 +1,6 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+
 namespace GraderEtl.Core.Model;
 
 /// <summary>A window that is committed: one row of the ledger.</summary>
@@ -37,4 +40,42 @@ public readonly record struct WindowCounts(long Read, long Loaded, long Duplicat
     /// <param name="left">One.</param>
     /// <param name="right">The other.</param>
     public static WindowCounts Add(WindowCounts left, WindowCounts right) => left + right;
+}
+
+/// <summary>What is asked of the ledger's windows, in order of time.</summary>
+internal static class Ledger
+{
+    /// <summary>The place of the window that an instant lies in; negative where there is none.</summary>
+    /// <param name="ledger">The windows.</param>
+    /// <param name="instant">Microseconds since 1970-01-01 UTC.</param>
+    public static int Find(this IReadOnlyList<LedgerEntry> ledger, long instant)
+    {
+        var (low, high) = (0, ledger.Count - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var window = ledger[middle].Window;
+            if (window.Contains(instant))
+                return middle;
+            (low, high) = window.StartMicroseconds > instant ? (low, middle - 1) : (middle + 1, high);
+        }
+
+        return -1;
+    }
+
+    /// <summary>A number that changes with every window, and with what its rows are.</summary>
+    /// <param name="ledger">The windows.</param>
+    /// <param name="seed">Another one gives another number.</param>
+    public static ulong Fingerprint(this IEnumerable<LedgerEntry> ledger, long seed = 0)
+    {
+        var hash = new XxHash64(seed);
+        foreach (var entry in ledger)
+        {
+            hash.Append(MemoryMarshal.AsBytes<long>([
+                entry.Window.StartMicroseconds, entry.Window.EndMicroseconds, entry.Counts.Loaded, unchecked((long)entry.ContentHash), TimeWindow.ToMicroseconds(entry.LoadedAt),
+            ]));
+        }
+
+        return hash.GetCurrentHashAsUInt64();
+    }
 }

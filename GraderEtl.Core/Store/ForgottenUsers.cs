@@ -45,13 +45,13 @@ internal sealed class ForgottenUsers
         _hashes = [.. users.Select(static user => Head(user.Hash))];
     }
 
-    /// <summary>Nobody.</summary>
+    /// <summary>A set without users.</summary>
     public static ForgottenUsers None { get; } = new(0, []);
 
     /// <summary>Changes with each user who is forgotten.</summary>
     public long Generation { get; }
 
-    /// <summary>True when nobody is forgotten.</summary>
+    /// <summary>True for a set without users.</summary>
     public bool IsEmpty => _hashes.Count == 0;
 
     /// <summary>Whether a user is forgotten.</summary>

@@ -65,7 +65,7 @@ internal sealed class ForgetCommand
         context.Terminal.Message(question);
         var answer = await Task.Run(input.ReadLine, context.Stop).WaitAsync(context.Stop);
         if (!YesWords.Contains(answer?.Trim(), StringComparer.OrdinalIgnoreCase))
-            throw new GraderEtlException(ErrorKind.Interrupted, "Nobody said yes") { Kept = "everything: nothing was erased" };
+            throw new GraderEtlException(ErrorKind.Interrupted, "The question was not answered with yes") { Kept = "everything: nothing was erased" };
     }
 
     private static void Write(Terminal terminal, Texts<ForgetText> texts, ForgetReceipt receipt, IReadOnlyList<ForgottenFileDocument> files)

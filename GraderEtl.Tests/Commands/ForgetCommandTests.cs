@@ -73,7 +73,7 @@ internal sealed class ForgetCommandTests
         world.Sandbox.Answers = new StringReader("no\n");
         var refused = await world.Sandbox.RunAsync("forget", user);
         Assert.That((silent.Code, refused.Code), Is.EqualTo((ExitCodes.Usage, ExitCodes.Interrupted)));
-        Assert.That(silent.Error, Does.Contain("Nobody is there to answer").And.Not.Contain(user));
+        Assert.That(silent.Error, Does.Contain("needs a confirmation").And.Not.Contain(user));
         Assert.That(await CountAsync(world, $"user_id = '{user}'"), Is.GreaterThan(0));
 
         world.Sandbox.Answers = new StringReader("yes\n");

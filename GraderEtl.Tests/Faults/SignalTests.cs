@@ -39,6 +39,8 @@ internal sealed class SignalTests
         Assert.That(await harness.StoredAsync(), Is.EqualTo(harness.Truth(Days)));
     }
 
+    [Category("Long")]
+    [Explicit("takes several seconds; .ci/run runs it")]
     [Test]
     public async Task A_second_Ctrl_C_does_not_wait_for_anything()
     {

@@ -38,7 +38,7 @@ internal sealed class LearnersTests
     }
 
     [Test]
-    public async Task Days_that_are_not_loaded_are_held_against_nobody()
+    public async Task Days_that_are_not_loaded_do_not_count_as_days_without_attempts()
     {
         await using var store = await CreateMonthAsync();
         await store.Server.ExecuteAsync("DELETE FROM grader.loaded_windows WHERE lower(loaded_window) >= '2025-03-12Z'");

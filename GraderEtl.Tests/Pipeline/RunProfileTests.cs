@@ -43,6 +43,8 @@ public sealed class RunProfileTests
         }
     }
 
+    [Category("Long")]
+    [Explicit("takes several seconds; .ci/run runs it")]
     [Test]
     public async Task A_source_that_takes_its_time_is_named_by_the_whole_program()
     {

@@ -21,6 +21,8 @@ public sealed class SlowSourceTests
         Assert.That(result.Profile.Lanes, Has.Count.EqualTo(6));
     }
 
+    [Category("Long")]
+    [Explicit("takes several seconds; .ci/run runs it")]
     [Test]
     public async Task A_number_of_lanes_that_is_set_means_exactly_that_many()
     {

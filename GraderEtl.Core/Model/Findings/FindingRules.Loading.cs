@@ -9,10 +9,10 @@ internal static partial class FindingRules
 {
     private const int DaysOfWeek = 7;
 
-    /// <summary>Records in quarantine are told of from this share on, with 95 % confidence.</summary>
+    /// <summary>The least share of rejected records that is reported, with 95 % confidence.</summary>
     private const double RejectedShare = 0.01;
 
-    /// <summary>And from so many on.</summary>
+    /// <summary>The least number of rejected records that is reported.</summary>
     private const int LeastRejected = 20;
 
     /// <summary>Days of the period are not loaded whole, and not for what <see cref="MostlyRejected"/> says.</summary>

@@ -182,7 +182,7 @@ internal sealed class ErasedWindows(IReadOnlyList<LedgerEntry> ledger)
     public void Add(in AttemptRow row)
     {
         Attempts++;
-        if (Find(row.CreatedAt) is >= 0 and var place)
+        if (ledger.Find(row.CreatedAt) is >= 0 and var place)
             _erased[place] = Sum(place, attempts: 1, rejections: 0, ContentHash.Row(in row));
     }
 
@@ -190,7 +190,7 @@ internal sealed class ErasedWindows(IReadOnlyList<LedgerEntry> ledger)
     public void AddRejection(TimeWindow window)
     {
         Rejections++;
-        if (Find(window.StartMicroseconds) is >= 0 and var place)
+        if (ledger.Find(window.StartMicroseconds) is >= 0 and var place)
             _erased[place] = Sum(place, attempts: 0, rejections: 1, hash: 0);
     }
 
@@ -198,23 +198,5 @@ internal sealed class ErasedWindows(IReadOnlyList<LedgerEntry> ledger)
     {
         var before = _erased.GetValueOrDefault(place);
         return (before.Attempts + attempts, before.Rejections + rejections, before.Hash + hash);
-    }
-
-    /// <summary>The place of the window that an instant lies in; negative where there is none.</summary>
-    private int Find(long instant)
-    {
-        var (low, high) = (0, ledger.Count - 1);
-        while (low <= high)
-        {
-            var middle = (low + high) / 2;
-            if (ledger[middle].Window.Contains(instant))
-                return middle;
-            if (ledger[middle].Window.StartMicroseconds > instant)
-                high = middle - 1;
-            else
-                low = middle + 1;
-        }
-
-        return -1;
     }
 }

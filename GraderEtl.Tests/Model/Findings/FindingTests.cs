@@ -52,7 +52,7 @@ internal sealed class FindingTests
     [Test]
     public void Five_users_are_too_few_for_any_change_to_stand_out([Values(1, 7, 31)] int days)
     {
-        // all come and solve everything, then all fail, then nobody comes
+        // all come and solve everything, then all fail, then there are no attempts
         var world = new FindingWorld(static day => day.Day < 20 ? [new(A1, 5, 5), new(B1, 5, 5)] : day.Day < 25 ? [new(A1, 5, 0), new(B1, 5, 0)] : []) { HasSameUsers = true };
         Assert.That(Enumerable.Range(days, 32 - days).Select(last => world.Tell(last - days + 1, last)), Is.All.Empty);
     }
