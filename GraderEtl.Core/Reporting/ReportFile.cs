@@ -27,7 +27,7 @@ internal sealed class ReportFile(ReportOptions options, string name)
         }
     }
 
-    /// <summary>Writes the file anew.</summary>
+    /// <summary>Writes the file anew. The caller holds its lock, as two writers would share one temporary file.</summary>
     public void Replace(string text)
     {
         CreateDirectory();

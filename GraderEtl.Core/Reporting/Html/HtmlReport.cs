@@ -47,14 +47,16 @@ internal sealed class HtmlReportSink(IOptions<GraderEtlOptions> options) : IRepo
 
     private ReportFile Target => new(options.Value.Report, "report.html");
 
-    public Task<string> WriteAsync(LoadResult result, CancellationToken cancellationToken)
+    public async Task<string> WriteAsync(LoadResult result, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var language = Language.FindOrEnglish(options.Value.Language);
         if (result.Report is null)
-            return Task.FromResult(new Texts<PageText>(language)[PageText.NotWritten]);
+            return new Texts<PageText>(language)[PageText.NotWritten];
+        var page = HtmlReport.Render(result.Report, language, result.IsReport ? null : result);
         var target = Target;
-        target.Replace(HtmlReport.Render(result.Report, language, result.IsReport ? null : result));
-        return Task.FromResult(target.FullPath);
+        using (await target.LockAsync(cancellationToken).ConfigureAwait(false))
+            target.Replace(page);
+        return target.FullPath;
     }
 }
