@@ -80,7 +80,7 @@ internal sealed class DistributedBackfill(CommandContext context, ClusterView cl
             var nodes = await cluster.Control.ReadNodesAsync(context.Stop);
             var runs = (await cluster.Source(source).Inspection.ReadRecentRunsAsync(RunsRead, context.Stop)).Where(run => run.BackfillId == id && run.Outcome is not null).ToList();
             if (FindExitCode(state, runs) is { } code)
-                return End(state, code);
+                return End(state, code, runs);
             var work = nodes.SelectMany(static node => node.Work, static (node, work) => (node.Node, Work: work)).Where(one => one.Work.Backfill == id).ToList();
             var left = state.Remaining is { } remaining ? ", " + context.Words.Format(TerminalText.TimeLeft, Words.Clock(remaining)) : "";
             show(
@@ -109,12 +109,15 @@ internal sealed class DistributedBackfill(CommandContext context, ClusterView cl
 
     private static int CodeOf(RunRecord run) => Enum.TryParse<LoadOutcome>(run.Outcome, out var outcome) ? ExitCodes.Of(outcome) : ExitCodes.Unexpected;
 
-    private int End(BackfillState state, int code)
+    private int End(BackfillState state, int code, IReadOnlyList<RunRecord> runs)
     {
         var text = state.CancelledAt is not null ? ClusterText.WasCancelled : state.Covered < 1 ? ClusterText.BackfillFailing : ClusterText.BackfillDone;
         context.Show(() => new DistributedDocument(source, state), () => context.Terminal.Out.WriteLine(_texts.Format(text, id, state.Range)));
-        if (text == ClusterText.BackfillFailing)
-            PrintCommand(ClusterText.StillLoading, "cluster", "cancel", id.ToString());
+        if (text != ClusterText.BackfillFailing)
+            return code;
+        if (runs.FirstOrDefault(static run => run.Error is not null) is { Error: { } error })
+            context.Terminal.Message(error);
+        PrintCommand(ClusterText.StillLoading, "cluster", "cancel", id.ToString());
         return code;
     }
 

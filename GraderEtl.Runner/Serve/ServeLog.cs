@@ -38,4 +38,7 @@ internal static partial class ServeLog
 
     [LoggerMessage(8011, LogLevel.Warning, "Some work did not stop in time and is left to the others")]
     public static partial void StopTimedOut(ILogger logger);
+
+    [LoggerMessage(8012, LogLevel.Warning, "This node could not be taken off the list of nodes and is shown as gone: {Error}")]
+    public static partial void NotLeft(ILogger logger, string error);
 }

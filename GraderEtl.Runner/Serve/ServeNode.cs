@@ -3,6 +3,7 @@ using GraderEtl.Runner.Commands;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Serve.Engine;
 using GraderEtl.Runner.Serve.Page;
+using Npgsql;
 
 namespace GraderEtl.Runner.Serve;
 
@@ -98,10 +99,25 @@ internal sealed class ServeNode : IAsyncDisposable
             await _engine.Scheduler.Shutdown(waitForJobsToComplete: true, patience.Token);
             if (patience.IsCancellationRequested)
                 ServeLog.StopTimedOut(_services.Logger);
+            else
+                await LeaveAsync(patience.Token);
         }
 
         await _engine.DisposeAsync();
         await _sources.DisposeAsync();
         _stop.Dispose();
+    }
+
+    private async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await EngineSchema.RemoveNodeAsync(_engine.Database, Name, cancellationToken);
+        }
+        catch (Exception failed) when (failed is NpgsqlException or OperationCanceledException)
+        {
+            // the others will find that it is silent
+            ServeLog.NotLeft(_services.Logger, failed.Message);
+        }
     }
 }

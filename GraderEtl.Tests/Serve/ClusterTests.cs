@@ -54,6 +54,7 @@ internal sealed class ClusterTests
         await first.SignalAsync("TERM");
         Assert.That(await first.EndAsync(), Is.Zero, first.Error);
         Assert.That(TimeProvider.System.GetElapsedTime(since), Is.LessThan(TimeSpan.FromSeconds(10)));
+        Assert.That(await cluster.Runner.Database.ScalarAsync<string>($"SELECT instance_name FROM {EngineSchema.Name}.qrtz_scheduler_state"), Is.EqualTo("node-2"), "who has left is not taken for dead");
         Assert.That(await waiting.EndAsync(), Is.Zero, waiting.Error);
         await cluster.AssertWholeAsync(Months);
     }

@@ -57,6 +57,14 @@ internal static class EngineSchema
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>Takes a node that has ended off the list, so that the others do not take it for a dead one.</summary>
+    public static async Task RemoveNodeAsync(NpgsqlDataSource database, string node, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand($"DELETE FROM {Name}.{Prefix}scheduler_state WHERE instance_name = $1");
+        command.Parameters.AddWithValue(node);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     private static async Task CheckVersionAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand($"SELECT coalesce(obj_description(to_regnamespace('{Name}'), 'pg_namespace'), '')");

@@ -47,7 +47,7 @@ internal sealed class JobServices(IReadOnlyList<ServeSource> sources, TimeProvid
     public ValueTask ReturnJob(JobScope scope, CancellationToken cancellationToken = default)
     {
         if (Interlocked.Decrement(ref _working) == 0)
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            MemoryRelease.Run();
         return ValueTask.CompletedTask;
     }
 }
