@@ -20,10 +20,13 @@ internal sealed class Database : IAsyncDisposable, IDisposable
     private readonly Lazy<SqlNames> _names;
     private readonly Lazy<SqlText> _sql;
     private readonly ResiliencePipeline _retry;
+    private readonly TimeProvider _time;
+    private volatile bool _isReadable;
 
     public Database(IOptions<GraderEtlOptions> options, ILoggerFactory loggers, TimeProvider time)
     {
         var logger = loggers.CreateLogger<Database>();
+        _time = time;
         _address = new Lazy<DatabaseAddress>(() => DatabaseAddress.Of(options.Value.Postgres));
         _names = new Lazy<SqlNames>(() => new SqlNames(options.Value.Postgres));
         _sql = new Lazy<SqlText>(() => new SqlText(Names));
@@ -61,11 +64,28 @@ internal sealed class Database : IAsyncDisposable, IDisposable
     /// <summary>The SQL texts.</summary>
     public SqlText Sql => _sql.Value;
 
-    /// <summary>Runs work that can be repeated whole on a connection of its own, up to three times while errors are transient.</summary>
+    /// <summary>
+    /// Runs work that can be repeated whole on a connection of its own, up to three times while errors are transient. The first time it looks
+    /// whether the schema has all that this version of the program reads.
+    /// </summary>
     /// <param name="doing">What it is, for the error message.</param>
     /// <param name="work">The work.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public Task<T> RunAsync<T>(string doing, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+        => RunOnAnySchemaAsync(
+            doing,
+            async (connection, token) =>
+            {
+                _isReadable = _isReadable || await SchemaVersion.EnsureReadableAsync(this, connection, _time, token).ConfigureAwait(false);
+                return await work(connection, token).ConfigureAwait(false);
+            },
+            cancellationToken);
+
+    /// <summary>The same for work that looks at the schema itself.</summary>
+    /// <param name="doing">What it is, for the error message.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<T> RunOnAnySchemaAsync<T>(string doing, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
         => RepeatAsync(
             doing,
             async token =>

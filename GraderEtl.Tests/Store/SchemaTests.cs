@@ -1,6 +1,6 @@
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
-using GraderEtl.Core.Store.Postgres;
+using GraderEtl.Core.Sql;
 using GraderEtl.Tests.Support;
 using Npgsql;
 using NUnit.Framework;
@@ -122,8 +122,11 @@ internal sealed class SchemaTests
     {
         await using var store = await CreateAsync(prepare: false);
         await MakeEarlierAsync(store, 7);
-        await store.Store.ReserveAsync(March, CancellationToken.None);
-        await store.Server.ExecuteAsync("INSERT INTO grader.attempt_facts VALUES ('2025-03-01 09:00Z', 1, 1, 1, 'r')");
+        await store.Server.ExecuteAsync(
+            "CREATE TABLE grader.march PARTITION OF grader.attempt_facts FOR VALUES FROM ('2025-03-01Z') TO ('2025-04-01Z'); INSERT INTO grader.attempt_facts VALUES ('2025-03-01 09:00Z', 1, 1, 1, 'r')");
+        Assert.That(
+            Assert.CatchAsync<GraderEtlException>(() => store.Store.ReadLedgerAsync(March, CancellationToken.None))!.Found,
+            Is.EqualTo("The schema grader was made by an older version of the program: it has the migrations 1 to 7"));
         await store.Store.PrepareAsync(CancellationToken.None);
         await store.Store.PrepareAsync(CancellationToken.None);
         using (Assert.EnterMultipleScope())
