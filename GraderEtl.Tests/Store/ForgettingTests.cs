@@ -2,6 +2,7 @@ using System.Text;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Store.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using NUnit.Framework;
 using static GraderEtl.Tests.Store.StoreFixture;
 
@@ -140,6 +141,92 @@ internal sealed class ForgettingTests
         Assert.That(result.Total, Is.EqualTo(new ReplayTally("", 0, 0, 0, 0, 1)));
         Assert.That((await store.LedgerAsync()).Single().Counts, Is.EqualTo(new WindowCounts(1, 0, 0, 0, 0, 1)));
         Assert.That(await store.CountAsync("rejected_attempts") + await store.CountAsync("users"), Is.Zero);
+    }
+
+    // a connection that is cut holds no lock, while what adds users and tasks goes on beside it; many of them are copied
+    [TestCase(1)]
+    [TestCase(200)]
+    public async Task A_load_that_lost_its_connection_brings_nobody_back(int users)
+    {
+        await using var store = await CreateAsync();
+        await using var session = await store.OpenAsync();
+        await using var load = await session.BeginWindowAsync(Hour(1), CancellationToken.None);
+        await load.WriteAsync([store.Chunks.Run(At(1), Boris, result: Result(Boris)).Build()], CancellationToken.None);
+        const string Cut = "FROM pg_locks WHERE relation = 'grader.forgotten'::regclass AND mode = 'RowShareLock' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        await store.Server.ExecuteAsync($"SELECT pg_terminate_backend(pid) {Cut}");
+        await store.WaitForAsync($"SELECT count(*) {Cut}", 0);
+        await ForgetAsync(store, Anna);
+
+        var error = Assert.CatchAsync<GraderEtlException>(async () => await store.Store.ResolveAsync([Many(store, users)], careful: false, CancellationToken.None))!;
+        Assert.That((error.Retry, error.Found), Is.EqualTo((RetryAdvice.Again, "A user was forgotten while users and tasks were added")));
+        Assert.That(await DumpAsync(store), Does.Not.Contain(Anna).And.Contain(Boris));
+
+        await store.LoadAsync(Hour(1), Many(store, users));
+        Assert.That(await store.CountAsync("users"), Is.EqualTo(users), "Boris and the others");
+        Assert.That(await DumpAsync(store), Does.Not.Contain(Anna));
+    }
+
+    [Test]
+    public async Task A_user_who_is_being_added_is_waited_for([Values(1, 200)] int users)
+    {
+        await using var store = await CreateAsync();
+        await using var held = await HoldAsync(store, "users");
+        var resolving = store.Store.ResolveAsync([Many(store, users)], careful: false, CancellationToken.None).AsTask();
+        await store.WaitForAsync("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory'", 1);
+        var forgetting = ForgetAsync(store, Anna);
+        await store.WaitForAsync("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%SHARE ROW EXCLUSIVE MODE%'", 1);
+        Assert.That(forgetting.IsCompleted, Is.False);
+        await held.CloseAsync();
+        try
+        {
+            await resolving;
+        }
+        catch (GraderEtlException late) when (late.Retry == RetryAdvice.Again)
+        {
+            // the tasks came after
+        }
+
+        Assert.That((await forgetting).Users, Is.EqualTo(1));
+        Assert.That(await DumpAsync(store), Does.Not.Contain(Anna));
+    }
+
+    [Test]
+    public async Task A_user_who_is_added_while_another_program_forgets_them_is_not([Values(1, 200)] int users)
+    {
+        await using var store = await CreateAsync();
+        await using var held = await HoldAsync(store, "forgotten");
+        var forgetting = ForgetAsync(store, Anna);
+        await store.WaitForAsync("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory'", 1);
+        var resolving = store.Store.ResolveAsync([Many(store, users)], careful: false, CancellationToken.None).AsTask();
+        await store.WaitForAsync("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'relation'", 1);
+        await held.CloseAsync();
+        await forgetting;
+        Assert.That(Assert.CatchAsync<GraderEtlException>(() => resolving)!.Retry, Is.EqualTo(RetryAdvice.Again));
+        Assert.That(await store.CountAsync("users"), Is.Zero);
+    }
+
+    /// <summary>Holds up whoever adds rows to a table until the connection ends.</summary>
+    private static async Task<NpgsqlConnection> HoldAsync(StoreFixture store, string table)
+    {
+        await store.Server.ExecuteAsync(
+            $"""
+            CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NEW; END';
+            CREATE TRIGGER wait BEFORE INSERT ON grader.{table} FOR EACH ROW EXECUTE FUNCTION wait();
+            """);
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(store.Server.ConnectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var hold = new NpgsqlCommand("SELECT pg_advisory_lock(1)", connection);
+        await hold.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    /// <summary>Attempts of Anna and of so many users, herself included.</summary>
+    private static AttemptChunk Many(StoreFixture store, int users)
+    {
+        var chunk = store.Chunks.Run(At(1), Anna, result: Result(Anna));
+        for (var user = 1; user < users; user++)
+            chunk = chunk.Run(At(1, user), $"user-{user}");
+        return chunk.Build();
     }
 
     private static Task<ForgetReceipt> ForgetAsync(StoreFixture store, string user)

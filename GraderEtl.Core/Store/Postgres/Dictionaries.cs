@@ -132,11 +132,11 @@ internal sealed class Dictionaries : IDisposable
         var refusals = new SortedDictionary<(int Chunk, int Row), Exception>();
         var users = new UserMisses(chunks);
         users.Forget(known.Forgotten!);
-        await _writer.NumberAsync(users, careful, cancellationToken).ConfigureAwait(false);
+        await _writer.NumberAsync(users, known.Forgotten!.Generation, careful, cancellationToken).ConfigureAwait(false);
         users.Apply(known.Users, refusals);
         var tasks = new TaskMisses(chunks);
         tasks.Forget(known.Forgotten!);
-        await _writer.NumberAsync(tasks, careful, cancellationToken).ConfigureAwait(false);
+        await _writer.NumberAsync(tasks, known.Forgotten!.Generation, careful, cancellationToken).ConfigureAwait(false);
         tasks.Apply(known.Tasks, refusals);
         foreach (var (place, cause) in refusals)
             chunks[place.Chunk].Refuse(new RefusedRow(place.Row, cause));

@@ -24,6 +24,9 @@ internal sealed class DictionaryWriter(Database database)
     /// <summary>From how many entries on a COPY is quicker than an INSERT.</summary>
     private const int WorthCopying = 128;
 
+    /// <summary>Who the caller knows to be forgotten, see <see cref="ForgottenUsers.Generation"/>.</summary>
+    private long _forgotten;
+
     /// <summary>Whether entries are looked for before they are added: not while all that come are new ones.</summary>
     private bool _looksFirst = true;
 
@@ -60,11 +63,13 @@ internal sealed class DictionaryWriter(Database database)
 
     /// <summary>Finds the numbers of entries, and adds those that are not there.</summary>
     /// <param name="misses">The entries.</param>
+    /// <param name="forgotten">The generation of the users who are known to be forgotten; none is added where it is another by now.</param>
     /// <param name="careful">True to find out which ones the database refuses, rather than to fail with the first.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="PostgresException">The database refuses an entry, and it is not to be found out which; or something else.</exception>
-    public async Task NumberAsync(DictionaryMisses misses, bool careful, CancellationToken cancellationToken)
+    public async Task NumberAsync(DictionaryMisses misses, long forgotten, bool careful, CancellationToken cancellationToken)
     {
+        _forgotten = forgotten;
         var open = new Stack<(int From, int To)>();
         if (misses.Count > 0)
             open.Push((0, misses.Count));
@@ -127,6 +132,7 @@ internal sealed class DictionaryWriter(Database database)
         var lost = await FindAsync(misses, places, cancellationToken).ConfigureAwait(false);
         if (lost.Count > 0)
         {
+            await EnsureNobodyWasForgottenAsync(cancellationToken).ConfigureAwait(false);
             throw new GraderEtlException(ErrorKind.Store, $"The database took {lost.Count} users or tasks and does not have them")
             {
                 Expected = "what is inserted to be there",
@@ -153,7 +159,7 @@ internal sealed class DictionaryWriter(Database database)
     {
         var added = new List<(int Place, int Number)>(places.Count);
         var next = 0;
-        await ExecuteAsync(misses.InsertQuery, misses.Entries(places), Note, cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(misses.InsertQuery, [.. misses.Entries(places), _forgotten], Note, cancellationToken).ConfigureAwait(false);
         // only now: a constraint may wait for the end of the transaction
         foreach (var (place, number) in added)
             misses.Numbers[place] = number;
@@ -193,7 +199,8 @@ internal sealed class DictionaryWriter(Database database)
 
         async Task CopyAllAsync(NpgsqlConnection connection)
         {
-            await connection.RunScriptAsync($"{Begin}; {CommitLater}", cancellationToken).ConfigureAwait(false);
+            await connection.CreateBatch().Add(Begin).Add(CommitLater).Add(database.Sql.Query("lock_users_to_add")).Add(database.Sql.Query("forgotten_generation"))
+                .ReadEachAsync(reader => CheckForgotten(reader.GetInt64(0)), cancellationToken).ConfigureAwait(false);
             var copy = await connection.BeginBinaryImportAsync(database.Sql.Query("copy_users"), cancellationToken).ConfigureAwait(false);
             await using (copy.ConfigureAwait(false))
             {
@@ -209,6 +216,21 @@ internal sealed class DictionaryWriter(Database database)
 
             await connection.RunScriptAsync(stored ? "COMMIT" : "ROLLBACK", cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private Task EnsureNobodyWasForgottenAsync(CancellationToken cancellationToken)
+        => ExecuteAsync("forgotten_generation", [], reader => CheckForgotten(reader.GetInt64(0)), cancellationToken);
+
+    private void CheckForgotten(long generation)
+    {
+        if (generation == _forgotten)
+            return;
+        throw new GraderEtlException(ErrorKind.Store, "A user was forgotten while users and tasks were added")
+        {
+            Kept = "no user or task was added",
+            Remedy = "None is needed: the window is loaded again, without what is forgotten",
+            Retry = RetryAdvice.Again,
+        };
     }
 
     private Task ExecuteAsync(string query, object?[] parameters, Action<NpgsqlDataReader> row, CancellationToken cancellationToken)

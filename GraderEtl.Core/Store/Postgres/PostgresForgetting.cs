@@ -10,7 +10,8 @@ namespace GraderEtl.Core.Store.Postgres;
 
 /// <summary>
 /// Erases a user from all tables in one transaction. It holds the lock that each load's transaction shares, so that nothing of the user is
-/// on its way meanwhile; loads find out at their next claim, see <see cref="DictionaryCheck"/>.
+/// on its way meanwhile; loads find out at their next claim, see <see cref="DictionaryCheck"/>. A load whose connection was lost no longer
+/// shares the lock but may still add users and tasks: <see cref="DictionaryWriter"/> adds none where somebody was forgotten meanwhile.
 /// </summary>
 internal sealed class PostgresForgetting(Database database, ILogger<PostgresForgetting> logger) : IForgetting
 {
@@ -85,7 +86,7 @@ internal sealed class PostgresForgetting(Database database, ILogger<PostgresForg
     {
         try
         {
-            await connection.CreateBatch().Add("SET LOCAL lock_timeout TO 0").Add(database.Sql.Query("lock_forgotten")).Add(database.Setup.Limits.BoundLocks)
+            await connection.CreateBatch().Add("SET LOCAL lock_timeout TO 0").Add(database.Sql.Query("lock_forgotten")).Add(database.Sql.Query("lock_dictionaries")).Add(database.Setup.Limits.BoundLocks)
                 .RunAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException busy) when (busy.SqlState == SqlStates.QueryCanceled)
