@@ -108,7 +108,7 @@ internal static partial class FindingRules
         var isHidden = IsSmall(report, task.Solvers) || IsSmall(report, task.Users - task.Solvers);
         return new FindingRule.Found(
             Figures(
-                ("courseRun", task.CourseRun), ("task", task.Task), ("solvers", isHidden ? null : task.Solvers), ("users", task.Users), ("solveRate", isHidden ? null : task.SolveRate),
+                ("courseRun", task.CourseRun), ("task", task.Task), ("title", task.Title?.Title), ("solvers", isHidden ? null : task.Solvers), ("users", task.Users), ("solveRate", isHidden ? null : task.SolveRate),
                 ("solveRateBefore", Math.Round(before, 2)),
                 ("others", found.Count - 1)),
             writer => writer.Format(text, writer.Task(task), writer.Part(task.Solvers, task.Users), writer.Percent(before))

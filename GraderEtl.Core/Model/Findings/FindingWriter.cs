@@ -6,11 +6,9 @@ namespace GraderEtl.Core.Model.Findings;
 /// <summary>Writes findings as sentences.</summary>
 /// <param name="language">The language.</param>
 /// <param name="report">The report that they are of.</param>
-/// <param name="titleOf">The title of a task by course run and task; null where it has none.</param>
-internal sealed class FindingWriter(Language language, LearningReport report, Func<string, string, string?>? titleOf = null)
+internal sealed class FindingWriter(Language language, LearningReport report)
 {
     private const int SpansShown = 3;
-    private const int NameShown = 8;
 
     private readonly Texts<FindingText> _texts = new(language);
     private readonly Texts<RejectionReason> _reasons = new(language);
@@ -59,9 +57,9 @@ internal sealed class FindingWriter(Language language, LearningReport report, Fu
         return string.Join(", ", named) + (spans.Count > SpansShown ? Format(FindingText.MoreSpans, language.Number(spans.Count - SpansShown)) : "");
     }
 
-    /// <summary>A task by its title, or by the first digits of its block, with its course run.</summary>
+    /// <summary>A task by its title, or by the first digits of its block, with the title of its course, or its course run.</summary>
     public string Task(TaskMetrics task)
-        => Format(FindingText.Task, titleOf?.Invoke(task.CourseRun, task.Task) ?? (task.Task.Length > NameShown ? task.Task[..NameShown] + "…" : task.Task), task.CourseRun);
+        => Format(FindingText.Task, task.Title?.Title ?? TaskTitle.Shorten(task.Task), task.Title?.CourseTitle ?? task.CourseRun);
 
     /// <summary>The reason of a rejection in words; its code when a newer program wrote one that is unknown here.</summary>
     public string Reason(string code) => RejectionReasons.Find(code) is { } reason ? _reasons[reason] : code;

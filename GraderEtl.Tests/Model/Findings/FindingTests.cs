@@ -1,5 +1,6 @@
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model.Findings;
+using GraderEtl.Core.Model.Learning;
 using NUnit.Framework;
 using static GraderEtl.Tests.Model.Findings.FindingWorld;
 
@@ -105,7 +106,12 @@ internal sealed class FindingTests
     [Test]
     public void A_task_has_its_title_where_there_is_one()
     {
-        var writer = new FindingWriter(Language.English, BrokenTask.Report(20, 20), static (_, block) => block == A1.Block ? "Sum of two" : null);
-        Assert.That(writer.Write().Single().Text, Does.StartWith("Task Sum of two (Uni+ALG+R1) was solved by"));
+        var report = BrokenTask.Report(20, 20);
+        Assert.That(Tell(report), Does.StartWith($"Task {A1.Block[..8]}… (Uni+ALG+R1) was solved by"));
+        report = report with { Tasks = [.. report.Tasks.Select(static task => task with { Title = new TaskTitle(task.Task == A1.Block ? "Sum of two" : null, "Algebra", null) })] };
+        Assert.That(Tell(report), Does.StartWith("Task Sum of two (Algebra) was solved by"));
+        Assert.That(report.Findings.Single().Figures["title"], Is.EqualTo("Sum of two"));
+
+        static string Tell(LearningReport report) => new FindingWriter(Language.English, report).Write().Single().Text;
     }
 }
