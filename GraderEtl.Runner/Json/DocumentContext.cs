@@ -64,7 +64,10 @@ internal static class JsonNames
     /// <summary>Such as <c>sourceFailed</c>.</summary>
     public static string Code<T>(T value)
         where T : struct, Enum
-        => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+        => Code(value.ToString());
+
+    /// <summary>Such as <c>sourceFailed</c> for <c>SourceFailed</c>, as the database has it.</summary>
+    public static string Code(string value) => JsonNamingPolicy.CamelCase.ConvertName(value);
 
     /// <summary>The name of a metric: <c>correctSubmits</c> for <c>correct_submits</c>.</summary>
     public static string OfMetric(string key)

@@ -88,7 +88,8 @@ internal sealed class RunDocument
 
     public DateTimeOffset? FinishedAt => _run.FinishedAt;
 
-    public string? Outcome => _run.Outcome;
+    /// <summary>Null while it is at work; a code that is unknown here is of a newer program.</summary>
+    public string? Outcome => _run.Outcome is null ? null : JsonNames.Code(_run.Outcome);
 
     public CountsDocument Records => CountsDocument.Of(_run.Counts);
 

@@ -72,7 +72,7 @@ internal sealed class ClusterSourcesTests
                 Assert.That(page.Html, Does.Contain(source.Name).And.Contain(day));
                 Assert.That(page.Html.Contains(day + "whole", StringComparison.Ordinal) || page.Html.Contains(day + "partlyRejected", StringComparison.Ordinal), Is.EqualTo(source != broken), source.Name);
                 var runs = page.Overview.GetProperty("sources").EnumerateArray().Single(one => one.GetProperty("name").GetString() == source.Name).GetProperty("runs");
-                Assert.That(runs.EnumerateArray().Select(static run => run.GetProperty("outcome").GetString()), Does.Contain(source == broken ? "SourceFailed" : "Completed"));
+                Assert.That(runs.EnumerateArray().Select(static run => run.GetProperty("outcome").GetString()), Does.Contain(source == broken ? "sourceFailed" : "completed"));
             }
 
             Assert.That(page.Overview.GetProperty("workers").EnumerateArray().Select(static worker => worker.GetProperty("name").GetString()), Is.EqualTo(new[] { "node-1", "node-2" }));

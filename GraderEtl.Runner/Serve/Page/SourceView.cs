@@ -159,15 +159,15 @@ internal static class SourceView
     });
 
     private static string Outcome(PageFrame frame, RunDocument run) => run.Outcome is null ? frame.Words[TerminalText.NotFinished]
-        : Enum.TryParse<TerminalText>("Outcome" + run.Outcome, out var known) ? frame.Words[known] : run.Outcome;
+        : Enum.TryParse<TerminalText>("Outcome" + run.Outcome, ignoreCase: true, out var known) ? frame.Words[known] : run.Outcome;
 
     private static string OutcomeClass(RunDocument run)
-        => run.Outcome is null ? "open" : run.Outcome == nameof(LoadOutcome.Completed) ? "good" : run.Outcome == nameof(LoadOutcome.Interrupted) ? "open" : "bad";
+        => run.Outcome is null || run.Outcome == JsonNames.Code(LoadOutcome.Interrupted) ? "open" : run.Outcome == JsonNames.Code(LoadOutcome.Completed) ? "good" : "bad";
 
     /// <summary>What to do, and for operators what was said.</summary>
     private static Html? Remedy(PageFrame frame, string source, RunDocument run)
     {
-        if (!Enum.TryParse<LoadOutcome>(run.Outcome, out var outcome) || outcome == LoadOutcome.Completed)
+        if (!Enum.TryParse<LoadOutcome>(run.Outcome, ignoreCase: true, out var outcome) || outcome == LoadOutcome.Completed)
             return null;
         var advice = outcome switch
         {
