@@ -97,6 +97,7 @@ internal static class CalendarView
         DayCoverage.Partial => ServeText.DayPartial,
         DayCoverage.Missing => ServeText.DayMissing,
         DayCoverage.Earlier => ServeText.DayEarlier,
+        DayCoverage.NotLoaded => ServeText.DayNotLoaded,
         _ => ServeText.DayFuture,
     };
 }

@@ -17,8 +17,8 @@ internal sealed class CoverageCalendar(TimeZoneInfo zone, DateTimeOffset now)
     /// <summary>What workers load.</summary>
     public required IReadOnlyList<TimeWindow> Loading { get; init; }
 
-    /// <summary>What lies before is not missing: nothing was ever loaded there.</summary>
-    public required DateTimeOffset Begin { get; init; }
+    /// <summary>What lies before is not missing: nothing was ever loaded or asked for there. Null where that holds for all time.</summary>
+    public required DateTimeOffset? Begin { get; init; }
 
     /// <summary>What backfills have asked for.</summary>
     public required IReadOnlyList<TimeWindow> Asked { get; init; }
@@ -62,7 +62,9 @@ internal sealed class CoverageCalendar(TimeZoneInfo zone, DateTimeOffset now)
                 return DayCoverage.Future;
             if (Asked.Any(window.Overlaps))
                 return DayCoverage.Queued;
-            return covered > 0 ? DayCoverage.Partial : window.End <= Begin ? DayCoverage.Earlier : DayCoverage.Missing;
+            if (covered > 0)
+                return DayCoverage.Partial;
+            return Begin is not { } begin ? DayCoverage.NotLoaded : window.End <= begin ? DayCoverage.Earlier : DayCoverage.Missing;
         }
     }
 

@@ -107,6 +107,9 @@ internal enum DayCoverage
     /// <summary>It lies before the first day that is loaded or asked for.</summary>
     Earlier,
 
+    /// <summary>Nothing of it, as nothing of the source was loaded or asked for yet.</summary>
+    NotLoaded,
+
     /// <summary>It is not over yet.</summary>
     Future,
 }

@@ -44,6 +44,7 @@ internal enum ServeText
     DayPartial,
     DayMissing,
     DayEarlier,
+    DayNotLoaded,
     DayFuture,
 
     // schedule and buttons

@@ -121,8 +121,8 @@ internal sealed class StateReader(IServeControl control, TimeProvider time, Secr
         var asked = backfills.Where(static backfill => backfill.CancelledAt is null && backfill.Covered < 1).Select(static backfill => backfill.Range).ToList();
         var plan = await source.Pipeline.PlanAsync(new LoadRequest(new TimeWindow(source.Zone.StartOf(first), source.Zone.StartOf(last.AddDays(1)))), cancellationToken);
         // nothing is missing, and months are only long, before anything was loaded or asked for
-        var begin = plan.Committed.Select(static entry => entry.Window.Start).Concat(asked.Select(static range => range.Start)).DefaultIfEmpty(now).Min();
-        var start = source.Zone.DayOf(begin);
+        var begin = plan.Committed.Select(static entry => entry.Window.Start).Concat(asked.Select(static range => range.Start)).Cast<DateTimeOffset?>().Min();
+        var start = source.Zone.DayOf(begin ?? now);
         first = Max(first, isWhole ? Min(new DateOnly(start.Year, start.Month, 1), month.AddMonths(1 - OverviewMonths)) : month.AddMonths(1 - OverviewMonths));
         return new CoverageCalendar(source.Zone, now)
         {
