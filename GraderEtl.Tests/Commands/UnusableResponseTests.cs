@@ -136,7 +136,7 @@ internal sealed class UnusableResponseTests
             Assert.That(report.Json.GetProperty("quality").GetProperty("daysWithoutData").GetArrayLength(), Is.Zero);
             Assert.That(table.Error, Does.Contain("Most records of these windows were rejected: [2025-03-01"));
             Assert.That(page.Code, Is.Zero, page.Error);
-            Assert.That(File.ReadAllText(_sandbox.File("page.html")), Does.Contain("1 day of the period is not loaded whole").And.Contain("1 window with most of its records rejected"));
+            Assert.That(File.ReadAllText(_sandbox.File("page.html")), Does.Contain("Days most of whose records were rejected are left out of the figures: 2025-03-01").And.Contain("1 window with most of its records rejected"));
             Assert.That(status.Json.GetProperty("mostlyRejected").GetArrayLength(), Is.EqualTo(1));
             Assert.That(File.ReadAllLines(_sandbox.File("reports/daily.csv")), Has.Length.EqualTo(1), "no row, so no zeros");
             Assert.That(logs, Does.Contain(found));

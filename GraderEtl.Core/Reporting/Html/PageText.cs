@@ -5,7 +5,7 @@ internal enum PageText
 {
     NotWritten, Title, DayCount, WeekCount, ZoneClock, ComputedAt, Contents, Months, MonthNames, Weekdays, SortBy, Kibibytes,
     Mebibytes, Gibibytes, Points, TitleFigures, TitleAttempts, TitleSuccess, TitleUsers, TitleHours, TitleCohorts, TitleTasks,
-    TitleGivenUp, TitleCourses, TitleQuality, TitleLoading, TitleDefinitions, NoticeEmpty, NoticeIncomplete, Before, UsualRange, Unchanged,
+    TitleGivenUp, TitleCourses, TitleQuality, TitleLoading, TitleDefinitions, NoticeEmpty, Before, UsualRange, Unchanged,
     Mean, MeanOf, MeanMeaning, PartialDay, PerDay, PerWeek, PerMonth, PartialWeek, PartialMonth, SparkNote, MarkedDay, MarkedDays, OneScale,
     TitleHarder, HarderCaption, TitleEasier, EasierCaption, RateBefore, UsersBefore,
     IntervalScale, ChartSummary, BusiestHour, DataByDay,

@@ -71,12 +71,6 @@ internal static class ReportPage
         page.Close().Close().Line();
         if (frame.IsEmpty)
             page.Element("p", frame[PageText.NoticeEmpty], ("class", "notice")).Line();
-        if (report.Quality.IncompleteDays.Count is > 0 and var days)
-        {
-            page.Open("p", ("class", "notice")).Text(frame.Texts.Count(PageText.NoticeIncomplete, days)).Text(" ")
-                .Element("a", frame[PageText.TitleQuality], ("href", "#quality")).Close().Line();
-        }
-
         page.Close().Line();
     }
 
