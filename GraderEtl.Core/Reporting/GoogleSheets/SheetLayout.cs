@@ -43,7 +43,16 @@ internal sealed class DailyColumns(Language language)
     private MetricColumn Key()
     {
         var day = MetricDefinition.Get(MetricDefinition.Day, language);
-        return new MetricColumn(day.Key, day.Name, SheetTexts.In(language).Format(SheetText.KeyMeaning, day.Text), null) { Aliases = [.. NamesOf(day.Key), "date", "дата"] };
+        var texts = SheetTexts.In(language);
+        string[] notes = [texts.Format(SheetText.KeyMeaning, day.Text), .. new[] { MetricDefinition.Incomplete, MetricDefinition.Hidden }.Select(Explain)];
+        return new MetricColumn(day.Key, day.Name, string.Join('\n', notes), null) { Aliases = [.. NamesOf(day.Key), "date", "дата"] };
+    }
+
+    /// <summary>A word that stands in place of a figure, with its meaning.</summary>
+    private string Explain(string key)
+    {
+        var word = MetricDefinition.Get(key, language);
+        return SheetTexts.In(language).Format(SheetText.Word, word.Name, word.Text);
     }
 
     private MetricColumn Column(Metric metric)

@@ -8,7 +8,7 @@ namespace GraderEtl.Core.Reporting.GoogleSheets;
 internal enum SheetText
 {
     Figure, AllDays, RecentDays, FirstDay, FirstDayMeaning, LastDay, LastDayMeaning, Days, DaysMeaning, MissingDays, MissingDaysMeaning,
-    DailyMean, SumMeaning, MeanMeaning, ShareMeaning, ChartTitle, ChartMeaning, KeyMeaning, TimeZone,
+    HiddenDays, HiddenDaysMeaning, DailyMean, SumMeaning, MeanMeaning, ShareMeaning, ChartTitle, ChartMeaning, KeyMeaning, Word, TimeZone,
 }
 
 /// <summary>The texts of the tabs in each language, read once.</summary>

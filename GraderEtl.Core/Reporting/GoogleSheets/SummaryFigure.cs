@@ -36,6 +36,7 @@ internal sealed record SummaryFigure(IReadOnlyList<string> Labels, string Defini
             new(LabelsOf(layout.Language, SheetText.MissingDays), texts[SheetText.MissingDaysMeaning], ValueFormat.Count,
                 $"=IF(COUNT({days})=0;\"\";MAX(0;MAX({days})-MIN({days})+1-COUNTIF({days};\">0\")))",
                 FormattableString.Invariant($"=IF(COUNT({days})=0;\"\";MAX(0;MIN({Recent};MAX({days})-MIN({days})+1)-COUNTIF({days};{recent})))")),
+            new(LabelsOf(layout.Language, SheetText.HiddenDays), texts[SheetText.HiddenDaysMeaning], ValueFormat.Count, Hidden("\">0\""), Hidden(recent)),
         };
         foreach (var column in daily.Columns.Where(static column => column.Metric is { Total: not MetricTotal.Last }))
             figures.Add(new SummaryFigure(LabelsOf(layout.Language, column), Explain(texts, column), FormatOf(column), Over("\">0\"", column), Over(recent, column)));
@@ -44,6 +45,12 @@ internal sealed record SummaryFigure(IReadOnlyList<string> Labels, string Defini
         // sums skip the other text, of a hidden figure
         string Over(string condition, MetricColumn column)
             => $"=IF({string.Join('+', Language.All.Select(language => $"COUNTIFS({days};{condition};{Range(column.Name)};\"{MetricValue.IncompleteIn(language)}\")"))}>0;\"{column.Incomplete}\";{Known(condition, column)})";
+
+        // attempts are hidden on a day that is hidden as a whole
+        string Hidden(string condition)
+            => daily.Columns.Any(static column => column.Name == DailyColumns.Attempts)
+                ? $"={string.Join('+', Language.All.Select(language => $"COUNTIFS({days};{condition};{Range(DailyColumns.Attempts)};\"{MetricDefinition.Get(MetricDefinition.Hidden, language).Name}\")"))}"
+                : "=0";
 
         string Known(string condition, MetricColumn column) => KindOf(column) switch
         {

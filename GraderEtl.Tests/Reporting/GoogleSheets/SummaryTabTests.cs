@@ -28,17 +28,18 @@ internal sealed class SummaryTabTests
             Assert.That(summary.FrozenRows, Is.EqualTo(1));
             Assert.That(FakeTab.Trim(summary.ColumnOf(0)), Is.EqualTo(new[]
             {
-                "Figure", "First day", "Last day", "Days", "Days missing", "Attempts", "Runs", "Submits", "Correct submits", "Success rate", "Users, daily mean",
+                "Figure", "First day", "Last day", "Days", "Days missing", "Days hidden", "Attempts", "Runs", "Submits", "Correct submits", "Success rate", "Users, daily mean",
             }));
-            Assert.That(Enumerable.Range(1, 10).Select(row => summary[row, 1].IsFormula && summary[row, 2].IsFormula), Is.All.True);
+            Assert.That(Enumerable.Range(1, 11).Select(row => summary[row, 1].IsFormula && summary[row, 2].IsFormula), Is.All.True);
             Assert.That(summary[4, 1].Value, Is.EqualTo("=IF(COUNT('Daily'!$A:$A)=0;\"\";MAX(0;MAX('Daily'!$A:$A)-MIN('Daily'!$A:$A)+1-COUNTIF('Daily'!$A:$A;\">0\")))"));
-            Assert.That(summary[5, 1].Value, Is.EqualTo("=IF(COUNTIFS('Daily'!$A:$A;\">0\";'Daily'!$B:$B;\"incomplete\")+COUNTIFS('Daily'!$A:$A;\">0\";'Daily'!$B:$B;\"неполно\")>0;\"incomplete\";SUMIF('Daily'!$A:$A;\">0\";'Daily'!$B:$B))"));
-            Assert.That(summary[5, 2].Value, Does.EndWith(";SUMIF('Daily'!$A:$A;\">\"&(MAX('Daily'!$A:$A)-28);'Daily'!$B:$B))"));
-            Assert.That(summary[9, 1].Value, Does.EndWith(";IFERROR(SUMIF('Daily'!$A:$A;\">0\";'Daily'!$E:$E)/SUMIF('Daily'!$A:$A;\">0\";'Daily'!$D:$D);\"\"))"));
-            Assert.That(summary[9, 1].NumberType, Is.EqualTo("PERCENT"));
-            Assert.That(summary[10, 1].Value, Does.EndWith(";IFERROR(AVERAGEIF('Daily'!$A:$A;\">0\";'Daily'!$G:$G);\"\"))"));
+            Assert.That(summary[5, 1].Value, Is.EqualTo("=COUNTIFS('Daily'!$A:$A;\">0\";'Daily'!$B:$B;\"hidden\")+COUNTIFS('Daily'!$A:$A;\">0\";'Daily'!$B:$B;\"скрыто\")"), "sums leave these out");
+            Assert.That(summary[6, 1].Value, Is.EqualTo("=IF(COUNTIFS('Daily'!$A:$A;\">0\";'Daily'!$B:$B;\"incomplete\")+COUNTIFS('Daily'!$A:$A;\">0\";'Daily'!$B:$B;\"неполно\")>0;\"incomplete\";SUMIF('Daily'!$A:$A;\">0\";'Daily'!$B:$B))"));
+            Assert.That(summary[6, 2].Value, Does.EndWith(";SUMIF('Daily'!$A:$A;\">\"&(MAX('Daily'!$A:$A)-28);'Daily'!$B:$B))"));
+            Assert.That(summary[10, 1].Value, Does.EndWith(";IFERROR(SUMIF('Daily'!$A:$A;\">0\";'Daily'!$E:$E)/SUMIF('Daily'!$A:$A;\">0\";'Daily'!$D:$D);\"\"))"));
+            Assert.That(summary[10, 1].NumberType, Is.EqualTo("PERCENT"));
+            Assert.That(summary[11, 1].Value, Does.EndWith(";IFERROR(AVERAGEIF('Daily'!$A:$A;\">0\";'Daily'!$G:$G);\"\"))"));
             Assert.That(summary[1, 1].Pattern, Is.EqualTo("yyyy-mm-dd"));
-            Assert.That(summary[5, 0].Note, Does.StartWith("Sum over the days that have a row; "));
+            Assert.That(summary[6, 0].Note, Does.StartWith("Sum over the days that have a row; "));
         }
     }
 
@@ -80,11 +81,11 @@ internal sealed class SummaryTabTests
     public async Task A_figure_that_is_missing_is_put_behind_the_others()
     {
         await _sheets.WriteAsync(SheetsHarness.Days(First, 3));
-        _sheets.Summary.RemoveRow(6);
-        _sheets.Summary.Put(10, 0, "mine");
+        _sheets.Summary.RemoveRow(7);
+        _sheets.Summary.Put(11, 0, "mine");
         await _sheets.WriteAsync(SheetsHarness.Days(First, 3));
         Assert.That(FakeTab.Trim(_sheets.Summary.ColumnOf(0)).TakeLast(3), Is.EqualTo(new[] { "Users, daily mean", "Runs", "mine" }));
-        Assert.That(_sheets.Summary[10, 1].Value, Does.Contain("'Daily'!$C:$C"));
+        Assert.That(_sheets.Summary[11, 1].Value, Does.Contain("'Daily'!$C:$C"));
     }
 
     [Test]
@@ -93,7 +94,7 @@ internal sealed class SummaryTabTests
         await _sheets.WriteAsync(SheetsHarness.Days(First, 3));
         var old = _sheets.Daily.Id;
         _sheets.Spreadsheet.Tabs.RemoveAll(tab => tab.Title == "Daily");
-        for (var row = 1; row < 11; row++)
+        for (var row = 1; row < 12; row++)
             _sheets.Summary[row, 1] = new FakeCell { Value = "=#REF!", IsFormula = true };
         _sheets.Spreadsheet.Charts[0] = _sheets.Spreadsheet.Charts[0] with { Sources = [] };
 
@@ -112,7 +113,7 @@ internal sealed class SummaryTabTests
         _sheets.Spreadsheet.Add(new FakeTab(9, "Summary", 10, 5)).Put(4, 2, "mine");
         await _sheets.WriteAsync(SheetsHarness.Days(First, 3));
         Assert.That(_sheets.Summary.ColumnOf(2).OfType<string>().Last(), Is.EqualTo("mine"));
-        Assert.That(_sheets.Summary[10, 0].Value, Is.EqualTo("Users, daily mean"));
+        Assert.That(_sheets.Summary[11, 0].Value, Is.EqualTo("Users, daily mean"));
         Assert.That(_sheets.Spreadsheet.Charts.Single().SheetId, Is.EqualTo(9));
     }
 }
