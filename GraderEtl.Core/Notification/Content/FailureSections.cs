@@ -89,7 +89,7 @@ internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange range
         }
 
         if (IsEnglish && result.Error?.Remedy is { } remedy)
-            yield return new Fact("", untrusted.Clean(remedy));
+            yield return new Fact("", AsSentence(untrusted.Clean(remedy)));
         var advice = kind switch
         {
             ErrorKind.Source => WithCommand(MessageText.AdviceSource, commands.CheckSource),
@@ -104,6 +104,9 @@ internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange range
         if (kind is not (ErrorKind.Rejected or ErrorKind.Configuration))
             yield return new Fact("", texts[MessageText.AdviceAgain]);
     }
+
+    /// <summary>The advice of an error, which begins small, among sentences.</summary>
+    private static string AsSentence(string advice) => advice.Length == 0 ? advice : char.ToUpperInvariant(advice[0]) + advice[1..];
 
     private string WithCommand(MessageText advice, string? command) => command is null ? texts[advice] : $"{texts[advice]}: {command}";
 

@@ -25,11 +25,11 @@ internal sealed class PeriodFigures(Texts<MessageText> texts, LearningReport rep
         _ => Language.Number(size, 1),
     };
 
-    /// <summary>A change with its sign; one that rounds to zero has none.</summary>
+    /// <summary>A change with its sign, in words where it rounds to zero.</summary>
     private string Signed(double change, Func<double, string> write)
     {
         var text = write(Math.Abs(change));
-        return text == write(0) ? text : (change > 0 ? "+" : Language.Culture.NumberFormat.NegativeSign) + text;
+        return text == write(0) ? texts[MessageText.Unchanged] : (change > 0 ? "+" : Language.Culture.NumberFormat.NegativeSign) + text;
     }
 }
 

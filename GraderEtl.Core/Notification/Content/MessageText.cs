@@ -10,10 +10,10 @@ internal enum MessageText
     Loaded, NothingNew, ReportHeadline, NotLoaded, PartlyLoaded, NotReloaded, LoadedBut, LoadedButHeadline, RejectedHeadline,
 
     // counted nouns
-    Attempts, Users, Records, Windows, WindowsMeanwhile, WindowsBefore, Requests, Repeated, ByRuns, EarlierDays, IncompleteDays, MoreGaps,
+    Attempts, Users, Records, Windows, WindowsMeanwhile, WindowsBefore, Repeated, ByRuns, EarlierDays, IncompleteDays, MoreGaps,
 
     // figures and columns
-    LabelDays, LabelDay, Points, Total,
+    LabelDays, LabelDay, Points, Unchanged, Total,
 
     // what went wrong
     TitleFailure, TitleSaid, FailedSource, FailedSourceStatus, FailedStore, FailedOutput, FailedRejected, FailedConfiguration, FailedInterrupted,

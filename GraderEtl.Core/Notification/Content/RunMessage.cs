@@ -105,7 +105,9 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
         if (result.Daily.Count > 0)
         {
             yield return result.Report is { } report ? new PeriodFigures(texts, report).Section : DaySections.Figures(texts, result.Daily);
-            yield return DaySections.Table(texts, result.Daily);
+            // one day's figures are those of the period
+            if (result.Report is null || result.Daily.Count > 1)
+                yield return DaySections.Table(texts, result.Daily);
         }
 
         var run = new RunSections(texts, _range, untrusted);
@@ -116,7 +118,8 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
                 yield return said;
         }
 
-        yield return run.Quality(result);
+        if (run.Quality(result) is { } quality)
+            yield return quality;
         yield return result is { IsReport: true, Report: { } loaded } ? run.Effort(loaded) : run.Effort(result);
         if (result.Outputs.Count > 0)
         {

@@ -15,12 +15,14 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
     /// <summary>Errors are English: other messages say in their own words what failed, and quote the error below.</summary>
     private bool IsEnglish => Language == Language.English;
 
-    /// <summary>The records that the run read; rejected ones by their reasons.</summary>
-    public FactSection Quality(LoadResult result)
+    /// <summary>The records that the run read, rejected ones by their reasons; null where it read none.</summary>
+    public FactSection? Quality(LoadResult result)
     {
         // a report reads nothing: it shows the records of the windows of its range
         var loaded = result.IsReport ? result.Report?.Quality : null;
         var records = loaded?.Records ?? result.Records;
+        if (records.Read == 0)
+            return null;
         IEnumerable<KeyValuePair<string, long>> reasons = loaded is null ? result.RejectedByReason : loaded.RejectedByReason;
         return new FactSection(texts[MessageText.TitleQuality],
         [
@@ -71,12 +73,12 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
     /// <summary>How the run loaded its range.</summary>
     public FactSection Effort(LoadResult result)
     {
-        var windows = texts.Count(MessageText.Windows, result.Windows.Loaded);
+        var windows = Language.Number(result.Windows.Loaded);
         if (result.Windows.Skipped > 0)
             windows += ", " + texts.Count(MessageText.WindowsBefore, result.Windows.Skipped);
         foreach (var run in result.ConcurrentRuns)
             windows += ", " + texts.Format(MessageText.WindowsMeanwhile, texts.Count(MessageText.Windows, run.Windows), run.RunId);
-        var requests = texts.Count(MessageText.Requests, result.Requests);
+        var requests = Language.Number(result.Requests);
         if (result.Retries > 0)
             requests += ", " + texts.Count(MessageText.Repeated, result.Retries);
         return new FactSection(texts[MessageText.TitleEffort],
@@ -93,13 +95,13 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
     public FactSection Effort(LearningReport report)
     {
         var loading = report.Loading;
-        var requests = texts.Count(MessageText.Requests, loading.Requests);
+        var requests = Language.Number(loading.Requests);
         if (loading.Retries > 0)
             requests += ", " + texts.Count(MessageText.Repeated, loading.Retries);
         return new FactSection(texts[MessageText.TitleEffort],
         [
             new Fact(texts[MessageText.LabelRange], ranges.Exact(report.Range)),
-            new Fact(texts[MessageText.LabelWindows], $"{texts.Count(MessageText.Windows, loading.Windows)}, {texts.Count(MessageText.ByRuns, loading.Runs)}"),
+            new Fact(texts[MessageText.LabelWindows], $"{Language.Number(loading.Windows)}, {texts.Count(MessageText.ByRuns, loading.Runs)}"),
             new Fact(texts[MessageText.LabelRequests], requests),
             .. loading is { FirstLoadedAt: { } first, LastLoadedAt: { } last } ? [new Fact(texts[MessageText.LabelLoadedAt], ranges.Between(first, last))] : Array.Empty<Fact>(),
         ]);

@@ -20,7 +20,10 @@ internal static class HtmlRendering
     private const string Bar = "#3e8ed0";
     private const string Good = "#1a7f37";
     private const string Bad = "#b42318";
-    private const string Narrow = "@media (max-width:520px){.p{padding-left:12px!important;padding-right:12px!important}.b{display:none!important}.d{font-size:11px!important}.d td,.d th{padding:3px 2px!important}.d tr:first-child th{font-size:9px!important}}";
+    private const string Narrow = "@media (max-width:520px){.p{padding-left:12px!important;padding-right:12px!important}.b{display:none!important}"
+        // with five figures a day the middle two go, as the reports have them
+        + ".d td,.d th{padding:4px 2px!important}.d6 tr>:nth-child(4),.d6 tr>:nth-child(5){display:none!important}"
+        + ".k{width:34%!important}.q .k,.q .v{display:block!important;width:auto!important}.q .k{padding-bottom:0!important}}";
     private const string TableStart = "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\">\n";
 
     /// <summary>The document.</summary>
@@ -73,7 +76,7 @@ internal static class HtmlRendering
                 Figures(html, figures);
                 break;
             case QuoteSection quote:
-                html.Append(CultureInfo.InvariantCulture, $"<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" bgcolor=\"{Stripe}\" lang=\"en\"><tr><td style=\"padding:6px 12px;border-left:4px solid {Muted}\">\n");
+                html.Append(CultureInfo.InvariantCulture, $"<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" bgcolor=\"{Stripe}\" class=\"q\" lang=\"en\"><tr><td style=\"padding:6px 12px;border-left:4px solid {Muted}\">\n");
                 Facts(html, quote.Facts);
                 html.Append("</td></tr></table>\n");
                 break;
@@ -94,7 +97,7 @@ internal static class HtmlRendering
         foreach (var figure in section.Figures)
         {
             html.Append("<table role=\"presentation\" align=\"left\" width=\"137\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr><td height=\"88\" valign=\"top\" style=\"padding:8px 6px 0 0\">")
-                .Append(CultureInfo.InvariantCulture, $"<div style=\"font-size:22px;line-height:28px;font-weight:600;white-space:nowrap\">{Encode(figure.Value)}</div>")
+                .Append(CultureInfo.InvariantCulture, $"<div style=\"font-size:{(figure.Value.Any(char.IsAsciiDigit) ? 22 : 16)}px;line-height:28px;font-weight:600;white-space:nowrap\">{Encode(figure.Value)}</div>")
                 .Append(CultureInfo.InvariantCulture, $"<div style=\"font-size:12px;line-height:16px;color:{Muted}\">{Encode(figure.Label)}</div>");
             if (figure.Change.Length > 0)
                 html.Append(CultureInfo.InvariantCulture, $"<div style=\"font-size:12px;line-height:16px\">{Encode(figure.Change)}</div>");
@@ -120,8 +123,8 @@ internal static class HtmlRendering
         {
             html.Append(fact.Label.Length == 0
                 ? $"<tr><td colspan=\"2\" style=\"{Value}\">{Encode(fact.Value)}</td></tr>\n"
-                : $"<tr><td width=\"190\" valign=\"top\" style=\"padding:3px 12px 3px 0;color:{Muted}\">{Encode(fact.Label)}</td>"
-                    + $"<td valign=\"top\" style=\"{Value}\">{Encode(fact.Value)}</td></tr>\n");
+                : $"<tr><td class=\"k\" width=\"190\" valign=\"top\" style=\"padding:3px 12px 3px 0;color:{Muted}\">{Encode(fact.Label)}</td>"
+                    + $"<td class=\"v\" valign=\"top\" style=\"{Value}\">{Encode(fact.Value)}</td></tr>\n");
         }
 
         html.Append("</table>\n");
@@ -130,7 +133,7 @@ internal static class HtmlRendering
     /// <summary>Padding and stripes by attributes of the table and its rows: a style on each cell would be most of the message.</summary>
     private static void Table(StringBuilder html, TableSection table)
     {
-        html.Append("<div style=\"overflow-x:auto\"><table class=\"d\" width=\"100%\" cellpadding=\"4\" cellspacing=\"0\" border=\"0\" style=\"font-size:13px;line-height:18px\">\n<tr>");
+        html.Append("<div style=\"overflow-x:auto\"><table class=\"d d").Append(table.Columns.Count.ToString(CultureInfo.InvariantCulture)).Append("\" width=\"100%\" cellpadding=\"4\" cellspacing=\"0\" border=\"0\" style=\"font-size:13px;line-height:18px\">\n<tr>");
         for (var column = 0; column < table.Columns.Count; column++)
             Cell(html, "th scope=\"col\"", column, $";color:{Muted}", Encode(table.Columns[column]), "&nbsp;");
         html.Append("</tr>\n");

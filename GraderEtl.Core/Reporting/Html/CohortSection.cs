@@ -12,7 +12,7 @@ internal static class CohortSection
     /// <summary>Columns that leave room for a figure on a telephone.</summary>
     private const int MostColumns = 11;
 
-    /// <summary>Marks a week that is not whole.</summary>
+    /// <summary>Marks a week that is not whole or is hidden.</summary>
     private const string Cut = "…";
 
     public static void Write(Markup page, ReportFrame frame)
@@ -67,7 +67,7 @@ internal static class CohortSection
         if (group.Users is null || group.Active(week) is null)
             return new GridCell(0, Cut, frame[PageText.WeekNotWhole]);
         if (group.Shown(week) is { IsSmall: true } small)
-            return new GridCell(0, small.MinGroup > 0 ? frame.Show(small) : "", frame.Show(small));
+            return new GridCell(0, small.MinGroup > 0 ? frame.Show(small) : Cut, frame.Show(small));
         var title = frame.Texts.Format(PageText.Of, frame.Number(group.Active(week)), frame.Number(group.Users));
         return group.Retention(week) is { } share ? new GridCell(share, frame.Number(share * 100, 0), title) : new GridCell(0, "", title);
     }
@@ -79,7 +79,7 @@ internal static class CohortSection
     }
 
     private static bool HasCut(CohortGroup group, int[] weeks)
-        => group.Users is null || weeks.Any(week => week <= group.Reached && group.Active(week) is null);
+        => group.Users is null || weeks.Any(week => week <= group.Reached && (group.Active(week) is null || group.Shown(week) is { IsSmall: true, MinGroup: 0 }));
 
     private static string ShowShare(ReportFrame frame, CohortGroup group, int week) => group.Users is null ? MetricValue.IncompleteIn(frame.Language)
         : group.Shown(week) is { Number: null } unknown ? frame.Show(unknown) : frame.Percent(group.Retention(week));

@@ -38,7 +38,7 @@ internal static class CourseSection
         {
             var totals = course.Totals;
             table.Add(
-                Cell.SourceName(course.Course), Cell.SourceName(course.Run), BarredCell.Of(Show("attempts").Text, (MetricList.Get("attempts").Read(frame.Report, totals).Number ?? 0) / most),
+                Cell.SourceName(course.Course), Cell.SourceName(course.Run), BarredCell.Of(Show("attempts").Text, MetricList.Get("attempts").Read(frame.Report, totals).Number / most),
                 Show("submits"), Show("success_rate"), Show("first_try_rate"), Show("unique_users"), Show("new_users"), Show("tasks_touched"),
                 frame.Show(course.ReadStruggling()), frame.Show(course.ReadGivenUp()));
 

@@ -13,11 +13,14 @@ internal static class CourseTrends
     public static void Write(Markup page, ReportFrame frame)
     {
         // course runs have the days of the period, which the trend of a short one goes beyond
-        var courses = frame.Report.Courses.Take(Most).Where(course => course.Days.Count == frame.Trend.Days.Count).ToList();
-        var values = courses.ConvertAll(course => frame.Trend.Sum([.. course.Days.Select(day => day.Attempts)]));
-        if (frame.IsEmpty || !frame.Trend.HasLine || values.SelectMany(static one => one).Max() is not { } most)
+        var drawn = frame.Report.Courses.Take(Most).Where(course => course.Days.Count == frame.Trend.Days.Count)
+            .Select(course => (Course: course, Values: frame.Trend.Sum([.. course.Days.Select(day => day.Attempts)])))
+            // a hidden course run would look like one without attempts
+            .Where(static one => one.Values.Any(static value => value is not null)).ToList();
+        if (frame.IsEmpty || !frame.Trend.HasLine || drawn.Count == 0)
             return;
-        var scale = Scale.Counts(most);
+        var (courses, values) = (drawn.ConvertAll(static one => one.Course), drawn.ConvertAll(static one => one.Values));
+        var scale = Scale.Counts(drawn.Max(static one => one.Values.Max())!.Value);
         page.Open("h3").Term(frame, "attempts", frame.Title(PageText.TitleAttempts)).Close();
         page.Note(frame.Texts.Format(PageText.OneScale, frame.Number((long)scale.Max))).Open("ul", ("class", "multiples")).Line();
         for (var i = 0; i < courses.Count; i++)

@@ -64,7 +64,8 @@ internal static class UsersSection
     public static void Write(Markup page, ReportFrame frame)
     {
         page.OpenSection("users", frame[PageText.TitleUsers]).Open("dl", ("class", "facts"));
-        foreach (var metric in MetricList.In(MetricPlaces.Details))
+        // of one day, the mean is what its users are
+        foreach (var metric in MetricList.In(MetricPlaces.Details).Where(metric => !frame.IsOneDay || metric.Key != "mean_daily_users"))
             page.Fact(frame, metric.Key, frame.Show(metric.Read(frame.Report)));
         page.Close().Line();
         if (frame.Trend.HasLine)
@@ -111,6 +112,8 @@ internal static class UsersSection
             series = [newcomers with { Below = returning }, returning];
         }
 
+        if (series.All(static one => one.Values.All(static value => value is null)))
+            return;
         var most = frame.Trend.Numbers(series.Length > 1 ? "unique_users" : "new_users").Max() ?? 0;
         DaySeries.Chart(frame, DaySeries.Summary(frame, name, frame.Trend.Read("new_users")), Scale.Counts(most), series).Write(page, frame);
     }

@@ -8,6 +8,9 @@ internal static class HoursSection
 {
     private const int Hours = 24;
 
+    /// <summary>Marks an hour whose figure would reveal a small group; one without attempts is empty.</summary>
+    private const string Hidden = "…";
+
     /// <summary>Counts from which cells show thousands, as there is room for four characters.</summary>
     private const long Thousands = 10_000;
 
@@ -69,7 +72,8 @@ internal static class HoursSection
             table.Add([new Cell(frame.Weekday(day.Key), Position(day.Key)), .. hours.Select(cell => (Cell)frame.Show(cell.Shown))]);
         }
 
-        page.Open("p", ("class", "note")).Term(frame, "heatmap", name).Text(inThousands ? ", " + frame[PageText.InThousands] : "").Close().Line();
+        page.Open("p", ("class", "note")).Term(frame, "heatmap", name).Text(inThousands ? ", " + frame[PageText.InThousands] : "")
+            .Text(cells.Any(static cell => cell.Shown is { IsSmall: true, MinGroup: 0 }) ? ". " + frame[PageText.HiddenHours] : "").Close().Line();
         chart.Write(page);
         table.WriteFolded(page, frame);
     }
@@ -77,7 +81,7 @@ internal static class HoursSection
     private static GridCell Show(ReportFrame frame, HeatmapCell cell, long most, bool inThousands)
     {
         if (cell.Shown is { IsSmall: true } small)
-            return new GridCell(0, small.MinGroup > 0 ? frame.Show(small) : "", $"{frame.Weekday(cell.Weekday)} {Clock(cell.Hour)}: {frame.Show(small)}");
+            return new GridCell(0, small.MinGroup > 0 ? frame.Show(small) : Hidden, $"{frame.Weekday(cell.Weekday)} {Clock(cell.Hour)}: {frame.Show(small)}");
         var text = inThousands ? frame.Number(cell.Attempts / 1000.0, most >= 10 * Thousands ? 0 : 1) : frame.Number(cell.Attempts);
         var title = $"{frame.Weekday(cell.Weekday)} {Clock(cell.Hour)}: {frame.Number(cell.Attempts)}";
         return new GridCell(most == 0 ? 0 : (double)cell.Attempts / most, cell.Attempts == 0 ? "" : text, title);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace GraderEtl.Core.Reporting.Html;
 
@@ -50,7 +51,7 @@ internal sealed class Markup(TextWriter output)
         return this;
     }
 
-    /// <summary>An SVG element without content.</summary>
+    /// <summary>An element without content, closed as SVG wants it and HTML allows.</summary>
     public Markup Shape(string element, params ReadOnlySpan<(string Name, object? Value)> attributes)
     {
         Tag(element, attributes);
@@ -137,7 +138,7 @@ internal static class HtmlText
 }
 
 /// <summary>Sections and lists of figures.</summary>
-internal static class MarkupSections
+internal static partial class MarkupSections
 {
     /// <summary>Opens a section, up to <see cref="Markup.Close"/>.</summary>
     /// <param name="page">The page.</param>
@@ -148,11 +149,27 @@ internal static class MarkupSections
         => page.Open("section", ("id", id), ("class", isHalf ? "half" : null), ("aria-labelledby", "h-" + id))
             .Element("h2", title, ("id", "h-" + id)).Line();
 
-    public static Markup Note(this Markup page, string text) => page.Element("p", text, ("class", "note")).Line();
+    public static Markup Note(this Markup page, string text) => page.Open("p", ("class", "note")).Prose(text).Close().Line();
+
+    /// <summary>A text of which no line ends within a day such as <c>2025-03-01</c>.</summary>
+    public static Markup Prose(this Markup page, string text)
+    {
+        var from = 0;
+        foreach (var day in IsoDay().EnumerateMatches(text))
+        {
+            page.Text(text[from..day.Index]).Element("span", text.Substring(day.Index, day.Length), ("class", "d"));
+            from = day.Index + day.Length;
+        }
+
+        return page.Text(text[from..]);
+    }
 
     /// <summary>A named figure in a list.</summary>
     public static Markup Fact(this Markup page, ReportFrame frame, string metric, string value, string? name = null)
         => page.Open("div", ("data-metric", metric)).Open("dt").Term(frame, metric, name).Close().Element("dd", value).Close();
+
+    [GeneratedRegex("[0-9]{4}-[0-9]{2}-[0-9]{2}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex IsoDay();
 }
 
 /// <summary>Names of figures, and names from the source.</summary>
@@ -161,13 +178,28 @@ internal static class MarkupTerms
     /// <summary>Longer than any course name; longer names are cut.</summary>
     private const int LongestName = 120;
 
+    /// <summary>Longer names may break.</summary>
+    private const int LongestLine = 15;
+
+    private static readonly char[] PartEnds = ['+', '_', ':'];
+
     /// <summary>The name of a figure, linked to its definition, which the script shows as a tooltip.</summary>
     public static Markup Term(this Markup page, ReportFrame frame, string metric, string? name = null)
         => page.Element("a", name ?? frame.Metric(metric).Name, ("class", "term"), ("href", "#d-" + metric));
 
-    /// <summary>A name from the source, which is untrusted: cut when long, isolated in its direction of writing.</summary>
+    /// <summary>A name from the source, which is untrusted: cut when long, isolated in its direction of writing. A line may end after its parts.</summary>
     public static Markup SourceName(this Markup page, string name)
-        => page.Element("bdi", name.Length == 0 ? ReportFrame.Nothing : Short(name));
+    {
+        page.Open("bdi");
+        var (shown, from) = (name.Length == 0 ? ReportFrame.Nothing : Short(name), 0);
+        while (shown.Length > LongestLine && shown.IndexOfAny(PartEnds, from) is >= 0 and var end)
+        {
+            page.Text(shown[from..(end + 1)]).Shape("wbr");
+            from = end + 1;
+        }
+
+        return page.Text(shown[from..]).Close();
+    }
 
     /// <summary>A name from the source, cut when long.</summary>
     public static string Short(string name) => name.EnumerateRunes().Count() <= LongestName

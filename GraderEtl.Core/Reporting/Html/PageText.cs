@@ -3,13 +3,13 @@ namespace GraderEtl.Core.Reporting.Html;
 /// <summary>The texts of the HTML report; names and definitions of figures are in <see cref="Model.Learning.MetricDefinition"/>.</summary>
 internal enum PageText
 {
-    NotWritten, Title, DayCount, WeekCount, ZoneClock, ComputedAt, Contents, Months, MonthNames, Weekdays, SortBy, Kibibytes,
+    NotWritten, Title, DayCount, WeekCount, ZoneClock, ComputedAt, Contents, Months, MonthNames, Weekdays, WeekdayNames, SortBy, Kibibytes,
     Mebibytes, Gibibytes, Points, TitleFigures, TitleAttempts, TitleSuccess, TitleUsers, TitleHours, TitleCohorts, TitleTasks,
     TitleGivenUp, TitleCourses, TitleQuality, TitleLoading, TitleDefinitions, NoticeEmpty, Before, UsualRange, Unchanged,
     Mean, MeanOf, MeanMeaning, PartialDay, PerDay, PerWeek, PerMonth, PartialWeek, PartialMonth, SparkNote, MarkedDay, MarkedDays, OneScale,
     TitleHarder, HarderCaption, TitleEasier, EasierCaption, RateBefore, UsersBefore,
     IntervalScale, ChartSummary, BusiestHour, DataByDay,
-    DataByWeek, DataByMonth, DataByHour, DataByCohort, UsersADay, LastDayOfRow, Hour, Weekday, InThousands, CohortWeeks, CohortMonths,
+    DataByWeek, DataByMonth, DataByHour, DataByCohort, UsersADay, LastDayOfRow, Hour, Weekday, InThousands, HiddenHours, CohortWeeks, CohortMonths,
     CohortCut, RetentionSummary, Of, WeekNotWhole, StrugglingOf, StrugglingShare, StrugglingSeveral, Task, IntervalEnds,
     IntervalSummary, HardestCaption, GivenUpCaption, NoHardest, NoGivenUp, Course, Run, CoursesCaption, CoursesLeftOut, NoCourses,
     WithoutCourse, WholeDaysOnly, Read, Loaded, Outside, Forgotten, RecordsNote, IncompleteDays, RejectedCaption, Reason, Code, GapList,

@@ -102,6 +102,9 @@ internal sealed class ReportFrame
     /// <summary>Such as <c>Mon</c>.</summary>
     public string Weekday(DayOfWeek day) => this[PageText.Weekdays].Split(' ')[((int)day + 6) % 7];
 
+    /// <summary>Such as <c>Monday</c>.</summary>
+    public string WeekdayName(DayOfWeek day) => this[PageText.WeekdayNames].Split(' ')[((int)day + 6) % 7];
+
     public string Days(DateOnly first, DateOnly last) => Language.Days(first, last);
 
     /// <summary>The days a range touches.</summary>

@@ -59,7 +59,7 @@ internal static class ReportPage
         var report = frame.Report;
         page.Open("header").Open("p", ("class", "kicker")).Text(frame[PageText.Title]).Close();
         var first = report.Days[0].Day;
-        page.Element("h1", frame.IsOneDay ? $"{frame.Day(first)}, {frame.Weekday(first.DayOfWeek)}" : frame.Days(report.Range));
+        page.Element("h1", frame.IsOneDay ? $"{frame.Day(first)}, {frame.WeekdayName(first.DayOfWeek)}" : frame.Days(report.Range));
         page.Open("p", ("class", "meta"))
             .Element("span", frame.Texts.Count(PageText.DayCount, report.Days.Count)).Text(" · ")
             .Element("span", frame.Texts.Format(PageText.ZoneClock, report.TimeZone)).Text(" · ")

@@ -103,12 +103,13 @@ internal sealed record Cell(string Text, string? Sort = null, Action<Markup>? Dr
     public static Cell Day(ReportFrame frame, DateOnly day) => new(frame.Day(day), day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 }
 
-/// <summary>A figure with a bar of its share of the largest.</summary>
+/// <summary>A figure with a bar of its share of the largest; one that is hidden or incomplete has none.</summary>
 internal static class BarredCell
 {
-    public static Cell Of(string text, double part) => new(text, null, page =>
+    public static Cell Of(string text, double? part) => new(text, null, page =>
     {
-        ShareBar.Write(page, part);
+        if (part is { } share)
+            ShareBar.Write(page, share);
         page.Element("span", text, ("class", "barred"));
     });
 }

@@ -10,7 +10,7 @@ internal static class SummarySection
             return;
         page.Open("p", ("id", "summary"), ("aria-label", frame.Findings.Title));
         foreach (var (finding, text) in sentences)
-            page.Element("a", text, ("href", "#" + finding.Section)).Text(" ");
+            page.Open("a", ("href", "#" + finding.Section)).Prose(text).Close().Text(" ");
         page.Close().Line();
     }
 }

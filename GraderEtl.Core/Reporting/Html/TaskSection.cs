@@ -66,7 +66,7 @@ internal static class TaskSection
         foreach (var task in frame.Report.GivenUpTasks)
         {
             table.Add(
-                Name(task), BarredCell.Of(Show("given_up"), (task.Read("given_up", frame.Report).Number ?? 0) / most), Show("give_up_rate"), Show("first_successes"),
+                Name(task), BarredCell.Of(Show("given_up"), task.Read("given_up", frame.Report).Number / most), Show("give_up_rate"), Show("first_successes"),
                 Show("solve_rate"), Show("task_users"));
 
             string Show(string key) => frame.Show(task.Read(key, frame.Report));
@@ -76,20 +76,21 @@ internal static class TaskSection
     }
 
     /// <summary>
-    /// A task by its title, where it has one, and its block, linked to its page; the course comes first, as people know that. The style sheet
-    /// cuts the block, which one click selects whole.
+    /// A task by its title, linked to its page, its course and its block; without a title the course comes first, as people know that. The
+    /// style sheet cuts the block, which one click selects whole.
     /// </summary>
     public static Cell Name(TaskMetrics task) => new(task.Title?.Title ?? task.Task, task.Title?.Title, page =>
     {
-        page.SourceName(task.Title?.CourseTitle ?? task.CourseRun).Text(" ");
         var (title, url) = (task.Title?.Title, task.Title?.Url);
         if (title is not null && url is not null)
             page.Open("a", ("class", "out"), ("href", url), Referrer, NewTab).SourceName(title).Close().Text(" ");
         else if (title is not null)
             page.SourceName(title).Text(" ");
-        page.Open("code", ("class", "id"), ("title", task.Task)).SourceName(task.Task).Close();
+        page.Open("span", ("class", title is null ? null : "of")).SourceName(task.Title?.CourseTitle ?? task.CourseRun).Close().Text(" ");
+        page.Open("span", ("class", "ref")).Open("code", ("class", "id"), ("title", task.Task)).SourceName(task.Task).Close();
         if (title is null && url is not null)
             page.Text(" ").Open("a", ("class", "out"), ("href", url), ("aria-label", task.Task), Referrer, NewTab).Text("↗").Close();
+        page.Close();
     });
 
     public static Interval Interval(TaskMetrics task) => new(task.SolveRate ?? 0, task.SolveRateLowerBound ?? 0, task.SolveRateUpperBound ?? 1);

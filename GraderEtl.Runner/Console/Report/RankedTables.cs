@@ -9,7 +9,7 @@ internal static class TaskTable
     private const int WideFrom = 96;
 
     /// <summary>Characters of a title that leave room for the figures.</summary>
-    private const int Narrow = 24;
+    private const int Narrow = 22;
 
     public static ResultTable Create(ReportWords words, LearningReport report, IReadOnlyList<TaskMetrics> tasks, int width)
     {

@@ -23,7 +23,7 @@ internal sealed class PeriodFiguresTests
             2025-03-02 is loaded and measured.
 
             Attempts             1 100  +10.0 %
-            Submits              400    0.0 %
+            Submits              400    unchanged
             Success rate         25 %   -2.5 pp
             Users                77     -3.8 %
             New users            7
@@ -32,7 +32,7 @@ internal sealed class PeriodFiguresTests
             Attempts to success  3.5    -0.5
             Changes are against the median of the four Sundays before.
 
-            Day by day
+            Data quality
 
             """.ReplaceLineEndings("\n").TrimEnd()));
 
@@ -56,7 +56,7 @@ internal sealed class PeriodFiguresTests
         Assert.That(message.Subject, Is.EqualTo("[GraderEtl] Report 2025-03-02: 1 100 attempts, 25 % success, 77 users"));
         Assert.That(Text(message), Does.StartWith("2025-03-02: a report of loaded data, not of a run.\n\nWhat is missing\n---------------\n2025-03-02 06:00 to 2025-03-02 07:00 (UTC)\n"));
         Assert.That(Text(message), Does.Contain("Records read                   1 103\n").And.Contain("– a required field is missing  3\n")
-            .And.Contain("Windows    1 window, by 1 run\n").And.Not.Contain("Run  "));
+            .And.Contain("Windows    1, by 1 run\n").And.Not.Contain("Run  "));
     }
 
     private static MessageContent Compose(PeriodTotals before, double coverage, string language = "en")

@@ -65,9 +65,9 @@ public sealed class RunMessageTests
             How it was loaded
             -----------------
             Range     2025-03-01 (UTC)
-            Windows   3 windows, 4 loaded earlier
-            Requests  5 requests, 2 repeated
-            Time      12.3 s, of them 10.0 s for loading (1 234 rows/s)
+            Windows   3, 4 loaded earlier
+            Requests  5, 2 repeated
+            Time      12.3 s, of which 10.0 s for loading (1 234 rows/s)
             Run       0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b
 
             -- 
@@ -109,7 +109,7 @@ public sealed class RunMessageTests
 
             What to do
             ----------
-            try again later
+            Try again later
             See whether the source responds: grader-etl check source
             Then run the same command again: it loads what is missing and nothing twice.
 

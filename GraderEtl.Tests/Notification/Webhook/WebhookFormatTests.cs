@@ -56,7 +56,7 @@ internal sealed class WebhookFormatTests
         var good = Texts(await WriteAsync(format, Good));
         Assert.That(good, Does.Contain("[GraderEtl] ✓ 2025-03-03: 9 214 attempts, 61 % success, 1 902 users").And.Contain("Data quality").And.Contain("Rejected"));
         var failed = Texts(await WriteAsync(format, RunResults.Failed(Day, "status 500")));
-        Assert.That(failed, Does.Contain("What happened").And.Contain("status 500").And.Contain("try again later"));
+        Assert.That(failed, Does.Contain("What happened").And.Contain("status 500").And.Contain("Try again later"));
         var russian = Texts(await WriteAsync(format, Good, language: "ru"));
         Assert.That(russian, Does.Contain("9 214 попыток").And.Contain("Качество данных"));
     }

@@ -34,8 +34,8 @@ internal sealed class HtmlReportBrowserTests
         {
             Write($"semester-{language.Name}", semester, language);
             Write($"day-{language.Name}", LearningReports.Of(1), language);
-            Write($"month-{language.Name}", LearningReports.Of(30), language);
-            Write($"year-{language.Name}", LearningReports.Of(365), language);
+            Write($"month-{language.Name}", LearningReports.WithLongNames(LearningReports.Of(30)), language);
+            Write($"year-{language.Name}", LearningReports.WithLongNames(LearningReports.Of(365)), language);
             Write($"years-{language.Name}", LearningReports.Of(1_096, tasks: 500), language);
         }
     }
@@ -234,6 +234,9 @@ internal sealed class HtmlReportBrowserTests
           }
           for (const card of document.querySelectorAll('.card'))
             if (card.scrollWidth > card.clientWidth) found.push(card.textContent);
+          // tables fit where there is room, those of tasks on a tablet too
+          for (const table of document.querySelectorAll(innerWidth < 1280 ? '#tasks .scroll' : 'section > .scroll'))
+            if (innerWidth > 640 && table.scrollWidth > table.clientWidth) found.push(`${table.getAttribute('aria-label')}: ${table.scrollWidth} of ${table.clientWidth}`);
           return found;
         }
         """);

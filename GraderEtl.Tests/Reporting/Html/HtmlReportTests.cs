@@ -140,7 +140,7 @@ public sealed class HtmlReportTests
     {
         var page = Render(LearningReports.Of(1));
         Assert.That(page.SectionIds, Is.EqualTo(AllSections.Except(["attempts", "success", "cohorts"])));
-        Assert.That(page.Elements("h1").Single().Value, Is.EqualTo("2023-01-01, Sun"));
+        Assert.That(page.Elements("h1").Single().Value, Is.EqualTo("2023-01-01, Sunday"));
         Assert.That(page.Rows("hours").Count(), Is.EqualTo(24));
     }
 

@@ -9,6 +9,9 @@ internal static class LearningReports
 {
     internal static readonly DateOnly First = new(2023, 1, 1);
 
+    private const string LongRun = "Example+PYTHON-FOR-ANALYSTS-AND-MANAGERS-ADVANCED+AUTUMN_2025_MOSCOW_EVENING";
+    private const string LongTitle = "7. Regular expressions that find suspicious requests in the log of a web server";
+
     /// <summary>A report.</summary>
     /// <param name="days">Days of its period, from the first of January 2023 on.</param>
     /// <param name="tasks">Different tasks.</param>
@@ -40,6 +43,23 @@ internal static class LearningReports
             Courses = [.. metrics.GroupBy(task => task.CourseRun).Select(course => new CourseRunMetrics(course.Key, course.Count(), 12, 34, totals))],
             Quality = new DataQuality(new WindowCounts(totals.Attempts + 7, totals.Attempts, 2, 4, 1), [new("missing", 3), new("bad_timestamp", 1)], [], [], [], 8_941),
             Loading = new LoadingSummary(20, 2, 23, 3, totals.Attempts, 987_654_321, range.End.AddHours(1), range.End.AddHours(2), 75_315.4),
+        };
+    }
+
+    /// <summary>The same report with names as long as people make them: of a course run, and titles of tasks.</summary>
+    internal static LearningReport WithLongNames(LearningReport report)
+    {
+        return report with
+        {
+            HardestTasks = [.. report.HardestTasks.Select(Name)],
+            GivenUpTasks = [.. report.GivenUpTasks.Select(Name)],
+            Courses = [.. report.Courses.Select((course, i) => i == 1 ? course with { CourseRun = LongRun } : course)],
+        };
+
+        static TaskMetrics Name(TaskMetrics task, int i) => task with
+        {
+            CourseRun = i % 3 == 1 ? LongRun : task.CourseRun,
+            Title = i % 2 == 0 ? new TaskTitle(LongTitle, i % 4 == 0 ? "An introduction to the analysis of data" : null, null) : null,
         };
     }
 
