@@ -1,10 +1,7 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using GraderEtl.Runner.Commands;
 using GraderEtl.Runner.Simulation;
 using GraderEtl.Tests.Support;
-using Npgsql;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Commands;
@@ -29,7 +26,7 @@ internal sealed class ForgetCommandTests
         await world.RunAsync(["report", .. Days, "--learners", "learners.csv"]);
         await world.RunAsync(["report", .. Days, "--learners", "named.csv", "--pseudonyms", "salt"]);
         await File.AppendAllTextAsync(world.Sandbox.File("learners.csv"), $"{user},inactive,,9,2025-03-01,0,,1,0,0,\n");
-        Assert.That(await world.DumpAsync(), Does.Contain(user));
+        Assert.That(await Psql.DumpAsync(world.Database), Does.Contain(user));
 
         var forgotten = (await world.RunAsync(["forget", user, "--learners", "learners.csv", "--learners", "named.csv", "--pseudonyms", "salt", "--yes", "--json"])).Json;
         Assert.Multiple(() =>
@@ -57,7 +54,7 @@ internal sealed class ForgetCommandTests
         Assert.That(await CountAsync(world, "created_at < '2025-03-05Z'"), Is.EqualTo(others));
         Assert.That(await world.Database.ScalarAsync<long>("SELECT sum(forgotten)::bigint FROM grader.loaded_windows"), Is.GreaterThanOrEqualTo(attempts));
         var hex = Convert.ToHexStringLower(Encoding.UTF8.GetBytes(user));
-        Assert.That((await world.DumpAsync()).Split('\n').Where(line => line.Contains(user, StringComparison.Ordinal) || line.Contains(hex, StringComparison.Ordinal)), Is.Empty);
+        Assert.That((await Psql.DumpAsync(world.Database)).Split('\n').Where(line => line.Contains(user, StringComparison.Ordinal) || line.Contains(hex, StringComparison.Ordinal)), Is.Empty);
         foreach (var file in Directory.GetFiles(world.Sandbox.Directory, "*", SearchOption.AllDirectories))
             Assert.That(await File.ReadAllTextAsync(file), Does.Not.Contain(user), file);
         Assert.That(Directory.GetFiles(world.Sandbox.Directory, "*", SearchOption.AllDirectories), Has.Some.EndsWith(".log").And.Some.EndsWith("daily.csv").And.Some.EndsWith("page.html"));
@@ -130,25 +127,6 @@ internal sealed class ForgetCommandTests
         {
             var output = await Sandbox.RunAsync(args);
             return output.Code == 0 ? output : throw new InvalidOperationException($"{string.Join(' ', args)}: {output.Code}\n{output.Out}{output.Error}");
-        }
-
-        /// <summary>What <c>pg_dump</c> writes.</summary>
-        public async Task<string> DumpAsync()
-        {
-            var target = new NpgsqlConnectionStringBuilder(Database.ConnectionString);
-            using var dump = Process.Start(new ProcessStartInfo("pg_dump")
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                Environment =
-                {
-                    ["PGHOST"] = target.Host, ["PGPORT"] = target.Port.ToString(CultureInfo.InvariantCulture), ["PGDATABASE"] = target.Database,
-                    ["PGUSER"] = target.Username, ["PGPASSWORD"] = target.Password,
-                },
-            })!;
-            var text = await dump.StandardOutput.ReadToEndAsync();
-            await dump.WaitForExitAsync();
-            return dump.ExitCode == 0 ? text : throw new InvalidOperationException($"pg_dump ended with {dump.ExitCode}.");
         }
 
         public async ValueTask DisposeAsync()

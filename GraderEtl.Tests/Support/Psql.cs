@@ -6,7 +6,7 @@ using NUnit.Framework;
 
 namespace GraderEtl.Tests.Support;
 
-/// <summary>Runs files of <c>db/</c> as people do, by psql.</summary>
+/// <summary>PostgreSQL's own programs, as people run them.</summary>
 internal static class Psql
 {
     /// <summary>Runs a file, which must succeed.</summary>
@@ -14,14 +14,19 @@ internal static class Psql
     /// <param name="file">Its name in <c>db/</c>.</param>
     /// <param name="variables">Variables, such as <c>zone=UTC</c>.</param>
     public static async Task RunAsync(TestDatabase database, string file, params string[] variables)
+        => await ReadAsync(database, "psql",
+            ["-X", "-q", "-v", "ON_ERROR_STOP=1", .. variables.SelectMany(static variable => (string[])["-v", variable]), "-f", Repository.PathTo("db", file)]);
+
+    /// <summary>What <c>pg_dump</c> writes of a database.</summary>
+    public static Task<string> DumpAsync(TestDatabase database) => ReadAsync(database, "pg_dump", []);
+
+    private static async Task<string> ReadAsync(TestDatabase database, string program, IEnumerable<string> arguments)
     {
         var target = new NpgsqlConnectionStringBuilder(database.ConnectionString);
-        using var process = Process.Start(new ProcessStartInfo("psql",
-        [
-            "-X", "-q", "-v", "ON_ERROR_STOP=1", .. variables.SelectMany(static variable => (string[])["-v", variable]), "-f", Repository.PathTo("db", file),
-        ])
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
             UseShellExecute = false,
+            RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment =
             {
@@ -29,8 +34,9 @@ internal static class Psql
                 ["PGUSER"] = target.Username, ["PGPASSWORD"] = target.Password,
             },
         })!;
-        var said = await process.StandardError.ReadToEndAsync();
+        var (written, said) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        Assert.That(process.ExitCode, Is.Zero, said);
+        Assert.That(process.ExitCode, Is.Zero, await said);
+        return await written;
     }
 }

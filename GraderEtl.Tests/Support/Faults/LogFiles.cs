@@ -7,7 +7,8 @@ internal static class LogFiles
     public static string Read(string directory)
         => Directory.Exists(directory) ? string.Concat(Directory.GetFiles(directory).Order(StringComparer.Ordinal).Select(ReadOne)) : "";
 
-    private static string ReadOne(string path)
+    /// <summary>One file.</summary>
+    public static string ReadOne(string path)
     {
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         return reader.ReadToEnd();
