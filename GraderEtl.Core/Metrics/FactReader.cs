@@ -25,7 +25,7 @@ internal enum Outcome
 internal readonly struct Fact(long at, int userNo, int taskNo, Outcome outcome)
 {
     /// <summary>2000-01-01, from which the server counts microseconds.</summary>
-    private const long Epoch = 946_684_800_000_000;
+    public const long Epoch = 946_684_800_000_000;
 
     private readonly Int128 _packed = new((ulong)(at - Epoch), ((ulong)userNo << 33) | ((ulong)taskNo << 2) | (uint)outcome);
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Sql;
@@ -51,6 +52,9 @@ internal sealed class Firsts
     /// <summary>Raise it when a column of the table, or the name of a task, comes to mean something else.</summary>
     private const long Version = 2;
 
+    /// <summary>Bytes of a row as it is read: five numbers.</summary>
+    private const int RowSize = 5 * sizeof(long);
+
     private readonly IReadOnlyList<LedgerEntry> _ledger;
     private readonly FirstsMark? _mark;
     private readonly bool _mayWrite;
@@ -84,19 +88,32 @@ internal sealed class Firsts
         if (!Fits)
             return pass;
         pass.RestoredTo = TimeWindow.ToMicroseconds(_mark!.Upto);
-        var restored = await connection.ReadAsync(sql.Query("firsts"), [], Restore, cancellationToken).ConfigureAwait(false);
+        var restored = await connection.ReadAsync(
+            sql.Query("firsts"), [], reader => Restore(reader.GetFieldValue<byte[]>(0), pass, tasks), cancellationToken).ConfigureAwait(false);
         Fits = restored.TrueForAll(static isNew => isNew);
         return Fits ? pass : create();
+    }
 
-        bool Restore(NpgsqlDataReader reader) => pass.Restore(reader.GetInt32(0), tasks.Find(reader.GetInt32(1)), new PairState
+    /// <summary>Tells a pass what some rows say, as <c>db/queries/firsts.sql</c> packs them.</summary>
+    /// <returns>False where one of them says what is known already.</returns>
+    private static bool Restore(ReadOnlySpan<byte> rows, LearningPass pass, TaskTable tasks)
+    {
+        var isNew = true;
+        for (; !rows.IsEmpty; rows = rows[RowSize..])
         {
-            Tries = reader.GetInt32(2),
-            FirstAt = ToInstant(reader, 3),
-            SubmitAt = ToInstant(reader, 4),
-            SuccessAt = ToInstant(reader, 5),
-            TryCorrect = reader.GetBoolean(6),
-            LastAt = long.MinValue,
-        });
+            var (pair, tries) = (ReadNumber(rows, 0), ReadNumber(rows, 1));
+            isNew &= pass.Restore((int)(pair >> 32), tasks.Find((int)pair), new PairState
+            {
+                Tries = (int)(tries >> 1),
+                FirstAt = ReadInstant(rows, 2),
+                SubmitAt = ReadInstant(rows, 3),
+                SuccessAt = ReadInstant(rows, 4),
+                TryCorrect = (tries & 1) != 0,
+                LastAt = long.MinValue,
+            });
+        }
+
+        return isNew;
     }
 
     /// <summary>Whether it is worth while, and allowed, to bring the table forward to an instant.</summary>
@@ -161,6 +178,9 @@ internal sealed class Firsts
     /// <summary>A number that changes with every window of the ledger before an instant, and with what its rows are.</summary>
     private long Fingerprint(DateTimeOffset upto) => unchecked((long)_ledger.Where(entry => entry.Window.Start < upto).Fingerprint(Version));
 
-    private static long ToInstant(NpgsqlDataReader reader, int column)
-        => reader.IsDBNull(column) ? LearningPass.Never : TimeWindow.ToMicroseconds(reader.GetFieldValue<DateTimeOffset>(column));
+    private static long ReadNumber(ReadOnlySpan<byte> row, int number) => BinaryPrimitives.ReadInt64BigEndian(row[(number * sizeof(long))..]);
+
+    /// <summary>Reads an instant; infinity is <see cref="LearningPass.Never"/>.</summary>
+    private static long ReadInstant(ReadOnlySpan<byte> row, int number)
+        => ReadNumber(row, number) is var instant && instant == long.MaxValue ? LearningPass.Never : instant + Fact.Epoch;
 }
