@@ -3,10 +3,11 @@ namespace GraderEtl.Core.Model.Learning;
 /// <summary>
 /// Decides what is hidden so that no group of fewer than a number of users is shown or can be worked out. What is about such a group is
 /// hidden: a small day, course run, task or cohort with all its figures, a small part of a larger group, and the part that would leave it
-/// over. Where a total with the parts that are shown would give a hidden one away, the smallest other part is hidden too, or the total. 0 is
-/// shown. The rule holds within one report; reports of different periods can be compared by those who have several.
+/// over. Then <see cref="Disclosure"/> tries to work out what is hidden, and of the figures that give it away the least is hidden too, until
+/// nothing can be worked out. 0 is shown. The rule holds within one report; reports of different periods can be compared by those who have
+/// several.
 /// </summary>
-internal static partial class SmallGroups
+internal static class SmallGroups
 {
     /// <summary>
     /// Among so many times the smallest group each user shows in what follows from who did what when: a period of fewer users has no figures
@@ -26,7 +27,13 @@ internal static partial class SmallGroups
     /// <param name="days">Days in order.</param>
     /// <param name="minGroup">The smallest group that is shown; 1 shows all.</param>
     public static IReadOnlyList<DailyMetrics> Apply(IReadOnlyList<DailyMetrics> days, int minGroup)
-        => minGroup <= 1 ? days : HideRolling([.. days.Select(day => day with { Hidden = OfDay(day, minGroup) is { Hidden: not 0 } hidden ? hidden : default })], minGroup);
+    {
+        if (minGroup <= 1)
+            return days;
+        var draft = new DraftReport(HideSmall(days, minGroup), minGroup);
+        draft.Protect();
+        return draft.Days;
+    }
 
     /// <summary>Hides what a report would reveal.</summary>
     /// <param name="report">The report.</param>
@@ -35,22 +42,83 @@ internal static partial class SmallGroups
     {
         if (minGroup <= 1)
             return report with { MinGroup = 1 };
-        var days = HideAnotherDay([.. Apply(report.Days, minGroup)], minGroup);
         var totals = report.Totals with { Hidden = OfTotals(report.Totals, minGroup) };
-        var tasks = report.Tasks.Select(task => task with { Hidden = OfTask(task, minGroup) }).ToList();
         var courses = report.Courses.Select(course => course with { Totals = course.Totals with { Hidden = OfCourse(course, minGroup) } }).ToList();
-        var draft = new Draft(minGroup, days, totals, tasks, courses, [.. report.Cohorts.Select(cohort => OfCohort(cohort, minGroup))], report);
-        draft.BalanceTasks();
-        draft.BalanceDays();
-        draft.BalanceCourses();
-        draft.BalanceUsers();
-        draft.BalanceCourseDays();
-        draft.HideOfFew();
-        draft.MatchOneDay();
+        var draft = new DraftReport(
+            report with
+            {
+                Days = HideSmall(report.Days, minGroup),
+                Context = HideSmall(report.Context, minGroup),
+                Totals = totals,
+                Previous = [.. report.Previous.Select(period => period with { Totals = period.Totals with { Hidden = OfTotals(period.Totals, minGroup) } })],
+                Tasks = [.. report.Tasks.Select(task => task with { Hidden = OfTask(task, minGroup), Before = OfBefore(task, report, minGroup) })],
+                Courses = [.. courses.Select(course => HideBefore(course, report, minGroup))],
+                SilentCourses = [.. report.SilentCourses.Select(course => HideBefore(course, report, minGroup))],
+                Cohorts = [.. report.Cohorts.Select(cohort => OfCohort(cohort, minGroup))],
+                Heatmap = [.. report.Heatmap.Select(cell => cell with
+                {
+                    Hidden = totals.Hidden.IsAll ? HiddenFigures.All(minGroup) : IsSmall(cell.Attempts, minGroup) ? new HiddenFigures(0, 0, minGroup).HideSmall("attempts") : default,
+                })],
+            },
+            minGroup);
+        if (totals.UniqueUsers > 0 && totals.UniqueUsers < Few * minGroup)
+            HideOfFew(draft, minGroup);
+        draft.Protect();
         return draft.ToReport();
     }
 
-    private static bool IsSmall(long users, int minGroup) => users > 0 && users < minGroup;
+    /// <summary>Whether a group is smaller than the smallest one that is shown; nobody is shown as nobody.</summary>
+    internal static bool IsSmall(long users, int minGroup) => users > 0 && users < minGroup;
+
+    /// <summary>Hides a cohort and what became of it.</summary>
+    internal static WeeklyCohort HideCohort(WeeklyCohort cohort, int minGroup, bool isSmall) => cohort with
+    {
+        Hidden =
+        [
+            .. cohort.ActiveByWeek.Select((active, week) => active is null ? default
+                : isSmall && week == 0 ? HiddenFigures.All(minGroup, "unique_users") : HiddenFigures.All(minGroup)),
+        ],
+    };
+
+    private static List<DailyMetrics> HideSmall(IReadOnlyList<DailyMetrics> days, int minGroup)
+        => [.. days.Select(day => day with { Hidden = OfDay(day, minGroup) is { Hidden: not 0 } hidden ? hidden : default })];
+
+    /// <summary>Hides what tells each user of a few.</summary>
+    private static void HideOfFew(DraftReport draft, int minGroup)
+    {
+        foreach (var days in (List<DailyMetrics>[])[draft.Context, draft.Days])
+        {
+            for (var at = 0; at < days.Count; at++)
+            {
+                // those of other days show on an empty one too
+                if (days[at] is { IsComplete: true } day)
+                    days[at] = day with { Hidden = day.UniqueUsers > 0 ? HideOfEach(day.Hidden) : day.Hidden.Hide("weekly_users", "monthly_users", "stickiness") };
+            }
+        }
+
+        for (var at = 0; at < draft.Tasks.Count; at++)
+            draft.Tasks[at] = draft.Tasks[at] with { Hidden = HideOfEach(draft.Tasks[at].Hidden) };
+        for (var at = 0; at < draft.Courses.Count; at++)
+            draft.Courses[at] = draft.Courses[at] with { Totals = Hide(draft.Courses[at].Totals) };
+        for (var at = 0; at < draft.Cohorts.Count; at++)
+            draft.Cohorts[at] = draft.Cohorts[at].Users > 0 ? HideCohort(draft.Cohorts[at], minGroup, isSmall: false) : draft.Cohorts[at];
+        for (var at = 0; at < draft.Before.Count; at++)
+            draft.Before[at] = draft.Before[at] with { Totals = Hide(draft.Before[at].Totals) };
+        draft.Totals = Hide(draft.Totals);
+
+        static PeriodTotals Hide(PeriodTotals totals) => totals with { Hidden = HideOfEach(totals.Hidden) };
+    }
+
+    private static HiddenFigures HideOfEach(HiddenFigures hidden) => hidden.Hide(OfEach).Unbound(OfEach);
+
+    /// <summary>What a task was before: nothing where all but a few users of its course run tried it then.</summary>
+    private static TaskCounts? OfBefore(TaskMetrics task, LearningReport report, int minGroup)
+        => task.Before is { } before && report.Courses.FirstOrDefault(course => course.CourseRun == task.CourseRun) is { } course
+            && IsSmall(course.UsersBefore.Sum() - before.Users, minGroup) ? null : task.Before;
+
+    /// <summary>A course run without its users before, where all but a few users came to it in one of these periods.</summary>
+    private static CourseRunMetrics HideBefore(CourseRunMetrics course, LearningReport report, int minGroup)
+        => course.UsersBefore.Zip(report.Comparable).Any(pair => IsSmall(pair.Second.Totals.UniqueUsers - pair.First, minGroup)) ? course with { UsersBefore = [] } : course;
 
     private static HiddenFigures OfDay(DailyMetrics day, int minGroup)
     {
@@ -148,88 +216,5 @@ internal static partial class SmallGroups
                     : IsSmall(users - came, minGroup) ? new HiddenFigures(0, 0, minGroup).Hide("unique_users") : default),
             ],
         };
-    }
-
-    private static WeeklyCohort HideCohort(WeeklyCohort cohort, int minGroup, bool isSmall) => cohort with
-    {
-        Hidden =
-        [
-            .. cohort.ActiveByWeek.Select((active, week) => active is null ? default
-                : isSmall && week == 0 ? HiddenFigures.All(minGroup, "unique_users") : HiddenFigures.All(minGroup)),
-        ],
-    };
-
-    /// <summary>Hides one more day where a single one is hidden, as the totals of the period would give it away.</summary>
-    private static List<DailyMetrics> HideAnotherDay(List<DailyMetrics> days, int minGroup)
-    {
-        if (days.Count(static day => day.Hidden.IsAll) != 1)
-            return days;
-        var others = days.Where(static day => day is { IsComplete: true, Hidden.IsAll: false, UniqueUsers: > 0 }).ToList();
-        if (others.Count == 0)
-            return days;
-        var quiet = days.IndexOf(others.MinBy(static day => day.UniqueUsers)!);
-        var rolling = days[quiet].Hidden;
-        var hidden = HiddenFigures.All(minGroup);
-        foreach (var key in (ReadOnlySpan<string>)["weekly_users", "monthly_users"])
-            hidden = rolling.Contains(key) ? hidden : hidden.Show(key);
-        days[quiet] = days[quiet] with { Hidden = hidden };
-        return days;
-    }
-
-    /// <summary>Hides users of 7 and 30 days where their difference to another figure would tell of few users.</summary>
-    private static List<DailyMetrics> HideRolling(List<DailyMetrics> days, int minGroup)
-    {
-        for (var i = 0; i < days.Count; i++)
-        {
-            if (days[i] is not { IsComplete: true, Active: { } active } day)
-                continue; // it has none
-            var hidden = day.Hidden with { MinGroup = minGroup };
-            var isHidden = hidden.Contains("unique_users");
-            if (Tells(days, i, 7, active.Weekly, static day => day.Active!.Weekly, "weekly_users", minGroup) || (!isHidden && IsSmall(active.Weekly - active.Daily, minGroup)))
-                hidden = IsSmall(active.Weekly, minGroup) ? hidden.HideSmall("weekly_users") : hidden.Hide("weekly_users");
-            if (Tells(days, i, 30, active.Monthly, static day => day.Active!.Monthly, "monthly_users", minGroup) || (!isHidden && IsSmall(active.Monthly - active.Daily, minGroup))
-                || (!hidden.Contains("weekly_users") && IsSmall(active.Monthly - active.Weekly, minGroup)))
-                hidden = IsSmall(active.Monthly, minGroup) ? hidden.HideSmall("monthly_users") : hidden.Hide("monthly_users");
-            if (isHidden || hidden.Contains("monthly_users") || IsSmall(active.Monthly - active.Daily, minGroup))
-                hidden = hidden.Hide("stickiness");
-            days[i] = day with { Hidden = hidden.Hidden == 0 ? default : hidden };
-        }
-
-        return days;
-    }
-
-    private static bool Tells(List<DailyMetrics> days, int at, int span, long users, Func<DailyMetrics, long> read, string key, int minGroup)
-    {
-        if (IsSmall(users, minGroup))
-            return true;
-        var within = days.Take(at + 1).TakeLast(span).ToList();
-        var hasHidden = within.Exists(static day => day.Hidden.Contains("unique_users"));
-        var isAll = within.Count == span || users == NewUsers(within);
-        if (hasHidden && (users < Few * minGroup || (isAll && users > within.Where(static day => !day.Hidden.Contains("unique_users")).Sum(static day => day.UniqueUsers))))
-            return true;
-        var before = days.FindLastIndex(Math.Max(0, at - 1), at, day => day is { IsComplete: true, Active: not null } && !day.Hidden.Contains(key));
-        var change = before < 0 ? users : users - read(days[before]);
-        var since = days.Skip(before + 1).Take(at - before).ToList();
-        return (users < Few * minGroup && IsSmall(Math.Abs(change), minGroup))
-            || (since.Exists(static day => day.Hidden.Contains("new_users")) && change == NewUsers(since));
-
-        static long NewUsers(List<DailyMetrics> of) => of.Sum(static day => day.Learning?.NewUsers ?? 0);
-    }
-
-    /// <summary>The parts of a sum, or of a union, some of which are hidden.</summary>
-    /// <param name="Small">How many are hidden as they are small.</param>
-    /// <param name="Hidden">How many are hidden.</param>
-    /// <param name="Shown">The sum of those that are shown.</param>
-    /// <param name="IsCovered">Whether one that is not small is hidden too, so that it is not known whose the rest is.</param>
-    private readonly record struct Parts(int Small, int Hidden, long Shown, bool IsCovered)
-    {
-        /// <summary>Whether all together have more than the parts that are shown, so that the rest are of those that are hidden.</summary>
-        public bool IsBelow(long all) => Hidden > 0 && all > Shown;
-
-        public static Parts Of(IReadOnlyList<TaskMetrics> tasks, string key, Func<TaskMetrics, long> read, int minGroup) => new(
-            tasks.Count(task => task.Hidden.IsSmall(key)),
-            tasks.Count(task => task.Hidden.Contains(key)),
-            tasks.Where(task => !task.Hidden.Contains(key)).Sum(read),
-            tasks.Any(task => task.Hidden.Contains(key) && read(task) >= minGroup));
     }
 }

@@ -14,6 +14,8 @@ internal static class Changed
         return report with
         {
             Days = [.. report.Days.Select(Of)],
+            Context = [.. report.Context.Select(Of)],
+            Previous = [.. report.Previous.Select(static period => period with { Totals = Of(period.Totals) })],
             Totals = Of(report.Totals),
             Heatmap = [.. report.Heatmap.Select(static cell => cell.Hidden.Contains("attempts") ? cell with { Attempts = cell.Attempts + By } : cell)],
             Cohorts = [.. report.Cohorts.Select(static cohort => cohort with
@@ -41,13 +43,13 @@ internal static class Changed
 
     private static DailyMetrics Of(DailyMetrics day) => day with
     {
-        Attempts = day.Attempts + Hidden(day.Hidden, "attempts"),
-        Submits = day.Submits + (day.Hidden.Contains("attempts") ? By / 2 : 0),
+        Attempts = day.Attempts + Hidden(day.Hidden, "attempts", "runs"),
+        Submits = day.Submits + (Hidden(day.Hidden, "runs", "submits") / 2),
         CorrectSubmits = day.CorrectSubmits + Hidden(day.Hidden, "correct_submits", "success_rate"),
-        UniqueUsers = day.UniqueUsers + Hidden(day.Hidden, "unique_users"),
-        Active = day.Active! with
+        UniqueUsers = day.UniqueUsers + Hidden(day.Hidden, "unique_users", "returning_users"),
+        Active = day.Active is null ? null : day.Active with
         {
-            Weekly = day.Active!.Weekly + Hidden(day.Hidden, "weekly_users"),
+            Weekly = day.Active.Weekly + Hidden(day.Hidden, "weekly_users"),
             Monthly = day.Active.Monthly + Hidden(day.Hidden, "monthly_users", "stickiness"),
         },
         Learning = Of(day.Learning!, day.Hidden),
@@ -55,7 +57,8 @@ internal static class Changed
 
     private static PeriodTotals Of(PeriodTotals totals) => totals with
     {
-        Attempts = totals.Attempts + Hidden(totals.Hidden, "attempts"),
+        Attempts = totals.Attempts + Hidden(totals.Hidden, "attempts", "runs"),
+        Submits = totals.Submits + (Hidden(totals.Hidden, "runs", "submits") / 2),
         CorrectSubmits = totals.CorrectSubmits + Hidden(totals.Hidden, "correct_submits", "success_rate"),
         UniqueUsers = totals.UniqueUsers + Hidden(totals.Hidden, "unique_users", "returning_users"),
         Learning = Of(totals.Learning, totals.Hidden),
