@@ -42,7 +42,7 @@ internal sealed class FindingPlaceTests
     {
         using var json = ReportJson.Of(Broken);
         Assert.That(json.RootElement.GetProperty("findings").GetRawText(), Is.EqualTo(
-            """[{"rule":"harder_tasks","section":"tasks","figures":{"courseRun":"Uni+ALG+R1","task":"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1","solvers":0,"users":40,"solveRate":0,"solveRateBefore":0.8,"others":0},"text":"Task a1a1a1a1… (Uni+ALG+R1) was solved by 0 of 40 users (0\u00A0%), before by 80\u00A0%."}]"""));
+            """[{"rule":"harder_tasks","section":"tasks","figures":{"courseRun":"Uni+ALG+R1","task":"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1","title":null,"solvers":0,"users":40,"solveRate":0,"solveRateBefore":0.8,"others":0},"text":"Task a1a1a1a1… (Uni+ALG+R1) was solved by 0 of 40 users (0\u00A0%), before by 80\u00A0%."}]"""));
         using var quiet = ReportJson.Of(Quiet);
         Assert.That(quiet.RootElement.GetProperty("findings").GetArrayLength(), Is.Zero);
     }
