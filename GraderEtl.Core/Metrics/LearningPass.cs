@@ -54,7 +54,7 @@ internal sealed class LearningPass
         var weeks = WeekOf(last) + 1;
         _cohorts = [.. Enumerable.Range(0, weeks).Select(week => new long[weeks - week])];
         Days = calendar.Context.Union(calendar.Days).ToDictionary(static day => day, static _ => new Tally());
-        Courses = new CourseDays(tasks);
+        (Courses, Tasks) = (new CourseDays(tasks), new AttemptCounts[tasks.Count]);
     }
 
     /// <summary>The first instant that <see cref="Restore"/> says nothing of.</summary>
@@ -65,6 +65,9 @@ internal sealed class LearningPass
 
     /// <summary>What is counted of each phase of the calendar.</summary>
     public IReadOnlyList<Tally> Phases { get; }
+
+    /// <summary>Attempts on whole days of the period by their task.</summary>
+    public AttemptCounts[] Tasks { get; }
 
     /// <summary>What is counted of each course run on whole days of the period.</summary>
     public CourseDays Courses { get; }
@@ -129,7 +132,8 @@ internal sealed class LearningPass
             }
 
             Courses.Add(user, task, isFirst);
-            pair.Counts.Add(outcome);
+            pair.Enter(outcome);
+            Tasks[task].Add(outcome);
             Hours[(((at + _stretch.Offset) / Hour) + HoursToMonday) % HoursOfWeek]++;
         }
     }

@@ -15,13 +15,14 @@ internal sealed class PairFigures
     private readonly long[] _comparableEnds;
     private readonly bool[] _isCompared;
     private readonly (bool HasSubmit, int Struggling)[] _byUser;
+    private readonly Tally[] _tallies = new Tally[4];
     private readonly NumberedTable<CourseUser> _courseUsers = new(new CourseUser { FirstAt = LearningPass.Never });
 
     /// <summary>Goes over the pairs of a finished pass, and adds to what it counted of days and periods.</summary>
     public PairFigures(LearningPass pass, ReportCalendar calendar, TaskTable tasks)
     {
         (_pass, _calendar, _tasks) = (pass, calendar, tasks);
-        _byTask = [.. Enumerable.Range(0, tasks.Count).Select(static _ => new Tally())];
+        _byTask = [.. pass.Tasks.Select(static counts => new Tally { Counts = counts })];
         _byCourse = [.. tasks.CourseRuns.Select(static _ => new Tally())];
         _byTaskBefore = new TaskCounts[tasks.Count];
         _isCompared = [.. Enumerable.Range(0, calendar.Period).Select(phase => calendar.Comparable.Any(window => calendar.PhaseOf(window.StartMicroseconds) == phase))];
@@ -32,26 +33,25 @@ internal sealed class PairFigures
             var (user, task) = pass.Split(pair);
             if (task != 0 && pass.Pairs[pair].FirstAt < calendar.Range.EndMicroseconds)
                 Add(in pass.Pairs[pair], user, task);
-            else
-                WithoutTask += pass.Pairs[pair].Counts.Attempts;
         }
 
         _byCourseBefore = [.. tasks.CourseRuns.Select(_ => new long[calendar.Comparable.Count])];
         for (var number = 0; number < _courseUsers.Count; number++)
             Add(in _courseUsers[number], (int)(_courseUsers.KeyOf(number) >> 32));
-        foreach (var task in Touched)
+        foreach (var task in Enumerable.Range(1, tasks.Count - 1).Where(task => pass.Tasks[task].Attempts > 0))
+        {
             _byCourse[tasks[task].Course].Tasks++;
+            _byCourse[tasks[task].Course].Add(in pass.Tasks[task]);
+        }
     }
 
     /// <summary>Attempts on whole days of the period that name no task.</summary>
-    public long WithoutTask { get; }
-
-    private IEnumerable<int> Touched => Enumerable.Range(0, _tasks.Count).Where(task => _byTask[task].Counts.Attempts > 0);
+    public long WithoutTask => _pass.Tasks[0].Attempts;
 
     /// <summary>The tasks with an attempt in the period, or given up in it, by their names.</summary>
     public IReadOnlyList<TaskMetrics> ToTasks() =>
     [
-        .. Enumerable.Range(0, _tasks.Count).Select(task => (Task: _tasks[task], Found: _byTask[task], Before: _byTaskBefore[task]))
+        .. Enumerable.Range(1, _tasks.Count - 1).Select(task => (Task: _tasks[task], Found: _byTask[task], Before: _byTaskBefore[task]))
             .Where(static one => one.Found.Counts.Attempts > 0 || one.Found.GivenUp > 0)
             .Select(static one => (one.Task, one.Found, one.Before, Learning: one.Found.ToLearning()))
             .Select(static one => new TaskMetrics(
@@ -107,15 +107,11 @@ internal sealed class PairFigures
         var end = _calendar.Range.EndMicroseconds;
         var (byTask, byCourse) = (_byTask[task], _byCourse[_tasks[task].Course]);
         var isSolved = pair.SuccessAt < end;
-        var hasSubmit = pair.Counts.Submits > 0;
-        var struggles = !isSolved && pair.Counts.Submits >= MetricDefinition.StrugglingSubmits;
+        var hasSubmit = pair.Submits > 0;
+        var struggles = !isSolved && pair.Submits >= MetricDefinition.StrugglingSubmits;
         var isGivenUp = !isSolved && pair.SubmitAt < end && IsGivenUp(_calendar.Find(pair.LastAt).Day);
-        foreach (var tally in (ReadOnlySpan<Tally>)[byTask, byCourse])
-        {
-            tally.Add(in pair.Counts);
-            tally.GivenUp += isGivenUp ? 1 : 0;
-        }
-
+        byTask.GivenUp += isGivenUp ? 1 : 0;
+        byCourse.GivenUp += isGivenUp ? 1 : 0;
         byTask.Users += hasSubmit ? 1 : 0;
         byTask.Solvers += hasSubmit && isSolved ? 1 : 0;
         byTask.Struggling += struggles ? 1 : 0;
@@ -143,7 +139,7 @@ internal sealed class PairFigures
         _byUser[user] = (_byUser[user].HasSubmit || hasSubmit, _byUser[user].Struggling + (struggles ? 1 : 0));
         ref var courseUser = ref _courseUsers[_courseUsers.GetNumber(((long)_tasks[task].Course << 32) | (uint)user)];
         courseUser.FirstAt = Math.Min(courseUser.FirstAt, pair.FirstAt);
-        courseUser.IsPresent |= pair.Counts.Attempts > 0;
+        courseUser.IsPresent |= pair.IsPresent;
         courseUser.Struggles |= struggles;
         courseUser.Seen |= pair.Seen;
     }
@@ -162,20 +158,18 @@ internal sealed class PairFigures
     private bool IsGivenUp(int lastDay)
         => lastDay + MetricDefinition.GivenUpAfterDays is var day && _calendar.Days[0] <= day && day <= _calendar.Days[^1];
 
-    /// <summary>The tallies that something counts for which happened at an instant.</summary>
-    private Tally[] TalliesAt(long instant, Tally byTask, Tally byCourse)
+    /// <summary>The tallies that something counts for which happened at an instant; the next call overwrites them.</summary>
+    private ReadOnlySpan<Tally> TalliesAt(long instant, Tally byTask, Tally byCourse)
     {
         var at = _calendar.Find(instant);
-        var phase = _pass.Phases[at.Phase];
+        var count = 0;
         if (at.Phase == _calendar.Period)
-            return [phase, _pass.Days[at.Day], byTask, byCourse];
-        return (_isCompared[at.Phase], _pass.FindDay(in at)) switch
-        {
-            (true, { } day) => [phase, day],
-            (true, null) => [phase],
-            (false, { } day) => [day],
-            _ => [],
-        };
+            (_tallies[count++], _tallies[count++]) = (byTask, byCourse);
+        if (at.Phase == _calendar.Period || _isCompared[at.Phase])
+            _tallies[count++] = _pass.Phases[at.Phase];
+        if (_pass.FindDay(in at) is { } day)
+            _tallies[count++] = day;
+        return _tallies.AsSpan(0, count);
     }
 
     /// <summary>What a user did in a course run.</summary>

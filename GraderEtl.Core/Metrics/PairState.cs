@@ -1,7 +1,7 @@
 namespace GraderEtl.Core.Metrics;
 
 /// <summary>
-/// What a user did on a task. Instants are microseconds since 1970-01-01 UTC, <see cref="LearningPass.Never"/> where there is none.
+/// What a user did on a task, in 48 bytes, as there are hundreds of thousands. Instants are microseconds since 1970-01-01 UTC, <see cref="LearningPass.Never"/> where there is none.
 /// </summary>
 internal struct PairState
 {
@@ -35,8 +35,11 @@ internal struct PairState
     /// <summary>The comparable periods with a submit.</summary>
     public byte Submitted;
 
-    /// <summary>Attempts on whole days of the period.</summary>
-    public AttemptCounts Counts;
+    /// <summary>Submits on whole days of the period, as far as a byte goes.</summary>
+    public byte Submits;
+
+    /// <summary>Whether there is an attempt on a whole day of the period.</summary>
+    public bool IsPresent;
 
     /// <summary>What stands for a comparable period in <see cref="Seen"/> and <see cref="Submitted"/>.</summary>
     public static byte MarkOf(int number) => (byte)(1 << number);
@@ -46,6 +49,14 @@ internal struct PairState
     {
         Seen |= mark;
         Submitted |= outcome == Outcome.Run ? (byte)0 : mark;
+    }
+
+    /// <summary>Takes note of an attempt on a whole day of the period.</summary>
+    public void Enter(Outcome outcome)
+    {
+        IsPresent = true;
+        if (outcome != Outcome.Run && Submits < byte.MaxValue)
+            Submits++;
     }
 
     /// <summary>Adds an attempt.</summary>

@@ -39,7 +39,7 @@ internal sealed class Tally
     /// <summary>Of each pair solved, the attempts that it took.</summary>
     public List<int> AttemptsToSuccess { get; } = [];
 
-    /// <summary>Adds the attempts of a pair in the period.</summary>
+    /// <summary>Adds the attempts of a task in the period.</summary>
     public void Add(in AttemptCounts counts)
     {
         Counts.Attempts += counts.Attempts;
