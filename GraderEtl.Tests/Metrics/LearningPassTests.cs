@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
 using NUnit.Framework;
@@ -24,6 +25,25 @@ internal sealed class LearningPassTests
         var period = new TimeWindow(low, low.AddHours(random.Next(1, 24 * 40)));
         var clock = TimeZoneInfo.FindSystemTimeZoneById(zone);
         LearningOracle.Compare(Measure(acts, period, clock, random), acts, period, clock);
+    }
+
+    [Test]
+    public void Attempts_that_lanes_stored_side_by_side_come_in_the_order_of_time([Range(0, 7)] int runs)
+    {
+        var random = new Random(runs);
+        List<Fact> stored = [.. Enumerable.Range(0, runs).SelectMany(run => Enumerable.Range(0, 100 * run).Select(_ => random.NextInt64(-40, 40)).Order())
+            .Select((at, number) => new Fact(TimeWindow.ToMicroseconds(Utc(1, 1)) + at, number, int.MaxValue - number, (Outcome)(number % 3)))];
+        var bytes = new byte[16 * stored.Count];
+        foreach (var (number, fact) in stored.Index())
+        {
+            BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(16 * number), fact.At - TimeWindow.ToMicroseconds(new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero)));
+            BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan((16 * number) + 8), fact.Packed);
+        }
+
+        var read = new FactReader(null!, null!).ToFacts(bytes).ToArray();
+        Assert.That(read, Is.EqualTo(stored.OrderBy(static fact => fact.At).ThenBy(static fact => fact.Packed)));
+        Assert.That(read.Select(static fact => (fact.UserNo, fact.TaskNo, fact.Outcome)), Is.All.Matches<(int User, int Task, Outcome Outcome)>(
+            static fact => fact.Task == int.MaxValue - fact.User && (int)fact.Outcome == fact.User % 3));
     }
 
     private static LearningFigures Measure(List<LearningOracle.Act> acts, TimeWindow period, TimeZoneInfo zone, Random random)
