@@ -10,7 +10,11 @@ namespace GraderEtl.Runner.Serve.Engine;
 /// <param name="logger">Notes what jobs do.</param>
 internal sealed class JobServices(IReadOnlyList<ServeSource> sources, TimeProvider time, ILogger logger) : IJobFactory
 {
+    /// <summary>After one of them, what a sweep needs when it is quiet may still be compiled.</summary>
+    private const int QuietSweeps = 2;
+
     private int _working;
+    private volatile int _quietSweeps = QuietSweeps;
     private TaskCompletionSource _sweepWanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TimeProvider Time => time;
@@ -28,11 +32,15 @@ internal sealed class JobServices(IReadOnlyList<ServeSource> sources, TimeProvid
     /// <summary>Has the next sweep begin now: a slice has ended, so its backfill may be complete.</summary>
     public void WantSweep() => _sweepWanted.TrySetResult();
 
-    /// <summary>Waits until a sweep is wanted or due.</summary>
+    /// <summary>Waits until a sweep is wanted or due. Gives memory back once no job has worked for two sweeps: the next one may be a day off.</summary>
     public async Task WaitForSweepAsync(TimeSpan interval, CancellationToken cancellationToken)
     {
-        await Task.WhenAny(_sweepWanted.Task, Task.Delay(interval, time, cancellationToken));
+        var due = Task.Delay(interval, time, cancellationToken);
+        var isDue = await Task.WhenAny(_sweepWanted.Task, due) == due;
         cancellationToken.ThrowIfCancellationRequested();
+        if (isDue && _working == 0 && _quietSweeps < QuietSweeps && ++_quietSweeps == QuietSweeps)
+            MemoryRelease.Run();
+
         // several wishes are one sweep
         _sweepWanted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
@@ -43,11 +51,10 @@ internal sealed class JobServices(IReadOnlyList<ServeSource> sources, TimeProvid
         return ValueTask.FromResult(new JobScope(EngineJobs.IsDaily(bundle.JobDetail.Key) ? new DailyJob(this) : new SliceJob(this), null));
     }
 
-    /// <summary>Gives memory back to the system once no job is at work: the next one may be a day off.</summary>
     public ValueTask ReturnJob(JobScope scope, CancellationToken cancellationToken = default)
     {
-        if (Interlocked.Decrement(ref _working) == 0)
-            MemoryRelease.Run();
+        _quietSweeps = 0;
+        Interlocked.Decrement(ref _working);
         return ValueTask.CompletedTask;
     }
 }
