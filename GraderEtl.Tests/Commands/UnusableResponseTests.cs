@@ -136,13 +136,13 @@ internal sealed class UnusableResponseTests
             Assert.That(report.Json.GetProperty("quality").GetProperty("daysWithoutData").GetArrayLength(), Is.Zero);
             Assert.That(table.Error, Does.Contain("Most records of these windows were rejected: [2025-03-01"));
             Assert.That(page.Code, Is.Zero, page.Error);
-            Assert.That(File.ReadAllText(_sandbox.File("page.html")), Does.Contain("Days most of whose records were rejected are left out of the figures: 2025-03-01").And.Contain("1 window with most of its records rejected"));
+            Assert.That(File.ReadAllText(_sandbox.File("page.html")), Does.Contain("Days most of whose records were rejected are left out of the figures: <span class=\"d\">2025-03-01</span>").And.Contain("1 window with most of its records rejected"));
             Assert.That(status.Json.GetProperty("mostlyRejected").GetArrayLength(), Is.EqualTo(1));
             Assert.That(File.ReadAllLines(_sandbox.File("reports/daily.csv")), Has.Length.EqualTo(1), "no row, so no zeros");
             Assert.That(logs, Does.Contain(found));
             Assert.That(mails, Has.Count.GreaterThan(0));
             Assert.That(mails[0]["Subject"], Does.Contain("✗").And.Not.Contain("✓").And.Not.Contain("for example"));
-            Assert.That(mails[0].Part("text/plain").Text, Does.StartWith("✗ ").And.Contain("2025-03-01 *"));
+            Assert.That(mails[0].Part("text/plain").Text, Does.StartWith("✗ ").And.Contain("left out of the figures: 2025-03-01"));
             Assert.That(await _database.ScalarAsync<long>("SELECT count(*) FROM grader.rejected_attempts"), Is.EqualTo(count), "their bytes are kept");
             foreach (var text in new[] { run.Out, run.Error, again.Out, logs })
                 Assert.That(text, Does.Not.Contain(Key));
