@@ -3,6 +3,9 @@ namespace GraderEtl.Core.Model.Learning;
 /// <summary>A report, or days alone, whose figures are being hidden.</summary>
 internal sealed class DraftReport
 {
+    /// <summary>So often figures are hidden one by one.</summary>
+    private const int ReadSingly = 4;
+
     private readonly int _minGroup;
 
     /// <summary>Days that are not part of a report.</summary>
@@ -70,10 +73,24 @@ internal sealed class DraftReport
     public void Protect()
     {
         // each time there is more hidden than before, so it ends
-        while (Disclosure.Find(this, _minGroup) is { Count: > 0 } places)
+        for (var time = 0; Disclosure.Find(this, _minGroup) is { Count: > 0 } places; time++)
         {
             foreach (var place in places)
+            {
                 Hide(place);
+                if (time >= ReadSingly && place.Unit == FigureUnit.Day)
+                    Unbound(place.Key);
+            }
+        }
+    }
+
+    /// <summary>Says of no day any more that a figure is small. One day after another, years of days with few new users would be read hundreds of times.</summary>
+    private void Unbound(string key)
+    {
+        foreach (var days in new[] { Context, Days })
+        {
+            for (var day = 0; day < days.Count; day++)
+                days[day] = days[day] with { Hidden = days[day].Hidden.Unbound(key) };
         }
     }
 
