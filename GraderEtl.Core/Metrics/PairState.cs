@@ -1,7 +1,8 @@
 namespace GraderEtl.Core.Metrics;
 
 /// <summary>
-/// What a user did on a task, in 48 bytes, as there are hundreds of thousands. Instants are microseconds since 1970-01-01 UTC, <see cref="LearningPass.Never"/> where there is none.
+/// What a user did on a task, in 48 bytes, as there are hundreds of thousands. Instants are microseconds since 1970-01-01 UTC,
+/// <see cref="LearningPass.Never"/> where there is none.
 /// </summary>
 internal struct PairState
 {

@@ -2,7 +2,7 @@ namespace GraderEtl.Core.Model.Learning;
 
 /// <summary>
 /// How the figures of a report hang together, and what can be worked out of them: which figure to hide so that no small group is. Counts of
-/// records, such as attempts that name no task, are about data and hide nobody.
+/// records, such as attempts that name no task, are about data and stay.
 /// </summary>
 internal sealed partial class Disclosure
 {

@@ -21,8 +21,8 @@ internal sealed partial class Inference(int minGroup)
     /// <param name="truth">What it is.</param>
     /// <param name="place">Where it is shown, or would be; null for one that no report has.</param>
     /// <param name="sight">What is seen of it.</param>
-    /// <param name="isGroup">Whether nobody may work out that it is a small group.</param>
-    /// <param name="isOfSmall">Whether it is a figure of a small group, so that nobody may work it out at all.</param>
+    /// <param name="isGroup">Whether it counts users, so that a small one must stay hidden.</param>
+    /// <param name="isOfSmall">Whether it is a figure of a small group, which must stay hidden whatever it is.</param>
     /// <returns>Its number.</returns>
     public int Add(long truth, FigurePlace? place, Sight sight, bool isGroup, bool isOfSmall)
     {
@@ -75,7 +75,7 @@ internal sealed partial class Inference(int minGroup)
     /// <summary>A part lies within a whole.</summary>
     /// <param name="whole">The whole.</param>
     /// <param name="part">The part.</param>
-    /// <param name="isGroup">Whether what is left of the whole is a group, so that nobody may work out that it is a small one.</param>
+    /// <param name="isGroup">Whether what is left of the whole counts users, so that a small rest must stay hidden.</param>
     public void Within(int whole, int part, bool isGroup = true)
     {
         var rest = _counts[whole].Truth - _counts[part].Truth;

@@ -67,7 +67,7 @@ internal static class SmallGroups
         return draft.ToReport();
     }
 
-    /// <summary>Whether a group is smaller than the smallest one that is shown; nobody is shown as nobody.</summary>
+    /// <summary>Whether a group is smaller than the smallest one that is shown. 0 is not a group.</summary>
     internal static bool IsSmall(long users, int minGroup) => users > 0 && users < minGroup;
 
     /// <summary>Hides a cohort and what became of it.</summary>
