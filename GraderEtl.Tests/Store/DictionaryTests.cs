@@ -161,6 +161,22 @@ internal sealed partial class DictionaryTests
         }
     }
 
+    [Test]
+    public void Users_that_are_missing_come_once_each_in_the_order_of_their_bytes()
+    {
+        using var chunks = new ChunkBuilder();
+        string[] users = ["abcdefgh", "b", "abcdefg", "вера", "abcdefghij", "a", "abcdefghi", "b", "\u0001", "a\u0001", "\U0001F600", "abcdefghij"];
+        var parts = users.Chunk(5).Select(part =>
+        {
+            foreach (var user in part)
+                chunks.Run(At(1), user);
+            return chunks.Build();
+        }).ToList();
+        using var misses = new UserMisses(parts);
+        var keys = Enumerable.Range(0, misses.Count).Select(place => Convert.ToHexString(misses.Key(place).Span)).ToList();
+        Assert.That(keys, Is.EqualTo(users.Distinct().Select(user => Convert.ToHexString(Encoding.UTF8.GetBytes(user))).Order(StringComparer.Ordinal)));
+    }
+
     private static readonly string[] Pieces = ["a", ":", "b", "'", "\\", "ж", "\U0001F600", " ", "{", "\""];
 
     private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<StoreFixture, PostgresAttemptStore[]> Others = [];

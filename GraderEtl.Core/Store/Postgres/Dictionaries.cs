@@ -103,13 +103,13 @@ internal sealed class Dictionaries : IDisposable
     private async Task AddAsync(IReadOnlyList<AttemptChunk> chunks, bool careful, CancellationToken cancellationToken)
     {
         const string Doing = "looking users and tasks up";
+        // sorted before its turn, while the chunks before are with the server
+        using var users = new UserMisses(chunks);
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var known = await OpenKnownAsync(cancellationToken).ConfigureAwait(false);
-            // the chunks before may have brought the same ones
-            if (!known.Find(chunks))
-                await AddMissesAsync(chunks, known, careful, cancellationToken).ConfigureAwait(false);
+            await AddMissesAsync(chunks, users, known, careful, cancellationToken).ConfigureAwait(false);
             while (!known.TryTakeIds(chunks))
                 await AddIdsAsync(known, chunks.Sum(static chunk => chunk.Count), cancellationToken).ConfigureAwait(false);
         }
@@ -127,17 +127,23 @@ internal sealed class Dictionaries : IDisposable
         }
     }
 
-    private async Task AddMissesAsync(IReadOnlyList<AttemptChunk> chunks, KnownEntries known, bool careful, CancellationToken cancellationToken)
+    private async Task AddMissesAsync(
+        IReadOnlyList<AttemptChunk> chunks, UserMisses users, KnownEntries known, bool careful, CancellationToken cancellationToken)
     {
         var refusals = new SortedDictionary<(int Chunk, int Row), Exception>();
-        var users = new UserMisses(chunks);
+        users.Find(known.Users);
         users.Forget(known.Forgotten!);
         await _writer.NumberAsync(users, known.Forgotten!.Generation, careful, cancellationToken).ConfigureAwait(false);
         users.Apply(known.Users, refusals);
-        var tasks = new TaskMisses(chunks);
-        tasks.Forget(known.Forgotten!);
-        await _writer.NumberAsync(tasks, known.Forgotten!.Generation, careful, cancellationToken).ConfigureAwait(false);
-        tasks.Apply(known.Tasks, refusals);
+        // not before: tasks of users who are forgotten are none
+        if (!known.Find(chunks))
+        {
+            using var tasks = new TaskMisses(chunks);
+            tasks.Forget(known.Forgotten!);
+            await _writer.NumberAsync(tasks, known.Forgotten!.Generation, careful, cancellationToken).ConfigureAwait(false);
+            tasks.Apply(known.Tasks, refusals);
+        }
+
         foreach (var (place, cause) in refusals)
             chunks[place.Chunk].Refuse(new RefusedRow(place.Row, cause));
     }

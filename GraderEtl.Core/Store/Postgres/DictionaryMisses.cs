@@ -1,34 +1,41 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using GraderEtl.Core.Model;
 using Npgsql;
 
 namespace GraderEtl.Core.Store.Postgres;
 
-/// <summary>Entries of a dictionary that chunks need and that are not in memory: each once, in the one order that all programs use.</summary>
-internal abstract class DictionaryMisses
+/// <summary>
+/// Entries of a dictionary that chunks need and that are not in memory: each once, in the one order that all programs use, which is the
+/// order of their bytes. Dispose it once.
+/// </summary>
+internal abstract class DictionaryMisses : IDisposable
 {
     private readonly IReadOnlyList<AttemptChunk> _chunks;
-    private readonly List<(ReadOnlyMemory<byte> Key, (int Chunk, int Row) Place)> _found = [];
     private readonly List<int> _starts = [];
+    private readonly int _rows;
+    private MissingRow[] _found;
 
     /// <param name="chunks">The chunks.</param>
     /// <param name="key">The key of a row's entry; empty where its number is known.</param>
     protected DictionaryMisses(IReadOnlyList<AttemptChunk> chunks, Func<AttemptChunk, int, ReadOnlyMemory<byte>> key)
     {
         _chunks = chunks;
+        _found = ArrayPool<MissingRow>.Shared.Rent(chunks.Sum(static chunk => chunk.Count));
         for (var chunk = 0; chunk < chunks.Count; chunk++)
         {
             for (var row = 0; row < chunks[chunk].Count; row++)
             {
                 if (key(chunks[chunk], row) is { IsEmpty: false } missing)
-                    _found.Add((missing, (chunk, row)));
+                    _found[_rows++] = new MissingRow(MissingRow.HeadOf(missing.Span), missing, (chunk, row));
             }
         }
 
-        _found.Sort(static (left, right) => left.Key.Span.SequenceCompareTo(right.Key.Span) is var order && order != 0 ? order : left.Place.CompareTo(right.Place));
-        for (var place = 0; place < _found.Count; place++)
+        _found.AsSpan(0, _rows).Sort(MissingRow.Compare);
+        for (var place = 0; place < _rows; place++)
         {
-            if (place == 0 || !IsSame(place, place - 1))
+            if (place == 0 || !_found[place].IsSame(in _found[place - 1]))
                 _starts.Add(place);
         }
 
@@ -63,12 +70,30 @@ internal abstract class DictionaryMisses
     /// <summary>Whether an added row, its key in the second column, is this entry.</summary>
     public bool IsAt(NpgsqlDataReader added, int place) => added.GetFieldValue<byte[]>(1).AsSpan().SequenceEqual(Key(place).Span);
 
+    /// <summary>Looks the entries up again: others may have added them since the chunks were looked at.</summary>
+    public void Find(BytesTable known)
+    {
+        for (var entry = 0; entry < Count; entry++)
+        {
+            if (Numbers[entry] == 0)
+                Numbers[entry] = Find(known, First(entry));
+        }
+    }
+
+    /// <summary>Gives memory back; the entries must not be touched afterwards.</summary>
+    public void Dispose()
+    {
+        if (_found.Length > 0)
+            ArrayPool<MissingRow>.Shared.Return(_found, clearArray: true);
+        _found = [];
+    }
+
     /// <summary>Sets the numbers in the chunks' rows, and keeps them.</summary>
     public void Apply(BytesTable known, SortedDictionary<(int Chunk, int Row), Exception> refusals)
     {
         for (var entry = 0; entry < Count; entry++)
         {
-            var end = entry + 1 < Count ? _starts[entry + 1] : _found.Count;
+            var end = entry + 1 < Count ? _starts[entry + 1] : _rows;
             for (var place = _starts[entry]; place < end; place++)
             {
                 var at = _found[place].Place;
@@ -96,7 +121,33 @@ internal abstract class DictionaryMisses
     /// <summary>Keeps the number of a row's entry.</summary>
     protected abstract void Keep(BytesTable known, (AttemptChunk Chunk, int Row) first, int number);
 
-    private bool IsSame(int place, int other) => _found[place].Key.Span.SequenceEqual(_found[other].Key.Span);
+    /// <summary>The number of a row's entry; 0 where it is not known.</summary>
+    protected abstract int Find(BytesTable known, (AttemptChunk Chunk, int Row) first);
+
+    /// <summary>A row and the key of its entry.</summary>
+    /// <param name="Head">The first bytes of the key as a number: most keys are told apart by it.</param>
+    /// <param name="Key">The key.</param>
+    /// <param name="Place">Where the row is.</param>
+    private readonly record struct MissingRow(ulong Head, ReadOnlyMemory<byte> Key, (int Chunk, int Row) Place)
+    {
+        public static readonly Comparison<MissingRow> Compare = static (left, right) =>
+        {
+            if (left.Head != right.Head)
+                return left.Head < right.Head ? -1 : 1;
+            return left.Key.Span.SequenceCompareTo(right.Key.Span) is var order && order != 0 ? order : left.Place.CompareTo(right.Place);
+        };
+
+        /// <summary>In the order of the bytes; a short key is filled with zeros, which come first.</summary>
+        public static ulong HeadOf(ReadOnlySpan<byte> key)
+        {
+            Span<byte> head = stackalloc byte[sizeof(ulong)];
+            head.Clear();
+            key[..Math.Min(key.Length, head.Length)].CopyTo(head);
+            return BinaryPrimitives.ReadUInt64BigEndian(head);
+        }
+
+        public bool IsSame(in MissingRow other) => Head == other.Head && Key.Span.SequenceEqual(other.Key.Span);
+    }
 }
 
 /// <summary>Users that chunks need.</summary>
@@ -112,7 +163,10 @@ internal sealed class UserMisses(IReadOnlyList<AttemptChunk> chunks) : Dictionar
     public void Forget(ForgottenUsers forgotten)
     {
         for (var place = 0; place < Count && !forgotten.IsEmpty; place++)
-            Numbers[place] = forgotten.Contains(Key(place).Span) ? AttemptRow.Forgotten : 0;
+        {
+            if (Numbers[place] == 0 && forgotten.Contains(Key(place).Span))
+                Numbers[place] = AttemptRow.Forgotten;
+        }
     }
 
     protected override void Set(ref AttemptRow row, int number)
@@ -122,6 +176,12 @@ internal sealed class UserMisses(IReadOnlyList<AttemptChunk> chunks) : Dictionar
     {
         ref readonly var row = ref first.Chunk.Rows[first.Row];
         known.Add(first.Chunk.Buffer.AsSpan(row.UserId.Start, row.UserId.Length), row.UserHash, number);
+    }
+
+    protected override int Find(BytesTable known, (AttemptChunk Chunk, int Row) first)
+    {
+        ref readonly var row = ref first.Chunk.Rows[first.Row];
+        return known.Find(first.Chunk.Buffer.AsSpan(row.UserId.Start, row.UserId.Length), row.UserHash);
     }
 
     private static ReadOnlyMemory<byte> KeyOf(AttemptChunk chunk, int row)
@@ -171,6 +231,9 @@ internal sealed class TaskMisses(IReadOnlyList<AttemptChunk> chunks) : Dictionar
         var bytes = Bytes(first.Chunk, first.Row);
         known.Add(bytes, ContentHash.Task(bytes), number);
     }
+
+    protected override int Find(BytesTable known, (AttemptChunk Chunk, int Row) first)
+        => known.Find(Bytes(first.Chunk, first.Row), first.Chunk.Rows[first.Row].TaskHash);
 
     private static ReadOnlyMemory<byte> KeyOf(AttemptChunk chunk, int row) => chunk.Rows[row].TaskNo == 0 ? SHA256.HashData(Bytes(chunk, row)) : default;
 

@@ -180,7 +180,6 @@ internal sealed class DictionaryWriter(Database database)
     private async Task<bool> CopyAsync(UserMisses users, List<int> places, CancellationToken cancellationToken)
     {
         int[] numbers = [];
-        await ExecuteAsync("take_user_numbers", [places.Count], reader => numbers = reader.GetFieldValue<int[]>(0), cancellationToken).ConfigureAwait(false);
         var stored = false;
         try
         {
@@ -199,8 +198,9 @@ internal sealed class DictionaryWriter(Database database)
 
         async Task CopyAllAsync(NpgsqlConnection connection)
         {
-            await connection.CreateBatch().Add(Begin).Add(CommitLater).Add(database.Sql.Query("lock_users_to_add")).Add(database.Sql.Query("forgotten_generation"))
-                .ReadEachAsync(reader => CheckForgotten(reader.GetInt64(0)), cancellationToken).ConfigureAwait(false);
+            await connection.CreateBatch().Add(Begin).Add(CommitLater).Add(database.Sql.Query("lock_users_to_add"))
+                .Add(database.Sql.Query("take_user_numbers"), places.Count)
+                .ReadEachAsync(TakeNumbers, cancellationToken).ConfigureAwait(false);
             var copy = await connection.BeginBinaryImportAsync(database.Sql.Query("copy_users"), cancellationToken).ConfigureAwait(false);
             await using (copy.ConfigureAwait(false))
             {
@@ -215,6 +215,12 @@ internal sealed class DictionaryWriter(Database database)
             }
 
             await connection.RunScriptAsync(stored ? "COMMIT" : "ROLLBACK", cancellationToken).ConfigureAwait(false);
+        }
+
+        void TakeNumbers(NpgsqlDataReader reader)
+        {
+            numbers = reader.GetFieldValue<int[]>(0);
+            CheckForgotten(reader.GetInt64(1));
         }
     }
 
