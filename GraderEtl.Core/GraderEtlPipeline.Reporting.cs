@@ -1,6 +1,7 @@
 using System.Globalization;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
+using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
 using GraderEtl.Core.Store;
@@ -13,12 +14,12 @@ public sealed partial class GraderEtlPipeline
     private const int WindowsNamed = 3;
     private const int ExampleCharacters = 120;
 
-    private async Task MeasureAsync(RunState run, CancellationToken cancellationToken)
+    private async Task MeasureAsync(RunState run, EarlyReport? early, CancellationToken cancellationToken)
     {
         run.Enter(LoadStage.Measuring);
         if (Options.Report.Learning && _outputs.HasAny(run.Request))
         {
-            var report = await _metrics.ReadReportAsync(run.Range, cancellationToken).ConfigureAwait(false);
+            var report = await (early?.ReadAsync(cancellationToken) ?? _metrics.ReadReportAsync(run.Range, cancellationToken)).ConfigureAwait(false);
             run.Report = report with { Quality = report.Quality with { UnstoredFields = run.UnstoredFields } };
             run.Daily = run.Report.Days;
         }
@@ -32,6 +33,12 @@ public sealed partial class GraderEtlPipeline
 
         Log.Measured(_logger, run.Daily.Count + run.DailyBefore.Count + run.Later.Count);
     }
+
+    /// <summary>Begins the report of a run that loads something; null where there is no report, or the metrics are a library user's own.</summary>
+    private EarlyReport? BeginReport(RunState run, LoadPlan plan, CancellationToken cancellationToken)
+        => Options.Report.Learning && _outputs.HasAny(run.Request) && plan.Work > TimeSpan.Zero && _metrics is PostgresMetricsQuery metrics
+            ? new EarlyReport(metrics, plan, cancellationToken)
+            : null;
 
     /// <summary>Counts the days of the range. Those that the run has loaded itself it has counted already.</summary>
     private async Task<IReadOnlyList<DailyMetrics>> CountAsync(RunState run, CancellationToken cancellationToken)

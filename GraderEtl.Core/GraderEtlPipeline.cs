@@ -63,15 +63,17 @@ public sealed partial class GraderEtlPipeline : IGraderEtlPipeline
         await using var ticks = run.ReportEverySecond().ConfigureAwait(false);
         using var activity = Instruments.StartRun(run.Record);
         Log.RunStarted(_logger, run.Record.Id, request.Range, request.Refresh);
+        EarlyReport? early = null;
         try
         {
             var plan = await StartAsync(run, cancellationToken).ConfigureAwait(false);
+            early = BeginReport(run, plan, cancellationToken);
             await LoadAsync(run, plan, cancellationToken).ConfigureAwait(false);
             await HealAsync(run, plan, cancellationToken).ConfigureAwait(false);
             await TallyAsync(run, cancellationToken).ConfigureAwait(false);
             if (run.ReportedBy is null)
             {
-                await MeasureAsync(run, cancellationToken).ConfigureAwait(false);
+                await MeasureAsync(run, early, cancellationToken).ConfigureAwait(false);
                 await WriteReportsAsync(run, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -80,6 +82,8 @@ public sealed partial class GraderEtlPipeline : IGraderEtlPipeline
             await FailAsync(run, e, cancellationToken).ConfigureAwait(false);
         }
 
+        if (early is not null)
+            await early.DisposeAsync().ConfigureAwait(false);
         ApplyRejectionLimit(run);
         await NotifyAsync(run, cancellationToken).ConfigureAwait(false);
         await FinishAsync(run).ConfigureAwait(false);

@@ -79,6 +79,12 @@ internal static partial class Log
     [LoggerMessage(6001, LogLevel.Warning, "The table of firsts could not be brought forward, so the next report reads more attempts: {Reason}")]
     public static partial void FirstsNotSaved(ILogger logger, string reason, Exception exception);
 
+    [LoggerMessage(6002, LogLevel.Debug, "Attempts before {Upto:yyyy-MM-dd HH:mm:ssK} could not be counted while the range was loading, so the report counts them: {Reason}")]
+    public static partial void NotCountedEarly(ILogger logger, DateTimeOffset upto, string reason, Exception exception);
+
+    [LoggerMessage(6003, LogLevel.Debug, "What was counted while the range was loading has changed since, so the report counts it again")]
+    public static partial void EarlyCountDropped(ILogger logger);
+
     [LoggerMessage(7000, LogLevel.Information, "Verifying {Range}: {Windows} of {Committed} windows")]
     public static partial void VerifyStarted(ILogger logger, TimeWindow range, int windows, int committed);
 

@@ -1,4 +1,5 @@
 using System.Data;
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
@@ -17,13 +18,10 @@ namespace GraderEtl.Core.Metrics;
 internal sealed class PostgresMetricsQuery(
     Database database, IOptions<GraderEtlOptions> options, TimeProvider clock, ILogger<PostgresMetricsQuery> logger) : IMetricsQuery
 {
-    /// <summary>How far the table of firsts may fall behind before it is brought forward: reading a week takes less than writing each day.</summary>
-    private static readonly TimeSpan Lag = TimeSpan.FromDays(7);
-
     public async Task<IReadOnlyList<DailyMetrics>> ReadDailyAsync(TimeWindow range, DailyDetail detail, CancellationToken cancellationToken)
     {
         var calendar = CreateCalendar(range, looksBack: detail == DailyDetail.Learning);
-        var found = await RunAsync((connection, token) => MeasureAsync(connection, calendar, detail, token), cancellationToken).ConfigureAwait(false);
+        var found = await RunAsync((connection, token) => MeasureAsync(connection, calendar, detail, early: null, token), cancellationToken).ConfigureAwait(false);
         return found is var (figures, history) ? SmallGroups.Apply(history.Complete(figures.Days), options.Value.Report.MinGroup) : [];
     }
 
@@ -46,16 +44,63 @@ internal sealed class PostgresMetricsQuery(
         ];
     }
 
-    public async Task<LearningReport> ReadReportAsync(TimeWindow range, CancellationToken cancellationToken)
+    public Task<LearningReport> ReadReportAsync(TimeWindow range, CancellationToken cancellationToken) => ReadReportAsync(range, early: null, cancellationToken);
+
+    /// <summary>Reads a report of which some may be counted already.</summary>
+    /// <param name="range">The period.</param>
+    /// <param name="early">What is counted.</param>
+    /// <param name="cancellationToken">Ends the queries.</param>
+    public async Task<LearningReport> ReadReportAsync(TimeWindow range, ReportCount? early, CancellationToken cancellationToken)
     {
         var calendar = CreateCalendar(range, looksBack: true);
-        return await RunAsync((connection, token) => ReportAsync(connection, calendar, token), cancellationToken).ConfigureAwait(false)
+        return await RunAsync(ReportOnceAsync, cancellationToken).ConfigureAwait(false)
             ?? throw new GraderEtlException(ErrorKind.Store, $"There is nothing to report: the schema {database.Names.Schema} has no tables of this program")
             {
                 Where = $"Postgres:Schema = {database.Names.Schema}, Postgres:Table = {database.Names.Table}",
                 Remedy = "Load something first, or correct Postgres:Schema",
             };
+
+        // what is counted further is of no use to another try
+        Task<(LearningReport, FirstsUpdate?)> ReportOnceAsync(NpgsqlConnection connection, CancellationToken token)
+            => ReportAsync(connection, calendar, Interlocked.Exchange(ref early, null), token);
     }
+
+    /// <summary>Counts what comes before all that a run is about to load, as if that were loaded already; see <see cref="EarlyReport"/>.</summary>
+    /// <param name="plan">What the run is about to load.</param>
+    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <returns>The count; null where there is nothing, or it cannot be read.</returns>
+    public async Task<ReportCount?> CountEarlyAsync(LoadPlan plan, CancellationToken cancellationToken)
+    {
+        var added = plan.Missing.Concat(plan.Holes).ToList();
+        var upto = added.Concat(plan.Replaced).Min(static window => window.StartMicroseconds);
+        try
+        {
+            return await InSnapshotAsync(CountAsync, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraderEtlException error)
+        {
+            Log.NotCountedEarly(logger, TimeWindow.FromMicroseconds(upto), error.Message, error);
+            return null;
+        }
+
+        async Task<ReportCount?> CountAsync(NpgsqlConnection connection, CancellationToken token)
+        {
+            var calendar = CreateCalendar(plan.Range!.Value, looksBack: true);
+            var ledger = await ReadLedgerAsync(connection, calendar, token).ConfigureAwait(false);
+            if (ledger.Count == 0 || ledger[0].Window.StartMicroseconds >= upto)
+                return null;
+            var expected = ledger.Concat(added.Select(static window => new LedgerEntry(window, Guid.Empty, default, 0, 0, 0, 0, default))).OrderBy(static entry => entry.Window).ToList();
+            var history = CreateHistory(expected, calendar, clock.GetUtcNow());
+            var basis = new CountBasis(
+                calendar, ledger, await ReadForgottenAsync(connection, token).ConfigureAwait(false), history.Parts, await ReadTasksAsync(connection, token).ConfigureAwait(false));
+            var count = await ReportCount.BeginAsync(connection, database.Sql, basis, token).ConfigureAwait(false);
+            await count.CountAsync(connection, database.Sql, upto, TargetOf(calendar), token).ConfigureAwait(false);
+            return count;
+        }
+    }
+
+    private LoadedHistory CreateHistory(IReadOnlyList<LedgerEntry> ledger, ReportCalendar calendar, DateTimeOffset now)
+        => new(ledger, new RejectionLimit(options.Value.Validation.MaxRejectedShare), calendar, now);
 
     private ReportCalendar CreateCalendar(TimeWindow range, bool looksBack) => new(range, FindZone(), looksBack);
 
@@ -74,30 +119,34 @@ internal sealed class PostgresMetricsQuery(
     private async Task<T?> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<(T Result, FirstsUpdate? Firsts)>> measure, CancellationToken cancellationToken)
         where T : class
     {
-        var (result, firsts) = await database.RunAsync(
-            $"computing metrics in the zone {options.Value.TimeZone}",
-            async (connection, token) =>
-            {
-                try
-                {
-                    var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, token).ConfigureAwait(false);
-                    await using (snapshot.ConfigureAwait(false))
-                        return await measure(connection, token).ConfigureAwait(false);
-                }
-                catch (PostgresException error) when (PostgresErrors.IsNothingThere(error))
-                {
-                    return default;
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
+        var (result, firsts) = await InSnapshotAsync(measure, cancellationToken).ConfigureAwait(false);
         if (firsts is not null)
             await Firsts.SaveAsync(database, firsts, logger, cancellationToken).ConfigureAwait(false);
         return result;
     }
 
-    private async Task<(LearningReport Result, FirstsUpdate? Firsts)> ReportAsync(NpgsqlConnection connection, ReportCalendar calendar, CancellationToken cancellationToken)
+    /// <summary>Returns the default where the tables were never made.</summary>
+    private Task<T?> InSnapshotAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) => database.RunAsync(
+        $"computing metrics in the zone {options.Value.TimeZone}",
+        async (connection, token) =>
+        {
+            try
+            {
+                var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, token).ConfigureAwait(false);
+                await using (snapshot.ConfigureAwait(false))
+                    return await work(connection, token).ConfigureAwait(false);
+            }
+            catch (PostgresException error) when (PostgresErrors.IsNothingThere(error))
+            {
+                return default;
+            }
+        },
+        cancellationToken);
+
+    private async Task<(LearningReport Result, FirstsUpdate? Firsts)> ReportAsync(
+        NpgsqlConnection connection, ReportCalendar calendar, ReportCount? early, CancellationToken cancellationToken)
     {
-        var ((figures, history), firsts) = await MeasureAsync(connection, calendar, DailyDetail.Learning, cancellationToken).ConfigureAwait(false);
+        var ((figures, history), firsts) = await MeasureAsync(connection, calendar, DailyDetail.Learning, early, cancellationToken).ConfigureAwait(false);
         var rejected = await connection.ReadAsync(
             database.Sql.Query("rejection_counts"), [calendar.Range.Start, calendar.Range.End, null],
             static reader => KeyValuePair.Create(reader.GetString(0), reader.GetInt64(1)), cancellationToken).ConfigureAwait(false);
@@ -134,45 +183,51 @@ internal sealed class PostgresMetricsQuery(
         }, options.Value.Report.MinGroup), firsts);
     }
 
-    /// <summary>Counts attempts. What comes before the days that are looked at is taken from the table of firsts where that can be used.</summary>
     private async Task<(Tuple<LearningFigures, LoadedHistory> Result, FirstsUpdate? Firsts)> MeasureAsync(
-        NpgsqlConnection connection, ReportCalendar calendar, DailyDetail detail, CancellationToken cancellationToken)
+        NpgsqlConnection connection, ReportCalendar calendar, DailyDetail detail, ReportCount? early, CancellationToken cancellationToken)
     {
-        var (sql, now, high) = (database.Sql, clock.GetUtcNow(), calendar.Range.EndMicroseconds);
-        var ledger = await connection.ReadAsync(
-            sql.Query("ledger"), [null, calendar.Range.End], static reader => reader.GetLedgerEntry(), cancellationToken).ConfigureAwait(false);
-        var history = new LoadedHistory(ledger, new RejectionLimit(options.Value.Validation.MaxRejectedShare), calendar, now);
-        var tasks = new TaskTable();
-        var titles = detail == DailyDetail.Learning ? TaskTitles.Read(options.Value.Report.TaskTitles) : TaskTitles.None;
-        var reader = new FactReader(connection, sql);
+        var (sql, high) = (database.Sql, calendar.Range.EndMicroseconds);
+        var ledger = await ReadLedgerAsync(connection, calendar, cancellationToken).ConfigureAwait(false);
+        var history = CreateHistory(ledger, calendar, clock.GetUtcNow());
         if (detail == DailyDetail.Counts)
         {
+            var tasks = new TaskTable();
             var counts = new LearningPass(calendar, tasks, history.Parts);
-            await reader.ReadAsync(facts => counts.Count(facts), FactReader.Spans(calendar.Start, high, ledger), cancellationToken).ConfigureAwait(false);
+            await new FactReader(connection, sql).ReadAsync(facts => counts.Count(facts), FactReader.Spans(calendar.Start, high, ledger), cancellationToken).ConfigureAwait(false);
             var plain = LearningFigures.From(counts, calendar, tasks);
             return (Tuple.Create(plain with { Days = [.. plain.Days.Select(static day => day with { Active = null, Learning = null })] }, history), null);
         }
 
+        var titles = TaskTitles.Read(options.Value.Report.TaskTitles);
+        var forgotten = early is null ? 0 : await ReadForgottenAsync(connection, cancellationToken).ConfigureAwait(false);
+        var basis = new CountBasis(calendar, ledger, forgotten, history.Parts, await ReadTasksAsync(connection, cancellationToken).ConfigureAwait(false));
+        if (early?.IsTrueOf(basis) == false)
+            Log.EarlyCountDropped(logger);
+        var count = early?.IsTrueOf(basis) == true ? early : await ReportCount.BeginAsync(connection, sql, basis, cancellationToken).ConfigureAwait(false);
+        await count.CountAsync(connection, sql, high, TargetOf(calendar), cancellationToken).ConfigureAwait(false);
+        var figures = LearningFigures.From(count.Pass, calendar, basis.Tasks);
+        return (Tuple.Create(figures with { Tasks = [.. figures.Tasks.Select(Titled)] }, history), count.Update);
+
+        TaskMetrics Titled(TaskMetrics task) => task with { Title = titles.Find(task.Task, basis.Tasks.ServiceUrls.GetValueOrDefault((task.CourseRun, task.Task))) };
+    }
+
+    /// <summary>How far the table of firsts may go: windows that a daily run looks back on are loaded again, and would change what is before the mark.</summary>
+    private long TargetOf(ReportCalendar calendar)
+        => Math.Min(calendar.Start, TimeWindow.ToMicroseconds(clock.GetUtcNow().AddDays(-options.Value.Source.LookBack)));
+
+    private async Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(NpgsqlConnection connection, ReportCalendar calendar, CancellationToken cancellationToken)
+        => await connection.ReadAsync(
+            database.Sql.Query("ledger"), [null, calendar.Range.End], static reader => reader.GetLedgerEntry(), cancellationToken).ConfigureAwait(false);
+
+    private Task<long> ReadForgottenAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+        => connection.FindAsync<long>(database.Sql.Query("forgotten_generation"), [], cancellationToken);
+
+    private async Task<TaskTable> ReadTasksAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var tasks = new TaskTable();
         foreach (var (taskNo, courseRun, block, url) in await connection.ReadAsync(
-            sql.Query("task_names"), [], static row => (row.GetInt32(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3)), cancellationToken).ConfigureAwait(false))
+            database.Sql.Query("task_names"), [], static row => (row.GetInt32(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3)), cancellationToken).ConfigureAwait(false))
             tasks.Add(taskNo, courseRun, block, url);
-        var firsts = await Firsts.OpenAsync(connection, sql, ledger, cancellationToken).ConfigureAwait(false);
-        var pass = await firsts.RestoreAsync(connection, sql, () => new LearningPass(calendar, tasks, history.Parts), tasks, cancellationToken).ConfigureAwait(false);
-        var low = Math.Min(pass.RestoredTo, calendar.Start);
-        // windows that a daily run looks back on are loaded again, and would change what is before the mark
-        var target = Math.Min(calendar.Start, TimeWindow.ToMicroseconds(now.AddDays(-options.Value.Source.LookBack)));
-        FirstsUpdate? update = null;
-        if (firsts.IsBehind(target, Lag))
-        {
-            await reader.ReadAsync(facts => pass.Count(facts), FactReader.Spans(low, target, ledger), cancellationToken).ConfigureAwait(false);
-            update = firsts.Collect(pass, tasks, target);
-            low = target;
-        }
-
-        await reader.ReadAsync(facts => pass.Count(facts), FactReader.Spans(low, high, ledger), cancellationToken).ConfigureAwait(false);
-        var figures = LearningFigures.From(pass, calendar, tasks);
-        return (Tuple.Create(figures with { Tasks = [.. figures.Tasks.Select(Titled)] }, history), update);
-
-        TaskMetrics Titled(TaskMetrics task) => task with { Title = titles.Find(task.Task, tasks.ServiceUrls.GetValueOrDefault((task.CourseRun, task.Task))) };
+        return tasks;
     }
 }

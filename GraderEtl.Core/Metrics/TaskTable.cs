@@ -33,6 +33,9 @@ internal sealed class TaskTable
     /// <summary>The task of a number in the database; task 0 for numbers it does not know.</summary>
     public int Find(int number) => (uint)number < (uint)_byNumber.Length ? _byNumber[number] : 0;
 
+    /// <summary>Whether another table has the same tasks by the same numbers.</summary>
+    public bool IsSame(TaskTable other) => _tasks.SequenceEqual(other._tasks) && _byNumber.AsSpan().SequenceEqual(other._byNumber);
+
     /// <summary>Adds a row of the database's table. Those of one course run come one after another.</summary>
     public void Add(int number, string courseRun, string block, string? serviceUrl = null)
     {

@@ -14,7 +14,7 @@ namespace GraderEtl.Tests.Metrics;
 [Parallelizable]
 internal sealed class FirstsTests
 {
-    private const string Truncate = "TRUNCATE grader.firsts, grader.firsts_mark";
+    internal const string Truncate = "TRUNCATE grader.firsts, grader.firsts_mark";
     private static readonly TimeWindow Winter = new(Utc(1, 1), Utc(3, 1));
 
     [Test]
@@ -196,7 +196,7 @@ internal sealed class FirstsTests
     }
 
     /// <summary>Two months in windows of a day, all on one task but for those that name none.</summary>
-    private static async Task<MeasuredStore> LoadedAsync(TimeWindow? hole = null)
+    internal static async Task<MeasuredStore> LoadedAsync(TimeWindow? hole = null)
     {
         var store = await CreateAsync();
         await store.Store.Server.ExecuteAsync("ALTER TABLE grader.tasks ALTER task_no RESTART WITH 100");
@@ -223,7 +223,7 @@ internal sealed class FirstsTests
         return store;
     }
 
-    private static async Task<string> ReadAsync(MeasuredStore store, TimeWindow range)
+    internal static async Task<string> ReadAsync(MeasuredStore store, TimeWindow range)
         => JsonSerializer.Serialize((await store.Query.ReadReportAsync(range, CancellationToken.None)) with { Loading = null! });
 
     private static Task<string> MarkAsync(MeasuredStore store)
@@ -239,5 +239,5 @@ internal sealed class FirstsTests
         return await FirstsAsync(store);
     }
 
-    private static string Result(string user, int task = 0) => $"course-v1:Uni+ALG+R1:lms.example.org-a{task}:{user}";
+    internal static string Result(string user, int task = 0) => $"course-v1:Uni+ALG+R1:lms.example.org-a{task}:{user}";
 }
