@@ -5,6 +5,7 @@ using GraderEtl.Benchmarks.Job;
 using GraderEtl.Benchmarks.Latency;
 using GraderEtl.Benchmarks.Runs;
 using GraderEtl.Benchmarks.Stages;
+using GraderEtl.Benchmarks.Startup;
 using GraderEtl.Benchmarks.Support;
 using GraderEtl.Core.Model;
 
@@ -21,6 +22,7 @@ var commands = new CommandList(
         MemoryCommand.Command,
         AllocationCommand.Command,
         KnobsCommand.Command,
+        StartupCommand.Command,
         LoaderCommand.Command,
         PipelineCommand.Command,
     ],

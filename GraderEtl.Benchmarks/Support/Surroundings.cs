@@ -90,5 +90,8 @@ internal sealed class Workplace : IDisposable
     /// <summary>A path in it.</summary>
     public string this[string name] => Path.Combine(_directory.FullName, name);
 
+    /// <summary>A directory in it.</summary>
+    public string Make(string name) => Directory.CreateDirectory(this[name]).FullName;
+
     public void Dispose() => _directory.Delete(recursive: true);
 }
