@@ -8,15 +8,12 @@ using GraderEtl.Core.Store;
 namespace GraderEtl.Core.Dataflow;
 
 /// <summary>
-/// Loads one window through one linked dataflow: fetch, parse, batch, resolve, copy. A window that any stage failed on is never completed.
+/// Loads one window through one linked dataflow: fetch, parse, collect, resolve, copy. A window that any stage failed on is never completed.
 /// </summary>
 internal sealed class WindowFlow(LoadRun run, LaneMeter meter, WorkUnit unit, TimeWindow part)
 {
-    /// <summary>
-    /// Chunks handed to the database at once. It makes no difference to attempts; new users go in by the order of their index, which is the
-    /// cheaper the more of them come together.
-    /// </summary>
-    private const int BatchChunks = 8;
+    /// <summary>Chunks with their pages that are resolved at once.</summary>
+    private const int BatchPages = 8;
 
     /// <summary>Pages that a batch in the making leaves to the stages before it: one that is full, and the next one.</summary>
     private const int PagesBeforeBatch = 2;
@@ -64,9 +61,6 @@ internal sealed class WindowFlow(LoadRun run, LaneMeter meter, WorkUnit unit, Ti
                 EnsureOrdered = true, // duplicates are recognised by their neighbours
                 CancellationToken = guard.Token,
             });
-        var batchChunks = Math.Min(BatchChunks, tuning.PagesPerLane - PagesBeforeBatch);
-        var batch = new BatchBlock<AttemptChunk>(
-            batchChunks, new GroupingDataflowBlockOptions { BoundedCapacity = batchChunks, CancellationToken = guard.Token });
         var resolve = new TransformBlock<AttemptChunk[], AttemptChunk[]>(
             guard.Wrap("resolve", LaneActivity.Resolving, (AttemptChunk[] chunks) => ResolveAsync(chunks, guard.Token)), guard.OneAtATime);
         var copy = new ActionBlock<AttemptChunk[]>(
@@ -74,15 +68,14 @@ internal sealed class WindowFlow(LoadRun run, LaneMeter meter, WorkUnit unit, Ti
 
         var whole = new DataflowLinkOptions { PropagateCompletion = true };
         fetch.Pages.LinkTo(parse, whole);
-        parse.LinkTo(batch, whole);
-        batch.LinkTo(resolve, whole);
         resolve.LinkTo(copy, whole);
 
         var generation = run.Concurrency.BeginRequest();
         try
         {
             var fetching = Task.Run(() => fetch.FetchAsync(part), CancellationToken.None);
-            await guard.EndAsync(fetching, fetch.Pages.Completion, parse.Completion, batch.Completion, resolve.Completion, copy.Completion).ConfigureAwait(false);
+            var collecting = Task.Run(() => CollectAsync(parse, resolve, guard), CancellationToken.None);
+            await guard.EndAsync(fetching, fetch.Pages.Completion, parse.Completion, collecting, resolve.Completion, copy.Completion).ConfigureAwait(false);
         }
         catch (GraderEtlException refusal) when (!fetch.HasBegun && refusal is { Kind: ErrorKind.Source, Retry: not RetryAdvice.Never })
         {
@@ -108,6 +101,22 @@ internal sealed class WindowFlow(LoadRun run, LaneMeter meter, WorkUnit unit, Ti
         using var measured = meter.Measure(LaneActivity.Claiming);
         var begun = unit.Careful ? session.BeginCarefullyAsync(part, cancellationToken) : session.BeginWindowAsync(part, cancellationToken);
         return await begun.ConfigureAwait(false);
+    }
+
+    /// <summary>Between parse and resolve: no link, as how many chunks are resolved together depends on what is in them.</summary>
+    private async Task CollectAsync(IReceivableSourceBlock<AttemptChunk> parse, ITargetBlock<AttemptChunk[]> resolve, StageGuard guard)
+    {
+        try
+        {
+            // a row that the database refuses needs its record
+            var numbering = unit.Careful ? null : run.Services.Store as IChunkNumbering;
+            var collector = new ChunkCollector(numbering, Math.Min(BatchPages, run.Options.Tuning.PagesPerLane - PagesBeforeBatch), resolve, meter, guard.Token);
+            await guard.Wrap("collect", null, (IReceivableSourceBlock<AttemptChunk> parsed) => collector.CollectAsync(parsed))(parse).ConfigureAwait(false);
+        }
+        finally
+        {
+            resolve.Complete();
+        }
     }
 
     /// <summary>

@@ -8,10 +8,14 @@ namespace GraderEtl.Core.Model;
 /// </summary>
 public sealed class AttemptChunk : IDisposable
 {
+    /// <summary>One row of so many has to wait for a chunk to wait without its page.</summary>
+    private const int FewestWaiting = 4;
+
     private readonly List<Rejection> _rejections = [];
     private List<ReadOnlyMemory<byte>>? _originals;
     private List<RefusedRow>? _refusals;
     private Page? _page;
+    private byte[]? _userIds;
     private AttemptRow[] _rows;
 
     internal AttemptChunk(Page page)
@@ -38,9 +42,12 @@ public sealed class AttemptChunk : IDisposable
 
     internal ReadOnlySpan<AttemptRow> Rows => _rows.AsSpan(0, Count);
 
-    internal byte[] Buffer => _page?.Buffer ?? throw new ObjectDisposedException(nameof(AttemptChunk));
+    internal byte[] Buffer => _userIds ?? _page?.Buffer ?? throw new ObjectDisposedException(nameof(AttemptChunk));
 
     internal Page Page => _page ?? throw new ObjectDisposedException(nameof(AttemptChunk));
+
+    /// <summary>False once the page was given back, see <see cref="TryGivePageBack"/>.</summary>
+    internal bool HasPage => _page is not null;
 
     /// <summary>The same rows, for the store that resolves them.</summary>
     internal Span<AttemptRow> Unresolved => _rows.AsSpan(0, Count);
@@ -84,15 +91,54 @@ public sealed class AttemptChunk : IDisposable
         _rows[^++Outside].CreatedAt = time;
     }
 
+    /// <summary>
+    /// Gives the page back, so that the chunk can wait in a fifth of the memory for numbers of users: from here on it has the ids of users
+    /// without a number, and no other text.
+    /// </summary>
+    /// <returns>False where other texts are needed, as tasks have no number yet, or records did not pass or were to be kept; and where fewer
+    /// than a quarter of the rows wait, for which the memory of rows that wait would be too much.</returns>
+    internal bool TryGivePageBack()
+    {
+        if (_rejections.Count > 0 || _originals is not null)
+            return false;
+        var (unknown, size) = (0, 0);
+        foreach (ref readonly var row in Rows)
+        {
+            if (row.TaskNo == 0)
+                return false;
+            if (row.UserNo == 0)
+                (unknown, size) = (unknown + 1, size + row.UserId.Length);
+        }
+
+        if (unknown * FewestWaiting < Count)
+            return false;
+
+        var (page, ids, end) = (Page, ArrayPool<byte>.Shared.Rent(size), 0);
+        foreach (ref var row in Unresolved)
+        {
+            var id = row.UserNo == 0 ? row.UserId : default;
+            page.Buffer.AsSpan(id.Start, id.Length).CopyTo(ids.AsSpan(end));
+            (row.UserId, row.OauthConsumerKey, row.LisResultSourcedId, row.LisOutcomeServiceUrl) = (new TextSlice(end, id.Length), default, default, default);
+            end += id.Length;
+        }
+
+        (_userIds, _page) = (ids, null);
+        page.Dispose();
+        return true;
+    }
+
     /// <summary>Gives the buffers back; the rows must not be touched afterwards.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _page, null) is not { } page)
+        var (page, ids) = (Interlocked.Exchange(ref _page, null), Interlocked.Exchange(ref _userIds, null));
+        if (page is null && ids is null)
             return;
         ArrayPool<AttemptRow>.Shared.Return(_rows);
         _rows = [];
         Count = 0;
-        page.Dispose();
+        page?.Dispose();
+        if (ids is not null)
+            ArrayPool<byte>.Shared.Return(ids);
     }
 }
 

@@ -71,7 +71,7 @@ public sealed class FloorTests
     public void The_reader_sees_into_method_bodies_generics_and_lambdas()
     {
         var uses = Own().Where(type => type.FullName!.StartsWith($"{Root}.Dataflow.Window", StringComparison.Ordinal)).SelectMany(TypeUses.Of).ToHashSet();
-        Assert.That(uses.Select(used => used.Name), Is.SupersetOf(new[] { "Completeness", "FetchEffort", "AttemptChunk", "BatchBlock`1", "LoadMonitor" }));
+        Assert.That(uses.Select(used => used.Name), Is.SupersetOf(new[] { "Completeness", "FetchEffort", "AttemptChunk", "ActionBlock`1", "LoadMonitor" }));
     }
 
     private static IEnumerable<Type> Own() => Library.SelectMany(assembly => assembly.GetTypes()).Where(IsOwn);

@@ -68,6 +68,15 @@ internal sealed class Dictionaries : IDisposable
         }
     }
 
+    /// <summary>Sets the numbers that are known; see <see cref="IChunkNumbering.TryNumber"/>.</summary>
+    public bool TryNumber(AttemptChunk chunk)
+    {
+        if (Volatile.Read(ref _known).Find(chunk))
+            return true;
+        chunk.TryGivePageBack();
+        return false;
+    }
+
     /// <summary>Sets hashes and numbers of the chunks' rows, and the ids; see <see cref="IAttemptStore.ResolveAsync"/>.</summary>
     public ValueTask ResolveAsync(IReadOnlyList<AttemptChunk> chunks, bool careful, CancellationToken cancellationToken)
         => Volatile.Read(ref _known) is var known && known.Find(chunks) && known.TryTakeIds(chunks) ? default : new ValueTask(AddAsync(chunks, careful, cancellationToken));

@@ -73,7 +73,8 @@ internal sealed class KnownEntries(int userBytes, int taskBytes)
             (_nextId, _idsLeft) = (first, count);
     }
 
-    private bool Find(AttemptChunk chunk)
+    /// <inheritdoc cref="Find(IReadOnlyList{AttemptChunk})"/>
+    public bool Find(AttemptChunk chunk)
     {
         ReadOnlySpan<byte> texts = chunk.Buffer;
         var scratch = Array.Empty<byte>();

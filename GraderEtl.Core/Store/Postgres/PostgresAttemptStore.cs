@@ -9,10 +9,12 @@ namespace GraderEtl.Core.Store.Postgres;
 /// <summary>The attempts, the ledger and the quarantine in PostgreSQL 14 or newer.</summary>
 internal sealed class PostgresAttemptStore(
     Database database, Dictionaries dictionaries, IOptions<GraderEtlOptions> options, ILogger<PostgresAttemptStore> logger)
-    : IAttemptStore
+    : IAttemptStore, IChunkNumbering
 {
     /// <summary>Users, tasks and ids, for all lanes.</summary>
     public Dictionaries Dictionaries => dictionaries;
+
+    public bool TryNumber(AttemptChunk chunk) => Dictionaries.TryNumber(chunk);
 
     public ValueTask ResolveAsync(IReadOnlyList<AttemptChunk> chunks, bool careful, CancellationToken cancellationToken)
         => Dictionaries.ResolveAsync(chunks, careful, cancellationToken);
