@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 
 namespace GraderEtl.Core.Source;
@@ -107,9 +108,9 @@ internal static class SourceErrors
             Retry = RetryAdvice.Again,
         },
         HttpRequestException { InnerException: SocketException socket } => new(
-            ErrorKind.Source, $"The source could not be reached: {socket.SocketErrorCode}", exception)
+            ErrorKind.Source, $"The source could not be reached: {ConnectionFailures.Describe(socket)}", exception)
         {
-            Cause = $"Connection failed: {socket.SocketErrorCode}",
+            Cause = $"Connection failed: {ConnectionFailures.Describe(socket)}",
             Expected = "a server that listens at Source:ApiUrl",
             Remedy = "check Source:ApiUrl and whether the source is up; 'check source' tries it",
             Retry = RetryAdvice.Again,
@@ -173,8 +174,8 @@ internal static class SourceErrors
 
     private static string Reason(Exception exception) => (exception.InnerException ?? exception) switch
     {
-        HttpIOException http => http.HttpRequestError.ToString(),
-        SocketException socket => socket.SocketErrorCode.ToString(),
+        HttpIOException http => ConnectionFailures.Describe(http),
+        SocketException socket => ConnectionFailures.Describe(socket),
         var other => other.Message.TrimEnd('.'),
     };
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using Npgsql;
 
@@ -135,7 +136,7 @@ internal static class ConnectionErrors
         SocketError.ConnectionRefused or SocketError.AddressNotAvailable
             => ($"nothing listens at {server}", "Check that the server runs, and correct host and port, then run the same command again", RetryAdvice.Again),
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.TimedOut
-            => ($"{server} cannot be reached ({error.SocketErrorCode})", "Check host, port and network, then run the same command again", RetryAdvice.Again),
+            => ($"{server} cannot be reached: {ConnectionFailures.Describe(error)}", "Check host, port and network, then run the same command again", RetryAdvice.Again),
         _ => null,
     };
 

@@ -1,3 +1,5 @@
+using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Logging;
@@ -30,7 +32,8 @@ internal sealed class ErrorPrinter(Terminal terminal, string program, string? so
             return;
         }
 
-        var found = error.Kind == ErrorKind.Interrupted ? Words[Lead(error.Kind)] : $"{Words[Lead(error.Kind)]}: {error.Found}";
+        var lead = ConnectionFailures.Find(error) is { } failure ? $"{Words[Lead(error.Kind)]} ({new Texts<ConnectionFailure>(Words.Language)[failure]})" : Words[Lead(error.Kind)];
+        var found = error.Kind == ErrorKind.Interrupted ? lead : $"{lead}: {error.Found}";
         Print(mark + found, error.Expected, error.Where, error.Kept, Words.Format(Advice(error.Kind), program));
         // what to do about those two is said already, or printed as a command
         if (error.Kind is not (ErrorKind.Interrupted or ErrorKind.Output) && error.Remedy is { Length: > 0 } remedy)

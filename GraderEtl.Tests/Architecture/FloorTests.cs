@@ -16,7 +16,8 @@ public sealed class FloorTests
     private static readonly Assembly[] Library = [typeof(GraderEtlPipeline).Assembly, typeof(GoogleSheetsExtensions).Assembly];
 
     /// <summary>
-    /// Each room with the rooms it may know. Memory and Localization are the ground. Diagnostics stands on Model, as log messages name windows and outcomes.
+    /// Each room with the rooms it may know. Memory and Localization are the ground. Diagnostics stands on Model, as log messages name windows and outcomes,
+    /// and on Localization, as it says why a connection failed in each language.
     /// Sql is what Store and Metrics share. Dataflow knows the store by its interfaces: not its PostgreSQL, and not Sql.
     /// </summary>
     private static readonly Dictionary<string, string[]> Rooms = new(StringComparer.Ordinal)
@@ -24,7 +25,7 @@ public sealed class FloorTests
         ["Memory"] = [],
         ["Localization"] = [],
         ["Model"] = ["Memory", "Localization"],
-        ["Diagnostics"] = ["Memory", "Model"],
+        ["Diagnostics"] = ["Memory", "Model", "Localization"],
         ["Sql"] = ["Memory", "Model", "Diagnostics", "Localization"],
         ["Parsing"] = ["Memory", "Model", "Diagnostics"],
         ["Source"] = ["Memory", "Model", "Diagnostics"],

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
@@ -36,9 +37,10 @@ internal sealed class ErrorPrinterTests
     public void In_Russian_labels_and_advice_are_Russian_and_what_others_said_is_quoted()
     {
         using var error = new StringWriter();
-        var terminal = new Terminal(new CommandStreams(TextWriter.Null, error), new Dictionary<string, string>()) { Words = new Words(Language.Find("ru")!) };
+        var terminal = new Terminal(new CommandStreams(TextWriter.Null, error), new Dictionary<string, string>()) { Words = new Words(Language.Find("ru")!, TimeZoneInfo.Utc) };
         var printer = new ErrorPrinter(terminal, "grader-etl");
         printer.Print(new GraderEtlException(ErrorKind.Source, "status 401") { Expected = "status 200", Remedy = "check Source:ClientKey" });
+        printer.Print(new GraderEtlException(ErrorKind.Store, "nothing listens at localhost", new SocketException((int)SocketError.ConnectionRefused)));
         printer.Print(new GraderEtlException(ErrorKind.Interrupted, "The run was interrupted") { Remedy = "again" });
         printer.Print(new UsageException(Phrase.Of(ProblemText.IsMissing, "--to"), Phrase.Of(ProblemText.BothSuchAs), Phrase.Of(ProblemText.CommandLine), Phrase.Of(ProblemText.AddIt)));
         Assert.That(error.ToString().ReplaceLineEndings("\n"), Is.EqualTo(
@@ -47,6 +49,8 @@ internal sealed class ErrorPrinterTests
               ожидалось   status 200
               что делать  проверьте, отвечает ли источник: grader-etl check source
                           check Source:ClientKey
+            ошибка: Сбой базы данных (соединение отклонено): nothing listens at localhost
+              что делать  проверьте, отвечает ли база данных: grader-etl check database
             ошибка: Остановлено раньше времени
               что делать  запустите ту же команду ещё раз: она догрузит недостающее
             ошибка: Нет --to

@@ -1,3 +1,4 @@
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 
@@ -40,18 +41,24 @@ internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange range
     }
 
     /// <summary>What failed, in the language of the message.</summary>
-    public static string Sentence(Texts<MessageText> texts, LoadResult result) => result.Error switch
+    public static string Sentence(Texts<MessageText> texts, LoadResult result)
     {
-        { Kind: ErrorKind.Source, HttpStatus: { } status } => texts.Format(MessageText.FailedSourceStatus, status),
-        { Kind: ErrorKind.Source } => texts[MessageText.FailedSource],
-        { Kind: ErrorKind.Store } => texts[MessageText.FailedStore],
-        { Kind: ErrorKind.Rejected } => texts[MessageText.FailedRejected],
-        { Kind: ErrorKind.Configuration } => texts[MessageText.FailedConfiguration],
-        { Kind: ErrorKind.Interrupted } => texts[MessageText.FailedInterrupted],
-        { Kind: ErrorKind.Difference } => texts[MessageText.FailedDifference],
-        { Kind: ErrorKind.Unexpected } => texts[MessageText.FailedUnexpected],
-        _ => texts[MessageText.FailedOutput],
-    };
+        var connection = ConnectionFailures.Find(result.Error) is { } failure ? new Texts<ConnectionFailure>(texts.Language)[failure] : null;
+        return result.Error switch
+        {
+            { Kind: ErrorKind.Source, HttpStatus: { } status } => texts.Format(MessageText.FailedSourceStatus, status),
+            { Kind: ErrorKind.Source } when connection is not null => texts.Format(MessageText.FailedSourceConnection, connection),
+            { Kind: ErrorKind.Source } => texts[MessageText.FailedSource],
+            { Kind: ErrorKind.Store } when connection is not null => texts.Format(MessageText.FailedStoreConnection, connection),
+            { Kind: ErrorKind.Store } => texts[MessageText.FailedStore],
+            { Kind: ErrorKind.Rejected } => texts[MessageText.FailedRejected],
+            { Kind: ErrorKind.Configuration } => texts[MessageText.FailedConfiguration],
+            { Kind: ErrorKind.Interrupted } => texts[MessageText.FailedInterrupted],
+            { Kind: ErrorKind.Difference } => texts[MessageText.FailedDifference],
+            { Kind: ErrorKind.Unexpected } => texts[MessageText.FailedUnexpected],
+            _ => texts[MessageText.FailedOutput],
+        };
+    }
 
     private IEnumerable<Fact> Committed(LoadResult result)
     {

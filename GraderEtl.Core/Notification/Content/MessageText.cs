@@ -16,7 +16,7 @@ internal enum MessageText
     LabelDays, LabelDay, Points, Unchanged, Total,
 
     // what went wrong
-    TitleFailure, TitleSaid, FailedSource, FailedSourceStatus, FailedStore, FailedOutput, FailedRejected, FailedConfiguration, FailedInterrupted,
+    TitleFailure, TitleSaid, FailedSource, FailedSourceStatus, FailedSourceConnection, FailedStore, FailedStoreConnection, FailedOutput, FailedRejected, FailedConfiguration, FailedInterrupted,
     FailedDifference, FailedUnexpected, LabelFound, LabelExpected, LabelWhere, LabelKept, TitleCommitted, LabelThisRun, LabelEarlierRuns, CommittedNow,
     TitleMissing, MissingNothing, MissingUnknown, MissingUnknownYet, TitleToDo, AdviceSource, AdviceStore, AdviceRejected, AdviceOutput, AdviceConfiguration,
     AdviceDifference, AdviceAgain,
@@ -25,7 +25,7 @@ internal enum MessageText
     TitleEarlierGaps, LabelGapsLoaded, LabelGapsIncomplete, LabelGapsOutOfReach, GapStays, GapFailed, GapRejected, GapsOutOfReach, GapsOutOfReachLoad,
 
     // the rest
-    TitleDays, TitleQuality, LabelRead, LabelLoaded, LabelDuplicate, LabelRejected, LabelUnstoredFields, LabelOutside, LabelForgotten, TitleEffort,
+    TitleDays, TitleQuality, LabelRead, LabelReadWhole, LabelLoaded, LabelDuplicate, LabelRejected, LabelUnstoredFields, LabelOutside, LabelForgotten, TitleEffort,
     LabelRange, LabelWindows, LabelRequests, LabelTime, LabelRun, LabelLoadedAt, Seconds, Rate, TitleOutputs, OutputFailed, OutputFailedShort, Attached,
     LeftOut, Footer, TestHeadline, TestHeadlineWebhook, TestBody, CutShort,
 }

@@ -53,7 +53,7 @@ internal sealed class MailErrors(string server, SecretRedactor redactor)
         => Make($"The connection to {server} was lost {doing}", again: true, remedy: Reach, cause: cause);
 
     public GraderEtlException Unreachable(SocketException cause) => Make(
-        $"{server} cannot be reached: {cause.Message}",
+        $"{server} cannot be reached: {ConnectionFailures.Describe(cause)}",
         again: cause.SocketErrorCode is not (SocketError.HostNotFound or SocketError.NoData),
         remedy: Reach,
         cause: cause);

@@ -60,7 +60,7 @@ internal sealed class WebhookErrors(WebhookOptions options, SecretRedactor redac
             "check the host name in Webhook:Url, this machine's clock and its root certificates",
             cause),
         _ => Make(
-            $"The webhook at {Host} could not be reached: {(cause.InnerException is SocketException socket ? socket.SocketErrorCode.ToString() : "connection broken")}",
+            $"The webhook at {Host} could not be reached: {(cause.InnerException is SocketException socket ? ConnectionFailures.Describe(socket) : "connection broken")}",
             again: true,
             "a server that listens at Webhook:Url",
             $"check Webhook:Url and whether the receiver is up; {SendAgain}",

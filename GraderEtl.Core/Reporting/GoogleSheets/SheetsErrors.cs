@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -76,7 +77,7 @@ internal sealed partial class SheetsErrors(string spreadsheetId, string account,
         {
             (OperationCanceledException, _) => "Google did not respond in time",
             (_, { } known) => FormattableString.Invariant($"{broken.Message}; its status is {known}"),
-            _ => $"The connection to Google failed: {Clean(Innermost(broken).Message)}",
+            _ => $"The connection to Google failed: {Reason(Innermost(broken))}",
         };
         var isFinal = status is (>= 300 and < 500) and not (408 or 429);
         return Error(
@@ -87,6 +88,8 @@ internal sealed partial class SheetsErrors(string spreadsheetId, string account,
             status: status,
             inner: broken);
     }
+
+    private static string Reason(Exception cause) => cause is SocketException socket ? ConnectionFailures.Describe(socket) : Clean(cause.Message);
 
     private GraderEtlException Rate(string found, TimeSpan? retryAfter, int status) => Error(
         found, "fewer requests a minute of the account and its project", "run the same command again in some minutes", RetryAdvice.Again, retryAfter, status);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
@@ -89,6 +90,16 @@ internal sealed partial class OneLanguageTests
         var sentences = Kinds.Select(kind => FailureSections.Sentence(texts, Failure(kind))).ToList();
         Assert.That(sentences, Is.Unique);
         Assert.That(FailureSections.Sentence(texts, Failure(ErrorKind.Source) with { Error = new GraderEtlException(ErrorKind.Source, "x") { HttpStatus = 503 } }), Is.EqualTo("Источник ответил кодом HTTP 503."));
+    }
+
+    [TestCase(ErrorKind.Source, "Нет связи с источником: соединение отклонено")]
+    [TestCase(ErrorKind.Store, "Нет связи с базой данных: соединение отклонено")]
+    public void A_refused_connection_is_said_in_Russian(ErrorKind kind, string said)
+    {
+        var refused = new GraderEtlException(kind, "The source could not be reached: connection refused", new SocketException((int)SocketError.ConnectionRefused));
+        var message = Compose(Failure(kind) with { Error = refused }, "ru");
+        Assert.That(message.Subject, Does.EndWith(": " + said));
+        Assert.That(TextRendering.Render(message), Does.Contain("\n" + said + ".\n"));
     }
 
     private static LoadResult Failure(ErrorKind kind) => RunResults.Failed(Day, "It broke") with

@@ -271,7 +271,7 @@ internal sealed class MailSenderTests
         unused.Start();
         harness.Options.Mail.Port = ((IPEndPoint)unused.LocalEndpoint).Port;
         unused.Stop();
-        Assert.That(harness.Fails().Found, Does.StartWith($"localhost:{harness.Options.Mail.Port} cannot be reached: "));
+        Assert.That(harness.Fails().Found, Is.EqualTo($"localhost:{harness.Options.Mail.Port} cannot be reached: connection refused"));
         Assert.That(harness.Log.Text, Does.Contain("try 4 of 4 follows").And.Not.Contain("try 5"));
     }
 

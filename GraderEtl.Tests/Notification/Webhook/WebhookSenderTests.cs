@@ -139,7 +139,7 @@ internal sealed class WebhookSenderTests
     {
         await using var harness = new WebhookHarness();
         await harness.Receiver.DisposeAsync();
-        Assert.That(harness.Fails(Good).Found, Does.EndWith("could not be reached: ConnectionRefused"));
+        Assert.That(harness.Fails(Good).Found, Does.EndWith("could not be reached: connection refused"));
         Assert.That(harness.Clock.Pauses, Has.Count.EqualTo(3));
     }
 
