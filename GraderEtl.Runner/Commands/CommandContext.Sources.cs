@@ -52,7 +52,7 @@ internal sealed partial class CommandContext
     public void Select(string name)
     {
         Source = Sources.FirstOrDefault(source => source.Name == name) ?? Sources[0];
-        Terminal.Words = new Words(Language.FindOrEnglish(Settings.Etl.Language));
+        Terminal.Words = new Words(Language.FindOrEnglish(Settings.Etl.Language), Settings.ZoneOrUtc);
     }
 
     /// <summary>Says that a command, or an option of it, is for one source, where it is to work with several.</summary>

@@ -26,7 +26,7 @@ internal sealed class CommandRunner(CommandEnvironment environment, Terminal ter
     public int Refuse(UsageException error, ParseResult parse)
     {
         var settings = SettingsOf(parse);
-        terminal.Words = new Words(Language.FindOrEnglish(settings.Etl.Language));
+        terminal.Words = new Words(Language.FindOrEnglish(settings.Etl.Language), settings.ZoneOrUtc);
         terminal.Redactor = new SecretRedactor([.. settings.AllSecrets, .. EnvironmentSecrets.Read(environment.Variables)]);
         new ErrorPrinter(terminal, CommandEnvironment.ProgramName).Print(error);
         if (parse.Tokens.Any(token => token.Value == options.Json.Name))

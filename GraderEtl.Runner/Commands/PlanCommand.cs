@@ -39,13 +39,13 @@ internal static class PlanCommand
         var words = terminal.Words;
         if (plan.Range is not { } past)
         {
-            terminal.Out.WriteLine(words.Format(TerminalText.InTheFuture, plan.Request.Range));
+            terminal.Out.WriteLine(words.Format(TerminalText.InTheFuture, words.Period(plan.Request.Range)));
             return;
         }
 
-        terminal.Out.WriteLine(words.Format(TerminalText.Range, past));
+        terminal.Out.WriteLine(words.Format(TerminalText.Range, words.Period(past)));
         if (plan.Future is { } future)
-            terminal.Out.WriteLine(words.Format(TerminalText.FutureLeftOut, future));
+            terminal.Out.WriteLine(words.Format(TerminalText.FutureLeftOut, words.Period(future)));
         terminal.Out.WriteLine(words.Format(
             TerminalText.LoadedAlready,
             words.Count(TerminalText.Windows, plan.Committed.Count),

@@ -27,7 +27,7 @@ internal sealed class ReportOutput(CommandContext context, EtlServices services,
     {
         var plan = await services.Pipeline.PlanAsync(new LoadRequest(range), context.Stop);
         if (plan.Future is { } future)
-            context.Terminal.Message(context.Words[TerminalText.WarningLabel], context.Words.Format(TerminalText.FutureLeftOut, future), MessageStyle.Warning);
+            context.Terminal.Message(context.Words[TerminalText.WarningLabel], context.Words.Format(TerminalText.FutureLeftOut, context.Words.Period(future)), MessageStyle.Warning);
         var period = plan.Range ?? range;
         if (!context.Settings.Etl.Report.Learning)
             return await ShowCountsAsync(period, plan);
@@ -66,7 +66,7 @@ internal sealed class ReportOutput(CommandContext context, EtlServices services,
         if (windows.Count == 0)
             return;
         var words = new ReportWords(context.Words, context.Settings.ZoneOrUtc);
-        var named = windows.Take(Most).Select(static window => window.ToString()).ToList();
+        var named = windows.Take(Most).Select(context.Words.Period).ToList();
         if (windows.Count > Most)
             named.Add(context.Words.Count(TerminalText.AndMore, windows.Count - Most));
         context.Terminal.Message(context.Words[TerminalText.WarningLabel], words.Format(text, string.Join(", ", named)), MessageStyle.Warning);

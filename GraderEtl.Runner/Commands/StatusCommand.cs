@@ -101,7 +101,7 @@ internal static class StatusReport
         {
             runs.Add(
                 Words.Instant(run.StartedAt.AddTicks(-(run.StartedAt.Ticks % TimeSpan.TicksPerSecond))),
-                run.Range.ToString(),
+                words.Period(run.Range),
                 Outcome(words, run.Outcome),
                 words.Number(run.Counts.Loaded),
                 words.Number(run.Counts.Rejected),
@@ -116,13 +116,13 @@ internal static class StatusReport
         var (counts, words) = (Sum(plan), terminal.Words);
         if (plan.Range is not { } past)
         {
-            terminal.Out.WriteLine(words.Format(TerminalText.InTheFuture, plan.Request.Range));
+            terminal.Out.WriteLine(words.Format(TerminalText.InTheFuture, words.Period(plan.Request.Range)));
             return;
         }
 
-        terminal.Out.WriteLine(words.Format(TerminalText.Range, past));
+        terminal.Out.WriteLine(words.Format(TerminalText.Range, words.Period(past)));
         if (plan.Future is { } future)
-            terminal.Out.WriteLine(words.Format(TerminalText.FutureLeftOut, future));
+            terminal.Out.WriteLine(words.Format(TerminalText.FutureLeftOut, words.Period(future)));
         terminal.Out.WriteLine(words.Format(
             TerminalText.LoadedIn,
             words.Count(TerminalText.Records, counts.Loaded),
@@ -130,7 +130,7 @@ internal static class StatusReport
             words.Count(TerminalText.DuplicatesDropped, counts.Duplicate)));
         if (plan.MostlyRejected.Count > 0)
         {
-            var windows = plan.MostlyRejected.Take(MostGaps).Select(static entry => entry.Window.ToString()).ToList();
+            var windows = plan.MostlyRejected.Take(MostGaps).Select(entry => words.Period(entry.Window)).ToList();
             if (plan.MostlyRejected.Count > MostGaps)
                 windows.Add(words.Count(TerminalText.AndMore, plan.MostlyRejected.Count - MostGaps));
             terminal.Out.WriteLine(words.Format(TerminalText.MostlyRejected, string.Join(", ", windows), "'rejects list'"));
@@ -144,7 +144,7 @@ internal static class StatusReport
 
         terminal.Out.WriteLine(words.Format(TerminalText.GapsOf, words.Number(plan.Missing.Count), words.Length(plan.Work)));
         foreach (var gap in plan.Missing.Take(MostGaps))
-            terminal.Out.WriteLine($"  {gap}");
+            terminal.Out.WriteLine($"  {words.Period(gap)}, {words.Length(gap.Duration)}");
         if (plan.Missing.Count > MostGaps)
             terminal.Out.WriteLine("  " + words.Count(TerminalText.AndMore, plan.Missing.Count - MostGaps));
     }

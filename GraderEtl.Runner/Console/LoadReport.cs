@@ -1,6 +1,7 @@
 using System.Globalization;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 using GraderEtl.Runner.Console.Report;
 
 namespace GraderEtl.Runner.Console;
@@ -13,17 +14,17 @@ internal static class LoadReport
     /// <param name="result">The run.</param>
     public static void Write(Terminal terminal, LoadResult result)
     {
-        WriteDays(terminal, result.Daily);
+        WriteDays(terminal, result.Daily, result.Report);
         WriteSummary(terminal, result);
     }
 
     /// <summary>Writes the counts of days, and an empty line.</summary>
-    public static void WriteDays(Terminal terminal, IReadOnlyList<DailyMetrics> days)
+    public static void WriteDays(Terminal terminal, IReadOnlyList<DailyMetrics> days, LearningReport? report = null)
     {
         if (days.Count == 0)
             return;
         var (output, words) = (terminal.Out, terminal.Words);
-        var (kind, table) = MetricsTable.Create(words, days);
+        var (kind, table) = MetricsTable.Create(words, days, report);
         if (kind != DaySpanKind.Day)
             output.WriteLine(DayTable.Title(words.Language, kind, days.Count));
         table.WriteTo(terminal);
@@ -57,7 +58,7 @@ internal static class LoadReport
         WriteWindows(terminal, TerminalText.HolesHealed, Of(HoleState.Healed));
         WriteWindows(terminal, TerminalText.HolesOutOfReach, Of(HoleState.OutOfReach));
         foreach (var hole in holes.Where(static hole => hole.Reason is not null))
-            terminal.Out.WriteLine(terminal.Words.Format(TerminalText.HoleStays, hole.Window, hole.Reason));
+            terminal.Out.WriteLine(terminal.Words.Format(TerminalText.HoleStays, terminal.Words.Period(hole.Window), hole.Reason));
 
         List<TimeWindow> Of(HoleState state) => [.. holes.Where(hole => hole.State == state).Select(static hole => hole.Window)];
     }
@@ -78,7 +79,7 @@ internal static class LoadReport
 
     private static string Summary(Words words, LoadResult result)
     {
-        var range = result.Request.Range;
+        var range = words.Period(result.Request.Range);
         if (result.Outcome == LoadOutcome.Completed && result.Windows is { Loaded: 0 })
         {
             if (result.ConcurrentRuns.Count > 0)
@@ -112,7 +113,7 @@ internal static class LoadReport
     {
         const int Shown = 3;
         var more = windows.Count > Shown ? " " + words.Count(TerminalText.AndMore, windows.Count - Shown) : "";
-        return string.Join(", ", windows.Take(Shown)) + more;
+        return string.Join(", ", windows.Take(Shown).Select(words.Period)) + more;
     }
 
     private static string Meanwhile(Words words, ConcurrentRun run) => words.Format(

@@ -5,16 +5,17 @@ using GraderEtl.Core.Model;
 namespace GraderEtl.Runner.Console;
 
 /// <summary>
-/// What people are told in their language: texts, counts, sizes, times. Instants, windows and codes are the same in each language, since
-/// they can be given back on a command line and are found in the database.
+/// What people are told in their language: texts, counts, sizes, times. Instants and codes are the same in each language, since they can be
+/// given back on a command line and are found in the database; ranges of time are days of their zone.
 /// </summary>
-internal sealed class Words(Language language)
+internal sealed class Words(Language language, TimeZoneInfo zone)
 {
     private readonly Texts<TerminalText> _texts = new(language);
+    private readonly ZonedRange _ranges = new(language, zone);
     private readonly Texts<LaneActivity> _activities = new(language);
 
     /// <summary>Those of English.</summary>
-    public static Words English { get; } = new(Language.English);
+    public static Words English { get; } = new(Language.English, TimeZoneInfo.Utc);
 
     public Language Language { get; } = language;
 
@@ -50,15 +51,21 @@ internal sealed class Words(Language language)
         return Language.Number(value, unit == 0 ? 0 : 1) + " " + units[unit];
     }
 
-    /// <summary>Such as <c>365 days</c>, or <c>2:30:00</c> where it is no whole number of days.</summary>
+    /// <summary>Such as <c>365 days</c>, <c>2:30:00</c>, or <c>8 days 2:30:00</c>.</summary>
     public string Length(TimeSpan time)
-        => time.TotalDays >= 1 && time.Ticks % TimeSpan.TicksPerDay == 0 ? Count(TerminalText.Days, (long)time.TotalDays) : Clock(time);
+    {
+        var (days, rest) = ((long)time.TotalDays, TimeSpan.FromTicks(time.Ticks % TimeSpan.TicksPerDay));
+        return days == 0 ? Clock(rest) : Count(TerminalText.Days, days) + (rest == TimeSpan.Zero ? "" : " " + Clock(rest));
+    }
 
     /// <summary>Seconds to the millisecond, such as <c>1 210.500</c>.</summary>
     public string Seconds(TimeSpan time) => Language.Number(time.TotalSeconds, 3);
 
     /// <summary>Such as <c>2025-03-01</c> or <c>01.03.2025</c>.</summary>
     public string Day(DateOnly day) => Language.Day(day);
+
+    /// <summary>Such as <c>2025-03-01 to 2025-03-07</c>; the times and the zone where it is not of whole days.</summary>
+    public string Period(TimeWindow range) => _ranges.Named(range);
 
     /// <summary>Such as <c>0:07</c>, <c>12:31</c> or <c>3:12:31</c>; the same in each language.</summary>
     public static string Clock(TimeSpan time) => time.TotalHours >= 1

@@ -24,6 +24,7 @@ public sealed class HouseRuleTests
     {
         ["terminal and JSON show the figures of the one list, as the report sinks do"] = ["Metric", "MetricList", "MetricPlaces", "MetricTotal", "MetricValue", "MetricFormat", "PartFigures"],
         ["the terminal says what changes are against and what stands out, as page and messages do"] = ["Comparison", "FindingWriter"],
+        ["the terminal names ranges of time as messages do"] = ["ZonedRange"],
         ["terminal and JSON show what the time of a run went into"] = ["LaneActivity", "LaneProfile"],
         ["'report' writes CSV as the report sink does"] = ["DailyCsv"],
         ["'report' writes the list of learners, and 'forget' takes users out of it"] = ["LearnersQuery", "LearnerList", "Learner", "LearnersCsv"],

@@ -51,7 +51,7 @@ internal sealed partial class ReportCommandTests
         {
             Assert.That(table.Code, Is.Zero, table.Error);
             Assert.That(table.Out, Does.Match("(?m)^2025-03-03 +200 ").And.Not.Contain("Gaps"));
-            Assert.That(table.Error, Does.Contain("Not loaded of the period: [2025-03-08 ").And.Contain("Learning metrics are off (Report:Learning = false)"));
+            Assert.That(table.Error, Does.Contain("Not loaded of the period: 2025-03-08. ").And.Contain("Learning metrics are off (Report:Learning = false)"));
             Assert.That(csv.Out.Split('\n')[1], Does.StartWith("2025-03-03,UTC,200,").And.EndWith(",,,,,,,,,,,"));
             Assert.That(json.GetProperty("learning").GetBoolean(), Is.False);
             Assert.That(json.GetProperty("totals").ValueKind, Is.EqualTo(JsonValueKind.Null));
@@ -81,7 +81,7 @@ internal sealed partial class ReportCommandTests
             Assert.That(output.Error, Is.Empty);
             Assert.That(part.Code, Is.Zero);
             Assert.That(part.Error, Is.EqualTo(
-                "warning: Not loaded of the period: [2025-03-08 00:00:00Z, 2025-03-10 00:00:00Z). The figures are of the rest.\n".ReplaceLineEndings()));
+                "warning: Not loaded of the period: 2025-03-08 to 2025-03-09. The figures are of the rest.\n".ReplaceLineEndings()));
             Assert.That(part.Out, Does.Match("(?m)^Gaps +1 gap, 2 days together$"));
             Assert.That(output.Out.Split('\n').Max(line => line.Length), Is.LessThanOrEqualTo(80));
         }
@@ -96,14 +96,14 @@ internal sealed partial class ReportCommandTests
         var plan = await sandbox.RunAsync(["plan", .. Week]);
         var status = await sandbox.RunAsync(["status", .. Week]);
         var future = await sandbox.RunAsync("plan", "--from", "2025-03-09", "--to", "2025-03-10");
-        const string LeftOut = "[2025-03-08 00:00:00Z, 2025-03-10 00:00:00Z) has not happened yet and is left out.\n";
+        const string LeftOut = "2025-03-08 to 2025-03-09 has not happened yet and is left out.\n";
         using (Assert.EnterMultipleScope())
         {
             Assert.That(report.Out, Does.StartWith("2025-03-03 to 2025-03-07 (UTC), 5 days\n"));
             Assert.That(report.Error, Is.EqualTo("warning: " + LeftOut));
-            Assert.That(plan.Out, Does.StartWith("Range: [2025-03-03 00:00:00Z, 2025-03-08 00:00:00Z)\n" + LeftOut));
-            Assert.That(status.Out, Does.StartWith("Range: [2025-03-03 00:00:00Z, 2025-03-08 00:00:00Z)\n" + LeftOut));
-            Assert.That(future.Out, Is.EqualTo("[2025-03-09 00:00:00Z, 2025-03-10 00:00:00Z) lies in the future; nothing to do.\n"));
+            Assert.That(plan.Out, Does.StartWith("Range: 2025-03-03 to 2025-03-07\n" + LeftOut));
+            Assert.That(status.Out, Does.StartWith("Range: 2025-03-03 to 2025-03-07\n" + LeftOut));
+            Assert.That(future.Out, Is.EqualTo("2025-03-09 lies in the future; nothing to do.\n"));
         }
     }
 

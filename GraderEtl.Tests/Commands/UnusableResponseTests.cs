@@ -134,7 +134,7 @@ internal sealed class UnusableResponseTests
             Assert.That(report.Json.GetProperty("days")[0].GetProperty("complete").GetBoolean(), Is.False);
             Assert.That(report.Json.GetProperty("quality").GetProperty("incompleteDays")[0].GetString(), Is.EqualTo("2025-03-01"));
             Assert.That(report.Json.GetProperty("quality").GetProperty("daysWithoutData").GetArrayLength(), Is.Zero);
-            Assert.That(table.Error, Does.Contain("Most records of these windows were rejected: [2025-03-01"));
+            Assert.That(table.Error, Does.Contain("Most records of these windows were rejected: 2025-03-01. "));
             Assert.That(page.Code, Is.Zero, page.Error);
             Assert.That(File.ReadAllText(_sandbox.File("page.html")), Does.Contain("Days most of whose records were rejected are left out of the figures: <span class=\"d\">2025-03-01</span>").And.Contain("1 window with most of its records rejected"));
             Assert.That(status.Json.GetProperty("mostlyRejected").GetArrayLength(), Is.EqualTo(1));

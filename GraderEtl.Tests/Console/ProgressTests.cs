@@ -45,7 +45,7 @@ internal sealed class ProgressTests
     {
         var since = new DateTimeOffset(2026, 3, 1, 10, 20, 30, TimeSpan.Zero);
         var progress = At(LoadStage.Loading, 0.5) with { Outage = new SourceOutage(since, since.AddSeconds(30), "HTTP 503") };
-        Assert.That(new ProgressText(new Words(Language.Find(language)!)).Line(progress), Does.EndWith(line));
+        Assert.That(new ProgressText(new Words(Language.Find(language)!, TimeZoneInfo.Utc)).Line(progress), Does.EndWith(line));
     }
 
     [Test]
@@ -70,7 +70,7 @@ internal sealed class ProgressTests
     {
         using var error = new StringWriter();
         var terminal = CreateTerminal(error, isTerminal: true);
-        terminal.Words = new Words(Language.Find(language)!);
+        terminal.Words = new Words(Language.Find(language)!, TimeZoneInfo.Utc);
         await ProgressDisplay.ShowAsync(terminal, ProgressMode.Bar, _clock, progress =>
         {
             progress!.Report(At(LoadStage.Measuring, 1));

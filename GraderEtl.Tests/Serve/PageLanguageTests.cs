@@ -80,7 +80,7 @@ internal sealed partial class PageLanguageTests
     }
 
     private static PageFrame Frame(string language)
-        => new(new Words(Language.Find(language)!), new DateTimeOffset(2025, 3, 24, 12, 0, 0, TimeSpan.Zero), ["north", "south"], new Visitor(PageRole.Operator, "t", HasSession: false));
+        => new(new Words(Language.Find(language)!, TimeZoneInfo.Utc), new DateTimeOffset(2025, 3, 24, 12, 0, 0, TimeSpan.Zero), ["north", "south"], new Visitor(PageRole.Operator, "t", HasSession: false));
 
     [GeneratedRegex("<(?<tag>pre|span) class=\"said\" lang=\"en\">.*?</\\k<tag>>|<pre[^>]*>.*?</pre>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Box();

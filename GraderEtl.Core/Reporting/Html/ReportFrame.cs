@@ -114,8 +114,8 @@ internal sealed class ReportFrame
         return Days(first, last);
     }
 
-    /// <summary>The ends of a range in local time.</summary>
-    public string Ends(TimeWindow range) => Language.Span(Instant(range.Start), Instant(range.End));
+    /// <summary>The days of a range of whole days, else its ends in local time.</summary>
+    public string Ends(TimeWindow range) => new ZonedRange(Language, _zone).Short(range);
 
     public string Instant(DateTimeOffset? instant) => instant is { } moment ? Language.Instant(Local(moment)) : Nothing;
 

@@ -19,7 +19,7 @@ internal sealed class PageApplication(PageContext context, AccessControl access,
     private readonly StateReader _reader = new(context.Control, context.Time, context.Redactor);
     private readonly Readiness _readiness = new(context);
     private readonly PageActions _actions = new(context, stopping);
-    private readonly Words _words = new(Language.FindOrEnglish(context.Settings.Etl.Language));
+    private readonly Words _words = new(Language.FindOrEnglish(context.Settings.Etl.Language), context.Settings.ZoneOrUtc);
 
     /// <summary>Handles one request. Nothing that goes wrong in it gets further.</summary>
     public async Task HandleAsync(HttpContext http)

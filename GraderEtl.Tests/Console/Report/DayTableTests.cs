@@ -57,7 +57,7 @@ internal sealed class DayTableTests
     {
         var terminal = new Terminal(new CommandStreams(new StringWriter(), TextWriter.Null), new Dictionary<string, string>());
         var (title, table) = DayTable.Create(
-            new ReportWords(new Words(Language.Find(language)!), TimeZoneInfo.Utc),
+            new ReportWords(new Words(Language.Find(language)!, TimeZoneInfo.Utc), TimeZoneInfo.Utc),
             [.. Enumerable.Range(0, days).Select(i => new DailyMetrics(First.AddDays(i), 100, 40, 10, 10) { Learning = new DailyLearning(3, 2, 4, 2, 1, 2) })]);
         table.WriteTo(terminal);
         return (title, terminal.Out.ToString()!.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'));

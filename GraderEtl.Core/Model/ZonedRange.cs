@@ -1,7 +1,6 @@
 using GraderEtl.Core.Localization;
-using GraderEtl.Core.Model;
 
-namespace GraderEtl.Core.Notification.Content;
+namespace GraderEtl.Core.Model;
 
 /// <summary>Formats ranges of time as days or local times of a zone.</summary>
 internal sealed class ZonedRange(Language language, TimeZoneInfo zone)
@@ -14,15 +13,22 @@ internal sealed class ZonedRange(Language language, TimeZoneInfo zone)
     }
 
     /// <summary>The days of a range of whole days, else its ends with the time.</summary>
-    public string Short(TimeWindow range) => zone.IsStartOfDay(range.Start) && zone.IsStartOfDay(range.End)
+    public string Short(TimeWindow range) => IsOfDays(range)
         ? Days(range)
-        : language.Span(language.Instant(zone.ToLocal(range.Start)), language.Instant(zone.ToLocal(range.End)));
+        : language.Span(language.Instant(Second(range.Start)), language.Instant(Second(range.End)));
+
+    /// <summary>The same, with the name of the zone where there is a time.</summary>
+    public string Named(TimeWindow range) => IsOfDays(range) ? Days(range) : Exact(range);
 
     /// <summary>The same with the name of the zone.</summary>
     public string Exact(TimeWindow range) => $"{Short(range)} ({zone.Id})";
 
     /// <summary>Two instants in local time to the minute.</summary>
     public string Between(DateTimeOffset first, DateTimeOffset last) => language.Span(language.Instant(Minute(first)), language.Instant(Minute(last)));
+
+    private bool IsOfDays(TimeWindow range) => zone.IsStartOfDay(range.Start) && zone.IsStartOfDay(range.End);
+
+    private DateTimeOffset Second(DateTimeOffset instant) => zone.ToLocal(instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerSecond)));
 
     private DateTimeOffset Minute(DateTimeOffset instant) => zone.ToLocal(instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMinute)));
 }
