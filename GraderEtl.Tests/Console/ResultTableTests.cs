@@ -1,5 +1,8 @@
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
+using GraderEtl.Core.Model.Learning;
 using GraderEtl.Runner.Console;
+using GraderEtl.Tests.Reporting.Html;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Console;
@@ -16,7 +19,7 @@ internal sealed class ResultTableTests
     public void Elsewhere_than_on_a_terminal_it_is_plain_columns()
     {
         using var output = new StringWriter();
-        MetricsTable.Create(Words.English, Days).Table.WriteTo(CreateTerminal(output, isTerminal: false));
+        MetricsTable.Create(Words.English, Days, report: null).Table.WriteTo(CreateTerminal(output, isTerminal: false));
         Assert.That(output.ToString().ReplaceLineEndings("\n"), Is.EqualTo(
             """
             day         attempts  runs  submits  correct  success  users
@@ -31,8 +34,24 @@ internal sealed class ResultTableTests
     public void On_a_terminal_it_lies_between_lines()
     {
         using var output = new StringWriter();
-        MetricsTable.Create(Words.English, Days).Table.WriteTo(CreateTerminal(output, isTerminal: true));
+        MetricsTable.Create(Words.English, Days, report: null).Table.WriteTo(CreateTerminal(output, isTerminal: true));
         Assert.That(output.ToString(), Does.Contain("──").And.Contain("1\u00A0200"));
+    }
+
+    [Test]
+    public void Sums_over_days_that_hide_a_part_are_those_of_the_report_or_none()
+    {
+        var report = LearningReports.Of(10);
+        var days = report.Days.Select((day, i) => i == 4 ? day with { Hidden = day.Hidden.Hide("attempts", "success_rate") } : day).ToList();
+        Assert.That(Sums(report with { Days = days }), Does.StartWith("all " + report.Totals.Attempts + " ").And.EndsWith($" {Language.English.Percent(report.Totals.SuccessRate!.Value, 1).Replace("\u00A0", "")}"));
+        Assert.That(Sums(report: null), Does.Match("^all [0-9]+ [0-9]+ [0-9]+$"), "runs, submits, correct submits");
+
+        string Sums(LearningReport? report)
+        {
+            using var output = new StringWriter();
+            MetricsTable.Create(Words.English, days, report).Table.WriteTo(CreateTerminal(output, isTerminal: false));
+            return string.Join(' ', output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].Replace("\u00A0", "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        }
     }
 
     [TestCase(45, 45, "day ")]
@@ -41,7 +60,7 @@ internal sealed class ResultTableTests
     public void A_long_range_has_a_row_a_week_or_a_month(int days, int rows, string header)
     {
         using var output = new StringWriter();
-        var (_, table) = MetricsTable.Create(Words.English, [.. Enumerable.Range(0, days).Select(day => new DailyMetrics(new DateOnly(2024, 1, 1).AddDays(day + 2), 10, 6, 3, 2))]);
+        var (_, table) = MetricsTable.Create(Words.English, [.. Enumerable.Range(0, days).Select(day => new DailyMetrics(new DateOnly(2024, 1, 1).AddDays(day + 2), 10, 6, 3, 2))], report: null);
         table.WriteTo(CreateTerminal(output, isTerminal: false));
         var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.That(lines[0], Does.StartWith(header));

@@ -89,13 +89,13 @@ internal sealed class MetricColumnsTests(string code)
     [Test]
     public void The_tables_of_the_terminal()
     {
-        var words = new ReportWords(new Words(_language), TimeZoneInfo.Utc);
+        var words = new ReportWords(new Words(_language, TimeZoneInfo.Utc), TimeZoneInfo.Utc);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Lines(FigureTable.Create(words, Report, isCompact: false)).Skip(1).SkipLast(1).Select(static line => line.Split("  ")[0]), Is.EqualTo(Names(MetricList.All)));
             Assert.That(Lines(FigureTable.Create(words, Report, isCompact: true)).Skip(1).SkipLast(1).Select(static line => line.Split("  ")[0]), Is.EqualTo(Names(MetricList.In(MetricPlaces.Headline))));
             Assert.That(Head(DayTable.Create(words, Report.Days).Table), Is.EqualTo(Lower(ShortNames(MetricPlaces.ReportDays))));
-            Assert.That(Head(MetricsTable.Create(new Words(_language), Report.Days).Table), Is.EqualTo(Lower(ShortNames(MetricPlaces.RunDays))));
+            Assert.That(Head(MetricsTable.Create(new Words(_language, TimeZoneInfo.Utc), Report.Days, report: null).Table), Is.EqualTo(Lower(ShortNames(MetricPlaces.RunDays))));
         }
     }
 

@@ -50,8 +50,11 @@ internal static class DaySections
         .. days.Count == 1 ? Array.Empty<Figure>() : [new Figure(texts[MessageText.LabelDays], texts.Language.Number(days.Count))],
     ], Note: "");
 
-    /// <summary>A row for each of the last days, and their sums.</summary>
-    public static TableSection Table(Texts<MessageText> texts, IReadOnlyList<DailyMetrics> days)
+    /// <summary>
+    /// A row for each of the last days, and their sums: of the report, which has what days hide; without one there is no sum over days that hide a
+    /// part of it.
+    /// </summary>
+    public static TableSection Table(Texts<MessageText> texts, IReadOnlyList<DailyMetrics> days, LearningReport? report)
     {
         var language = texts.Language;
         var columns = MetricList.In(MetricPlaces.MessageDays).ToList();
@@ -64,12 +67,19 @@ internal static class DaySections
             .ToList();
         // users of several days are not the sum of each day's
         if (days.Count > 1)
-            rows.Add(new TableRow([texts[MessageText.Total], .. columns.Select(metric => metric.Total == MetricTotal.Sum ? Write(language, metric.Read(days)) : "")], Share: null));
+            rows.Add(new TableRow([texts[MessageText.Total], .. columns.Select(metric => Sum(metric))], Share: null));
         return new TableSection(
             texts[MessageText.TitleDays],
             [texts[MessageText.LabelDay], .. columns.Select(metric => MetricDefinition.Get(metric.Key, language).ShortName)],
             rows,
             string.Join(' ', Notes(texts, days)));
+
+        string Sum(Metric metric)
+        {
+            if (metric.Total != MetricTotal.Sum || (report is null && days.Any(day => metric.Read(day).IsSmall)))
+                return "";
+            return Write(language, report is null ? metric.Read(days) : metric.Read(report));
+        }
 
         static double Attempts(DailyMetrics day) => MetricList.Get("attempts").Read(day).Number ?? 0;
     }

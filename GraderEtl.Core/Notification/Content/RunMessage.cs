@@ -107,7 +107,7 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
             yield return result.Report is { } report ? new PeriodFigures(texts, report).Section : DaySections.Figures(texts, result.Daily);
             // one day's figures are those of the period
             if (result.Report is null || result.Daily.Count > 1)
-                yield return DaySections.Table(texts, result.Daily);
+                yield return DaySections.Table(texts, result.Daily, result.Report);
         }
 
         var run = new RunSections(texts, _range, untrusted);

@@ -26,7 +26,7 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
         IEnumerable<KeyValuePair<string, long>> reasons = loaded is null ? result.RejectedByReason : loaded.RejectedByReason;
         return new FactSection(texts[MessageText.TitleQuality],
         [
-            Count(MessageText.LabelRead, records.Read),
+            Count(loaded is null ? MessageText.LabelRead : MessageText.LabelReadWhole, records.Read),
             Count(MessageText.LabelLoaded, records.Loaded),
             Count(MessageText.LabelDuplicate, records.Duplicate),
             Count(MessageText.LabelOutside, records.Outside),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using GraderEtl.Core.Notification.Content;
 
 namespace GraderEtl.Core.Notification.Mail;
@@ -10,7 +11,7 @@ namespace GraderEtl.Core.Notification.Mail;
 /// images, no external resources. All texts are encoded. Figures stand in as many columns as there is room for; the style sheet only makes
 /// tables of days narrower on telephones, where a program reads it, and else they scroll.
 /// </summary>
-internal static class HtmlRendering
+internal static partial class HtmlRendering
 {
     private const int BarPixels = 96;
     private const string Font = "font-family:'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
@@ -111,7 +112,7 @@ internal static class HtmlRendering
     private static void Note(StringBuilder html, string note)
     {
         if (note.Length > 0)
-            html.Append(CultureInfo.InvariantCulture, $"<div style=\"padding:6px 0 0 0;font-size:12px;line-height:16px;color:{Muted}\">{Encode(note)}</div>\n");
+            html.Append(CultureInfo.InvariantCulture, $"<div style=\"padding:6px 0 0 0;font-size:12px;line-height:16px;color:{Muted}\">{IsoDay().Replace(Encode(note), "<span style=\"white-space:nowrap\">$0</span>")}</div>\n");
     }
 
     private static void Facts(StringBuilder html, IReadOnlyList<Fact> facts)
@@ -177,4 +178,8 @@ internal static class HtmlRendering
     }
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
+
+    /// <summary>A day such as <c>2025-03-01</c>, which no line may break.</summary>
+    [GeneratedRegex("[0-9]{4}-[0-9]{2}-[0-9]{2}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex IsoDay();
 }

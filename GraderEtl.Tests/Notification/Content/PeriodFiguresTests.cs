@@ -55,7 +55,7 @@ internal sealed class PeriodFiguresTests
         var message = new RunMessage(new Texts<MessageText>(Language.English), TimeZoneInfo.Utc, new UntrustedText(new SecretRedactor([]), [])).Compose(result, new AttachedReports([], false));
         Assert.That(message.Subject, Is.EqualTo("[GraderEtl] Report 2025-03-02: 1 100 attempts, 25 % success, 77 users"));
         Assert.That(Text(message), Does.StartWith("2025-03-02: a report of loaded data, not of a run.\n\nWhat is missing\n---------------\n2025-03-02 06:00 to 2025-03-02 07:00 (UTC)\n"));
-        Assert.That(Text(message), Does.Contain("Records read                   1 103\n").And.Contain("– a required field is missing  3\n")
+        Assert.That(Text(message), Does.Contain("Records (whole windows)        1 103\n").And.Contain("– a required field is missing  3\n")
             .And.Contain("Windows    1, by 1 run\n").And.Not.Contain("Run  "));
     }
 

@@ -166,8 +166,8 @@ internal sealed class SmallGroupTests
             {
                 using var output = new StringWriter();
                 var streams = new CommandStreams(output, TextWriter.Null, OutIsTerminal: isTerminal, Width: 120);
-                new TerminalReport(new Terminal(streams, new Dictionary<string, string>(StringComparer.Ordinal)) { Words = new Words(language) }, TimeZoneInfo.Utc).Write(report);
-                MetricsTable.Create(new Words(language), report.Days);
+                new TerminalReport(new Terminal(streams, new Dictionary<string, string>(StringComparer.Ordinal)) { Words = new Words(language, TimeZoneInfo.Utc) }, TimeZoneInfo.Utc).Write(report);
+                MetricsTable.Create(new Words(language, TimeZoneInfo.Utc), report.Days, report);
                 yield return ("terminal", output.ToString());
             }
         }
