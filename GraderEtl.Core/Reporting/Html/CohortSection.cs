@@ -19,11 +19,13 @@ internal static class CohortSection
     {
         var groups = CohortGroup.Of(frame.Report);
         var weeks = Shown(groups);
+        var drawn = groups.Where(group => weeks.Any(group.HasFigure)).ToList();
         page.OpenSection("cohorts", frame[PageText.TitleCohorts]);
         page.Open("p", ("class", "note")).Term(frame, "cohort").Text(", ").Term(frame, "retention").Text(". ")
             .Text(groups[0].Months == 0 ? frame[PageText.CohortWeeks] : frame.Texts.Count(PageText.CohortMonths, groups[0].Months))
-            .Text(groups.Any(group => HasCut(group, weeks)) ? " " + frame[PageText.CohortCut] : "").Close().Line();
-        Chart(frame, groups, weeks).Write(page);
+            .Text(drawn.Exists(group => HasCut(group, weeks)) ? " " + frame[PageText.CohortCut] : "")
+            .Text(drawn.Count < groups.Count ? " " + frame[PageText.CohortsLeftOut] : "").Close().Line();
+        Chart(frame, drawn, weeks).Write(page);
         WriteTable(page, frame, groups, weeks);
         page.Close().Line();
     }
@@ -36,7 +38,7 @@ internal static class CohortSection
     {
         var reached = groups.Count == 0 ? 0 : groups.Max(group => group.Reached);
         var weeks = (reached <= MostColumns ? Enumerable.Range(1, Math.Max(0, reached)) : Weeks.Where(week => week <= reached))
-            .Where(week => groups.Any(group => week <= group.Reached && group.Retention(week) is not null)).ToList();
+            .Where(week => groups.Any(group => group.HasFigure(week))).ToList();
         // weeks in the middle are left out before the first ones and the last one
         for (var drop = 4; weeks.Count > MostColumns; drop += drop + 2 < weeks.Count ? 1 : 0)
             weeks.RemoveAt(drop);
@@ -74,7 +76,7 @@ internal static class CohortSection
 
     private static double? After(IReadOnlyList<CohortGroup> groups, int week)
     {
-        var reached = groups.Where(group => group.Reached >= week && group.Retention(week) is not null && !group.Shown(week).IsSmall).ToList();
+        var reached = groups.Where(group => group.HasFigure(week)).ToList();
         return reached.Count == 0 ? null : (double?)reached.Sum(group => group.Active(week)) / reached.Sum(group => group.Users);
     }
 
@@ -148,6 +150,9 @@ internal sealed record CohortGroup(IReadOnlyList<WeeklyCohort> Cohorts, int Mont
 
     /// <summary>The share of its users who came so many weeks later; null without users, or where one of these weeks is not whole.</summary>
     public double? Retention(int weeks) => Users is null or 0 ? null : (double?)Active(weeks) / Users;
+
+    /// <summary>Returns true when a share of its users who came so many weeks later is shown.</summary>
+    public bool HasFigure(int weeks) => weeks <= Reached && Retention(weeks) is not null && !Shown(weeks).IsSmall;
 
     public string Name(ReportFrame frame) => Months == 0 ? frame.ShortDay(Cohorts[0].Week) : frame.Month(Cohorts[0].Week);
 

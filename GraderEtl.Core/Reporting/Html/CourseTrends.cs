@@ -22,7 +22,7 @@ internal static class CourseTrends
         var (courses, values) = (drawn.ConvertAll(static one => one.Course), drawn.ConvertAll(static one => one.Values));
         var scale = Scale.Counts(drawn.Max(static one => one.Values.Max())!.Value);
         page.Open("h3").Term(frame, "attempts", frame.Title(PageText.TitleAttempts)).Close();
-        page.Note(frame.Texts.Format(PageText.OneScale, frame.Number((long)scale.Max))).Open("ul", ("class", "multiples")).Line();
+        page.Note(frame.Texts.Format(PageText.OneScale, frame.Number((long)scale.Max)) + (values.Exists(one => Hidden(frame, one).Contains(true)) ? " " + frame[PageText.HiddenSlots] : "")).Open("ul", ("class", "multiples")).Line();
         for (var i = 0; i < courses.Count; i++)
             Write(page, frame, courses[i], values[i], scale);
         page.Close().Line();
@@ -35,15 +35,23 @@ internal static class CourseTrends
         var shown = values.Select(static value => new MetricValue(value, MetricFormat.Count)).ToList();
         var summary = DaySeries.Summary(frame, $"{MarkupTerms.Short(course.CourseRun)}: {name}", shown);
         page.Open("li").Open("p").SourceName(course.Course).Text(" ").Open("span").SourceName(course.Run).Close().Close();
-        new MiniChart(summary, scale, new Series(name, "attempts", "a", DaySeries.Solid(frame), values), Height) { IsTold = true }.Write(page, frame);
+        new MiniChart(summary, scale, new Series(name, "attempts", "a", DaySeries.Solid(frame), values), Height)
+        {
+            IsTold = true,
+            Hidden = Hidden(frame, values),
+        }.Write(page, frame);
         page.Close().Line();
     }
+
+    /// <summary>Slots without a figure though all of them is loaded.</summary>
+    private static IReadOnlyList<bool> Hidden(ReportFrame frame, IReadOnlyList<double?> values)
+        => [.. values.Select((value, slot) => value is null && !frame.Trend.Shaded[slot])];
 
     private static void WriteTable(Markup page, ReportFrame frame, List<CourseRunMetrics> courses, List<IReadOnlyList<double?>> values)
     {
         var table = new ReportTable(
             DaySeries.Caption(frame),
-            [Column.Text(frame.Metric(MetricDefinition.Day).Name, MetricDefinition.Day), .. courses.Select(course => Column.Plain(MarkupTerms.Short(course.CourseRun)))]);
+            [Column.Text(frame.Metric(MetricDefinition.Day).Name, MetricDefinition.Day), .. courses.Select(course => Column.Plain(MarkupTerms.Short(course.CourseRun)) with { Class = "name" })]);
         for (var slot = 0; slot < frame.Trend.Slots.Count; slot++)
             table.Add([DaySeries.Heading(frame, frame.Trend.Slots[slot]), .. values.Select(one => (Cell)frame.Number((long?)one[slot]))]);
         table.WriteFolded(page, frame);

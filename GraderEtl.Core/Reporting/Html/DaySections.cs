@@ -13,8 +13,7 @@ internal static class AttemptsSection
         if (frame.Trend.Step == TrendStep.Day)
             series.Add(new(frame[PageText.Mean], "mean", "m", SeriesShape.Line, MovingMean.Mean(frame, "attempts")));
         page.OpenSection("attempts", frame.Title(PageText.TitleAttempts), isHalf: true);
-        DaySeries.Chart(
-            frame, DaySeries.Summary(frame, name, frame.Trend.Read("attempts")), Scale.Counts(attempts.Max() ?? 0), series).Write(page, frame);
+        DaySeries.Chart(frame, name, "attempts", Scale.Counts(attempts.Max() ?? 0), series).Write(page, frame);
         DaySeries.WriteTable(page, frame, MetricTopic.Attempts);
         page.Close().Line();
     }
@@ -28,11 +27,7 @@ internal static class SuccessSection
         var name = frame.Metric("success_rate").Name;
         var series = frame.Trend.Step == TrendStep.Day ? ByDay(frame, name) : Summed(frame, name);
         page.OpenSection("success", frame.Title(PageText.TitleSuccess), isHalf: true);
-        var chart = DaySeries.Chart(
-            frame,
-            DaySeries.Summary(frame, name, frame.Trend.Read("success_rate")),
-            Scale.Shares([.. series.SelectMany(one => one.Values).OfType<double>()]),
-            series);
+        var chart = DaySeries.Chart(frame, name, "success_rate", Scale.Shares([.. series.SelectMany(one => one.Values).OfType<double>()]), series);
         (chart with { IsShare = true }).Write(page, frame);
         DaySeries.WriteTable(page, frame, MetricTopic.Success);
         page.Close().Line();
@@ -89,9 +84,7 @@ internal static class UsersSection
             .. frame.Trend.Marked.Contains(true) ? Array.Empty<Series>() : LookingBack(frame),
             new(name, "daily_users", "a", SeriesShape.Line, frame.Trend.Numbers("unique_users")),
         ];
-        DaySeries.Chart(
-            frame, DaySeries.Summary(frame, name, frame.Trend.Read("unique_users")), Scale.Counts(series.SelectMany(one => one.Values).Max() ?? 0), series)
-            .Write(page, frame);
+        DaySeries.Chart(frame, name, "unique_users", Scale.Counts(series.SelectMany(one => one.Values).Max() ?? 0), series).Write(page, frame);
     }
 
     private static Series[] LookingBack(ReportFrame frame) =>
@@ -109,12 +102,23 @@ internal static class UsersSection
         if (frame.Trend.Step == TrendStep.Day)
         {
             var returning = new Series(frame.Metric("returning_users").Name, "returning_users", "a edge", shape, frame.Trend.Numbers("returning_users"));
-            series = [newcomers with { Below = returning }, returning];
+            var undivided = new Series(frame[PageText.NotSplit], WhyUndivided(frame), DaySeries.Undivided, shape, Undivided(frame));
+            series = [newcomers with { Below = returning }, returning, undivided];
         }
 
-        if (series.All(static one => one.Values.All(static value => value is null)))
+        if (series.All(static one => one.Class == DaySeries.Undivided || one.Values.All(static value => value is null)))
             return;
         var most = frame.Trend.Numbers(series.Length > 1 ? "unique_users" : "new_users").Max() ?? 0;
-        DaySeries.Chart(frame, DaySeries.Summary(frame, name, frame.Trend.Read("new_users")), Scale.Counts(most), series).Write(page, frame);
+        DaySeries.Chart(frame, name, "new_users", Scale.Counts(most), series).Write(page, frame);
     }
+
+    /// <summary>The users of days of which is not known, or not shown, how many are new.</summary>
+    private static IReadOnlyList<double?> Undivided(ReportFrame frame)
+    {
+        var (users, parts) = (frame.Trend.Numbers("unique_users"), frame.Trend.Read("new_users").Zip(frame.Trend.Read("returning_users")));
+        return [.. users.Zip(parts, static (all, part) => part.First.Number is null || part.Second.Number is null ? all : null)];
+    }
+
+    private static string WhyUndivided(ReportFrame frame)
+        => frame.Trend.Read("new_users").Any(static value => value.IsIncomplete) ? MetricDefinition.Incomplete : MetricDefinition.Hidden;
 }

@@ -6,14 +6,21 @@ namespace GraderEtl.Core.Reporting.Html;
 /// <summary>The common parts of charts over days, weeks or months.</summary>
 internal static class DaySeries
 {
+    /// <summary>The class of a series that stands for others of a slot, of which there is no figure.</summary>
+    public const string Undivided = "n";
+
     /// <summary>Bars while they can be distinguished, else an area.</summary>
     public static SeriesShape Solid(ReportFrame frame) => frame.Trend.Slots.Count <= SeriesShapes.MostBars ? SeriesShape.Bars : SeriesShape.Area;
 
-    /// <summary>A chart of those series that have a figure; of all of them where none has.</summary>
-    public static SeriesChart Chart(ReportFrame frame, string summary, Scale scale, params IReadOnlyList<Series> series)
+    /// <summary>A chart of a metric, with those series that have a figure; with all of them where none has.</summary>
+    public static SeriesChart Chart(ReportFrame frame, string name, string metric, Scale scale, params IReadOnlyList<Series> series)
     {
+        var values = frame.Trend.Read(metric);
         Series[] drawn = [.. series.Where(static one => one.Values.Any(static value => value is not null))];
-        return new SeriesChart(summary, scale, DayLabels.Of(frame), drawn.Length > 0 ? drawn : series);
+        return new SeriesChart(Summary(frame, name, values), scale, DayLabels.Of(frame), drawn.Length > 0 ? drawn : series)
+        {
+            Hidden = [.. values.Select((value, slot) => value.IsSmall && !series.Any(one => one.Class == Undivided && one.Values[slot] is not null))],
+        };
     }
 
     /// <summary>The slots of the lowest and the highest figure, in words; those that are not whole only where no other has one.</summary>

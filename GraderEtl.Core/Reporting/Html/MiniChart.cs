@@ -9,6 +9,9 @@ namespace GraderEtl.Core.Reporting.Html;
 /// <param name="Height">Its height in pixels.</param>
 internal sealed record MiniChart(string Summary, Scale Scale, Series Series, int Height)
 {
+    /// <summary>Slots whose figure is hidden; else they would look like slots without attempts.</summary>
+    public IReadOnlyList<bool> Hidden { get; init; } = [];
+
     /// <summary>True when a script tells the figures of the slot under the pointer.</summary>
     public bool IsTold { get; init; }
 
@@ -20,6 +23,7 @@ internal sealed record MiniChart(string Summary, Scale Scale, Series Series, int
             ("data-names", IsTold ? Series.Name : null), ("data-values", IsTold ? SeriesChart.Join(Series, isShare: false) : null));
         page.Open("svg", ("width", "100%"), ("height", Height), ("viewBox", box.ViewBox), ("preserveAspectRatio", "none"));
         SeriesShapes.WriteBands(page, trend, box);
+        SeriesShapes.WriteBand(page, "hid", Hidden, box);
         if (Series.Shape == SeriesShape.Line)
             Draw(Series with { Shape = SeriesShape.Area, Class = "a under" });
         Draw(Series);

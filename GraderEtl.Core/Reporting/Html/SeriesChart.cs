@@ -1,4 +1,5 @@
 using System.Globalization;
+using GraderEtl.Core.Model.Learning;
 
 namespace GraderEtl.Core.Reporting.Html;
 
@@ -18,6 +19,9 @@ internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<Sl
 
     /// <summary>True when the figures are shares, which are shown in percent.</summary>
     public bool IsShare { get; init; }
+
+    /// <summary>Slots whose figure is hidden, as it is of a small group; else they would look like slots without attempts.</summary>
+    public IReadOnlyList<bool> Hidden { get; init; } = [];
 
     /// <summary>The names of the slots; empty for those of <see cref="Trend.Slots"/>, which the page has.</summary>
     public IReadOnlyList<string> Slots { get; init; } = [];
@@ -39,6 +43,7 @@ internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<Sl
             "svg", ("y", Top), ("width", "100%"), ("height", Plot), ("viewBox", box.ViewBox), ("preserveAspectRatio", "none"));
         if (Slots.Count == 0)
             SeriesShapes.WriteBands(page, frame.Trend, box);
+        SeriesShapes.WriteBand(page, "hid", Hidden, box);
         foreach (var series in Series)
         {
             if (SeriesShapes.Draw(series, Scale, box) is { IsEmpty: false } path)
@@ -71,12 +76,20 @@ internal sealed record SeriesChart(string Summary, Scale Scale, IReadOnlyList<Sl
         if (Slots.Count == 0 && frame.Trend.Shaded.Contains(true))
             WriteBand(page, "gap", frame[frame.Trend.Step switch { TrendStep.Day => PageText.PartialDay, TrendStep.Week => PageText.PartialWeek, _ => PageText.PartialMonth }]);
 
+        if (Hidden.Contains(true))
+        {
+            OpenBand(page, "hid");
+            page.Term(frame, MetricDefinition.Hidden).Close();
+        }
+
         page.Close().Line();
     }
 
-    private static void WriteBand(Markup page, string css, string name)
+    private static void WriteBand(Markup page, string css, string name) => OpenBand(page, css).Text(name).Close();
+
+    private static Markup OpenBand(Markup page, string css)
         => page.Open("li").Open("svg", ("class", "key"), ("width", 24), ("height", 12), ("aria-hidden", "true"))
-            .Shape("rect", ("class", css), ("x", 4), ("width", 16), ("height", 12)).Close().Text(name).Close();
+            .Shape("rect", ("class", css), ("x", 4), ("width", 16), ("height", 12)).Close();
 
     private void WriteAxis(Markup page, List<string> ticks)
     {

@@ -22,10 +22,15 @@ internal static class SeriesShapes
     /// <summary>Marks the slots of the period, and shades those that are not whole.</summary>
     public static void WriteBands(Markup page, Trend trend, PathBox box)
     {
-        if (Bands(trend.Marked, box) is { IsEmpty: false } marked)
-            page.Shape("path", ("class", "mark"), ("d", marked));
-        if (Bands(trend.Shaded, box) is { IsEmpty: false } shaded)
-            page.Shape("path", ("class", "gap"), ("d", shaded));
+        WriteBand(page, "mark", trend.Marked, box);
+        WriteBand(page, "gap", trend.Shaded, box);
+    }
+
+    /// <summary>Draws bands over slots.</summary>
+    public static void WriteBand(Markup page, string css, IReadOnlyList<bool> marked, PathBox box)
+    {
+        if (Bands(marked, box) is { IsEmpty: false } path)
+            page.Shape("path", ("class", css), ("d", path));
     }
 
     /// <summary>Bands over marked slots, adjacent ones merged.</summary>

@@ -27,10 +27,10 @@ internal static class TaskSection
         else
             WriteHardest(page, frame);
         page.Open("h3").Term(frame, "given_up", frame[PageText.TitleGivenUp]).Close();
-        if (report.GivenUpTasks.Count == 0)
+        if (report.GivenUpTasks.Count == 0 && !report.Tasks.Any(task => task.Read("given_up", report).IsSmall))
             page.Note(frame[PageText.NoGivenUp]);
         else
-            WriteGivenUp(page, frame);
+            WriteGivenUp(page, frame, [.. report.GivenUpTasks.Where(task => task.Read("given_up", report).Number is not null)]);
         if (frame.WholeDaysOnly is { } note)
             page.Note(note);
         page.Close().Line();
@@ -56,14 +56,21 @@ internal static class TaskSection
         table.Write(page, frame);
     }
 
-    private static void WriteGivenUp(Markup page, ReportFrame frame)
+    /// <summary>The tasks whose number of those who gave up may be shown; of the others there would be rows that say nothing.</summary>
+    private static void WriteGivenUp(Markup page, ReportFrame frame, IReadOnlyList<TaskMetrics> tasks)
     {
+        if (tasks.Count == 0)
+        {
+            page.Note(frame.Texts.Format(PageText.FewGivenUp, frame.Report.MinGroup));
+            return;
+        }
+
         var table = new ReportTable(
-            frame.Texts.Format(PageText.GivenUpCaption, frame.Number(frame.Report.GivenUpTasks.Count), frame.Number(frame.Report.Tasks.Count)),
+            frame.Texts.Format(PageText.GivenUpCaption, frame.Number(tasks.Count), frame.Number(frame.Report.Tasks.Count)),
             Column.Long(frame[PageText.Task]) with { Class = "t task" }, Column.Number("given_up"), Column.Number("give_up_rate"),
             Column.Number("first_successes"), Column.Number("solve_rate"), Column.Number("task_users"));
-        var most = Math.Max(1, frame.Report.GivenUpTasks.Max(task => task.Read("given_up", frame.Report).Number ?? 0));
-        foreach (var task in frame.Report.GivenUpTasks)
+        var most = Math.Max(1, tasks.Max(task => task.Read("given_up", frame.Report).Number ?? 0));
+        foreach (var task in tasks)
         {
             table.Add(
                 Name(task), BarredCell.Of(Show("given_up"), task.Read("given_up", frame.Report).Number / most), Show("give_up_rate"), Show("first_successes"),
@@ -73,6 +80,8 @@ internal static class TaskSection
         }
 
         table.Write(page, frame);
+        if (tasks.Count < frame.Report.GivenUpTasks.Count)
+            page.Note(frame.Texts.Format(PageText.GivenUpLeftOut, frame.Report.MinGroup));
     }
 
     /// <summary>

@@ -167,7 +167,7 @@ internal sealed class HoleTests(string code)
         // the week after the first one has a hole, so it has no column
         var page = new ReportDocument(HtmlReport.Render(await _world.ReadAsync(new TimeWindow(Days(2, 10, 10).Start, Days(3, 2, 2).End)), _language));
         Assert.That(page.Rows("cohorts").Select(row => row[(row.IndexOf('|', StringComparison.Ordinal) + 2)..]), Is.EqualTo(new[] { $"10 | {_language.Percent(0.3, 1)}", $"{Word} | ", $"{Word} | " }));
-        Assert.That(page.Section("cohorts").Descendants("text").Select(text => text.Value), Has.One.EndsWith(" · 10").And.Exactly(2).EndsWith(" · …"));
+        Assert.That(page.Section("cohorts").Descendants("text").Select(text => text.Value), Has.One.EndsWith(" · 10").And.None.EndsWith(" · …"));
 
         // once all of its weeks are over, and before the hole
         Assert.That((await _world.ReadAsync(Days(2, 10, 16))).Cohorts.Single().ActiveByWeek, Is.EqualTo(new long?[] { 10 }));

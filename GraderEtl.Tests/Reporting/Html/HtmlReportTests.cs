@@ -48,6 +48,52 @@ public sealed class HtmlReportTests
     }
 
     [Test]
+    public void Tasks_given_up_leave_out_those_whose_number_is_hidden([Values] bool all)
+    {
+        var report = LearningReports.Of(30);
+        var tasks = report.GivenUpTasks.Select((task, i) => all || i >= 3 ? task with { Hidden = task.Hidden.HideSmall("given_up") with { MinGroup = 5 } } : task).ToList();
+        var page = Render(report with { GivenUpTasks = tasks, MinGroup = 5 });
+        var text = page.Section("tasks").Value;
+        Assert.That(text, Does.Contain(all ? "No figure may be shown: each task was given up by fewer than 5 users" : "Tasks that most users give up: 3 of 60"));
+        if (all)
+            return;
+        Assert.That(text, Does.Contain("Tasks given up by fewer than 5 users, and those whose figure would reveal a small group, are left out."));
+        Assert.That(page.Rows("tasks", 1).Count(), Is.EqualTo(3));
+    }
+
+    [Test]
+    public void A_day_whose_figures_are_hidden_does_not_look_like_one_without_attempts()
+    {
+        var report = LearningReports.Of(30);
+        var days = report.Days.Select((day, i) => i switch
+        {
+            3 => day with { Hidden = day.Hidden.Hide("attempts", "submits", "success_rate", "unique_users", "new_users", "returning_users") },
+            5 => day with { Hidden = day.Hidden.HideSmall("new_users").Hide("returning_users") },
+            _ => day,
+        }).ToList();
+        var page = Render(report with { Days = days, MinGroup = 5 });
+        string[] marked = [.. new[] { "attempts", "success", "users" }.Where(id => page.Section(id).Descendants("path").Any(static path => path.Attribute("class")!.Value == "hid"))];
+        Assert.That(marked, Is.EqualTo(new[] { "attempts", "success", "users" }));
+        Assert.That(Render(report).Html, Does.Not.Contain("class=\"hid\""));
+        var (names, values) = page.Plots("users").Last();
+        Assert.That(names, Is.EqualTo(new[] { "New users", "Returning users", "New and returning together" }));
+        Assert.That(values.Select(static one => one[5]), Is.EqualTo(new double?[] { null, null, report.Days[5].UniqueUsers }), "the day is drawn undivided");
+        Assert.That(values.Select(static one => one[3]), Is.All.Null);
+    }
+
+    [Test]
+    public void Cohorts_without_a_figure_are_in_the_table_alone()
+    {
+        var report = LearningReports.Of(60);
+        var cohorts = report.Cohorts.Select((cohort, i) => i == 2 ? cohort with { Hidden = [.. cohort.ActiveByWeek.Select(static _ => default(HiddenFigures).Hide("unique_users"))] } : cohort).ToList();
+        var page = Render(report with { Cohorts = cohorts, MinGroup = 5 }).Section("cohorts");
+        var (rows, drawn) = (page.Descendants("tbody").Single().Elements("tr").Count(), page.Descendants("g").Select(static row => row.Element("text")!.Value).ToList());
+        Assert.That(rows, Is.EqualTo(cohorts.Count));
+        Assert.That(drawn, Has.None.StartsWith(LearningReports.Of(60).Cohorts[2].Week.ToString("d MMM", System.Globalization.CultureInfo.InvariantCulture).Replace(' ', '\u00A0') + " "));
+        Assert.That(page.Value, Does.Contain("Rows without any figure are in the table below alone."));
+    }
+
+    [Test]
     public void Behind_each_chart_are_its_figures()
     {
         var report = LearningReports.Of(30);
