@@ -11,6 +11,9 @@ internal static class TaskTable
     /// <summary>Characters of a title that leave room for the figures.</summary>
     private const int Narrow = 22;
 
+    /// <summary>Characters of a course run beside tasks without titles, which are shortened.</summary>
+    private const int NarrowAlone = 26;
+
     public static ResultTable Create(ReportWords words, LearningReport report, IReadOnlyList<TaskMetrics> tasks, int width)
     {
         var table = new ResultTable(
@@ -23,12 +26,13 @@ internal static class TaskTable
         {
             BarAfter = 3,
         };
+        var room = tasks.All(static task => task.Title is null) ? NarrowAlone : Narrow;
         foreach (var task in tasks)
         {
             table.AddBar(
                 task.Read("solve_rate", report).Number ?? 0,
-                Fit(task.Title?.CourseTitle ?? task.CourseRun),
-                Fit(task.Title?.Title ?? (width >= WideFrom ? task.Task : TaskTitle.Shorten(task.Task))),
+                Fit(task.Title?.CourseTitle ?? task.CourseRun, room),
+                Fit(task.Title?.Title ?? (width >= WideFrom ? task.Task : TaskTitle.Shorten(task.Task)), Narrow),
                 words.Show(task.Read("task_users", report)),
                 words.Show(task.Read("solve_rate", report)),
                 words.Show(task.ReadBound(task.SolveRateLowerBound)),
@@ -37,7 +41,7 @@ internal static class TaskTable
 
         return table;
 
-        string Fit(string name) => width >= WideFrom || name.Length <= Narrow ? name : name[..(Narrow - 1)] + "…";
+        string Fit(string name, int most) => width >= WideFrom || name.Length <= most ? name : name[..(most - 1)] + "…";
     }
 }
 

@@ -25,6 +25,7 @@ internal sealed class TerminalReport(Terminal terminal, TimeZoneInfo zone)
         WriteCourses(report, Ranked);
         Title(_words[ReportText.TitleQuality]);
         QualityTable.Quality(_words, report).WriteTo(terminal);
+        Note(_words[ReportText.RecordsNote]);
         Title(_words[ReportText.TitleLoading]);
         QualityTable.Loading(_words, report.Loading).WriteTo(terminal);
     }
@@ -46,13 +47,20 @@ internal sealed class TerminalReport(Terminal terminal, TimeZoneInfo zone)
             WriteWrapped(LogText.Escape(text));
         FigureTable.Create(_words, report, isCompact).WriteTo(terminal);
         Note(Comparison.Describe(report, _words.Common.Language));
+        if (MetricList.All.Any(metric => metric.Read(report).IsSmall) || MetricList.OfDays.Any(metric => report.Days.Any(day => metric.Read(day).IsSmall)))
+            Note(_words.Format(ReportText.HiddenNote, report.MinGroup));
     }
 
     private void WriteDays(LearningReport report)
     {
-        var (title, table) = DayTable.Create(_words, report.Days);
-        Title(title);
-        table.WriteTo(terminal);
+        // one day's figures are those of the period
+        if (report.Days.Count > 1)
+        {
+            var (title, table) = DayTable.Create(_words, report.Days);
+            Title(title);
+            table.WriteTo(terminal);
+        }
+
         if (report.Days.Any(static day => !day.IsComplete))
             Note(_words[ReportText.IncompleteNote]);
     }
