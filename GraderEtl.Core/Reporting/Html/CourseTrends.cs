@@ -15,8 +15,8 @@ internal static class CourseTrends
         // course runs have the days of the period, which the trend of a short one goes beyond
         var drawn = frame.Report.Courses.Take(Most).Where(course => course.Days.Count == frame.Trend.Days.Count)
             .Select(course => (Course: course, Values: frame.Trend.Sum([.. course.Days.Select(day => day.Attempts)])))
-            // a hidden course run would look like one without attempts
-            .Where(static one => one.Values.Any(static value => value is not null)).ToList();
+            // a course run that is mostly hidden would look like one without attempts
+            .Where(static one => one.Values.Count(static value => value is not null) * 2 > one.Values.Count).ToList();
         if (frame.IsEmpty || !frame.Trend.HasLine || drawn.Count == 0)
             return;
         var (courses, values) = (drawn.ConvertAll(static one => one.Course), drawn.ConvertAll(static one => one.Values));
