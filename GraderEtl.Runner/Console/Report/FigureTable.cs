@@ -23,7 +23,7 @@ internal static class FigureTable
         }
 
         var struggling = words.Show(report.ReadStruggling());
-        Add(words.Name("struggling_users"), report.ReadSubmitting() is { Number: not null } of ? words.Format(ReportText.Struggling, struggling, words.Show(of)) : struggling);
+        Add(words.Name("struggling_users"), report.ReadSubmitting() is { Number: > 0 } of ? words.Format(ReportText.Struggling, struggling, words.Show(of)) : struggling);
         return table;
 
         void Add(string name, string value) => table.Add(isCompared ? [name, value, "", ""] : [name, value]);

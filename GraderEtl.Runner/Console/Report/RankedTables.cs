@@ -26,7 +26,7 @@ internal static class TaskTable
         {
             BarAfter = 3,
         };
-        var room = tasks.All(static task => task.Title is null) ? NarrowAlone : Narrow;
+        var room = tasks.All(static task => task.Title is not { Title: not null } and not { CourseTitle: not null }) ? NarrowAlone : Narrow;
         foreach (var task in tasks)
         {
             table.AddBar(
