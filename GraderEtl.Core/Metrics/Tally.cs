@@ -37,7 +37,7 @@ internal sealed class Tally
     public long Struggling;
 
     /// <summary>Of each pair solved, the attempts that it took.</summary>
-    public List<int> AttemptsToSuccess { get; } = [];
+    public NumberCounts AttemptsToSuccess { get; } = new();
 
     /// <summary>Adds the attempts of a task in the period.</summary>
     public void Add(in AttemptCounts counts)
@@ -50,10 +50,5 @@ internal sealed class Tally
     public PeriodTotals ToTotals() => new(Counts.Attempts, Counts.Submits, Counts.Correct, Users, ToLearning());
 
     public DailyLearning ToLearning()
-    {
-        AttemptsToSuccess.Sort();
-        var count = AttemptsToSuccess.Count;
-        double? median = count == 0 ? null : (AttemptsToSuccess[(count - 1) / 2] + AttemptsToSuccess[count / 2]) / 2.0;
-        return new DailyLearning(NewUsers, Tasks, FirstTries, FirstTriesCorrect, count, median);
-    }
+        => new(NewUsers, Tasks, FirstTries, FirstTriesCorrect, AttemptsToSuccess.Count, AttemptsToSuccess.Median);
 }

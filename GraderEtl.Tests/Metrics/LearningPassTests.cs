@@ -46,6 +46,18 @@ internal sealed class LearningPassTests
             static fact => fact.Task == int.MaxValue - fact.User && (int)fact.Outcome == fact.User % 3));
     }
 
+    [Test]
+    public void Medians_are_those_of_the_sorted_numbers([Range(0, 5)] int count, [Values(1, 3, 127, 128, 1000)] int most)
+    {
+        var random = new Random(most);
+        var numbers = Enumerable.Range(0, count * count).Select(_ => random.Next(1, most + 1)).ToList();
+        var counts = new NumberCounts();
+        numbers.ForEach(counts.Add);
+        numbers.Sort();
+        Assert.That(counts.Count, Is.EqualTo(numbers.Count));
+        Assert.That(counts.Median, Is.EqualTo(count == 0 ? null : (numbers[(numbers.Count - 1) / 2] + numbers[numbers.Count / 2]) / 2.0));
+    }
+
     private static LearningFigures Measure(List<LearningOracle.Act> acts, TimeWindow period, TimeZoneInfo zone, Random random)
     {
         var tasks = new TaskTable();
