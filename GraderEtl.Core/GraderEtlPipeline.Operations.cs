@@ -138,7 +138,7 @@ public sealed partial class GraderEtlPipeline
     {
         try
         {
-            var (touched, later) = await ReadAffectedAsync(changed, [], cancellationToken).ConfigureAwait(false);
+            var (touched, later) = await ReadAffectedAsync(changed, [], before: null, cancellationToken).ConfigureAwait(false);
             var request = new LoadRequest(new TimeWindow(changed[0].Start, changed[^1].End));
             var run = new RunState(request, progress: null, _services, _outputs.Redactor) { IsReport = true, Daily = touched, Later = later };
             return await WriteReportsAsync(run, sinks, cancellationToken).ConfigureAwait(false);

@@ -29,7 +29,7 @@ public sealed partial class GraderEtlPipeline
         }
 
         if (_outputs.WritesReports(run.Request))
-            (run.DailyBefore, run.Later) = await ReadAffectedAsync(await ReadChangesAsync(run, cancellationToken).ConfigureAwait(false), run.Daily, cancellationToken).ConfigureAwait(false);
+            (run.DailyBefore, run.Later) = await ReadAffectedAsync(await ReadChangesAsync(run, cancellationToken).ConfigureAwait(false), run.Daily, run.Report?.DayBefore, cancellationToken).ConfigureAwait(false);
 
         Log.Measured(_logger, run.Daily.Count + run.DailyBefore.Count + run.Later.Count);
     }
@@ -61,10 +61,11 @@ public sealed partial class GraderEtlPipeline
     /// <summary>The days that changed windows touch, and the others since the first of them, whose figures look back on them.</summary>
     /// <param name="changed">The windows, in order of time.</param>
     /// <param name="own">The days of the range, which are measured already.</param>
+    /// <param name="before">The day before them, where that is too.</param>
     /// <param name="cancellationToken">Ends the queries.</param>
     /// <returns>Days that are loaded whole.</returns>
     private async Task<(IReadOnlyList<DailyMetrics> Touched, IReadOnlyList<DailyMetrics> Later)> ReadAffectedAsync(
-        IReadOnlyList<TimeWindow> changed, IReadOnlyList<DailyMetrics> own, CancellationToken cancellationToken)
+        IReadOnlyList<TimeWindow> changed, IReadOnlyList<DailyMetrics> own, DailyMetrics? before, CancellationToken cancellationToken)
     {
         if (changed.Count == 0)
             return ([], []);
@@ -80,7 +81,8 @@ public sealed partial class GraderEtlPipeline
         var days = new List<DailyMetrics>();
         foreach (var (from, to) in parts.Where(static part => part.Start < part.End))
         {
-            var daily = await _metrics.ReadDailyAsync(new TimeWindow(from, to), detail, cancellationToken).ConfigureAwait(false);
+            var part = new TimeWindow(from, to);
+            var daily = before is not null && part == TimeWindow.OfDay(before.Day, zone) ? [before] : await _metrics.ReadDailyAsync(part, detail, cancellationToken).ConfigureAwait(false);
             days.AddRange(daily.Where(static day => day.IsComplete));
         }
 

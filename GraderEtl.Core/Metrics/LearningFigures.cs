@@ -28,6 +28,9 @@ internal sealed record LearningFigures(
     IReadOnlyList<CourseRunMetrics> SilentCourses,
     long WithoutTask)
 {
+    /// <summary>The day before a short period, where all that is said of it is counted; see <see cref="ReportCalendar.DayBefore"/>.</summary>
+    public DailyMetrics? DayBefore { get; init; }
+
     private const int HoursOfDay = 24;
     private const int DaysOfWeek = 7;
 
@@ -48,7 +51,10 @@ internal sealed record LearningFigures(
             pairs.ToStruggling(),
             pairs.ToCourses(),
             pairs.ToSilentCourses(),
-            pairs.WithoutTask);
+            pairs.WithoutTask)
+        {
+            DayBefore = calendar.DayBefore is { } before ? ToDay(pass, before) with { Active = pass.ActiveOn(before) } : null,
+        };
     }
 
     private static DailyMetrics ToDay(LearningPass pass, int day)

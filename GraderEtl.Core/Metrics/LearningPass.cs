@@ -139,8 +139,10 @@ internal sealed class LearningPass
     }
 
     /// <summary>The users of each day of the period, and of the 7 and 30 days that end with it.</summary>
-    public IEnumerable<ActiveUsers> Active
-        => _calendar.Days.Select(day => _active[day - _firstDay]).Select(static day => new ActiveUsers(day.Daily, day.Weekly, day.Monthly));
+    public IEnumerable<ActiveUsers> Active => _calendar.Days.Select(ActiveOn);
+
+    /// <summary>The same of a day that has the 29 days before it in the calendar.</summary>
+    public ActiveUsers ActiveOn(int day) => new(_active[day - _firstDay].Daily, _active[day - _firstDay].Weekly, _active[day - _firstDay].Monthly);
 
     /// <summary>A cohort for each week that the period touches: all users whose first attempt lies in it, also before the period.</summary>
     public IEnumerable<WeeklyCohort> ToCohorts()

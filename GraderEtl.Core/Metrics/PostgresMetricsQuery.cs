@@ -159,6 +159,7 @@ internal sealed class PostgresMetricsQuery(
             TimeZone = options.Value.TimeZone,
             ComputedAt = clock.GetUtcNow(),
             Days = days,
+            DayBefore = figures.DayBefore is { } before ? SmallGroups.Apply(history.Complete([before]), options.Value.Report.MinGroup)[0] : null,
             Incomplete = history.ReachOf(days),
             Totals = figures.Totals,
             Context = history.Complete(figures.Context),

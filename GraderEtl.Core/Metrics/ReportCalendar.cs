@@ -98,6 +98,10 @@ internal sealed class ReportCalendar
     /// <summary>The 30 days that end with the last one of a period of at most 7 days, in order; none beside a longer one.</summary>
     public IReadOnlyList<int> Context { get; }
 
+    /// <summary>The day before a short period, where all that is said of it lies in the calendar: whole, with the 29 days before it.</summary>
+    public int? DayBefore
+        => Context.Contains(Days[0] - 1) && DayOf(Range.StartMicroseconds - 1) == Days[0] - 1 && DayOf(Start - 1) < Days[0] - DaysBack ? Days[0] - 1 : null;
+
     /// <summary>All stretches in order; the first is all that comes before the calendar.</summary>
     public IReadOnlyList<Stretch> Stretches => _stretches;
 

@@ -1,3 +1,4 @@
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
@@ -36,6 +37,29 @@ internal sealed class LearningPropertyTests
         await store.Store.Server.ExecuteAsync("TRUNCATE grader.firsts, grader.firsts_mark");
         for (var week = 0; week < 3; week++)
             await CompareAsync(store, acts, new TimeWindow(Utc(3, 1 + (8 * week)), Utc(3, 9 + (8 * week))), zone);
+    }
+
+    [TestCase("UTC")]
+    [TestCase("Europe/Berlin", Description = "changes its clock on 2025-03-30")]
+    [TestCase("America/Havana", Description = "changes its clock at midnight, on 2025-03-09")]
+    [TestCase("Australia/Lord_Howe")]
+    public async Task The_day_before_a_period_is_what_a_list_of_days_says_of_it(string zone)
+    {
+        var clock = TimeZoneInfo.FindSystemTimeZoneById(zone);
+        await using var store = await CreateAsync(zone);
+        await store.LoadAsync(Loaded, chunks => LearningOracle.Invent(9).Aggregate(chunks, LearningOracle.Put));
+        var notCounted = 0;
+        for (var (day, length) = (new DateOnly(2025, 3, 1), 1); day < new DateOnly(2025, 4, 12); (day, length) = (day.AddDays(1), (length % 7) + 1))
+        {
+            var report = await store.Query.ReadReportAsync(new TimeWindow(clock.StartOf(day), clock.StartOf(day.AddDays(length))), CancellationToken.None);
+            var listed = await store.Query.ReadDailyAsync(TimeWindow.OfDay(day.AddDays(-1), clock), DailyDetail.Learning, CancellationToken.None);
+            Assert.That(report.DayBefore, Is.Null.Or.EqualTo(listed.Single()));
+            notCounted += report.DayBefore is null ? 1 : 0;
+        }
+
+        Assert.That(notCounted, Is.LessThanOrEqualTo(zone == "America/Havana" ? 1 : 0), "30 days before a day that begins at one o'clock, a day began at midnight");
+        var later = await store.Query.ReadReportAsync(new TimeWindow(clock.StartOf(new DateOnly(2025, 3, 20)).AddHours(1), clock.StartOf(new DateOnly(2025, 3, 21))), CancellationToken.None);
+        Assert.That(later.DayBefore, Is.Null, "the period begins within a day");
     }
 
     private static async Task CompareAsync(MeasuredStore store, List<LearningOracle.Act> acts, TimeWindow period, string zone)

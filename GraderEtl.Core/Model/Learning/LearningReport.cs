@@ -105,6 +105,9 @@ public sealed record LearningReport
     /// <summary>How it was loaded.</summary>
     public required LoadingSummary Loading { get; init; }
 
+    /// <summary>The day before a period of at most 7 days as a list of days shows it, as a daily run loads it again; null where it is not counted whole.</summary>
+    internal DailyMetrics? DayBefore { get; init; }
+
     private bool IsShown(TaskCounts? counts)
         => counts is { } before && (before.Solvers == 0 || before.Solvers >= MinGroup) && (before.Solvers == before.Users || before.Users - before.Solvers >= MinGroup);
 
