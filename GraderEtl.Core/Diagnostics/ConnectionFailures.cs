@@ -1,4 +1,3 @@
-using System.Net.Http;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using GraderEtl.Core.Localization;
@@ -41,6 +40,6 @@ internal static partial class ConnectionFailures
     /// <summary>The words of a name, such as <c>too many open sockets</c>.</summary>
     private static string Words(Enum name) => WordStart().Replace(name.ToString(), " ").ToLowerInvariant();
 
-    [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
+    [GeneratedRegex("(?<=[a-z])(?=[A-Z])", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WordStart();
 }

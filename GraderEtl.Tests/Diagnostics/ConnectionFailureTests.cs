@@ -1,4 +1,3 @@
-using System.Net.Http;
 using System.Net.Sockets;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
