@@ -44,7 +44,11 @@ internal sealed class BaselineTables
     {
         await CopyOutAsync("wide", $"select {Columns} from {Model}.attempts order by created_at, id");
         await CopyOutAsync("facts", $"select {FactColumns} from {Model}.attempt_facts order by created_at, id");
-        await CopyOutAsync("users", $"select {UserColumns} from {Model}.users order by user_no");
+        // as they come in the attempts: the order of the program's numbers changes with the batches that it sorts
+        await CopyOutAsync("users", $"""
+            select row_number() over (order by first_at, user_id)::integer, user_id from {Model}.users
+            join (select user_no, min(created_at) as first_at from {Model}.attempt_facts group by user_no) as attempts using (user_no) order by 1
+            """.ReplaceLineEndings(" "));
         var users = await server.ScalarAsync<long>($"SELECT count(*) FROM {Model}.users");
         return new BaselineTables(server, place, await FingerprintAsync(server, Model), users);
 

@@ -99,7 +99,8 @@ internal sealed class CompactContender(BaselineTables tables, Attempts attempts)
     public Measurement Users { get; } = new($"of that, {tables.Users:N0} users with their indexes", tables.Users);
 
     public string Note => "psql, compact: \\copy of the program's facts, users and their numbers known, into tables like the program's, indexes "
-        + "included; one process for the facts, then one for the users. It looks nothing up, so it is the limit of this layout.";
+        + "included; one process for the facts, then one for the users, which come in the order of their first attempts. It looks nothing up, "
+        + "so it is the limit of this layout.";
 
     public async Task RunAsync()
     {
