@@ -104,7 +104,7 @@ internal sealed class WindowFlow(LoadRun run, LaneMeter meter, WorkUnit unit, Ti
     }
 
     /// <summary>Between parse and resolve: no link, as how many chunks are resolved together depends on what is in them.</summary>
-    private async Task CollectAsync(IReceivableSourceBlock<AttemptChunk> parse, ITargetBlock<AttemptChunk[]> resolve, StageGuard guard)
+    private async Task CollectAsync(IReceivableSourceBlock<AttemptChunk> parse, TransformBlock<AttemptChunk[], AttemptChunk[]> resolve, StageGuard guard)
     {
         try
         {
