@@ -142,7 +142,7 @@ internal sealed class LearningPass
     public IEnumerable<ActiveUsers> Active => _calendar.Days.Select(ActiveOn);
 
     /// <summary>The same of a day that has the 29 days before it in the calendar.</summary>
-    public ActiveUsers ActiveOn(int day) => new(_active[day - _firstDay].Daily, _active[day - _firstDay].Weekly, _active[day - _firstDay].Monthly);
+    public ActiveUsers ActiveOn(int day) => ToActive(day - _firstDay);
 
     /// <summary>A cohort for each week that the period touches: all users whose first attempt lies in it, also before the period.</summary>
     public IEnumerable<WeeklyCohort> ToCohorts()
@@ -188,6 +188,25 @@ internal sealed class LearningPass
             _active[day - _firstDay].Weekly++;
         for (var day = Math.Max(visit, before + ReportCalendar.DaysBack); day < visit + ReportCalendar.DaysBack; day++)
             _active[day - _firstDay].Monthly++;
+    }
+
+    private ActiveUsers ToActive(int last)
+    {
+        var (daily, weekly, monthly) = _active[last];
+        var (inWeek, inMonth) = (long.MaxValue, long.MaxValue);
+        for (var day = Math.Max(0, last - ReportCalendar.DaysBack + 1); day <= last; day++)
+        {
+            Look(ref inMonth, monthly - _active[day].Daily);
+            if (day > last - DaysOfWeek)
+                Look(ref inWeek, weekly - _active[day].Daily);
+            // the first weeks reach back to days before
+            if (day - DaysOfWeek >= last - ReportCalendar.DaysBack)
+                Look(ref inMonth, monthly - _active[day].Weekly);
+        }
+
+        return new ActiveUsers(daily, weekly, monthly) { AwayInWeek = inWeek, AwayInMonth = inMonth };
+
+        static void Look(ref long fewest, long away) => fewest = away > 0 ? Math.Min(fewest, away) : fewest;
     }
 
     /// <summary>A task's first attempt in a part of a day.</summary>

@@ -27,6 +27,9 @@ public readonly record struct WindowCounts(long Read, long Loaded, long Duplicat
     /// <summary>True when no record is unaccounted for.</summary>
     public bool IsConserved => Read == Loaded + Duplicate + Rejected + Outside + Forgotten;
 
+    /// <summary>The same as if there had never been a record of users who are forgotten.</summary>
+    internal WindowCounts WithoutForgotten => this with { Read = Read - Forgotten, Forgotten = 0 };
+
     /// <summary>Adds count by count.</summary>
     public static WindowCounts operator +(WindowCounts left, WindowCounts right) => new(
         left.Read + right.Read,

@@ -68,7 +68,7 @@ internal sealed class ReportDocument : Document
 
     public QualityDocument? Quality => _report is null ? null : new QualityDocument(_report);
 
-    public LoadingDocument? Loading => _report is null ? null : new LoadingDocument(_report.Loading);
+    public LoadingDocument? Loading => _report is null ? null : new LoadingDocument(_report.Loading, _report.HidesRecords());
 
     private IEnumerable<TaskDocument>? TasksOf(IReadOnlyList<TaskMetrics>? tasks) => tasks?.Select(task => new TaskDocument(task, _report!));
 }
@@ -205,7 +205,8 @@ internal sealed class QualityDocument
 
     private DataQuality Figures => _report.Quality;
 
-    public CountsDocument Records => CountsDocument.Of(Figures.Records);
+    /// <summary>Null where it would tell of a hidden day.</summary>
+    public CountsDocument? Records => _report.HidesRecords() ? null : CountsDocument.Of(_report.ReadRecords());
 
     public IReadOnlyDictionary<string, long> RejectedByReason => new OrderedDictionary<string, long>(Figures.RejectedByReason, StringComparer.Ordinal);
 
@@ -226,8 +227,9 @@ internal sealed class QualityDocument
 internal sealed class LoadingDocument
 {
     private readonly LoadingSummary _loading;
+    private readonly bool _isHidden;
 
-    internal LoadingDocument(LoadingSummary loading) => _loading = loading;
+    internal LoadingDocument(LoadingSummary loading, bool isHidden) => (_loading, _isHidden) = (loading, isHidden);
 
     public long Windows => _loading.Windows;
 
@@ -237,13 +239,14 @@ internal sealed class LoadingDocument
 
     public long Retries => _loading.Retries;
 
-    public long Rows => _loading.Rows;
+    /// <summary>Null, as what follows from it, where it would tell of a hidden day.</summary>
+    public long? Rows => _isHidden ? null : _loading.Rows;
 
-    public long Bytes => _loading.Bytes;
+    public long? Bytes => _isHidden ? null : _loading.Bytes;
 
     public DateTimeOffset? FirstLoadedAt => _loading.FirstLoadedAt;
 
     public DateTimeOffset? LastLoadedAt => _loading.LastLoadedAt;
 
-    public double? RowsPerSecond => _loading.RowsPerSecond;
+    public double? RowsPerSecond => _isHidden ? null : _loading.RowsPerSecond;
 }

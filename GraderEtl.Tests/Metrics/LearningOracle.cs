@@ -29,7 +29,16 @@ internal sealed class LearningOracle(IReadOnlyList<LearningOracle.Act> acts, Tim
 
     internal List<DailyMetrics> Days()
         => [.. AllDays().Select(day => ToDay(day, [.. Now.Where(act => DayOf(act) == day)], attempt => DayOf(attempt) == day)
-            with { Active = new ActiveUsers(Users(day, 1), Users(day, 7), Users(day, 30)) })];
+            with
+            {
+                Active = new ActiveUsers(Users(day, 1), Users(day, 7), Users(day, 30))
+                {
+                    AwayInWeek = Fewest(Users(day, 7), Enumerable.Range(0, 7).Select(back => Users(day.AddDays(-back), 1))),
+                    AwayInMonth = Fewest(Users(day, 30), Enumerable.Range(0, 30).Select(back => Users(day.AddDays(-back), 1)).Concat(Enumerable.Range(0, 24).Select(back => Users(day.AddDays(-back), 7)))),
+                },
+            })];
+
+    private static long Fewest(long whole, IEnumerable<long> parts) => parts.Select(part => whole - part).Where(static away => away > 0).DefaultIfEmpty(long.MaxValue).Min();
 
     internal PeriodTotals Totals()
     {

@@ -26,6 +26,12 @@ public sealed record DailyLearning(
 /// <param name="Monthly">MAU: users with any attempt in the 30 days that end with it.</param>
 public sealed record ActiveUsers(long Daily, long Weekly, long Monthly)
 {
+    /// <summary>The fewest users of the 7 days who did not come on one of them, more than none; that of the 30 days is <see cref="AwayInMonth"/>.</summary>
+    internal long AwayInWeek { get; init; }
+
+    /// <summary>The fewest users of the 30 days who did not come on one of them, or in 7 of them that follow on each other, more than none.</summary>
+    internal long AwayInMonth { get; init; }
+
     /// <summary>DAU by MAU, 0 to 1; null where there was no user for 30 days.</summary>
     public double? Stickiness => Monthly == 0 ? null : (double)Daily / Monthly;
 }

@@ -30,13 +30,16 @@ internal sealed partial class Disclosure
     }
 
     /// <summary>The figures to hide; empty where no small group can be worked out.</summary>
-    public static IReadOnlyList<FigurePlace> Find(DraftReport draft, int minGroup)
+    /// <param name="draft">The report.</param>
+    /// <param name="minGroup">The smallest group that is shown.</param>
+    /// <param name="isCoarse">Whether to hide what sums up most rather than what matters least.</param>
+    public static IReadOnlyList<FigurePlace> Find(DraftReport draft, int minGroup, bool isCoarse)
     {
         var disclosure = new Disclosure(draft, minGroup);
         disclosure.ReadDays();
         if (draft.Report is { } report)
             disclosure.Read(report);
-        return disclosure._known.FindRevealing();
+        return disclosure._known.FindRevealing(isCoarse);
     }
 
     private int? this[FigureUnit unit, int at, int of, string key] => _numbers.TryGetValue(Own(new FigurePlace(unit, at, of, key)), out var number) ? number : null;
@@ -61,8 +64,16 @@ internal sealed partial class Disclosure
         if (_numbers.TryGetValue(place, out var known))
             return known;
         var sight = !hidden.Contains(place.Key) ? Sight.Shown : hidden.IsSmall(place.Key) ? Sight.Small : hidden.IsAll ? Sight.Open : Sight.Hidden;
-        return _numbers[place] = _known.Add(truth, place, sight, isGroup, isOfSmall);
+        return _numbers[place] = _known.Add(truth, IsFixed(place) ? null : place, sight, isGroup, isOfSmall);
     }
+
+    /// <summary>Other reports show a day as this one does, so that hiding more of it here would hide nothing.</summary>
+    private bool IsFixed(FigurePlace place) => _draft.Report is not null && place.Unit switch
+    {
+        FigureUnit.Day => place.Key is not ("weekly_users" or "monthly_users"),
+        FigureUnit.Total or FigureUnit.Before => _draft.Days.Count == 1 && place.Key is not ("submitting_users" or "struggling_users" or "struggling_several" or "attempts_without_task"),
+        _ => false,
+    };
 
     private int Open(long truth) => _known.Add(truth, null, Sight.Open, isGroup: false, isOfSmall: false);
 

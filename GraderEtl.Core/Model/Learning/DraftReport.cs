@@ -3,8 +3,8 @@ namespace GraderEtl.Core.Model.Learning;
 /// <summary>A report, or days alone, whose figures are being hidden.</summary>
 internal sealed class DraftReport
 {
-    /// <summary>So often figures are hidden one by one.</summary>
-    private const int ReadSingly = 4;
+    /// <summary>So often the least figures are hidden; then those that sum up most, as there can be hundreds of the least.</summary>
+    private const int FinestTimes = 12;
 
     private readonly int _minGroup;
 
@@ -27,7 +27,6 @@ internal sealed class DraftReport
         Hours = [.. report.Heatmap];
         Cells = Courses.ConvertAll(course => course.Days.Select((cell, day) => new CourseCell(
             cell.Attempts ?? 0, cell.Users ?? 0, SmallGroups.IsSmall(cell.Users ?? 0, minGroup) || course.Totals.Hidden.IsAll || Days[day].Hidden.IsAll)).ToArray());
-        MatchOneDay();
     }
 
     /// <summary>The report that it is made of; null for days alone.</summary>
@@ -73,24 +72,10 @@ internal sealed class DraftReport
     public void Protect()
     {
         // each time there is more hidden than before, so it ends
-        for (var time = 0; Disclosure.Find(this, _minGroup) is { Count: > 0 } places; time++)
+        for (var time = 0; Disclosure.Find(this, _minGroup, isCoarse: time >= FinestTimes) is { Count: > 0 } places; time++)
         {
             foreach (var place in places)
-            {
                 Hide(place);
-                if (time >= ReadSingly && place.Unit == FigureUnit.Day)
-                    Unbound(place.Key);
-            }
-        }
-    }
-
-    /// <summary>Says of no day any more that a figure is small. One day after another, years of days with few new users would be read hundreds of times.</summary>
-    private void Unbound(string key)
-    {
-        foreach (var days in new[] { Context, Days })
-        {
-            for (var day = 0; day < days.Count; day++)
-                days[day] = days[day] with { Hidden = days[day].Hidden.Unbound(key) };
         }
     }
 
@@ -105,10 +90,11 @@ internal sealed class DraftReport
                 var day = days.FindIndex(IsMeant);
                 days[day] = days[day] with { Hidden = Hide(days[day].Hidden, key, Related(key)) };
                 break;
+            case FigureUnit.Total when Report is null:
+                Days[0] = Days[0] with { Hidden = Hide(Days[0].Hidden, key, Related(key)) };
+                break;
             case FigureUnit.Total:
                 Totals = Totals with { Hidden = Hide(Totals.Hidden, key, Related(key)) };
-                if (Days is [{ IsComplete: true } only])
-                    Days[0] = only with { Hidden = Hide(only.Hidden, key, Related(key)) };
                 break;
             case FigureUnit.Before:
                 Before[at] = Before[at] with { Totals = Before[at].Totals with { Hidden = Hide(Before[at].Totals.Hidden, key, Related(key)) } };
@@ -206,15 +192,6 @@ internal sealed class DraftReport
         var hidden = cohort.Hidden.Count > 0 ? cohort.Hidden.ToArray() : new HiddenFigures[cohort.ActiveByWeek.Count];
         hidden[week] = Hide(hidden[week], "unique_users", ["unique_users"]);
         return cohort with { Hidden = hidden };
-    }
-
-    /// <summary>The figures of a period of one day are that day's.</summary>
-    private void MatchOneDay()
-    {
-        if (Days is not [{ IsComplete: true, Hidden.IsAll: false } day] || Totals.Hidden.IsAll)
-            return;
-        Totals = Totals with { Hidden = Totals.Hidden.With(day.Hidden) };
-        Days[0] = day with { Hidden = Totals.Hidden };
     }
 
     private CourseRunMetrics ToCourse(CourseRunMetrics course, int at)

@@ -19,7 +19,7 @@ internal sealed partial class Inference(int minGroup)
 
     /// <summary>Adds a count.</summary>
     /// <param name="truth">What it is.</param>
-    /// <param name="place">Where it is shown, or would be; null for one that no report has.</param>
+    /// <param name="place">Where it is shown, or would be; null for one that no report has, or that cannot be hidden here.</param>
     /// <param name="sight">What is seen of it.</param>
     /// <param name="isGroup">Whether it counts users, so that a small one must stay hidden.</param>
     /// <param name="isOfSmall">Whether it is a figure of a small group, which must stay hidden whatever it is.</param>
@@ -95,7 +95,7 @@ internal sealed partial class Inference(int minGroup)
     }
 
     /// <summary>The figures to hide so that less can be worked out: for each group that can, the least of those that give it away. Empty when none can.</summary>
-    public IReadOnlyList<FigurePlace> FindRevealing()
+    public IReadOnlyList<FigurePlace> FindRevealing(bool isCoarse)
     {
         Narrow();
         for (var time = 0; time < MostEliminated && Eliminate(); time++)
@@ -106,7 +106,7 @@ internal sealed partial class Inference(int minGroup)
             var one = _counts[count];
             if (one.Low != one.High || one.Truth == 0 || !(one.IsOfSmall || (one.IsGroup && IsSmall(one.Truth))))
                 continue;
-            if ((one.IsShown || one.IsBounded ? one.Place : FindCause(count)) is { } place)
+            if (((one.IsShown || one.IsBounded ? one.Place : null) ?? FindCause(count, isCoarse)) is { } place)
                 revealing.Add(place);
         }
 
@@ -116,7 +116,7 @@ internal sealed partial class Inference(int minGroup)
     private bool IsSmall(long count) => count > 0 && count < minGroup;
 
     /// <summary>The least figure of those that a count was worked out from, nearest first: one that is said to be small, so that this is not said any more, or one that is shown.</summary>
-    private FigurePlace? FindCause(int count)
+    private FigurePlace? FindCause(int count, bool isCoarse)
     {
         var seen = new HashSet<int> { count };
         List<int> next = [count];
@@ -125,7 +125,7 @@ internal sealed partial class Inference(int minGroup)
             var from = next.SelectMany(CausesOf).SelectMany(equation => _equations[equation].Terms).Select(static term => term.Count).Where(seen.Add).ToList();
             var shown = from.Select(one => _counts[one]).Where(static one => one.Place is not null && (one.IsBounded || one is { IsShown: true, Truth: > 0 })).ToList();
             if (shown.Count > 0)
-                return shown.MinBy(static one => (one.IsShown, one.Place!.Value.Rank, one.Truth))!.Place;
+                return shown.MinBy(one => (one.IsShown, isCoarse ? -one.Place!.Value.Rank : one.Place!.Value.Rank, one.Truth))!.Place;
             next = from;
         }
 

@@ -78,7 +78,7 @@ internal sealed record Metric(string Key, MetricFormat Format, MetricReach Reach
         return none with { Number = Total == MetricTotal.Sum ? Sum(whole) : whole.Average(day => Read(day).Number) };
     }
 
-    /// <summary>The figure of a period.</summary>
+    /// <summary>The figure of a period: of its days that are shown, where days add up to it and some are not.</summary>
     /// <param name="report">The report of the period.</param>
     public MetricValue Read(LearningReport report)
     {
@@ -87,7 +87,9 @@ internal sealed record Metric(string Key, MetricFormat Format, MetricReach Reach
             return None;
         if (OfReport is not null)
             return report.Totals.Hidden.Apply(Key, (report.Incomplete & Reach) != MetricReach.None ? None with { IsIncomplete = true } : None with { Number = OfReport(report) });
-        return OfTotals is null ? Read(last) : Read(report, report.Totals);
+        if (OfTotals is null)
+            return Read(last);
+        return report.Days.Count > 1 && report.Totals.Hidden.Contains(Key) && MetricList.AddedUp.Contains(Key) ? Read(report.Days) : Read(report, report.Totals);
     }
 
     /// <summary>The figure of a part of a period, such as a course run.</summary>

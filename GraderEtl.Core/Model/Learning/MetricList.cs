@@ -168,6 +168,9 @@ internal static class MetricList
     /// <summary>Those that a day has: the columns of CSV and spreadsheet, the members of a day in JSON, the tables of the page.</summary>
     public static IReadOnlyList<Metric> OfDays { get; } = [.. All.Where(static metric => metric.IsOfDays)];
 
+    /// <summary>Those that a period has of the days that are shown, where some are not.</summary>
+    public static IReadOnlyList<string> AddedUp { get; } = ["attempts", "runs", "submits", "correct_submits", "success_rate"];
+
     /// <summary>Those shown in a place.</summary>
     /// <param name="place">The place.</param>
     public static IEnumerable<Metric> In(MetricPlaces place) => All.Where(metric => metric.IsIn(place));

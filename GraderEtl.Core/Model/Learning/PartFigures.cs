@@ -65,5 +65,33 @@ internal static class PartFigures
     public static MetricValue ReadWithoutTask(this LearningReport report)
         => report.Totals.Hidden.Apply("attempts_without_task", Count(report.Quality.AttemptsWithoutTask));
 
+    /// <summary>
+    /// Whether counts of records that were read or loaded are hidden: the records of a hidden day are its attempts, so such a day follows
+    /// from those of the period, and of a run that loads again what is around it.
+    /// </summary>
+    /// <param name="report">The report.</param>
+    public static bool HidesRecords(this LearningReport report)
+        => report.MinGroup > 1 && (Hides(report.Days) || Hides(report.Context)
+            || report.Quality.Records.Loaded - report.Days.Where(static day => day.IsComplete).Sum(static day => day.Attempts) is var rest && rest > 0 && rest < report.MinGroup);
+
+    /// <summary>The same of a run, where a report may not have been made.</summary>
+    /// <param name="result">The run.</param>
+    public static bool HidesRecords(this LoadResult result) => result.Report?.HidesRecords() ?? Hides(result.Daily);
+
+    /// <summary>A count of records as it is shown.</summary>
+    /// <param name="number">The count.</param>
+    /// <param name="isHidden">Whether it is hidden.</param>
+    public static MetricValue OfRecords(double? number, bool isHidden) => new(isHidden ? null : number, MetricFormat.Count) { IsSmall = isHidden };
+
+    /// <summary>What became of the records of a report: those of users who are forgotten would be about few.</summary>
+    /// <param name="report">The report.</param>
+    public static WindowCounts ReadRecords(this LearningReport report) => report.MinGroup > 1 ? report.Quality.Records.WithoutForgotten : report.Quality.Records;
+
+    /// <summary>The same of a run.</summary>
+    /// <param name="result">The run.</param>
+    public static WindowCounts ReadRecords(this LoadResult result) => result.Report?.MinGroup == 1 ? result.Records : result.Records.WithoutForgotten;
+
+    private static bool Hides(IReadOnlyList<DailyMetrics> days) => days.Any(static day => day.IsComplete && day.Hidden.Contains("attempts"));
+
     private static MetricValue Count(long number) => new(number, MetricFormat.Count);
 }

@@ -15,25 +15,22 @@ internal static class SmallGroups
     /// </summary>
     private const int Few = 10;
 
+    /// <summary>As <see cref="Few"/>, of a day among others.</summary>
+    private const int FewOfDay = 2;
+
+    private static readonly string[] OfStruggling = ["submitting_users", "struggling_users", "struggling_share", "struggling_several"];
+
     /// <summary>What follows from who did what when.</summary>
     private static readonly string[] OfEach =
     [
         "new_users", "returning_users", "weekly_users", "monthly_users", "stickiness", "first_tries", "first_try_rate", "first_successes",
-        "median_attempts_to_success", "solvers", "solve_rate", "given_up", "give_up_rate", "submitting_users", "struggling_users", "struggling_share",
-        "struggling_several",
+        "median_attempts_to_success", "solvers", "solve_rate", "given_up", "give_up_rate", .. OfStruggling,
     ];
 
-    /// <summary>Hides what days by themselves would reveal.</summary>
+    /// <summary>Hides what days by themselves would reveal, of each what it alone makes small: so a day reads the same whatever is reported with it.</summary>
     /// <param name="days">Days in order.</param>
     /// <param name="minGroup">The smallest group that is shown; 1 shows all.</param>
-    public static IReadOnlyList<DailyMetrics> Apply(IReadOnlyList<DailyMetrics> days, int minGroup)
-    {
-        if (minGroup <= 1)
-            return days;
-        var draft = new DraftReport(HideSmall(days, minGroup), minGroup);
-        draft.Protect();
-        return draft.Days;
-    }
+    public static IReadOnlyList<DailyMetrics> Apply(IReadOnlyList<DailyMetrics> days, int minGroup) => minGroup <= 1 ? days : HideSmall(days, minGroup);
 
     /// <summary>Hides what a report would reveal.</summary>
     /// <param name="report">The report.</param>
@@ -42,15 +39,17 @@ internal static class SmallGroups
     {
         if (minGroup <= 1)
             return report with { MinGroup = 1 };
-        var totals = report.Totals with { Hidden = OfTotals(report.Totals, minGroup) };
+        var days = report with { MinGroup = minGroup, Days = HideSmall(report.Days, minGroup), Context = HideSmall(report.Context, minGroup) };
+        var isFew = IsFew(report.Totals.UniqueUsers, minGroup);
+        if (isFew && report.Days.Count > 1)
+            return HideAllButDays(days);
+        var totals = report.Totals with { Hidden = days.Days is [{ IsComplete: true } day] ? day.Hidden : OfPeriod(days, minGroup) };
         var courses = report.Courses.Select(course => course with { Totals = course.Totals with { Hidden = OfCourse(course, minGroup) } }).ToList();
         var draft = new DraftReport(
-            report with
+            days with
             {
-                Days = HideSmall(report.Days, minGroup),
-                Context = HideSmall(report.Context, minGroup),
                 Totals = totals,
-                Previous = [.. report.Previous.Select(period => period with { Totals = period.Totals with { Hidden = OfTotals(period.Totals, minGroup) } })],
+                Previous = [.. report.Previous.Select(period => period with { Totals = period.Totals with { Hidden = OfPrevious(period, report, minGroup) } })],
                 Tasks = [.. report.Tasks.Select(task => task with { Hidden = OfTask(task, minGroup), Before = OfBefore(task, report, minGroup) })],
                 Courses = [.. courses.Select(course => HideBefore(course, report, minGroup))],
                 SilentCourses = [.. report.SilentCourses.Select(course => HideBefore(course, report, minGroup))],
@@ -61,7 +60,7 @@ internal static class SmallGroups
                 })],
             },
             minGroup);
-        if (totals.UniqueUsers > 0 && totals.UniqueUsers < Few * minGroup)
+        if (isFew)
             HideOfFew(draft, minGroup);
         draft.Protect();
         return draft.ToReport();
@@ -80,33 +79,81 @@ internal static class SmallGroups
         ],
     };
 
-    private static List<DailyMetrics> HideSmall(IReadOnlyList<DailyMetrics> days, int minGroup)
-        => [.. days.Select(day => day with { Hidden = OfDay(day, minGroup) is { Hidden: not 0 } hidden ? hidden : default })];
+    private static bool IsFew(long users, int minGroup) => users > 0 && users < Few * minGroup;
 
-    /// <summary>Hides what tells each user of a few.</summary>
-    private static void HideOfFew(DraftReport draft, int minGroup)
+    private static List<DailyMetrics> HideSmall(IReadOnlyList<DailyMetrics> days, int minGroup)
+        => [.. days.Select(day => day with { Hidden = day.IsComplete && OfOwn(day, minGroup) is { Hidden: not 0 } hidden ? hidden : default })];
+
+    /// <summary>What a day hides whatever is around it.</summary>
+    private static HiddenFigures OfOwn(DailyMetrics day, int minGroup)
     {
-        foreach (var days in (List<DailyMetrics>[])[draft.Context, draft.Days])
+        var hidden = OfDay(day, minGroup);
+        if (day.UniqueUsers > 0 && day.UniqueUsers < FewOfDay * minGroup)
+            hidden = HideOfEach(hidden);
+        if (hidden.Hidden != 0 && !hidden.IsAll)
         {
-            for (var at = 0; at < days.Count; at++)
-            {
-                // those of other days show on an empty one too
-                if (days[at] is { IsComplete: true } day)
-                    days[at] = day with { Hidden = day.UniqueUsers > 0 ? HideOfEach(day.Hidden) : day.Hidden.Hide("weekly_users", "monthly_users", "stickiness") };
-            }
+            var draft = new DraftReport([day with { Hidden = hidden, Active = null }], minGroup);
+            draft.Protect();
+            hidden = draft.Days[0].Hidden;
         }
 
+        return OfActive(day, hidden.Show("weekly_users", "monthly_users"), minGroup);
+    }
+
+    /// <summary>Hides users of 7 and 30 days where they are few, or all but a few of them came on one day, or of those of the month in one week.</summary>
+    private static HiddenFigures OfActive(DailyMetrics day, HiddenFigures hidden, int minGroup)
+    {
+        if (day.Active is not { } active)
+            return hidden;
+        var isFew = IsFew(active.Daily, minGroup) || IsFew(active.Monthly, minGroup);
+        if (!day.Incomplete.HasFlag(MetricReach.Week) && (isFew || IsSmall(active.AwayInWeek, minGroup)))
+            hidden = hidden.Hide("weekly_users");
+        if (!day.Incomplete.HasFlag(MetricReach.Month) && (isFew || IsSmall(active.AwayInMonth, minGroup)))
+            hidden = hidden.Hide("monthly_users", "stickiness");
+        return hidden;
+    }
+
+    /// <summary>
+    /// A period of a few users has its days and what they make: whatever else it showed, less what reports of its days do, would be about
+    /// each of them.
+    /// </summary>
+    private static LearningReport HideAllButDays(LearningReport report)
+    {
+        var minGroup = report.MinGroup;
+        var all = HiddenFigures.All(minGroup);
+        var users = IsSmall(report.Totals.UniqueUsers, minGroup) ? HiddenFigures.All(minGroup, "unique_users") : all;
+        return report with
+        {
+            Totals = report.Totals with { Hidden = users.Show("daily_users", "mean_daily_users") },
+            Previous = [.. report.Previous.Select(period => period with { Totals = period.Totals with { Hidden = all } })],
+            Tasks = [.. report.Tasks.Select(task => task with { Hidden = all, Before = null })],
+            HardestTasks = [],
+            GivenUpTasks = [],
+            Courses =
+            [
+                .. report.Courses.OrderBy(static course => course.CourseRun, StringComparer.Ordinal).Select(course => course with
+                {
+                    Totals = course.Totals with { Hidden = all },
+                    UsersBefore = [],
+                    Days = [.. course.Days.Select(static day => new CourseDay(day.Day, null, null))],
+                }),
+            ],
+            SilentCourses = [],
+            Cohorts = [.. report.Cohorts.Select(cohort => cohort.Users > 0 ? HideCohort(cohort, minGroup, isSmall: false) : cohort)],
+            Heatmap = [.. report.Heatmap.Select(cell => cell with { Hidden = all })],
+        };
+    }
+
+    /// <summary>Hides what tells each user of a few on a day.</summary>
+    private static void HideOfFew(DraftReport draft, int minGroup)
+    {
         for (var at = 0; at < draft.Tasks.Count; at++)
             draft.Tasks[at] = draft.Tasks[at] with { Hidden = HideOfEach(draft.Tasks[at].Hidden) };
         for (var at = 0; at < draft.Courses.Count; at++)
-            draft.Courses[at] = draft.Courses[at] with { Totals = Hide(draft.Courses[at].Totals) };
+            draft.Courses[at] = draft.Courses[at] with { Totals = draft.Courses[at].Totals with { Hidden = HideOfEach(draft.Courses[at].Totals.Hidden) } };
         for (var at = 0; at < draft.Cohorts.Count; at++)
             draft.Cohorts[at] = draft.Cohorts[at].Users > 0 ? HideCohort(draft.Cohorts[at], minGroup, isSmall: false) : draft.Cohorts[at];
-        for (var at = 0; at < draft.Before.Count; at++)
-            draft.Before[at] = draft.Before[at] with { Totals = Hide(draft.Before[at].Totals) };
-        draft.Totals = Hide(draft.Totals);
-
-        static PeriodTotals Hide(PeriodTotals totals) => totals with { Hidden = HideOfEach(totals.Hidden) };
+        draft.Totals = draft.Totals with { Hidden = draft.Totals.Hidden.Hide(OfStruggling) };
     }
 
     private static HiddenFigures HideOfEach(HiddenFigures hidden) => hidden.Hide(OfEach).Unbound(OfEach);
@@ -121,12 +168,25 @@ internal static class SmallGroups
         => course.UsersBefore.Zip(report.Comparable).Any(pair => IsSmall(pair.Second.Totals.UniqueUsers - pair.First, minGroup)) ? course with { UsersBefore = [] } : course;
 
     private static HiddenFigures OfDay(DailyMetrics day, int minGroup)
+        => OfCounts(day.Attempts, day.Submits, day.CorrectSubmits, day.UniqueUsers, day.Learning, minGroup);
+
+    /// <summary>A day before hides what it hides itself.</summary>
+    private static HiddenFigures OfPrevious(PreviousPeriod period, LearningReport report, int minGroup)
     {
-        if (!day.IsComplete)
-            return default;
-        var hidden = OfCounts(day.Attempts, day.Submits, day.CorrectSubmits, day.UniqueUsers, day.Learning, minGroup);
-        // those who came on other days are another group
-        return hidden.IsAll ? hidden.Show("weekly_users", "monthly_users") : hidden;
+        var totals = period.Totals;
+        if (report.Days.Count == 1)
+            return OfOwn(new DailyMetrics(report.Days[0].Day, totals.Attempts, totals.Submits, totals.CorrectSubmits, totals.UniqueUsers) { Learning = totals.Learning }, minGroup);
+        return IsFew(totals.UniqueUsers, minGroup) ? HiddenFigures.All(minGroup) : OfTotals(totals, minGroup);
+    }
+
+    /// <summary>Of a period with days that are hidden, what days add up to is what the others make.</summary>
+    private static HiddenFigures OfPeriod(LearningReport report, int minGroup)
+    {
+        var hidden = OfTotals(report.Totals, minGroup);
+        foreach (var key in MetricList.AddedUp)
+            hidden = report.Days.Any(day => day.IsComplete && day.Hidden.Contains(key)) ? hidden.Hide(key) : hidden;
+        // with it, course runs would add up to the period
+        return hidden.Contains("attempts") ? hidden.Hide("attempts_without_task") : hidden;
     }
 
     private static HiddenFigures OfTotals(PeriodTotals totals, int minGroup)
@@ -194,6 +254,9 @@ internal static class SmallGroups
         var hidden = OfTotals(course.Totals, minGroup);
         if (hidden.IsAll)
             return hidden;
+        // reports of days may show who came on one
+        if (course.Days.Any(day => IsSmall(course.Totals.UniqueUsers - day.Users ?? 0, minGroup)))
+            hidden = hidden.Hide("unique_users", "returning_users");
         if (IsSmall(course.GivenUp, minGroup))
             hidden = hidden.HideSmall("given_up");
         if (IsSmall(course.Struggling, minGroup))

@@ -20,14 +20,14 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
     {
         // a report reads nothing: it shows the records of the windows of its range
         var loaded = result.IsReport ? result.Report?.Quality : null;
-        var records = loaded?.Records ?? result.Records;
+        var (records, isHidden) = (loaded is null ? result.ReadRecords() : result.Report!.ReadRecords(), result.HidesRecords());
         if (records.Read == 0)
             return null;
         IEnumerable<KeyValuePair<string, long>> reasons = loaded is null ? result.RejectedByReason : loaded.RejectedByReason;
         return new FactSection(texts[MessageText.TitleQuality],
         [
-            Count(loaded is null ? MessageText.LabelRead : MessageText.LabelReadWhole, records.Read),
-            Count(MessageText.LabelLoaded, records.Loaded),
+            Hidable(loaded is null ? MessageText.LabelRead : MessageText.LabelReadWhole, records.Read),
+            Hidable(MessageText.LabelLoaded, records.Loaded),
             Count(MessageText.LabelDuplicate, records.Duplicate),
             Count(MessageText.LabelOutside, records.Outside),
             .. records.Forgotten == 0 ? Array.Empty<Fact>() : [Count(MessageText.LabelForgotten, records.Forgotten)],
@@ -38,6 +38,8 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
                 ? Array.Empty<Fact>()
                 : [new Fact(texts[MessageText.LabelUnstoredFields], string.Join(", ", result.UnstoredFields))],
         ]);
+
+        Fact Hidable(MessageText label, long count) => new(texts[label], PartFigures.OfRecords(count, isHidden).ToText(Language, ""));
     }
 
     /// <summary>Gaps before the range, what was loaded of them, and why the rest was not.</summary>
@@ -136,7 +138,7 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
     private string Time(LoadResult result)
     {
         var whole = Seconds(result.Elapsed);
-        return result.Records.Loaded == 0
+        return result.Records.Loaded == 0 || result.HidesRecords()
             ? whole
             : texts.Format(MessageText.Rate, whole, Seconds(result.LoadElapsed), Language.Number((long)Math.Round(result.RowsPerSecond)));
 

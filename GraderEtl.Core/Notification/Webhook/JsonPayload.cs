@@ -30,7 +30,7 @@ internal sealed record JsonPayload(string Type, int Version, DateTime Timestamp,
             From = result.Request.Range.Start.UtcDateTime,
             To = result.Request.Range.End.UtcDateTime,
             TimeZone = messages.Zone.Id,
-            Records = new PayloadRecords(result.Records.Read, result.Records.Loaded, result.Records.Duplicate, result.Records.Rejected, result.Records.Outside, result.Records.Forgotten),
+            Records = PayloadRecords.Of(result.ReadRecords(), result.HidesRecords()),
             Days = [.. result.Daily.TakeLast(DaysShown).Select(PayloadDay.Of)],
             Missing = result.Missing is { } missing ? [.. missing.Take(GapsShown).Select(static gap => new PayloadRange(gap.Start.UtcDateTime, gap.End.UtcDateTime))] : null,
             Error = result.Error is { } error ? PayloadError.Of(error, untrusted) : null,
@@ -86,8 +86,12 @@ internal sealed record PayloadData(string Language, bool IsGood, string Subject,
     public IReadOnlyList<PayloadOutput>? Outputs { get; init; }
 }
 
-/// <summary>The records that the run read.</summary>
-internal sealed record PayloadRecords(long Read, long Loaded, long Duplicate, long Rejected, long Outside, long Forgotten);
+/// <summary>The records that the run read; counts that would tell of a hidden day are left out.</summary>
+internal sealed record PayloadRecords(long? Read, long? Loaded, long Duplicate, long Rejected, long Outside, long Forgotten)
+{
+    public static PayloadRecords Of(WindowCounts counts, bool isHidden)
+        => new(isHidden ? null : counts.Read, isHidden ? null : counts.Loaded, counts.Duplicate, counts.Rejected, counts.Outside, counts.Forgotten);
+}
 
 /// <summary>A part of the range that is not loaded.</summary>
 internal sealed record PayloadRange(DateTime From, DateTime To);

@@ -25,12 +25,13 @@ internal static class LoadingSection
         table.Add(frame[PageText.LoadRuns], frame.Number(loading.Runs));
         table.Add(frame[PageText.Requests], frame.Number(loading.Requests));
         table.Add(Term(frame, "retries"), frame.Number(loading.Retries));
-        table.Add(frame[PageText.Rows], frame.Number(loading.Rows));
+        var isHidden = frame.Report.HidesRecords();
+        table.Add(frame[PageText.Rows], frame.Show(PartFigures.OfRecords(loading.Rows, isHidden)));
         table.Add(Term(frame, "rejected"), frame.Number(frame.Report.Quality.Records.Rejected));
-        table.Add(frame[PageText.ResponseSize], frame.Bytes(loading.Bytes));
+        table.Add(frame[PageText.ResponseSize], isHidden ? frame.Show(PartFigures.OfRecords(null, isHidden)) : frame.Bytes(loading.Bytes));
         table.Add(frame[PageText.FirstLoaded], frame.Instant(loading.FirstLoadedAt));
         table.Add(frame[PageText.LastLoaded], frame.Instant(loading.LastLoadedAt));
-        table.Add(Term(frame, "rows_per_second"), frame.Number(loading.RowsPerSecond, 0));
+        table.Add(Term(frame, "rows_per_second"), frame.Show(PartFigures.OfRecords(loading.RowsPerSecond, isHidden)));
         return table;
     }
 
@@ -41,11 +42,12 @@ internal static class LoadingSection
         table.Add(frame[PageText.WindowsSkipped], frame.Number(run.Windows.Skipped));
         table.Add(frame[PageText.Requests], frame.Number(run.Requests));
         table.Add(Term(frame, "retries"), frame.Number(run.Retries));
-        table.Add(frame[PageText.Rows], frame.Number(run.Records.Loaded));
+        var isHidden = frame.Report.HidesRecords();
+        table.Add(frame[PageText.Rows], frame.Show(PartFigures.OfRecords(run.Records.Loaded, isHidden)));
         table.Add(Term(frame, "rejected"), frame.Number(run.Records.Rejected));
         table.Add(frame[PageText.RunBegan], frame.Instant(run.StartedAt));
         table.Add(frame[PageText.LoadingEnded], frame.Instant(run.StartedAt + run.LoadElapsed));
-        table.Add(frame[PageText.LoadingPace], run.Records.Loaded > 0 ? frame.Number(run.RowsPerSecond, 0) : ReportFrame.Nothing);
+        table.Add(frame[PageText.LoadingPace], frame.Show(PartFigures.OfRecords(run.Records.Loaded > 0 ? run.RowsPerSecond : null, isHidden)));
         return table;
     }
 

@@ -14,7 +14,7 @@ internal static class QualitySection
     {
         var quality = frame.Report.Quality;
         page.OpenSection("quality", frame[PageText.TitleQuality], isHalf: true);
-        WriteRecords(page, frame, quality.Records);
+        WriteRecords(page, frame, frame.Report.ReadRecords());
         page.Open("dl", ("class", "facts"));
         page.Fact(frame, "attempts_without_task", frame.Show(frame.Report.ReadWithoutTask()));
         page.Fact(frame, "days_without_data", frame.Number(quality.DaysWithoutData.Count));
@@ -33,8 +33,9 @@ internal static class QualitySection
     private static void WriteRecords(Markup page, ReportFrame frame, WindowCounts records)
     {
         page.Open("dl", ("class", "sum"), ("data-metric", "records"));
-        Write(frame[PageText.Read], records.Read);
-        Write("= " + frame[PageText.Loaded], records.Loaded);
+        var isHidden = frame.Report.HidesRecords();
+        Write(frame[PageText.Read], records.Read, isHidden);
+        Write("= " + frame[PageText.Loaded], records.Loaded, isHidden);
         Write("+ " + frame.Metric("duplicates").Name, records.Duplicate);
         Write("+ " + frame.Metric("rejected").Name, records.Rejected);
         Write("+ " + frame[PageText.Outside], records.Outside);
@@ -43,7 +44,8 @@ internal static class QualitySection
         page.Close().Line();
         page.Open("p", ("class", "note")).Term(frame, "records").Text(": " + frame[PageText.RecordsNote]).Close().Line();
 
-        void Write(string name, long count) => page.Open("div").Element("dt", name).Element("dd", frame.Number(count)).Close();
+        void Write(string name, long count, bool isHidden = false)
+            => page.Open("div").Element("dt", name).Element("dd", frame.Show(PartFigures.OfRecords(count, isHidden))).Close();
     }
 
     private static void WriteReasons(Markup page, ReportFrame frame)

@@ -11,9 +11,9 @@ internal static class QualityTable
     {
         var quality = report.Quality;
         var table = new ResultTable(words[ReportText.Figure], words[ReportText.Value]);
-        var counts = quality.Records;
-        table.Add(words.Name("records"), words.Number(counts.Read));
-        table.Add(words[ReportText.Loaded], words.Number(counts.Loaded));
+        var (counts, isHidden) = (report.ReadRecords(), report.HidesRecords());
+        table.Add(words.Name("records"), words.Show(PartFigures.OfRecords(counts.Read, isHidden)));
+        table.Add(words[ReportText.Loaded], words.Show(PartFigures.OfRecords(counts.Loaded, isHidden)));
         table.Add(words[ReportText.Duplicate], words.Number(counts.Duplicate));
         table.Add(words[ReportText.Rejected], words.Number(counts.Rejected));
         table.Add(words[ReportText.Outside], words.Number(counts.Outside));
@@ -40,17 +40,18 @@ internal static class QualityTable
         return table;
     }
 
-    public static ResultTable Loading(ReportWords words, LoadingSummary loading)
+    public static ResultTable Loading(ReportWords words, LearningReport report)
     {
+        var (loading, isHidden) = (report.Loading, report.HidesRecords());
         var table = new ResultTable(words[ReportText.Figure], words[ReportText.Value]);
         table.Add(words.Name("windows"), words.Format(
             ReportText.WindowsOfRuns, words.Count(ReportText.Windows, loading.Windows), words.Count(ReportText.Runs, loading.Runs)));
         table.Add(words[ReportText.RequestsName], words.Format(
             ReportText.RequestsOf, words.Count(ReportText.Requests, loading.Requests), words.Number(loading.Retries)));
-        table.Add(words[ReportText.Responses], words.Common.Bytes(loading.Bytes));
+        table.Add(words[ReportText.Responses], isHidden ? words.Show(PartFigures.OfRecords(null, isHidden)) : words.Common.Bytes(loading.Bytes));
         if (loading is { FirstLoadedAt: { } first, LastLoadedAt: { } last })
             table.Add(words[ReportText.Between], words.Common.Language.Span(words.Instant(first), words.Instant(last)));
-        if (loading.RowsPerSecond is { } pace)
+        if (!isHidden && loading.RowsPerSecond is { } pace)
             table.Add(words.Name("rows_per_second"), words.Number((long)Math.Round(pace)));
         return table;
     }

@@ -27,7 +27,7 @@ internal sealed class TerminalReport(Terminal terminal, TimeZoneInfo zone)
         QualityTable.Quality(_words, report).WriteTo(terminal);
         Note(_words[ReportText.RecordsNote]);
         Title(_words[ReportText.TitleLoading]);
-        QualityTable.Loading(_words, report.Loading).WriteTo(terminal);
+        QualityTable.Loading(_words, report).WriteTo(terminal);
     }
 
     /// <summary>Writes what matters most: figures, days, the hardest tasks and the largest courses.</summary>

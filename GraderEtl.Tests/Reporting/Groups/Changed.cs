@@ -37,8 +37,20 @@ internal static class Changed
                 OfUsers = report.Struggling.OfUsers + Hidden(report.Totals.Hidden, "submitting_users", "struggling_share"),
                 WithSeveralTasks = report.Struggling.WithSeveralTasks + Hidden(report.Totals.Hidden, "struggling_several"),
             },
-            Quality = report.Quality with { AttemptsWithoutTask = report.Quality.AttemptsWithoutTask + Hidden(report.Totals.Hidden, "attempts_without_task") },
+            Quality = report.Quality with
+            {
+                AttemptsWithoutTask = report.Quality.AttemptsWithoutTask + Hidden(report.Totals.Hidden, "attempts_without_task"),
+                Records = Of(report.Quality.Records, report.HidesRecords()),
+            },
+            Loading = !report.HidesRecords() ? report.Loading : report.Loading with { Rows = By, Bytes = By, RowsPerSecond = By },
         };
+    }
+
+    /// <summary>Records of users who are forgotten are always hidden.</summary>
+    internal static WindowCounts Of(WindowCounts records, bool isHidden)
+    {
+        var by = isHidden ? By : 0;
+        return records with { Read = records.Read + by + By, Loaded = records.Loaded + by, Forgotten = records.Forgotten + By };
     }
 
     private static DailyMetrics Of(DailyMetrics day) => day with

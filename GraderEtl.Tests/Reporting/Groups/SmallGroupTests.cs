@@ -42,12 +42,11 @@ internal sealed class SmallGroupTests
     public void Nor_of_five_to_three_hundred_users() => Search(Config.QuickThrowOnFailure.WithMaxTest(12).WithReplay(7, 9), static found => Assert.That(found, Is.Empty));
 
     [Test, Category("Long"), Explicit("Searches hundreds of made-up universities for a small group that can be worked out.")]
-    public void Nor_of_hundreds_of_universities_but_for_a_few()
+    public void Nor_of_hundreds_of_universities()
     {
         var leaky = new List<string>();
         Search(Config.QuickThrowOnFailure.WithMaxTest(250), found => leaky.AddRange(found.Take(1)));
-        TestContext.Out.WriteLine(string.Join('\n', leaky));
-        Assert.That(leaky, Has.Count.LessThanOrEqualTo(5), "an hour of four attempts is found now and then");
+        Assert.That(leaky, Is.Empty);
     }
 
     [Test]
@@ -65,7 +64,7 @@ internal sealed class SmallGroupTests
         Assert.That(seed > 2 || !other.Days.SequenceEqual(report.Days), "something is hidden");
         using (Assert.EnterMultipleScope())
         {
-            foreach (var ((name, text), (_, changed)) in Outputs(report).Zip(Outputs(other)))
+            foreach (var ((name, text), (_, changed)) in Outputs(report, static (records, _) => records).Zip(Outputs(other, Changed.Of)))
                 Assert.That(changed, Is.EqualTo(text), name);
         }
     }
@@ -94,7 +93,7 @@ internal sealed class SmallGroupTests
     [Test]
     public void A_university_of_thousands_loses_only_what_is_small()
     {
-        var report = FewUsers.Of(5, users: 3_000, days: 30, courses: 12);
+        var report = new FewUsers(5, Users: 3_000, Days: 60, Courses: 12).Report(30, 60);
         var shown = SmallGroups.Apply(report, MinGroup);
         using (Assert.EnterMultipleScope())
         {
@@ -103,7 +102,7 @@ internal sealed class SmallGroupTests
             foreach (var key in (string[])["attempts", "submits", "success_rate", "unique_users"])
                 Assert.That(shown.Days.Count(day => MetricList.Get(key).Read(day).IsSmall), Is.Zero, key);
             foreach (var key in (string[])["attempts", "submits", "success_rate", "unique_users", "first_try_rate"])
-                Assert.That(shown.Courses.Where(static course => course.Totals.UniqueUsers > 100).Count(course => MetricList.Get(key).Read(shown, course.Totals).IsSmall), Is.Zero, key);
+                Assert.That(shown.Courses.Where(static course => course.Totals.UniqueUsers > 100 && !course.Days.Any(day => IsNearlyAll(day, course))).Count(course => MetricList.Get(key).Read(shown, course.Totals).IsSmall), Is.Zero, key);
             Assert.That(shown.Heatmap.Count(static cell => cell.Shown.IsSmall), Is.Zero);
         }
 
@@ -129,6 +128,8 @@ internal sealed class SmallGroupTests
         Assert.That(DailyCsv.Lines(SmallGroups.Apply(report, 1)), Is.EqualTo(DailyCsv.Lines(report)));
     }
 
+    private static bool IsNearlyAll(CourseDay day, CourseRunMetrics course) => course.Totals.UniqueUsers - day.Users is > 0 and < MinGroup;
+
     private static void Search(Config config, Action<List<string>> judge)
     {
         var worlds =
@@ -148,9 +149,10 @@ internal sealed class SmallGroupTests
     private static (LearningReport Raw, LearningReport Shown) Show(LearningReport report) => (report, SmallGroups.Apply(report, MinGroup));
 
     /// <summary>All that is written of a report.</summary>
-    private static IEnumerable<(string Name, string Text)> Outputs(LearningReport report)
+    private static IEnumerable<(string Name, string Text)> Outputs(LearningReport report, Func<WindowCounts, bool, WindowCounts> change)
     {
         var result = HoleWorld.ToResult(report);
+        result = result with { Records = change(result.Records, report.HidesRecords()) };
         yield return ("csv", string.Join('\n', DailyCsv.Lines(report)));
         yield return ("json", ReportJson.Of(report).RootElement.GetRawText());
         foreach (var language in Language.All)
