@@ -43,7 +43,7 @@ internal sealed class ExportCommand
         var command = new Command(
             "export",
             "Writes what is loaded into files, attempts-2025-03.parquet for each month of UTC, with manifest.json; loads nothing and needs no source. "
-            + "Only months whose windows changed are written again. The files hold personal data, unless --pseudonyms is given.")
+            + "Only months whose windows changed are written again. The files hold single attempts of persons: personal data, also with --pseudonyms, and Report:MinGroup hides nothing in them. Give them to those alone who may see that.")
         {
             options._range.From, options._range.To, options._format, options._out, options._pseudonyms, options._compression,
         };

@@ -73,8 +73,9 @@ internal sealed record SizeDocument(int Partitions, long AttemptsBytes, long Qua
 internal sealed class RunDocument
 {
     private readonly RunRecord _run;
+    private readonly bool _hidesRecords;
 
-    internal RunDocument(RunRecord run) => _run = run;
+    internal RunDocument(RunRecord run, bool hidesRecords = false) => (_run, _hidesRecords) = (run, hidesRecords);
 
     public Guid RunId => _run.Id;
 
@@ -91,7 +92,8 @@ internal sealed class RunDocument
     /// <summary>Null while it is at work; a code that is unknown here is of a newer program.</summary>
     public string? Outcome => _run.Outcome is null ? null : JsonNames.Code(_run.Outcome);
 
-    public CountsDocument Records => CountsDocument.Of(_run.Counts);
+    /// <summary>Null for readers of the page, as the records of a day are its attempts, which a day of a few users hides.</summary>
+    public CountsDocument? Records => _hidesRecords ? null : CountsDocument.Of(_run.Counts);
 
     public string? Error => _run.Error;
 }

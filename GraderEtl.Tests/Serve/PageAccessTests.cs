@@ -104,6 +104,16 @@ internal sealed class PageAccessTests
     }
 
     [Test]
+    public async Task A_viewer_sees_no_count_of_records_that_would_be_the_attempts_of_a_day()
+    {
+        using var viewer = await LogInAsync(PageHarness.Viewer);
+        using var operators = await LogInAsync(PageHarness.Operator);
+        var (hidden, shown) = (await viewer.GetStringAsync("/api/sources/north"), await operators.GetStringAsync("/api/sources/north"));
+        Assert.That(hidden, Does.Not.Match("\"loaded\": ?[0-9]"));
+        Assert.That(shown, Does.Match("\"loaded\": ?[0-9]"));
+    }
+
+    [Test]
     public async Task An_action_needs_the_token_of_its_own_session()
     {
         using var first = await LogInAsync(PageHarness.Operator);

@@ -25,7 +25,7 @@ internal sealed record SourceDocument(string Name, string TimeZone)
     /// <summary>Newest first.</summary>
     public IReadOnlyList<BackfillDocument> Backfills { get; init; } = [];
 
-    /// <summary>Newest first; their errors for operators only, as they may quote a record.</summary>
+    /// <summary>Newest first; their errors and counts for operators only, as they may quote a record, and tell of a hidden day.</summary>
     public IReadOnlyList<RunDocument> Runs { get; init; } = [];
 
     /// <summary>Records in quarantine by the code of their reason, most frequent first.</summary>
@@ -72,7 +72,7 @@ internal sealed record WorkDocument(string Source, DateTimeOffset From, DateTime
 /// <summary>A day of the calendar.</summary>
 /// <param name="Day">The day in the source's zone.</param>
 /// <param name="Coverage">How much of it is loaded.</param>
-/// <param name="Loaded">Its records, where the ledger's windows do not reach past it; else null.</param>
+/// <param name="Loaded">Its records, where the ledger's windows do not reach past it; else, and for viewers, null.</param>
 /// <param name="Rejected">Those in quarantine of the windows that touch it.</param>
 internal sealed record DayDocument(DateOnly Day, [property: JsonIgnore] DayCoverage Coverage, long? Loaded, long Rejected)
 {

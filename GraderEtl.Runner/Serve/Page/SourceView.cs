@@ -152,7 +152,7 @@ internal static class SourceView
         html.Add($"""<table class="runs"><thead><tr><th scope="col" class="s">{frame[ServeText.Started]}</th><th scope="col" class="s">{frame[ServeText.Period]}</th><th scope="col" class="s">{frame[ServeText.Outcome]}</th><th scope="col">{frame[ServeText.LoadedRecords]}</th><th scope="col">{frame[ServeText.Rejected]}</th><th scope="col" class="s">{frame[ServeText.WhatToDo]}</th></tr></thead><tbody>""");
         foreach (var run in source.Runs)
         {
-            html.Add($"""<tr><th scope="row">{frame.Instant(run.StartedAt, zone)}</th><td class="s">{frame.Range(run.From, run.To, zone)}</td><td class="s"><span class="outcome {OutcomeClass(run)}">{Outcome(frame, run)}</span></td><td data-label="{frame[ServeText.LoadedRecords]}">{frame.Words.Number(run.Records.Loaded)}</td><td data-label="{frame[ServeText.Rejected]}">{frame.Words.Number(run.Records.Rejected)}</td><td class="t">{Remedy(frame, source.Name, run)}</td></tr>""");
+            html.Add($"""<tr><th scope="row">{frame.Instant(run.StartedAt, zone)}</th><td class="s">{frame.Range(run.From, run.To, zone)}</td><td class="s"><span class="outcome {OutcomeClass(run)}">{Outcome(frame, run)}</span></td><td data-label="{frame[ServeText.LoadedRecords]}">{(run.Records is { } loaded ? frame.Words.Number(loaded.Loaded) : "")}</td><td data-label="{frame[ServeText.Rejected]}">{(run.Records is { } counts ? frame.Words.Number(counts.Rejected) : "")}</td><td class="t">{Remedy(frame, source.Name, run)}</td></tr>""");
         }
 
         html.Add($"</tbody></table>");

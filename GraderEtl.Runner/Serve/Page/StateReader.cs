@@ -100,10 +100,11 @@ internal sealed class StateReader(IServeControl control, TimeProvider time, Secr
         return new SourceDocument(source.Name, source.Zone.Id)
         {
             Schedule = ScheduleDocument.Of(await control.ReadScheduleAsync(source.Name, cancellationToken)),
-            Days = await ReadDaysAsync(source, workers, backfills, isWhole, cancellationToken),
+            // the records of a day are its attempts, which reports hide on a day of a few users
+            Days = [.. (await ReadDaysAsync(source, workers, backfills, isWhole, cancellationToken)).Select(day => visitor.IsOperator ? day : day with { Loaded = null })],
             Backfills = [.. backfills.Take(MostBackfills).Select(BackfillDocument.Of)],
             // an error may quote what the source sent
-            Runs = [.. runs.Select(run => new RunDocument(visitor.IsOperator ? run : run with { Error = null }))],
+            Runs = [.. runs.Select(run => visitor.IsOperator ? new RunDocument(run) : new RunDocument(run with { Error = null }, hidesRecords: true))],
             Quarantine = new OrderedDictionary<string, long>(rejected, StringComparer.Ordinal),
             Examples = isWhole && visitor.IsOperator ? await ReadExamplesAsync(source, rejected, cancellationToken) : null,
             HasReport = File.Exists(source.ReportFile),
