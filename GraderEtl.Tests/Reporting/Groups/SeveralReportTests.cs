@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
 using NUnit.Framework;
 
