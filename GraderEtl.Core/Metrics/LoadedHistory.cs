@@ -23,6 +23,7 @@ internal sealed class LoadedHistory
     private readonly DateTimeOffset _now;
     private readonly List<TimeWindow> _mostlyRejected;
     private readonly HashSet<int> _holes;
+    private readonly int _begin;
     private readonly int _first;
     private readonly int _end;
 
@@ -36,7 +37,8 @@ internal sealed class LoadedHistory
         _mostlyRejected = [.. ledger.Where(entry => limit.IsExceeded(entry.Counts)).Select(static entry => entry.Window)];
         var begin = ledger.Count > 0 ? ledger[0].Window.StartMicroseconds : long.MaxValue;
         // the day on which the history begins is whole if it begins with it
-        _first = ledger.Count == 0 ? int.MaxValue : calendar.DayOf(begin) + (calendar.DayOf(begin - 1) == calendar.DayOf(begin) ? 1 : 0);
+        _begin = ledger.Count == 0 ? int.MaxValue : calendar.DayOf(begin);
+        _first = ledger.Count > 0 && calendar.DayOf(begin - 1) == _begin ? _begin + 1 : _begin;
         var until = Math.Min(calendar.Range.EndMicroseconds, TimeWindow.ToMicroseconds(now));
         // the day that the period's end, or now, lies in
         _end = calendar.DayOf(until);
@@ -70,7 +72,8 @@ internal sealed class LoadedHistory
     /// <summary>What figures of the whole period take that is not loaded.</summary>
     /// <param name="days">Its days, marked.</param>
     public MetricReach ReachOf(IReadOnlyList<DailyMetrics> days)
-        => (days.All(static day => day.IsComplete) ? MetricReach.None : MetricReach.Period) | (HasHoleBefore(_calendar.Days[^1] + 1) ? MetricReach.History : MetricReach.None);
+        => (days.All(static day => day.IsComplete) ? MetricReach.None : MetricReach.Period)
+            | (HasHoleBefore(_calendar.Days[^1] + 1) || IsCutAtItsBeginning ? MetricReach.History : MetricReach.None);
 
     /// <summary>Leaves the figures of whole weeks. A cohort after a hole has none: who is new to it is not known.</summary>
     public WeeklyCohort Complete(WeeklyCohort cohort) => cohort with
@@ -131,6 +134,11 @@ internal sealed class LoadedHistory
 
     /// <summary>A hole before the first day that is loaded whole is not in the history but before it.</summary>
     private bool HasHoleBefore(int day) => _holes.Any(hole => hole >= _first && hole < day);
+
+    /// <summary>
+    /// True where the history begins within a day of the period: what is new or first on it is neither before the period nor of a whole day.
+    /// </summary>
+    private bool IsCutAtItsBeginning => _begin < _first && _begin >= _calendar.Days[0] && _holes.Contains(_begin);
 
     private IReadOnlyList<TimeWindow> Missing(long from, long until)
         => from < until ? WindowPlanner.Missing(new TimeWindow(from, until), Ledger.Select(static entry => entry.Window)) : [];

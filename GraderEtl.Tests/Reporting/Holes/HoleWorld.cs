@@ -43,6 +43,21 @@ internal sealed class HoleWorld : IAsyncDisposable
         """,
         "41  20  21  14  .66667  10  10  0  7  21  .66667  14  1  3  10  ?  ?  3.28571");
 
+    /// <summary>The same week by the clock of Tokyo, where the history begins at nine: that day is neither before the history nor whole.</summary>
+    internal static readonly HoleWorld.Asked CutBeginning = new(new TimeWindow(Beginning.Range.Start.AddHours(-9), Beginning.Range.End.AddHours(-9)), """
+        02-10
+        02-11   5  2  3  2  .66667  3  1  2  1  3  .66667  2  1   ?  ?  ?
+        02-12   7  4  3  2  .66667  4  2  2  1  3  .66667  2  1   ?  ?  ?
+        02-13   7  4  3  2  .66667  3  1  2  1  3  .66667  2  1   ?  ?  ?
+        02-14   8  5  3  2  .66667  3  1  2  1  3  .66667  2  1   ?  ?  ?
+        02-15   5  2  3  2  .66667  4  1  3  1  3  .66667  2  1   ?  ?  ?
+        02-16   5  2  3  2  .66667  3  1  2  1  3  .66667  2  1   ?  ?  ?
+        """,
+        "37  19  18  12  .66667  ?  ?  ?  ?  ?  ?  ?  ?  3  ?  ?  ?  3.33333")
+    {
+        Zone = "Asia/Tokyo",
+    };
+
     private readonly MeasuredStore _store;
 
     private HoleWorld(MeasuredStore store) => _store = store;
@@ -62,6 +77,8 @@ internal sealed class HoleWorld : IAsyncDisposable
 
     /// <summary>Whole days of 2025 in UTC.</summary>
     internal static TimeWindow Days(int month, int first, int last) => MeasuredStore.Days(month, first, last);
+
+    internal Task<LearningReport> ReadAsync(Asked asked) => _store.In(asked.Zone).ReadReportAsync(asked.Range, CancellationToken.None);
 
     internal Task<LearningReport> ReadAsync(TimeWindow range) => _store.Query.ReadReportAsync(range, CancellationToken.None);
 
@@ -96,6 +113,8 @@ internal sealed class HoleWorld : IAsyncDisposable
     internal sealed class Asked(TimeWindow range, string days, string period)
     {
         internal TimeWindow Range => range;
+
+        internal string Zone { get; init; } = "UTC";
 
         /// <summary>The figures of each day by their keys.</summary>
         internal IReadOnlyList<(DateOnly Day, bool IsWhole, IReadOnlyDictionary<string, ExpectedFigure> Figures)> Days { get; } =
