@@ -29,9 +29,11 @@ internal sealed class LoadedRange(CommandContext context, GraderEtlPipeline pipe
             Phrase.Of(ProblemText.LoadIt, program, ranges.Write(range.Start), ranges.Write(range.End)));
     }
 
+    /// <summary>Whole days, so that one that is loaded in part is told from others; of the present one what has passed of it.</summary>
     private async Task<TimeWindow> LastAsync()
     {
-        var ever = new TimeWindow(DateTimeOffset.UnixEpoch, context.Environment.Time.GetUtcNow().AddDays(1));
+        var now = context.Environment.Time.GetUtcNow();
+        var ever = new TimeWindow(DateTimeOffset.UnixEpoch, now.AddDays(1));
         var committed = await store.ReadLedgerAsync(ever, context.Stop);
         if (committed.Count == 0)
         {
@@ -39,8 +41,11 @@ internal sealed class LoadedRange(CommandContext context, GraderEtlPipeline pipe
                 Phrase.Of(ProblemText.NothingAtAll), expected: null, where: null, Phrase.Of(ProblemText.LoadFirst, CommandEnvironment.ProgramName));
         }
 
-        var (first, end) = (committed[0].Window.Start, committed.Max(entry => entry.Window.End));
-        var start = context.Ranges().StartOfDay(end.AddTicks(-1), 1 - DaysByDefault);
-        return new TimeWindow(start > first ? start : first, end);
+        var (ranges, first, last) = (context.Ranges(), committed[0].Window.Start, committed.Max(entry => entry.Window.End));
+        var start = ranges.StartOfDay(last.AddTicks(-1), 1 - DaysByDefault);
+        var end = ranges.StartOfDay(last.AddTicks(-1), 1);
+        return new TimeWindow(
+            start > first ? start : ranges.StartOfDay(first, 0),
+            end <= now ? end : last > now ? last : now);
     }
 }

@@ -148,6 +148,33 @@ internal sealed partial class ReportCommandTests
         => Assert.That((await _sandbox.RunAsync("report")).Out, Does.StartWith("2025-02-24 to 2025-03-07 (UTC), 12 days\n"));
 
     [Test]
+    public async Task Without_dates_a_day_that_is_loaded_in_part_is_marked_and_left_out()
+    {
+        var json = (await _sandbox.RunAsync("report", "--json", "--set", "TimeZone=Europe/Moscow")).Json;
+        var days = json.GetProperty("days").EnumerateArray().ToList();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(days, Has.Count.EqualTo(13), "what was loaded by days of UTC touches one more of Moscow");
+            Assert.That(days.Select((day, place) => day.GetProperty("complete").GetBoolean() == place is not (0 or 12)), Is.All.True);
+            Assert.That(json.GetProperty("totals").GetProperty("attempts").GetInt64(), Is.EqualTo(days.Skip(1).Take(11).Sum(day => day.GetProperty("attempts").GetInt64())));
+            Assert.That(json.GetProperty("quality").GetProperty("gaps").GetArrayLength(), Is.EqualTo(2));
+        }
+    }
+
+    [Test]
+    public async Task Without_dates_the_present_day_is_shown_as_far_as_it_has_come()
+    {
+        using var sandbox = new CommandSandbox { Time = new FakeTimeProvider(new DateTimeOffset(2025, 3, 8, 6, 0, 0, TimeSpan.Zero)) };
+        sandbox.Variables["GRADERETL__Postgres__ConnectionString"] = _database.ConnectionString;
+        var report = await sandbox.RunAsync("report", "--set", "TimeZone=Europe/Moscow");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(report.Out, Does.StartWith("2025-02-24 to 2025-03-08 (Europe/Moscow), 13 days\n").And.Match(@"(?m)^2025-03-08 Sat \*"));
+            Assert.That(report.Error, Does.Not.Contain("has not happened yet"));
+        }
+    }
+
+    [Test]
     public async Task Json_is_the_same_by_option_and_by_format_and_in_each_language()
     {
         var option = await _sandbox.RunAsync(["report", "--json", .. Week]);
