@@ -18,6 +18,8 @@ namespace GraderEtl.Core.Metrics;
 internal sealed class PostgresMetricsQuery(
     Database database, IOptions<GraderEtlOptions> options, TimeProvider clock, ILogger<PostgresMetricsQuery> logger) : IMetricsQuery
 {
+    private string Computing => $"computing metrics in the zone {options.Value.TimeZone}";
+
     public async Task<IReadOnlyList<DailyMetrics>> ReadDailyAsync(TimeWindow range, DailyDetail detail, CancellationToken cancellationToken)
     {
         var calendar = CreateCalendar(range, looksBack: detail == DailyDetail.Learning);
@@ -75,7 +77,7 @@ internal sealed class PostgresMetricsQuery(
         var upto = added.Concat(plan.Replaced).Min(static window => window.StartMicroseconds);
         try
         {
-            return await InSnapshotAsync(CountAsync, cancellationToken).ConfigureAwait(false);
+            return await database.RunSpareAsync(Computing, (connection, token) => InSnapshotAsync(connection, CountAsync, token), cancellationToken).ConfigureAwait(false);
         }
         catch (GraderEtlException error)
         {
@@ -119,29 +121,27 @@ internal sealed class PostgresMetricsQuery(
     private async Task<T?> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<(T Result, FirstsUpdate? Firsts)>> measure, CancellationToken cancellationToken)
         where T : class
     {
-        var (result, firsts) = await InSnapshotAsync(measure, cancellationToken).ConfigureAwait(false);
+        var (result, firsts) = await database.RunAsync(Computing, (connection, token) => InSnapshotAsync(connection, measure, token), cancellationToken).ConfigureAwait(false);
         if (firsts is not null)
             await Firsts.SaveAsync(database, firsts, logger, cancellationToken).ConfigureAwait(false);
         return result;
     }
 
     /// <summary>Returns the default where the tables were never made.</summary>
-    private Task<T?> InSnapshotAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) => database.RunAsync(
-        $"computing metrics in the zone {options.Value.TimeZone}",
-        async (connection, token) =>
+    private static async Task<T?> InSnapshotAsync<T>(
+        NpgsqlConnection connection, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
         {
-            try
-            {
-                var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, token).ConfigureAwait(false);
-                await using (snapshot.ConfigureAwait(false))
-                    return await work(connection, token).ConfigureAwait(false);
-            }
-            catch (PostgresException error) when (PostgresErrors.IsNothingThere(error))
-            {
-                return default;
-            }
-        },
-        cancellationToken);
+            var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
+            await using (snapshot.ConfigureAwait(false))
+                return await work(connection, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException error) when (PostgresErrors.IsNothingThere(error))
+        {
+            return default;
+        }
+    }
 
     private async Task<(LearningReport Result, FirstsUpdate? Firsts)> ReportAsync(
         NpgsqlConnection connection, ReportCalendar calendar, ReportCount? early, CancellationToken cancellationToken)

@@ -15,6 +15,11 @@ namespace GraderEtl.Core.Sql;
 internal sealed class Database : IAsyncDisposable, IDisposable
 {
     private const int Tries = 3;
+
+    /// <summary>How long a connection may take while spare work has one: who waits longer waits behind it, at the pool or at a pooler.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly SpareWork _spare = new();
     private readonly Lazy<(NpgsqlDataSource Source, ConnectionSetup Setup)> _source;
     private readonly Lazy<DatabaseAddress> _address;
     private readonly Lazy<SqlNames> _names;
@@ -64,6 +69,52 @@ internal sealed class Database : IAsyncDisposable, IDisposable
     /// <summary>The SQL texts.</summary>
     public SqlText Sql => _sql.Value;
 
+    /// <summary>Opens a connection. Where there is none to be had, spare work ends and leaves its own.</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var hadSpare = !_spare.IsEmpty;
+        var opening = Source.OpenConnectionAsync(cancellationToken).AsTask();
+        await ((Task)opening).WaitAsync(Patience, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var isWaiting = !opening.IsCompleted;
+        if (opening.IsCompletedSuccessfully || cancellationToken.IsCancellationRequested || !(await _spare.EndAsync().ConfigureAwait(false) || hadSpare))
+            return await opening.ConfigureAwait(false);
+        if (!isWaiting)
+            return await Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false); // the one that is in the pool now
+        Source.Clear(); // a pooler has its own back only when this side is closed
+        return await opening.ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Runs work that can be left undone, on a connection of its own. It is not tried again, and ends as soon as other work lacks a
+    /// connection; see <see cref="OpenAsync"/>.
+    /// </summary>
+    /// <param name="doing">What it is, for the error message.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<T> RunSpareAsync<T>(string doing, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _spare.RunAsync(RunOnceAsync, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException given) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new Model.GraderEtlException(Model.ErrorKind.Store, $"While {doing}: its connection was needed for other work", given);
+        }
+        catch (Exception error) when (!IsOwn(error, cancellationToken))
+        {
+            throw PostgresErrors.Translate(error, doing, at: Address);
+        }
+
+        async Task<T> RunOnceAsync(CancellationToken token)
+        {
+            var connection = await Source.OpenConnectionAsync(token).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+                return await work(connection, token).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>
     /// Runs work that can be repeated whole on a connection of its own, up to three times while errors are transient. The first time it looks
     /// whether the schema has all that this version of the program reads.
@@ -90,7 +141,7 @@ internal sealed class Database : IAsyncDisposable, IDisposable
             doing,
             async token =>
             {
-                var connection = await Source.OpenConnectionAsync(token).ConfigureAwait(false);
+                var connection = await OpenAsync(token).ConfigureAwait(false);
                 await using (connection.ConfigureAwait(false))
                     return await work(connection, token).ConfigureAwait(false);
             },

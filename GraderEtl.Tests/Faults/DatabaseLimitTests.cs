@@ -94,6 +94,57 @@ internal sealed class DatabaseLimitTests
         Assert.That(late.Error.Remedy, Does.Contain("Source:MaxLanes").And.Contain("max_connections"));
     }
 
+    [TestCase("role")]
+    [TestCase("pool")]
+    [TestCase("pooler")]
+    public async Task What_is_counted_early_leaves_its_connection_to_a_lane_that_gets_none(string limit)
+    {
+        await using var bouncer = limit == "pooler" ? await PgBouncer.StartAsync(await TestCluster.AdminConnectionStringAsync(), "session", poolSize: 2) : null;
+        var loader = $"loader_{Guid.NewGuid():N}";
+        await using var harness = await LoadHarness.StartAsync(
+            new SimulatorOptions { RowsPerDay = 300, Latency = TimeSpan.FromMilliseconds(300) },
+            options =>
+            {
+                var settings = new NpgsqlConnectionStringBuilder(options.Postgres.ConnectionString);
+                if (limit == "role")
+                    (settings.Username, settings.Password) = (loader, "loader");
+                if (limit == "pool")
+                    settings.MaxPoolSize = 2;
+                options.Postgres.ConnectionString = bouncer?.Through(settings.ConnectionString) ?? settings.ConnectionString;
+                options.Source.Lanes = 1; // its connection and that of the dictionaries are the two that there are
+                options.Source.MaxAttempts = 1;
+            });
+        await harness.Database.ExecuteAsync($"""
+            CREATE ROLE {loader} LOGIN PASSWORD 'loader' CONNECTION LIMIT 2;
+            DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO {loader}', current_database()); END $$
+            """);
+        try
+        {
+            var (before, day) = (new TimeWindow(Start, Start.AddDays(1)), new TimeWindow(Start.AddDays(1), Start.AddDays(2)));
+            Assert.That((await harness.LoadAsync(before)).Outcome, Is.EqualTo(LoadOutcome.Completed));
+            var holder = await harness.Database.DataSource.OpenConnectionAsync();
+            await using (holder)
+            {
+                await using var open = await holder.BeginTransactionAsync();
+                await using (var command = new NpgsqlCommand("LOCK TABLE grader.firsts", holder, open))
+                    await command.ExecuteNonQueryAsync();
+                var loading = harness.LoadAsync(day);
+                while (!loading.IsCompleted && await harness.Database.ScalarAsync<long>("SELECT count(*) FROM grader.loaded_windows WHERE loaded_window @> timestamptz '2025-03-02 12:00Z'") == 0)
+                    await Task.Delay(20);
+                await open.RollbackAsync();
+                var loaded = await loading;
+                Assert.That(loaded.Outcome, Is.EqualTo(LoadOutcome.Completed), loaded.Error?.Message);
+            }
+
+            Assert.That(await harness.StoredAsync(), Is.EqualTo(harness.Truth(new TimeWindow(before.Start, day.End))));
+            Assert.That(harness.Log.Text, Does.Not.Contain("connection to spare"));
+        }
+        finally
+        {
+            await harness.Database.ExecuteAsync($"DROP OWNED BY {loader}; DROP ROLE {loader}");
+        }
+    }
+
     /// <summary>A connection, or null when the server takes no more.</summary>
     private static async Task<NpgsqlConnection?> EnterAsync(NpgsqlDataSource source)
     {

@@ -31,7 +31,8 @@ internal sealed class PgBouncer : IAsyncDisposable
     /// <summary>Starts one.</summary>
     /// <param name="server">The server behind it, by a superuser's connection string.</param>
     /// <param name="poolMode"><c>session</c>, <c>transaction</c> or <c>statement</c>.</param>
-    internal static async Task<PgBouncer> StartAsync(string server, string poolMode)
+    /// <param name="poolSize">Connections to each database.</param>
+    internal static async Task<PgBouncer> StartAsync(string server, string poolMode, int poolSize = 20)
     {
         if (Array.Find(Places, File.Exists) is not { } program)
         {
@@ -59,6 +60,7 @@ internal sealed class PgBouncer : IAsyncDisposable
             auth_type = scram-sha-256
             auth_file = {users}
             pool_mode = {poolMode}
+            default_pool_size = {poolSize}
 
             """);
         // it refuses root, as the server does

@@ -44,7 +44,7 @@ internal sealed class DictionaryWriter(Database database)
         if (_connection is { State: ConnectionState.Open } open)
             return open;
         await CloseAsync().ConfigureAwait(false);
-        var opened = await database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        var opened = await database.OpenAsync(cancellationToken).ConfigureAwait(false);
         _connection = opened;
         var found = await opened.ReadAsync(
             database.Sql.Query("own_backend"), [], static reader => new BackendId(reader.GetInt32(0), reader.GetInt64(1)), cancellationToken).ConfigureAwait(false);

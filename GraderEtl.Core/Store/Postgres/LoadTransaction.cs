@@ -59,7 +59,7 @@ internal sealed class LoadTransaction(Database database, int copyBufferBytes, IL
                 return;
             if (_connection is not null)
                 await _connection.DisposeAsync().ConfigureAwait(false);
-            _connection = await database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            _connection = await database.OpenAsync(cancellationToken).ConfigureAwait(false);
             _backend = database.Setup.BackendOf(_connection);
         }
         catch (Exception error) when (!Database.IsOwn(error, cancellationToken))
@@ -236,7 +236,7 @@ internal sealed class LoadTransaction(Database database, int copyBufferBytes, IL
     {
         try
         {
-            var connection = await database.Source.OpenConnectionAsync().ConfigureAwait(false);
+            var connection = await database.OpenAsync(CancellationToken.None).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
                 await connection.RunAsync(database.Sql.Query("end_backend"), [backend], CancellationToken.None).ConfigureAwait(false);
         }

@@ -21,7 +21,7 @@ internal sealed class PostgresReportClaims(Database database, ILogger<PostgresRe
 
     private async Task<IReportClaim?> TryClaimAsync(ReportKey day, string output, CancellationToken cancellationToken)
     {
-        var connection = await database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             object?[] row = [day.TimeZone, day.Day, output];
