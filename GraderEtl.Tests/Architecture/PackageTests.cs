@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Reflection.PortableExecutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -22,7 +23,7 @@ internal sealed partial class PackageTests
     [OneTimeSetUp]
     public async Task PackAsync()
     {
-        foreach (var project in new[] { "GraderEtl.Core", "GraderEtl.Core/Reporting/GoogleSheets" })
+        foreach (var project in new[] { "GraderEtl.Core", "GraderEtl.Core/Reporting/GoogleSheets", "GraderEtl.Runner" })
             await RunAsync(Repository.Root, "dotnet", "pack", project, "-c", "Release", "--no-build", $"-p:PackageVersion={Version}", "-o", _directory.File("packages"));
         _readme = (await File.ReadAllTextAsync(Repository.PathTo("GraderEtl.Core", "README.md"))).ReplaceLineEndings("\n");
     }
@@ -40,6 +41,22 @@ internal sealed partial class PackageTests
             Is.SupersetOf(new[] { "README.md", "icon.png", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", $"lib/net10.0/ru/{name}.resources.dll" }));
         await using var symbols = await ZipFile.OpenReadAsync(PathOf(name, "snupkg"));
         Assert.That(symbols.Entries.Select(entry => entry.FullName), Has.Member($"lib/net10.0/{name}.pdb"));
+    }
+
+    [TestCase("GraderEtl.Core", "lib/net10.0/GraderEtl.Core.dll", ExpectedResult = false)]
+    [TestCase("GraderEtl.GoogleSheets", "lib/net10.0/GraderEtl.GoogleSheets.dll", ExpectedResult = false)]
+    [TestCase("GraderEtl.Runner", "tools/net10.0/any/grader-etl.dll", ExpectedResult = true)]
+    [TestCase("GraderEtl.Runner", "tools/net10.0/any/GraderEtl.Core.dll", ExpectedResult = true)]
+    [TestCase("GraderEtl.Runner", "tools/net10.0/any/Npgsql.dll", ExpectedResult = true)]
+    public async Task<bool> The_tool_carries_native_code_and_libraries_do_not(string name, string assembly)
+    {
+        await using var package = await ZipFile.OpenReadAsync(PathOf(name, "nupkg"));
+        using var content = new MemoryStream();
+        await using (var entry = await package.GetEntry(assembly)!.OpenAsync())
+            await entry.CopyToAsync(content);
+        content.Position = 0;
+        using var image = new PEReader(content);
+        return image.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0;
     }
 
     [Test]
