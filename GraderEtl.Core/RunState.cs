@@ -259,6 +259,7 @@ internal sealed class RunState
         ConcurrentRuns = ConcurrentRuns,
         WindowsLookedBack = LookedBack.Count,
         Holes = [.. Holes],
+        LoadedRange = Monitor.LoadedRange,
         Records = Tally.Counts,
         RejectedByReason = Tally.RejectedByReason,
         Totals = Monitor.Snapshot().Totals,

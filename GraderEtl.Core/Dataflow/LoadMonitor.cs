@@ -18,6 +18,7 @@ internal sealed class LoadMonitor(TimeProvider clock)
     private readonly CountedDays _days = new();
     private readonly List<LaneMeter> _lanes = [];
     private WindowCounts _committed;
+    private TimeWindow? _loaded;
     private TimeSpan _done;
     private int _windows;
     private long _records;
@@ -51,6 +52,12 @@ internal sealed class LoadMonitor(TimeProvider clock)
     public int Windows
     {
         get { lock (_lock) return _windows; }
+    }
+
+    /// <summary>From the first to the last window committed by this run; null where there is none.</summary>
+    public TimeWindow? LoadedRange
+    {
+        get { lock (_lock) return _loaded; }
     }
 
     public WindowCounts Committed
@@ -132,6 +139,7 @@ internal sealed class LoadMonitor(TimeProvider clock)
         lock (_lock)
         {
             _windows++;
+            _loaded = TimeWindow.Around(_loaded, window.Window);
             _done += window.Window.Duration;
             _committed += window.Counts;
             _totals.Merge(window.Totals);

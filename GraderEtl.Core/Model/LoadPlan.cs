@@ -32,6 +32,10 @@ public sealed record LoadPlan(
     public IReadOnlyList<TimeWindow> Replaced
         => [.. LookedBack.Concat(Request.Refresh ? Committed : []).Select(e => e.Window).Distinct().Order()];
 
+    /// <summary>From the start of the first of <see cref="Committed"/> to the end of the last, also where these reach past the range; null where there is none.</summary>
+    internal TimeWindow? CommittedRange
+        => Committed.Aggregate((TimeWindow?)null, static (range, entry) => TimeWindow.Around(range, entry.Window));
+
     /// <summary>The part of the range that has not happened yet; null when there is none.</summary>
     public TimeWindow? Future => Range is not { } past ? Request.Range
         : past.End < Request.Range.End ? new TimeWindow(past.End, Request.Range.End) : null;

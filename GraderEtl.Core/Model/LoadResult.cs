@@ -48,13 +48,20 @@ public sealed record LoadResult
     /// </summary>
     public IReadOnlyList<HistoryHole> Holes { get; init; } = [];
 
-    /// <summary>What became of the records of the windows this run committed.</summary>
+    /// <summary>
+    /// From the start of the first window this run committed to the end of the last; null where it committed none. <see cref="Records"/> and
+    /// <see cref="Totals"/> count these windows whole, and they may reach past the range of <see cref="Request"/>: where earlier gaps are
+    /// loaded too, or windows that reach past it are loaded again.
+    /// </summary>
+    public TimeWindow? LoadedRange { get; init; }
+
+    /// <summary>What became of the records of the windows this run committed, also of those outside the range. See <see cref="LoadedRange"/>.</summary>
     public required WindowCounts Records { get; init; }
 
     /// <summary>Rejected records of this run by the code of their reason.</summary>
     public required IReadOnlyDictionary<string, long> RejectedByReason { get; init; }
 
-    /// <summary>Totals of the attempts this run committed.</summary>
+    /// <summary>Totals of the attempts this run committed, also of those outside the range. See <see cref="LoadedRange"/>.</summary>
     public required LoadTotals Totals { get; init; }
 
     /// <summary>Requests to the source, those that failed included.</summary>
@@ -114,6 +121,9 @@ public sealed record LoadResult
 
     /// <summary>The first error; null when there was none.</summary>
     public GraderEtlException? Error { get; init; }
+
+    /// <summary><see cref="LoadedRange"/> where it reaches past the range that was asked for, so that counts are not of that alone; else null.</summary>
+    internal TimeWindow? LoadedBeyond => LoadedRange is { } loaded && !Request.Range.Contains(loaded) ? loaded : null;
 
     /// <summary>Rows committed per second of loading.</summary>
     public double RowsPerSecond => LoadElapsed > TimeSpan.Zero ? Records.Loaded / LoadElapsed.TotalSeconds : 0;

@@ -62,6 +62,11 @@ public readonly record struct TimeWindow : IComparable<TimeWindow>
         return StartMicroseconds < end ? new TimeWindow(StartMicroseconds, end) : null;
     }
 
+    /// <summary>The shortest range with both in it.</summary>
+    internal static TimeWindow Around(TimeWindow? range, TimeWindow other) => range is { } known
+        ? new TimeWindow(Math.Min(known.StartMicroseconds, other.StartMicroseconds), Math.Max(known.EndMicroseconds, other.EndMicroseconds))
+        : other;
+
     /// <summary>True when it is at least two microseconds long, so that it can be cut in two.</summary>
     public bool CanSplit => EndMicroseconds - StartMicroseconds >= 2;
 

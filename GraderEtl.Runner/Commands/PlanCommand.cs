@@ -49,7 +49,7 @@ internal static class PlanCommand
         terminal.Out.WriteLine(words.Format(
             TerminalText.LoadedAlready,
             words.Count(TerminalText.Windows, plan.Committed.Count),
-            words.Count(TerminalText.Records, plan.Committed.Sum(entry => entry.Counts.Loaded))));
+            words.Count(TerminalText.Records, plan.Committed.Sum(entry => entry.Counts.Loaded))) + LoadReport.WholeWindows(words, plan));
         if (plan.Replaced.Count > 0)
             terminal.Out.WriteLine(words.Format(TerminalText.LoadAgain, words.Count(TerminalText.Windows, plan.Replaced.Count)));
         terminal.Out.WriteLine(words.Format(

@@ -109,6 +109,7 @@ internal static class StatusReport
         }
 
         runs.WriteTo(terminal);
+        terminal.Out.WriteLine(words[TerminalText.CountsOfRuns]);
     }
 
     private static void WriteCoverage(Terminal terminal, LoadPlan plan)
@@ -127,7 +128,7 @@ internal static class StatusReport
             TerminalText.LoadedIn,
             words.Count(TerminalText.Records, counts.Loaded),
             words.Count(TerminalText.Windows, plan.Committed.Count),
-            words.Count(TerminalText.DuplicatesDropped, counts.Duplicate)));
+            words.Count(TerminalText.DuplicatesDropped, counts.Duplicate)) + LoadReport.WholeWindows(words, plan));
         if (plan.MostlyRejected.Count > 0)
         {
             var windows = plan.MostlyRejected.Take(MostGaps).Select(entry => words.Period(entry.Window)).ToList();

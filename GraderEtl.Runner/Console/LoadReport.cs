@@ -70,6 +70,10 @@ internal static class LoadReport
             terminal.Out.WriteLine(terminal.Words.Format(text, List(terminal.Words, windows)));
     }
 
+    /// <summary>That windows reach past the range, and are counted whole; empty where none does.</summary>
+    public static string WholeWindows(Words words, LoadPlan plan)
+        => plan.CommittedRange is { } loaded && plan.Range?.Contains(loaded) == false ? words.Format(TerminalText.WholeWindows, words.Period(loaded)) : "";
+
     /// <summary>Writes a line for each report and message.</summary>
     public static void WriteOutputs(Terminal terminal, IEnumerable<OutputResult> outputs)
     {
@@ -90,12 +94,13 @@ internal static class LoadReport
         var parts = new List<string>
         {
             words.Format(
-                TerminalText.LoadedOf,
+                result.LoadedBeyond is null ? TerminalText.LoadedOf : TerminalText.LoadedBeyond,
                 words.Count(TerminalText.Records, result.Records.Loaded),
                 range,
                 words.Count(TerminalText.Windows, result.Windows.Loaded),
                 Words.Clock(result.LoadElapsed),
-                words.Rate(result.RowsPerSecond)),
+                words.Rate(result.RowsPerSecond),
+                result.LoadedBeyond is { } loaded ? words.Period(loaded) : ""),
         };
         if (result.Windows.Skipped > 0)
             parts.Add(words.Count(TerminalText.WindowsBefore, result.Windows.Skipped));

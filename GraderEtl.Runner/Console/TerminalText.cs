@@ -26,6 +26,9 @@ internal enum TerminalText
 
     // the result of a run
     LoadedOf,
+    LoadedBeyond,
+    WholeWindows,
+    CountsOfRuns,
     AlreadyLoaded,
     LearningOff,
     HolesHealed,

@@ -30,6 +30,15 @@ internal sealed class LoadDocument : Document
     public IEnumerable<ConcurrentRunDocument> ConcurrentRuns
         => _result.ConcurrentRuns.Select(static run => new ConcurrentRunDocument(run.RunId, run.Host, run.Windows, run.LoadedAt));
 
+    /// <summary>
+    /// Start of the first window that the run loaded; null where it loaded none. <see cref="Records"/>, <see cref="RejectedByReason"/> and
+    /// <see cref="Totals"/> count its windows whole, also outside <see cref="From"/> and <see cref="To"/>.
+    /// </summary>
+    public DateTimeOffset? LoadedFrom => _result.LoadedRange?.Start;
+
+    /// <summary>End of the last, exclusive.</summary>
+    public DateTimeOffset? LoadedTo => _result.LoadedRange?.End;
+
     public CountsDocument Records => CountsDocument.Of(_result.Records);
 
     public IReadOnlyDictionary<string, long> RejectedByReason => new SortedDictionary<string, long>(_result.RejectedByReason.ToDictionary(), StringComparer.Ordinal);

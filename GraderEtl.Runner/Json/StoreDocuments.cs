@@ -51,7 +51,7 @@ internal sealed class StatusDocument : Document
     public DateTimeOffset? To => _plan?.Request.Range.End;
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public LoadedDocument? Loaded => _plan is null ? null : new LoadedDocument(_plan.Committed.Count, CountsDocument.Of(StatusReport.Sum(_plan)));
+    public LoadedDocument? Loaded => _plan is null ? null : new LoadedDocument(_plan.CommittedRange?.Start, _plan.CommittedRange?.End, _plan.Committed.Count, CountsDocument.Of(StatusReport.Sum(_plan)));
 
     public IEnumerable<RangeDocument> Gaps => RangeDocument.Of(_plan?.Missing ?? []);
 
@@ -65,7 +65,8 @@ internal sealed class StatusDocument : Document
     public IEnumerable<RunDocument> Runs => _status.Runs.Select(static run => new RunDocument(run));
 }
 
-internal sealed record LoadedDocument(int Windows, CountsDocument Records);
+/// <summary>The windows that touch the range, counted whole: from the start of the first to the end of the last.</summary>
+internal sealed record LoadedDocument(DateTimeOffset? From, DateTimeOffset? To, int Windows, CountsDocument Records);
 
 internal sealed record SizeDocument(int Partitions, long AttemptsBytes, long QuarantineBytes);
 

@@ -46,6 +46,8 @@ internal sealed class HealDaysTests
             Assert.That(some.Json.GetProperty("holes").EnumerateArray().Select(hole => hole.GetProperty("state").GetString()), Is.EqualTo(new[] { "outOfReach", "outOfReach", "outOfReach", "healed" }));
             Assert.That(some.Json.GetProperty("holes")[3].GetProperty("from").GetString(), Does.StartWith(Day(3)));
             Assert.That(people.Out, Does.Contain($"Earlier gaps, loaded now: {Day(31)} to {Day(6)}, {Day(4)}\n"));
+            Assert.That(people.Out, Does.Contain($" within {Day(31)} to {Day(4)}, not only of {Day(1)}; loading took "));
+            Assert.That(some.Json.GetProperty("loadedFrom").GetString(), Does.StartWith(Day(3)));
             Assert.That(bad.Code, Is.EqualTo(2));
             Assert.That(bad.Error, Does.Contain("Source:HealDays is 367").And.Contain("366"));
             Assert.That(await database.ScalarAsync<long>($"SELECT count(DISTINCT created_at::date) FROM grader.attempts WHERE created_at >= '{Day(31)}'"), Is.EqualTo(31));

@@ -1,3 +1,4 @@
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Console;
 using GraderEtl.Tests.Reporting;
@@ -26,6 +27,26 @@ internal sealed class LoadReportTests
         var text = Write((terminal, result) => LoadReport.Write(terminal, result), RunResults.Completed(Day) with { Profile = Profile });
         Assert.That(text, Does.EndWith(
             "\nsource-bound: 86 % of the time was waiting for the first byte of a response; more lanes may help (Source:Lanes, now 2)\n"));
+    }
+
+    [TestCase("en", null, "12 340 records loaded of 2025-03-01, 3 windows; ")]
+    [TestCase("en", 0, "12 340 records loaded of 2025-03-01, 3 windows; ")]
+    [TestCase("en", 8, "12 340 records loaded in 3 windows within 2025-02-21 to 2025-03-01, not only of 2025-03-01; ")]
+    [TestCase("ru", 8, "Загружено: 12 340 записей, 3 окна в пределах 21.02.2025 — 01.03.2025, не только за 01.03.2025; ")]
+    public void Records_of_other_days_are_not_said_to_be_of_the_range(string language, int? daysBefore, string expected)
+    {
+        var result = RunResults.Completed(Day);
+        var loaded = daysBefore is { } days ? new TimeWindow(result.Request.Range.Start.AddDays(-days), result.Request.Range.End) : (TimeWindow?)null;
+        Assert.That(Write((terminal, it) => LoadReport.WriteSummary(terminal, it), result with { LoadedRange = loaded }, language).Replace('\u00A0', ' '), Does.StartWith(expected));
+    }
+
+    [TestCase(0, "")]
+    [TestCase(4, " (these windows are counted whole: 2025-02-25 to 2025-03-01)")]
+    public void Windows_that_reach_past_a_range_are_said_to_be_counted_whole(int daysBefore, string expected)
+    {
+        var range = RunResults.Completed(Day).Request.Range;
+        var entry = new LedgerEntry(new TimeWindow(range.Start.AddDays(-daysBefore), range.End), Guid.Empty, default, 0, 0, 0, 0, range.End);
+        Assert.That(LoadReport.WholeWindows(Words.English, new LoadPlan(new LoadRequest(range), range, [entry], [], [])).Replace('\u00A0', ' '), Is.EqualTo(expected));
     }
 
     [Test]
@@ -67,10 +88,11 @@ internal sealed class LoadReportTests
         }
     }
 
-    private static string Write(Action<Terminal, LoadResult> write, LoadResult result)
+    private static string Write(Action<Terminal, LoadResult> write, LoadResult result, string language = "en")
     {
         using var output = new StringWriter();
-        write(new Terminal(new CommandStreams(output, TextWriter.Null), new Dictionary<string, string>()), result);
+        var terminal = new Terminal(new CommandStreams(output, TextWriter.Null), new Dictionary<string, string>()) { Words = new Words(Language.Find(language)!, TimeZoneInfo.Utc) };
+        write(terminal, result);
         return output.ToString().ReplaceLineEndings("\n");
     }
 

@@ -139,6 +139,7 @@ internal sealed class JsonContractTests
     private static LoadResult Loaded() => RunResults.Completed(First, new DailyMetrics(First, 100, 40, 20, 10)) with
     {
         Outcome = LoadOutcome.SourceFailed,
+        LoadedRange = new TimeWindow(DayAfter(-3).Start, Day.End),
         Holes = [new HistoryHole(DayAfter(-3), HoleState.MostlyRejected, "missing 40")],
         ConcurrentRuns = [new ConcurrentRun(RunId, "host", 2, Later)],
         UnstoredFields = ["new_field"],

@@ -25,7 +25,7 @@ internal enum MessageText
     TitleEarlierGaps, LabelGapsLoaded, LabelGapsIncomplete, LabelGapsOutOfReach, GapStays, GapFailed, GapRejected, GapsOutOfReach, GapsOutOfReachLoad,
 
     // the rest
-    TitleDays, TitleQuality, LabelRead, LabelReadWhole, LabelLoaded, LabelDuplicate, LabelRejected, LabelUnstoredFields, LabelOutside, LabelForgotten, TitleEffort,
+    TitleDays, TitleQuality, LabelCountedIn, LabelRead, LabelReadWhole, LabelLoaded, LabelDuplicate, LabelRejected, LabelUnstoredFields, LabelOutside, LabelForgotten, TitleEffort,
     LabelRange, LabelWindows, LabelRequests, LabelTime, LabelRun, LabelLoadedAt, Seconds, Rate, TitleOutputs, OutputFailed, OutputFailedShort, Attached,
     LeftOut, Footer, TestHeadline, TestHeadlineWebhook, TestBody, CutShort,
 }

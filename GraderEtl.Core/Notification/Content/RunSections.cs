@@ -26,6 +26,7 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
         IEnumerable<KeyValuePair<string, long>> reasons = loaded is null ? result.RejectedByReason : loaded.RejectedByReason;
         return new FactSection(texts[MessageText.TitleQuality],
         [
+            .. result.LoadedBeyond is { } beyond ? [new Fact(texts[MessageText.LabelCountedIn], ranges.Exact(beyond))] : Array.Empty<Fact>(),
             Hidable(loaded is null ? MessageText.LabelRead : MessageText.LabelReadWhole, records.Read),
             Hidable(MessageText.LabelLoaded, records.Loaded),
             Count(MessageText.LabelDuplicate, records.Duplicate),

@@ -30,6 +30,8 @@ internal sealed record JsonPayload(string Type, int Version, DateTime Timestamp,
             From = result.Request.Range.Start.UtcDateTime,
             To = result.Request.Range.End.UtcDateTime,
             TimeZone = messages.Zone.Id,
+            LoadedFrom = result.LoadedRange?.Start.UtcDateTime,
+            LoadedTo = result.LoadedRange?.End.UtcDateTime,
             Records = PayloadRecords.Of(result.ReadRecords(), result.HidesRecords()),
             Days = [.. result.Daily.TakeLast(DaysShown).Select(PayloadDay.Of)],
             Missing = result.Missing is { } missing ? [.. missing.Take(GapsShown).Select(static gap => new PayloadRange(gap.Start.UtcDateTime, gap.End.UtcDateTime))] : null,
@@ -71,6 +73,12 @@ internal sealed record PayloadData(string Language, bool IsGood, string Subject,
 
     /// <summary>The zone of the days.</summary>
     public string? TimeZone { get; init; }
+
+    /// <summary>Start of the first window that the run loaded, UTC; left out for none. Records are those of its windows, also outside the range.</summary>
+    public DateTime? LoadedFrom { get; init; }
+
+    /// <summary>End of the last, exclusive, UTC.</summary>
+    public DateTime? LoadedTo { get; init; }
 
     public PayloadRecords? Records { get; init; }
 

@@ -156,6 +156,8 @@ internal static class SourceView
         }
 
         html.Add($"</tbody></table>");
+        if (source.Runs.Any(static run => run.Records is not null))
+            html.Add($"""<p class="note">{frame.Words[TerminalText.CountsOfRuns]}</p>""");
     });
 
     private static string Outcome(PageFrame frame, RunDocument run) => run.Outcome is null ? frame.Words[TerminalText.NotFinished]
