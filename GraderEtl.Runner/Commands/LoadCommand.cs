@@ -44,16 +44,20 @@ internal static class LoadCommand
     /// <summary>Tells the result: as JSON or for people, its error on standard error, and makes the exit code.</summary>
     public static int Print(CommandContext context, LoadResult result, Option<bool> profile)
     {
+        // where it was not even begun, the error is all there is to tell
+        var isBegun = result.Error?.Kind != ErrorKind.Configuration || result.Windows.Loaded > 0;
         context.Show(
             () => new LoadDocument(result, context.Redactor),
-            () => PrintForPeople(context, result, context.Arguments.Flag(profile)));
+            () => PrintForPeople(context, result, isBegun, context.Arguments.Flag(profile)));
         if (result.Error is { } error)
-            context.PrintError(error, Kept(context.Words, result));
+            context.PrintError(error, isBegun ? Kept(context.Words, result) : null);
         return ExitCodes.Of(result);
     }
 
-    private static void PrintForPeople(CommandContext context, LoadResult result, bool profile)
+    private static void PrintForPeople(CommandContext context, LoadResult result, bool isBegun, bool profile)
     {
+        if (!isBegun)
+            return;
         LoadReport.Write(context.Terminal, result);
         if (profile)
             ProfileReport.Write(context.Terminal, result.Profile);

@@ -81,6 +81,8 @@ internal sealed class MailedRunTests
         await using var server = Serve(new SmtpScript());
         var output = await RunAsync("backfill", "--from", "2199-01-01", "--to", "2199-01-02");
         Assert.That(output.Code, Is.EqualTo(2), output.Out + output.Error);
+        Assert.That(output.Out, Is.Empty);
+        Assert.That(output.Error, Does.Contain("lies in the future").And.Not.Contain("kept"));
         Assert.That(server.Connections, Is.Zero);
         Assert.That(Directory.Exists(_sandbox.File("outbox")), Is.False);
     }
