@@ -73,6 +73,7 @@ internal sealed class LoadedHistory
     /// <param name="days">Its days, marked.</param>
     public MetricReach ReachOf(IReadOnlyList<DailyMetrics> days)
         => (days.All(static day => day.IsComplete) ? MetricReach.None : MetricReach.Period)
+            | (_calendar.Days[^1] - MetricDefinition.GivenUpAfterDays < _first ? MetricReach.Week : MetricReach.None)
             | (HasHoleBefore(_calendar.Days[^1] + 1) || IsCutAtItsBeginning ? MetricReach.History : MetricReach.None);
 
     /// <summary>Leaves the figures of whole weeks. A cohort after a hole has none: who is new to it is not known.</summary>
@@ -117,7 +118,12 @@ internal sealed class LoadedHistory
     {
         var missing = Missing(previous.StartMicroseconds, previous.EndMicroseconds);
         var coverage = missing.Contains(previous) ? 0 : 1 - (missing.Sum(static gap => gap.Duration.TotalSeconds) / previous.Duration.TotalSeconds);
-        return new PreviousPeriod(previous, PeriodTotals.None, coverage) { IsMostlyRejected = _mostlyRejected.Exists(previous.Overlaps) };
+        return new PreviousPeriod(previous, PeriodTotals.None, coverage)
+        {
+            IsMostlyRejected = _mostlyRejected.Exists(previous.Overlaps),
+            // as long as that nearly everybody who comes is new to the history
+            Incomplete = _calendar.DayOf(previous.StartMicroseconds) - Month < _first ? MetricReach.History : MetricReach.None,
+        };
     }
 
     private MetricReach ReachOf(int day)

@@ -44,7 +44,7 @@ internal sealed class ReportDocument : Document
         previous.Range.Start,
         previous.Range.End,
         previous.Coverage,
-        _report.Comparable.Contains(previous) ? FiguresDocument.Of(_report, previous.Totals) : null));
+        _report.Comparable.Contains(previous) ? FiguresDocument.Of(_report, previous) : null));
 
     public IEnumerable<FindingDocument>? Findings => _report is null ? null : FindingDocument.Of(_report);
 
@@ -64,7 +64,7 @@ internal sealed class ReportDocument : Document
     public StrugglingDocument? Struggling
         => _report is null ? null : new StrugglingDocument(_report);
 
-    public IEnumerable<CourseDocument>? Courses => _report?.Courses.Select(course => new CourseDocument(course, FiguresDocument.Of(_report, course.Totals)));
+    public IEnumerable<CourseDocument>? Courses => _report?.Courses.Select(course => new CourseDocument(course, _report));
 
     public QualityDocument? Quality => _report is null ? null : new QualityDocument(_report);
 
@@ -159,7 +159,11 @@ internal sealed class FiguresDocument
     /// <summary>A period.</summary>
     public static FiguresDocument Of(LearningReport report) => new(MetricList.All, metric => metric.Read(report));
 
-    /// <summary>A part of a period, or a period that it is compared with.</summary>
+    /// <summary>A period that the report's is compared with.</summary>
+    public static FiguresDocument Of(LearningReport report, PreviousPeriod period)
+        => new(MetricList.All.Where(static metric => metric.IsOfTotals), metric => metric.Read(report, period));
+
+    /// <summary>A part of a period.</summary>
     public static FiguresDocument Of(LearningReport report, PeriodTotals totals)
         => new(MetricList.All.Where(static metric => metric.IsOfTotals), metric => metric.Read(report, totals));
 

@@ -75,10 +75,10 @@ internal sealed class StrugglingDocument
 internal sealed class CourseDocument
 {
     private readonly CourseRunMetrics _course;
-    private readonly FiguresDocument _totals;
+    private readonly LearningReport _report;
 
-    internal CourseDocument(CourseRunMetrics course, FiguresDocument totals)
-        => (_course, _totals) = (course, totals);
+    internal CourseDocument(CourseRunMetrics course, LearningReport report)
+        => (_course, _report) = (course, report);
 
     public string CourseRun => _course.CourseRun;
 
@@ -90,7 +90,7 @@ internal sealed class CourseDocument
 
     public double? StrugglingUsers => _course.ReadStruggling().Number;
 
-    public double? GivenUp => _course.ReadGivenUp().Number;
+    public double? GivenUp => _course.ReadGivenUp(_report).Number;
 
-    public FiguresDocument Totals => _totals;
+    public FiguresDocument Totals => FiguresDocument.Of(_report, _course.Totals);
 }

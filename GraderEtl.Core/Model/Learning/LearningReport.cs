@@ -127,6 +127,9 @@ public sealed record PreviousPeriod(TimeWindow Range, PeriodTotals Totals, doubl
     /// <summary>True when all of it is loaded and no window of it is mostly rejected.</summary>
     public bool IsComplete => Coverage >= 1 && !IsMostlyRejected;
 
+    /// <summary>What is not loaded that figures of the period take, beside what <see cref="LearningReport.Incomplete"/> says.</summary>
+    internal MetricReach Incomplete { get; init; }
+
     /// <summary>True where most of the records of one of its windows were rejected.</summary>
     public bool IsMostlyRejected { get; init; }
 

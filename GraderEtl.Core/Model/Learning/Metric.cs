@@ -104,6 +104,15 @@ internal sealed record Metric(string Key, MetricFormat Format, MetricReach Reach
         return totals.Hidden.Apply(Key, (report.Incomplete & Reach) != MetricReach.None ? None with { IsIncomplete = true } : None with { Number = OfTotals(totals) });
     }
 
+    /// <summary>The figure of a period that the report's is compared with.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="period">The period before it.</param>
+    public MetricValue Read(LearningReport report, PreviousPeriod period)
+    {
+        ArgumentNullException.ThrowIfNull(period);
+        return (period.Incomplete & Reach) != MetricReach.None ? None with { IsIncomplete = true } : Read(report, period.Totals);
+    }
+
     /// <summary>The figure of the periods that the report's is compared with; null where there are none, or it is unknown in them.</summary>
     /// <param name="report">The report.</param>
     public MetricRange? Usual(LearningReport report)
@@ -111,13 +120,14 @@ internal sealed record Metric(string Key, MetricFormat Format, MetricReach Reach
         ArgumentNullException.ThrowIfNull(report);
         if (OfTotals is null)
             return null;
-        var values = report.Comparable.Select(period => Read(report, period.Totals).Number).OfType<double>().Order().ToList();
+        var values = report.Comparable.Select(period => Read(report, period).Number).OfType<double>().Order().ToList();
         return values.Count == 0 ? null : new MetricRange((values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2, values[0], values[^1]);
     }
 
     /// <summary>The median of <see cref="Usual"/> as it is shown; none where there is none.</summary>
     /// <param name="report">The report.</param>
-    public MetricValue ReadUsual(LearningReport report) => None with { Number = Usual(report)?.Median };
+    public MetricValue ReadUsual(LearningReport report)
+        => None with { Number = Usual(report)?.Median, IsIncomplete = report.Comparable is { Count: > 0 } periods && periods.All(period => Read(report, period).IsIncomplete) };
 
     /// <summary>The change against <see cref="Usual"/>: of a count relative, else the difference; null where there is none to tell.</summary>
     /// <param name="report">The report.</param>
@@ -201,7 +211,7 @@ public enum MetricReach
     /// <summary>Each day of the period, as users and tasks count once in it.</summary>
     Period = 1,
 
-    /// <summary>The 7 days that end with the day.</summary>
+    /// <summary>The 7 days that end with the day; for tasks that are given up in a period, the 7 days before its last one.</summary>
     Week = 2,
 
     /// <summary>The 30 days that end with the day.</summary>

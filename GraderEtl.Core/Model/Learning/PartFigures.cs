@@ -11,8 +11,14 @@ internal static class PartFigures
     public static MetricValue Read(this TaskMetrics task, string key, LearningReport report)
     {
         ArgumentNullException.ThrowIfNull(task);
-        var looksBack = key is "first_successes" or "median_attempts_to_success" or "give_up_rate";
-        if (looksBack && report.Incomplete.HasFlag(MetricReach.History))
+        var reach = key switch
+        {
+            "first_successes" or "median_attempts_to_success" => MetricReach.History,
+            "given_up" => MetricReach.Week,
+            "give_up_rate" => MetricReach.Week | MetricReach.History,
+            _ => MetricReach.None,
+        };
+        if ((report.Incomplete & reach) != MetricReach.None)
             return new MetricValue(null, key == "give_up_rate" ? MetricFormat.Share : MetricFormat.Count) { IsIncomplete = true };
         return task.Hidden.Apply(key, key switch
         {
@@ -41,7 +47,13 @@ internal static class PartFigures
 
     /// <summary>How often tasks of a course run were given up.</summary>
     /// <param name="course">The course run.</param>
-    public static MetricValue ReadGivenUp(this CourseRunMetrics course) => course.Totals.Hidden.Apply("given_up", Count(course.GivenUp));
+    /// <param name="report">The report that it is of.</param>
+    public static MetricValue ReadGivenUp(this CourseRunMetrics course, LearningReport report)
+        => report.KnowsGivenUp() ? course.Totals.Hidden.Apply("given_up", Count(course.GivenUp)) : new MetricValue(null, MetricFormat.Count) { IsIncomplete = true };
+
+    /// <summary>Whether enough is loaded to tell what was given up: that takes <see cref="MetricDefinition.GivenUpAfterDays"/> days.</summary>
+    /// <param name="report">The report.</param>
+    public static bool KnowsGivenUp(this LearningReport report) => !report.Incomplete.HasFlag(MetricReach.Week);
 
     /// <summary>The users who struggle.</summary>
     /// <param name="report">The report.</param>

@@ -40,7 +40,7 @@ internal static class CourseSection
             table.Add(
                 Cell.SourceName(course.Course), Cell.SourceName(course.Run), BarredCell.Of(Show("attempts").Text, MetricList.Get("attempts").Read(frame.Report, totals).Number / most),
                 Show("submits"), Show("success_rate"), Show("first_try_rate"), Show("unique_users"), Show("new_users"), Show("tasks_touched"),
-                frame.Show(course.ReadStruggling()), frame.Show(course.ReadGivenUp()));
+                frame.Show(course.ReadStruggling()), frame.Show(course.ReadGivenUp(frame.Report)));
 
             Cell Show(string metric) => frame.Show(MetricList.Get(metric).Read(frame.Report, totals));
         }

@@ -11,7 +11,7 @@ internal enum PageText
     IntervalScale, ChartSummary, BusiestHour, DataByDay,
     DataByWeek, DataByMonth, DataByHour, DataByCohort, UsersADay, LastDayOfRow, Hour, Weekday, InThousands, HiddenHours, NotSplit, CohortWeeks, CohortMonths,
     CohortCut, CohortsLeftOut, RetentionSummary, Of, WeekNotWhole, StrugglingOf, StrugglingShare, StrugglingSeveral, Task, IntervalEnds,
-    IntervalSummary, HardestCaption, GivenUpCaption, NoHardest, NoGivenUp, FewGivenUp, GivenUpLeftOut, Course, Run, CoursesCaption, CoursesLeftOut, NoCourses,
+    IntervalSummary, HardestCaption, GivenUpCaption, NoHardest, NoGivenUp, GivenUpUnknown, FewGivenUp, GivenUpLeftOut, Course, Run, CoursesCaption, CoursesLeftOut, NoCourses,
     WithoutCourse, WholeDaysOnly, Read, Loaded, Outside, Forgotten, RecordsNote, IncompleteDays, RejectedCaption, Reason, Code, GapList,
     MostlyRejectedList, UnstoredFieldList, WithoutDataList, AndMore, LoadRuns, Requests, Rows, ResponseSize, FirstLoaded, LastLoaded,
     WindowsSkipped, Figure, ThisRun, ThisRunLookedBack, RunBegan, LoadingEnded, LoadingPace, Value, LoadingCaption, NoNames,

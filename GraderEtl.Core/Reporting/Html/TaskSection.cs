@@ -27,7 +27,9 @@ internal static class TaskSection
         else
             WriteHardest(page, frame);
         page.Open("h3").Term(frame, "given_up", frame[PageText.TitleGivenUp]).Close();
-        if (report.GivenUpTasks.Count == 0 && !report.Tasks.Any(task => task.Read("given_up", report).IsSmall))
+        if (!report.KnowsGivenUp())
+            page.Note(frame.Texts.Format(PageText.GivenUpUnknown, MetricDefinition.GivenUpAfterDays));
+        else if (report.GivenUpTasks.Count == 0 && !report.Tasks.Any(task => task.Read("given_up", report).IsSmall))
             page.Note(frame[PageText.NoGivenUp]);
         else
             WriteGivenUp(page, frame, [.. report.GivenUpTasks.Where(task => task.Read("given_up", report).Number is not null)]);

@@ -16,13 +16,16 @@ internal static class TaskTable
 
     public static ResultTable Create(ReportWords words, LearningReport report, IReadOnlyList<TaskMetrics> tasks, int width)
     {
+        string[] givenUp = report.KnowsGivenUp() ? [">" + words[ReportText.GivenUp]] : [];
         var table = new ResultTable(
+        [
             words[ReportText.CourseRun],
             words[ReportText.Task],
             ">" + words[ReportText.Users],
             ">" + words[ReportText.Solved],
             ">" + words[ReportText.AtLeast],
-            ">" + words[ReportText.GivenUp])
+            .. givenUp,
+        ])
         {
             BarAfter = 3,
         };
@@ -31,18 +34,23 @@ internal static class TaskTable
         {
             table.AddBar(
                 task.Read("solve_rate", report).Number ?? 0,
-                Fit(task.Title?.CourseTitle ?? task.CourseRun, room),
-                Fit(task.Title?.Title ?? (width >= WideFrom ? task.Task : TaskTitle.Shorten(task.Task)), Narrow),
-                words.Show(task.Read("task_users", report)),
-                words.Show(task.Read("solve_rate", report)),
-                words.Show(task.ReadBound(task.SolveRateLowerBound)),
-                words.Show(task.Read("given_up", report)));
+                [
+                    Fit(task.Title?.CourseTitle ?? task.CourseRun, room),
+                    Fit(task.Title?.Title ?? (width >= WideFrom ? task.Task : TaskTitle.Shorten(task.Task)), Narrow),
+                    words.Show(task.Read("task_users", report)),
+                    words.Show(task.Read("solve_rate", report)),
+                    words.Show(task.ReadBound(task.SolveRateLowerBound)),
+                    .. givenUp.Select(_ => words.Show(task.Read("given_up", report))),
+                ]);
         }
 
         return table;
 
         string Fit(string name, int most) => width >= WideFrom || name.Length <= most ? name : name[..(most - 1)] + "…";
     }
+
+    /// <summary>The header of the column that is incomplete in each row, and left out for that.</summary>
+    public static IReadOnlyList<string> LeftOut(ReportWords words, LearningReport report) => report.KnowsGivenUp() ? [] : [words[ReportText.GivenUp]];
 }
 
 /// <summary>The course runs of a period, that with most attempts first.</summary>
@@ -60,8 +68,9 @@ internal static class CourseTable
     {
         var most = Math.Max(1, courses.Max(Attempts));
         var shown = Columns.Where(column => !IsLeftOut(report, column.Metric)).ToList();
+        string[] givenUp = report.KnowsGivenUp() ? [">" + words[ReportText.GivenUp]] : [];
         var table = new ResultTable(
-            [words[ReportText.CourseRun], .. shown.Select(column => ">" + words[column.Header]), ">" + words[ReportText.GivenUp]])
+            [words[ReportText.CourseRun], .. shown.Select(column => ">" + words[column.Header]), .. givenUp])
         {
             BarAfter = 1,
         };
@@ -72,7 +81,7 @@ internal static class CourseTable
                 [
                     course.CourseRun,
                     .. shown.Select(column => column.Metric.Read(report, course.Totals).ToText(words.Common.Language, "-")),
-                    words.Show(course.ReadGivenUp()),
+                    .. givenUp.Select(_ => words.Show(course.ReadGivenUp(report))),
                 ]);
         }
 
@@ -83,7 +92,7 @@ internal static class CourseTable
 
     /// <summary>The headers of columns that are incomplete in each row, and left out for that.</summary>
     public static IReadOnlyList<string> LeftOut(ReportWords words, LearningReport report)
-        => [.. Columns.Where(column => IsLeftOut(report, column.Metric)).Select(column => words[column.Header])];
+        => [.. Columns.Where(column => IsLeftOut(report, column.Metric)).Select(column => words[column.Header]), .. TaskTable.LeftOut(words, report)];
 
     private static bool IsLeftOut(LearningReport report, Metric metric) => (metric.Reach & report.Incomplete) != MetricReach.None;
 }

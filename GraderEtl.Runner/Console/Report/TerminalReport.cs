@@ -75,6 +75,7 @@ internal sealed class TerminalReport(Terminal terminal, TimeZoneInfo zone)
         }
 
         TaskTable.Create(_words, report, [.. report.HardestTasks.Take(most)], Width).WriteTo(terminal);
+        NoteLeftOut(TaskTable.LeftOut(_words, report));
         NoteWholeDays(report);
     }
 
@@ -88,9 +89,15 @@ internal sealed class TerminalReport(Terminal terminal, TimeZoneInfo zone)
             Note(_words.Count(ReportText.AndMore, report.Courses.Count - most));
         if (report.ReadWithoutTask() is { Number: not 0 } without)
             Note(_words.Format(ReportText.WithoutCourse, _words.Show(without)));
-        if (CourseTable.LeftOut(_words, report) is { Count: > 0 } leftOut)
-            Note(_words.Format(ReportText.LeftOutColumns, string.Join(", ", leftOut)));
+        NoteLeftOut(CourseTable.LeftOut(_words, report));
         NoteWholeDays(report);
+    }
+
+    /// <summary>Names columns that are left out, as they are incomplete in each row.</summary>
+    private void NoteLeftOut(IReadOnlyList<string> headers)
+    {
+        if (headers.Count > 0)
+            Note(_words.Format(ReportText.LeftOutColumns, string.Join(", ", headers)));
     }
 
     /// <summary>Names the days that tables of tasks and of courses leave out.</summary>

@@ -26,7 +26,7 @@ internal sealed partial class Attack
         var name = $"{period} {course.CourseRun}";
         Totals(name, course.Totals, metric => metric.Read(shown, own.Totals), metric => metric.Read(raw, course.Totals), null);
         Know($"{name} struggling_users", own.ReadStruggling(), course.ReadStruggling(), name);
-        Know($"{name} given_up", own.ReadGivenUp(), course.ReadGivenUp(), name);
+        Know($"{name} given_up", own.ReadGivenUp(shown), course.ReadGivenUp(raw), name);
         Rest($"{period} unique_users", $"{name} unique_users");
         Rest($"{name} unique_users", $"{name} struggling_users");
         _known.Within($"{period} struggling", $"{name} struggling_users");

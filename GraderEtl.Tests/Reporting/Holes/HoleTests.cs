@@ -63,6 +63,8 @@ internal sealed class HoleTests(string code)
             Assert.That(Sum(json.RootElement, "tasks"), Is.EqualTo(asked.Period["attempts"].Number), "tasks of whole days only");
             Assert.That(Sum(json.RootElement, "heatmap"), Is.EqualTo(asked.Period["attempts"].Number));
             Assert.That(json.RootElement.GetProperty("courses")[0].GetProperty("totals").GetProperty("attempts").GetDouble(), Is.EqualTo(asked.Period["attempts"].Number));
+            Assert.That(json.RootElement.GetProperty("courses")[0].GetProperty("givenUp").ValueKind, Is.EqualTo(asked == HoleWorld.Holes ? JsonValueKind.Number : JsonValueKind.Null), "a week is not enough to give up");
+            Assert.That(json.RootElement.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("givenUp").ValueKind == JsonValueKind.Number), Is.All.EqualTo(asked == HoleWorld.Holes));
             Assert.That(json.RootElement.GetProperty("quality").GetProperty("incompleteDays").EnumerateArray().Select(day => day.GetString()), Is.EqualTo(asked.Days.Where(day => !day.IsWhole).Select(day => Day(day.Day))));
         }
     }
@@ -90,6 +92,8 @@ internal sealed class HoleTests(string code)
             Assert.That(Charted(page, "users", "weekly_users").TakeLast(asked.Days.Count), Is.EqualTo(asked.Days.Select(day => asked.Days.Count > 7 ? day.Figures["weekly_users"].Number : null)));
             Assert.That(page.Section("figures").Descendants("dd").Where(value => value.Attribute("class")!.Value == "change"), Is.Empty);
             Assert.That(page.Rows("courses").Single(), Does.Contain($"R1 | {asked.Period["attempts"].Number} | "));
+            Assert.That(page.Rows("courses").Single().EndsWith(Word, StringComparison.Ordinal), Is.EqualTo(asked != HoleWorld.Holes), "given up");
+            Assert.That(page.Section("tasks").Descendants("p").Any(note => note.Value.StartsWith(Word, StringComparison.OrdinalIgnoreCase)), Is.EqualTo(asked != HoleWorld.Holes));
             foreach (var section in new[] { "tasks", "courses", "hours" })
             {
                 var cut = string.Join(", ", asked.Days.Where(day => !day.IsWhole).Select(day => _language.Day(day.Day)));
@@ -147,6 +151,29 @@ internal sealed class HoleTests(string code)
             Assert.That(MetricList.Get("new_users").Change(whole), Is.Null);
             Assert.That((after.Previous[0].Coverage, MetricList.All.Select(metric => metric.Change(after)).OfType<double>().Count()), Is.EqualTo((0.9, 0)));
         }
+    }
+
+    [Test]
+    public async Task What_is_new_is_not_compared_with_a_period_before_which_too_little_is_loaded()
+    {
+        // 12 to 14 February, the third to the fifth day of all, when those who had come before were new
+        var early = await _world.ReadAsync(Days(2, 17, 19));
+        using var json = ReportJson.Of(early);
+        var page = new ReportDocument(HtmlReport.Render(early, _language));
+        var before = json.RootElement.GetProperty("comparable")[0].GetProperty("totals");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(MetricList.All.Where(metric => metric.Usual(early) is not null).Select(metric => metric.Key), Is.EqualTo(["attempts", "runs", "submits", "correct_submits", "success_rate", "unique_users", "tasks_touched"]));
+            Assert.That(before.GetProperty("newUsers").ValueKind, Is.EqualTo(JsonValueKind.Null));
+            Assert.That(before.GetProperty("incomplete").EnumerateArray().Select(name => name.GetString()), Does.Contain("newUsers").And.Contain("firstSuccesses").And.Not.Contain("attempts"));
+            Assert.That(page.Section("figures").Descendants("div").Where(card => card.Descendants("dd").Any(value => value.Attribute("class")!.Value == "change")).Select(card => card.Attribute("data-metric")!.Value),
+                Is.EqualTo(["attempts", "submits", "success_rate", "unique_users"]));
+        }
+
+        // 20 February is a hole, and 12 March is 30 days after the first
+        Assert.That(MetricList.Get("new_users").ReadUsual(early).IsIncomplete);
+        Assert.That((await _world.ReadAsync(Days(3, 19, 19))).Previous[0].Incomplete, Is.EqualTo(MetricReach.None));
+        Assert.That((await _world.ReadAsync(Days(3, 18, 18))).Previous[0].Incomplete, Is.EqualTo(MetricReach.History));
     }
 
     [Test]
