@@ -113,7 +113,8 @@ internal sealed class OutputStage(
             var interrupted = e is OperationCanceledException && cancellationToken.IsCancellationRequested;
             var reason = interrupted ? "interrupted before it was done" : SettingNames.Write(redactor.Redact(e.Message), options.Value.FindKey);
             Log.OutputFailed(logger, output.Name, reason, redactor.Redact(e));
-            return new OutputResult(output.Name, null, reason) { Kind = output.Kind };
+            var found = e is GraderEtlException error && !interrupted ? SettingNames.Write(redactor.Redact(error.Found), options.Value.FindKey) : null;
+            return new OutputResult(output.Name, null, reason) { Kind = output.Kind, Found = found };
         }
     }
 }

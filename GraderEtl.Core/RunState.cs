@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GraderEtl.Core.Dataflow;
 using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Metrics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
@@ -212,11 +213,11 @@ internal sealed class RunState
         if (Outcome != LoadOutcome.Completed || (MostlyRejected is null && !isOverMost))
             return;
         Outcome = LoadOutcome.TooManyRejected;
-        Error = MostlyRejected ?? new GraderEtlException(ErrorKind.Rejected, $"{Tally.Counts.Rejected} records were rejected")
+        Error = MostlyRejected ?? new GraderEtlException(ErrorKind.Rejected, $"{Language.English.Number(Tally.Counts.Rejected)} records were rejected")
         {
             Expected = $"at most {maxRejected}, as Validation:MaxRejected says",
             Where = $"run {Record.Id}, table rejected_attempts",
-            Kept = $"{Tally.Counts.Loaded} rows are loaded and stay, the rejected records are in quarantine",
+            Kept = $"{Language.English.Number(Tally.Counts.Loaded)} rows are loaded and stay, the rejected records are in quarantine",
             Remedy = "look at the rejected records for the reasons",
         };
     }
@@ -231,7 +232,7 @@ internal sealed class RunState
         if (failed.Count == 0 || Outcome is not (LoadOutcome.Completed or LoadOutcome.OutputFailed))
             return;
         Outcome = LoadOutcome.OutputFailed;
-        Error = new GraderEtlException(ErrorKind.Output, string.Join("; ", failed.Select(o => $"{o.Name} failed: {o.Error}")))
+        Error = new GraderEtlException(ErrorKind.Output, string.Join("; ", failed.Select(o => $"{o.Name} failed: {o.Found}")))
         {
             Expected = "every report to be written and every message to be sent",
             Kept = "all data is committed",
@@ -287,7 +288,7 @@ internal sealed class RunState
 
     private GraderEtlException Interruption() => new(ErrorKind.Interrupted, "The run was interrupted")
     {
-        Kept = IsReport ? "everything that is loaded" : $"{Monitor.Windows} windows with {Monitor.Committed.Loaded} rows committed by this run; open windows were rolled back",
+        Kept = IsReport ? "everything that is loaded" : $"{Monitor.CommittedText}; open windows were rolled back",
         Remedy = IsReport ? "run the same command again" : "run the same command again: it goes on with what is missing",
     };
 

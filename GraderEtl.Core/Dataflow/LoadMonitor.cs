@@ -1,4 +1,5 @@
 using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Memory;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Parsing;
@@ -63,6 +64,16 @@ internal sealed class LoadMonitor(TimeProvider clock)
     public WindowCounts Committed
     {
         get { lock (_lock) return _committed; }
+    }
+
+    /// <summary>What this run has committed, such as <c>72 rows in 2 windows committed by this run</c>.</summary>
+    public string CommittedText
+    {
+        get
+        {
+            var (rows, windows, english) = (Committed.Loaded, Windows, Language.English);
+            return $"{english.Number(rows)} {english.Plural(rows, "row|rows")} in {english.Number(windows)} {english.Plural(windows, "window|windows")} committed by this run";
+        }
     }
 
     /// <summary>Days that were counted while they were loaded; asked for once lanes have ended.</summary>

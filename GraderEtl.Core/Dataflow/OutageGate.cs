@@ -147,6 +147,11 @@ internal sealed class OutageGate(LoadRun run)
         return end;
     }
 
+    /// <summary>Such as <c>15 min</c> or <c>90 s</c>.</summary>
+    private static string Text(TimeSpan time) => time.Ticks % TimeSpan.TicksPerMinute == 0 && time > TimeSpan.Zero
+        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} min")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
+
     private GraderEtlException TooLong()
     {
         var last = _causes.Last!;
@@ -155,7 +160,7 @@ internal sealed class OutageGate(LoadRun run)
             string.Create(CultureInfo.InvariantCulture, $"The source has been down since {_since:u}: {_causes}"),
             last)
         {
-            Expected = $"a response within Source:MaxOutage, {Patience:c}",
+            Expected = $"a response within Source:MaxOutage, {Text(Patience)}",
             HttpStatus = last.HttpStatus,
             Remedy = "run the same command again when the source is back; Source:MaxOutage is how long a run waits for it",
         };

@@ -189,7 +189,7 @@ internal sealed class Recovery(LoadRun run)
 
     private string Kept() => run.Monitor.Windows == 0
         ? "nothing was stored by this run; what earlier runs committed is untouched"
-        : $"{run.Monitor.Windows} windows with {run.Monitor.Committed.Loaded} rows committed by this run; the same command goes on from there";
+        : $"{run.Monitor.CommittedText}; the same command goes on from there";
 
     /// <summary>Up to a quarter more than the back-off, so that lanes that failed together do not come back together.</summary>
     private TimeSpan Pause(int failures, GraderEtlException error)

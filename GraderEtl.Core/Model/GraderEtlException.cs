@@ -13,7 +13,7 @@ public sealed class GraderEtlException : Exception
     /// <param name="found">What was found, one sentence that begins with a capital letter and has no full stop.</param>
     /// <param name="innerException">The cause, where there is one.</param>
     public GraderEtlException(ErrorKind kind, string found, Exception? innerException = null)
-        : base(SecretPatterns.Apply(found), innerException)
+        : base(SecretPatterns.Apply(found).TrimEnd('.'), innerException)
     {
         Kind = kind;
         Found = base.Message;

@@ -187,6 +187,9 @@ public sealed record OutputResult(string Name, string? Target, string? Error)
 
     /// <summary>True when it did what it should.</summary>
     public bool Succeeded => Error is null;
+
+    /// <summary>The first sentence of <see cref="Error"/>, without its full stop: what failed, not what to do about it.</summary>
+    internal string? Found { get => field ?? Error?.TrimEnd('.'); init; }
 }
 
 /// <summary>What an output is.</summary>

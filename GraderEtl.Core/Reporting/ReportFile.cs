@@ -1,5 +1,6 @@
 using System.Globalization;
 using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 
@@ -28,27 +29,35 @@ internal sealed class ReportFile(ReportOptions options, string name)
     }
 
     /// <summary>Writes the file anew. The caller holds its lock, as two writers would share one temporary file.</summary>
+    /// <exception cref="GraderEtlException">The file cannot be written.</exception>
     public void Replace(string text)
     {
-        CreateDirectory();
-        var temporary = FullPath + ".new";
-        PrivateFiles.Write(temporary, text);
-        File.Move(temporary, FullPath, overwrite: true);
+        try
+        {
+            CreateDirectory();
+            var temporary = FullPath + ".new";
+            PrivateFiles.Write(temporary, text);
+            File.Move(temporary, FullPath, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(error);
+        }
     }
 
     /// <summary>
     /// Waits up to half a minute for the lock that processes take before they change the file. It is a lock on a file beside it, which the
     /// system releases when a process dies. That file stays: deleting it would let two processes hold the lock.
     /// </summary>
-    /// <exception cref="GraderEtlException">Another process keeps the lock.</exception>
+    /// <exception cref="GraderEtlException">Another process keeps the lock, or its file cannot be made.</exception>
     public async Task<IDisposable> LockAsync(CancellationToken cancellationToken)
     {
-        CreateDirectory();
         var file = Path.Combine(Path.GetDirectoryName(FullPath)!, $".{name}.lock");
         for (var waited = TimeSpan.Zero; ; waited += Poll)
         {
             try
             {
+                CreateDirectory();
                 return PrivateFiles.Open(file, FileMode.OpenOrCreate, FileShare.None);
             }
             catch (IOException held) when (held.HResult is WouldBlockOnLinux or WouldBlockOnMac or SharingViolation)
@@ -66,8 +75,21 @@ internal sealed class ReportFile(ReportOptions options, string name)
 
                 await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
             }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw Unwritable(error);
+            }
         }
     }
+
+    private GraderEtlException Unwritable(Exception error)
+        => new(ErrorKind.Output, $"{FullPath} cannot be written: {FileFailures.Describe(error, Language.English)}", error)
+        {
+            Expected = "a directory that this user may write to, with room for the file",
+            Where = $"Report:Directory, {options.Directory}",
+            Kept = "all data that was committed",
+            Remedy = "correct its permissions or make room, or set Report:Directory to another place",
+        };
 
     private void CreateDirectory() => PrivateFiles.CreateDirectory(Path.GetDirectoryName(FullPath)!);
 }

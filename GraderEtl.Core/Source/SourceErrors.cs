@@ -112,7 +112,7 @@ internal static class SourceErrors
         {
             Cause = $"Connection failed: {ConnectionFailures.Describe(socket)}",
             Expected = "a server that listens at Source:ApiUrl",
-            Remedy = "check Source:ApiUrl and whether the source is up; 'check source' tries it",
+            Remedy = "check Source:ApiUrl and whether the source is up",
             Retry = RetryAdvice.Again,
         },
         InvalidDataException => new(

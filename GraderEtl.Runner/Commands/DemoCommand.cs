@@ -32,7 +32,7 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(CommandContext context, int days, long seed, string directory, Option<bool> profile)
     {
-        PrivateFiles.CreatePassage(directory);
+        CreateDirectory(directory);
         var options = new SimulatorOptions { Seed = seed };
         await using var simulator = await ApiSimulator.StartAsync(options, context.Environment.Time, context.Stop);
         // of the user's settings only the language and the database: a demonstration sends nothing to real mailboxes and sheets
@@ -69,6 +69,19 @@ internal static class DemoCommand
         }
 
         return LoadCommand.Print(context, result, profile);
+    }
+
+    private static void CreateDirectory(string directory)
+    {
+        try
+        {
+            PrivateFiles.CreatePassage(directory);
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException(
+                Phrase.Of(ProblemText.CannotWrite, directory, Phrase.Of(unusable)), Phrase.Of(ProblemText.DemoDirectory), "--directory", Phrase.Of(ProblemText.OtherDirectory));
+        }
     }
 
     /// <summary>The report, then how it was loaded.</summary>

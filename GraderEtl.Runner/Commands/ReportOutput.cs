@@ -121,7 +121,7 @@ internal sealed class ReportOutput(CommandContext context, EtlServices services,
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
             throw new UsageException(
-                Phrase.Of(ProblemText.CannotWrite, path, unwritable.Message), Phrase.Of(ProblemText.WritableFile), "--out, Report:Directory", Phrase.Of(ProblemText.CorrectPath));
+                Phrase.Of(ProblemText.CannotWrite, path, Phrase.Of(unwritable)), Phrase.Of(ProblemText.WritableFile), "--out, Report:Directory", Phrase.Of(ProblemText.CorrectPath));
         }
 
         if (context.Json is null)

@@ -60,6 +60,7 @@ internal sealed record StoreStatus(IReadOnlyList<RunRecord> Runs, IReadOnlyList<
 internal static class StatusReport
 {
     private const int MostGaps = 20;
+    private static readonly string[] OtherParts = [". Expected: ", ". Where: ", ". Kept: ", ". To do: "];
 
     /// <summary>Writes it for people.</summary>
     /// <param name="terminal">Where to.</param>
@@ -76,10 +77,7 @@ internal static class StatusReport
 
         var rejected = status.Rejected.Sum(pair => pair.Value);
         if (rejected > 0)
-        {
-            var reasons = status.Rejected.Select(pair => $"{pair.Key} {words.Number(pair.Value)}");
-            terminal.Out.WriteLine(words.Format(TerminalText.Quarantine, words.Count(TerminalText.Records, rejected), string.Join(", ", reasons)));
-        }
+            terminal.Out.WriteLine(words.Format(TerminalText.Quarantine, words.Count(TerminalText.Records, rejected), words.Reasons(status.Rejected)));
 
         if (status.Size is { } size)
         {
@@ -105,11 +103,23 @@ internal static class StatusReport
                 Outcome(words, run.Outcome),
                 words.Number(run.Counts.Loaded),
                 words.Number(run.Counts.Rejected),
-                run.Error ?? "");
+                Found(run.Error));
         }
 
         runs.WriteTo(terminal);
         terminal.Out.WriteLine(words[TerminalText.CountsOfRuns]);
+    }
+
+    /// <summary>The first part of an error, shortened to fit a table; JSON has the whole.</summary>
+    internal static string Found(string? error)
+    {
+        const int Most = 60;
+        if (error is null)
+            return "";
+        var end = OtherParts
+            .Select(part => error.IndexOf(part, StringComparison.Ordinal)).Where(static at => at >= 0).DefaultIfEmpty(error.Length).Min();
+        var found = error[..end].TrimEnd('.');
+        return found.Length <= Most ? found : found[..(Most - 1)].TrimEnd() + "…";
     }
 
     private static void WriteCoverage(Terminal terminal, LoadPlan plan)

@@ -66,7 +66,7 @@ internal sealed class VerifyReport(VerifyResult result, RangeReader ranges, Invo
     {
         var found = result.Windows.Count == 0 ? texts[VerifyText.NothingToCompare]
             : differing == 0 ? texts[VerifyText.Agree]
-            : texts.Format(VerifyText.Differ, texts.Language.Number(differing));
+            : texts.Count(VerifyText.Differ, differing);
         if (result.Request.Sample is not null && result.NotVerified.Count > 0)
             found = texts.Format(VerifyText.SampleOf, texts.Language.Number(result.Windows.Count + result.NotVerified.Count), found);
         return texts.Format(

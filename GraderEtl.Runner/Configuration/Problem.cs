@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
 
 namespace GraderEtl.Runner.Configuration;
@@ -28,6 +29,9 @@ internal sealed class Phrase
     public static Phrase Of<TKey>(TKey key, params object?[] arguments)
         where TKey : struct, Enum
         => new(language => new Texts<TKey>(language).Format(key, [.. arguments.Select(argument => argument is Phrase inner ? inner.In(language) : argument)]));
+
+    /// <summary>Why a file cannot be written.</summary>
+    public static Phrase Of(Exception unwritable) => new(language => FileFailures.Describe(unwritable, language));
 
     /// <summary>Several texts with commas between them.</summary>
     public static Phrase Join(IEnumerable<Phrase> phrases)

@@ -107,6 +107,8 @@ internal enum ProblemText
     CannotWrite,
     WritableFile,
     WritableDirectory,
+    DemoDirectory,
+    OtherDirectory,
 
     // people
     LearnersExists,

@@ -23,12 +23,12 @@ internal sealed class ExportVerificationReport(string directory, ExportVerificat
             var differing = result.Months.Where(static month => month.Differences.Count > 0).ToList();
             if (differing.Count == 0)
                 return null;
-            var isLedgerOnly = differing.All(static month => month.Differences.Any(static difference => difference.Kind == ExportDifferenceKind.LedgerChanged));
-            return new GraderEtlException(ErrorKind.Difference, $"{differing.Count} of {result.Months.Count} months of the export differ")
+            var spoiled = differing.Where(static month => !IsWrittenAgain(month)).Select(static month => month.Month.Month).ToList();
+            return new GraderEtlException(ErrorKind.Difference, Of(differing.Count, result.Months.Count))
             {
                 Where = $"{directory}: {string.Join(", ", differing.Select(static month => month.Month.Month))}",
                 Kept = "everything: nothing was changed",
-                Remedy = isLedgerOnly ? "Run the same export again" : "Delete the files of these months and run the same export again",
+                Remedy = spoiled.Count == 0 ? "Run the same export again" : $"Delete the files of {string.Join(", ", spoiled)} and run the same export again",
             };
         }
     }
@@ -53,6 +53,13 @@ internal sealed class ExportVerificationReport(string directory, ExportVerificat
             texts.Count(ExportText.Months, result.Months.Count),
             texts.Count(ExportText.RowCount, result.Months.Sum(static month => month.Rows))));
     }
+
+    private static string Of(int differing, int months)
+        => $"{differing} of {months} {(months == 1 ? "month" : "months")} of the export {(differing == 1 ? "differs" : "differ")}";
+
+    /// <summary>True where an export writes the month by itself, as its file is missing or the ledger changed.</summary>
+    private static bool IsWrittenAgain(MonthVerification month)
+        => month.Differences.Any(static difference => difference.Kind is ExportDifferenceKind.LedgerChanged or ExportDifferenceKind.FileMissing);
 
     private static string Describe(Texts<ExportText> texts, ExportDifference difference)
     {

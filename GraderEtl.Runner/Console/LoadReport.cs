@@ -44,7 +44,7 @@ internal static class LoadReport
         if (result is { Error: not null, Missing: { Count: > 0 } missing })
             output.WriteLine(words.Format(TerminalText.StillMissing, List(words, missing)));
         if (result.Records.Rejected > 0)
-            output.WriteLine(words.Format(TerminalText.InQuarantine, words.Count(TerminalText.Records, result.Records.Rejected), Reasons(words, result)));
+            output.WriteLine(words.Format(TerminalText.InQuarantine, words.Count(TerminalText.Records, result.Records.Rejected), words.Reasons(result.RejectedByReason)));
         if (result.UnstoredFields.Count > 0)
             output.WriteLine(words.Format(TerminalText.UnstoredFields, string.Join(", ", result.UnstoredFields)));
         WriteOutputs(terminal, result.Outputs);
@@ -123,7 +123,4 @@ internal static class LoadReport
 
     private static string Meanwhile(Words words, ConcurrentRun run) => words.Format(
         TerminalText.MeanwhileBy, words.Count(TerminalText.Windows, run.Windows), run.RunId, run.Host ?? "?", run.LoadedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-
-    private static string Reasons(Words words, LoadResult result)
-        => string.Join(", ", result.RejectedByReason.OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Key} {words.Number(pair.Value)}"));
 }

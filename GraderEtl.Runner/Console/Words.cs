@@ -13,6 +13,7 @@ internal sealed class Words(Language language, TimeZoneInfo zone)
     private readonly Texts<TerminalText> _texts = new(language);
     private readonly ZonedRange _ranges = new(language, zone);
     private readonly Texts<LaneActivity> _activities = new(language);
+    private readonly Texts<RejectionReason> _reasons = new(language);
 
     /// <summary>Those of English.</summary>
     public static Words English { get; } = new(Language.English, TimeZoneInfo.Utc);
@@ -30,6 +31,14 @@ internal sealed class Words(Language language, TimeZoneInfo zone)
 
     /// <summary>A counted noun, such as <c>3 windows</c>.</summary>
     public string Count(TerminalText noun, long count) => _texts.Count(noun, count);
+
+    /// <summary>Why records were rejected, most often first, such as <c>a required field is missing: 265; malformed JSON: 3</c>; without its count where it is the only reason.</summary>
+    /// <param name="counts">Records by the code of their reason.</param>
+    public string Reasons(IReadOnlyCollection<KeyValuePair<string, long>> counts) => string.Join("; ", counts.OrderByDescending(static pair => pair.Value).Select(pair =>
+    {
+        var reason = RejectionReasons.Find(pair.Key) is { } known ? _reasons[known] : pair.Key;
+        return counts.Count == 1 ? reason : $"{reason}: {Number(pair.Value)}";
+    }));
 
     /// <summary>Such as <c>270 113</c>.</summary>
     public string Number(long value) => Language.Number(value);

@@ -34,6 +34,9 @@ internal sealed class ExportCommandTests
         var first = await _sandbox.RunAsync("export", "--out", "files");
         var again = await _sandbox.RunAsync("export", "--out", "files", "--json");
         var same = await _sandbox.RunAsync("verify-export", "files");
+        File.Delete(_sandbox.File("files/attempts-2025-02.parquet"));
+        var missing = await _sandbox.RunAsync("verify-export", "files");
+        var mended = await _sandbox.RunAsync("export", "--out", "files", "--json");
         await _database.ExecuteAsync("UPDATE grader.loaded_windows SET content_hash = content_hash + 1 WHERE upper(loaded_window) > '2025-03-02Z'");
         var found = await _sandbox.RunAsync("verify-export", "files", "--json");
         var russian = await _sandbox.RunAsync("verify-export", "files", "--lang", "ru");
@@ -44,10 +47,12 @@ internal sealed class ExportCommandTests
             Assert.That(first.Error, Does.Contain("wrote attempts-2025-03.parquet"));
             Assert.That(again.Json.GetProperty("months").EnumerateArray().Select(static month => month.GetProperty("state").GetString()), Is.All.EqualTo("unchanged"));
             Assert.That(same.Out, Does.Contain(" compared: files, manifest and ledger agree"));
+            Assert.That(missing.Error, Does.Contain("1 of 2 months of the export differs").And.Contain("Run the same export again").And.Not.Contain("Delete"), "the file is gone already");
+            Assert.That(mended.Json.GetProperty("months").EnumerateArray().Select(static month => month.GetProperty("state").GetString()), Is.EqualTo(["written", "unchanged"]));
             Assert.That(found.Json.GetProperty("outcome").GetString(), Is.EqualTo("different"));
             Assert.That(found.Json.GetProperty("months")[1].GetProperty("differences")[0].GetProperty("kind").GetString(), Is.EqualTo("ledgerChanged"));
             Assert.That(found.Json.GetProperty("months")[1].GetProperty("differences")[1].GetProperty("kind").GetString(), Is.EqualTo("windowContent"));
-            Assert.That(found.Error, Does.Contain("1 of 2 months of the export differ").And.Contain("files: 2025-03").And.Contain("Run the same export again"));
+            Assert.That(found.Error, Does.Contain("1 of 2 months of the export differs").And.Contain("files: 2025-03").And.Contain("Run the same export again"));
             Assert.That(russian.Out, Does.Contain("журнал окон изменился после выгрузки").And.Contain("Есть отличия"));
         }
     }

@@ -122,7 +122,7 @@ internal sealed class MailedRunTests
         var output = await RunAsync("run", "--date", "2025-03-02", "--verbosity", "trace");
         Assert.That(output.Code, Is.EqualTo(6));
         Assert.That(output.Out, Does.Contain("mail failed: localhost:").And.Contain("refused the login of"));
-        Assert.That(output.Error, Does.Contain("the message is kept in " + _sandbox.File("outbox")));
+        Assert.That(output.Out, Does.Contain("the message is kept in " + _sandbox.File("outbox")));
         Assert.That(await _database.ScalarAsync<long>("SELECT count(*) FROM grader.attempts"), Is.EqualTo(200));
         Assert.That(server.Mail, Is.Empty);
     }

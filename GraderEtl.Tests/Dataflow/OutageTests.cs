@@ -81,7 +81,7 @@ public sealed class OutageTests
         Assert.That(
             error!.Message,
             Does.Match("^The source has been down since 2025-04-01 12:0.:..Z: HTML instead of JSON \\(\\d times\\), HTTP 503 \\(\\d times\\), last: status 503\\. "
-                + "Expected: a response within Source:MaxOutage, 00:02:00\\. Where: window .* Kept: \\d+ windows with \\d+ rows committed by this run; "
+                + "Expected: a response within Source:MaxOutage, 2 min\\. Where: window .* Kept: [\\d\\u00A0]+ rows? in \\d+ windows? committed by this run; "
                 + "the same command goes on from there\\. To do: run the same command again when the source is back; Source:MaxOutage is how long a run waits for it\\.$"));
         Assert.That(error.Kind, Is.EqualTo(ErrorKind.Source));
         Assert.That(_clock.GetUtcNow() - Now, Is.InRange(TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5)));

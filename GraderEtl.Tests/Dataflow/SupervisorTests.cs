@@ -114,7 +114,7 @@ public sealed class SupervisorTests
         var (_, error, _) = await RunAsync(source, store, options);
         Assert.That(error!.Kind, Is.EqualTo(ErrorKind.Source));
         Assert.That(error.Where, Is.EqualTo("window [2025-03-04 00:00:00Z, 2025-03-07 00:00:00Z)"));
-        Assert.That(error.Kept, Does.Contain("2 windows with 72 rows"));
+        Assert.That(error.Kept, Does.Contain("72 rows in 2 windows"));
         Assert.That(source.Asked, Has.Count.EqualTo(3));
         Assert.That(store.Ledger, Has.Count.EqualTo(2));
     }

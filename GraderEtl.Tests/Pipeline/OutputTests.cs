@@ -35,7 +35,7 @@ internal sealed class OutputTests
                 ("throws", false), ("cancels", false), ("keeps", true), ("csv", true), ("silent", false), ("tells", true), ("outbox", true),
             }));
             Assert.That(failed.Error?.Found, Is.EqualTo(
-                $"throws failed: it holds *** of {harness.World.Client}; cancels failed: A task was canceled.; silent failed: the line is dead"));
+                $"throws failed: it holds *** of {harness.World.Client}; cancels failed: A task was canceled; silent failed: the line is dead"));
             Assert.That(failed.Error?.Remedy, Is.EqualTo(
                 "fix the cause, then report the same range again: that loads nothing, and writes and sends again"));
             Assert.That(told?.Error?.Found, Does.StartWith("throws failed: "), "messages tell of reports that failed");

@@ -130,7 +130,7 @@ public sealed class HttpAttemptSourceTests
         var error = await FailAsync($"http://127.0.0.1:{((System.Net.IPEndPoint)held.LocalEndPoint!).Port}/attempts");
         Assert.That(error.Message, Is.EqualTo(
             "The source could not be reached: connection refused. Expected: a server that listens at Source:ApiUrl. "
-            + "To do: check Source:ApiUrl and whether the source is up; 'check source' tries it."));
+            + "To do: check Source:ApiUrl and whether the source is up."));
         Assert.That(error.Retry, Is.EqualTo(RetryAdvice.Again));
     }
 

@@ -103,7 +103,7 @@ internal sealed class LoadVerifierTests
         Assert.That(result.Differing.Single().Differences, Is.EqualTo(new[] { new WindowDifference(kind, touched) }));
         Assert.That(touched, Is.GreaterThan(0));
         Assert.That(result.ToDifference()!.Message, Is.EqualTo(
-            "1 of 7 windows differ. Expected: source, ledger and table to agree. Where: [2024-03-01 00:00:00Z, 2024-03-02 00:00:00Z). "
+            "1 of 7 windows differs. Expected: source, ledger and table to agree. Where: [2024-03-01 00:00:00Z, 2024-03-02 00:00:00Z). "
             + "Kept: everything: nothing was changed. To do: load these windows again, with refresh."));
     }
 

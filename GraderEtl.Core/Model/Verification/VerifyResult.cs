@@ -59,7 +59,7 @@ public sealed record VerifyResult
         if (differing.Count == 0)
             return null;
         var named = string.Join(", ", differing.Take(MostNamed).Select(window => window.Window.ToString()));
-        return new GraderEtlException(ErrorKind.Difference, $"{differing.Count} of {Windows.Count} windows differ")
+        return new GraderEtlException(ErrorKind.Difference, $"{differing.Count} of {Windows.Count} {(Windows.Count == 1 ? "window" : "windows")} {(differing.Count == 1 ? "differs" : "differ")}")
         {
             Expected = "source, ledger and table to agree",
             Where = differing.Count > MostNamed ? $"{named} and {differing.Count - MostNamed} more" : named,

@@ -156,7 +156,7 @@ internal sealed record RunStatus(bool IsGood, bool IsLoaded, MessageText Phrase,
         var isLoaded = result.Outcome is LoadOutcome.Completed or LoadOutcome.TooManyRejected or LoadOutcome.OutputFailed;
         if (result is { Outcome: LoadOutcome.Completed, Error: null } && failed.Count == 0)
             return new RunStatus(IsGood: true, IsLoaded: true, MessageText.Loaded, "");
-        var found = result.Error?.Found ?? string.Join("; ", failed.Select(output => $"{output.Name}: {output.Error}"));
+        var found = result.Error?.Found ?? string.Join("; ", failed.Select(output => $"{output.Name}: {output.Found}"));
         return new RunStatus(IsGood: false, isLoaded, isLoaded ? MessageText.LoadedBut : Unfinished(result), found);
     }
 

@@ -1,0 +1,20 @@
+namespace GraderEtl.Core.Diagnostics;
+
+/// <summary>Why a file or directory cannot be written. Its names in each language are in the resource files beside it.</summary>
+internal enum FileFailure
+{
+    /// <summary>The user has no right to.</summary>
+    Denied,
+
+    /// <summary>A directory in the path is missing or is a file.</summary>
+    NoDirectory,
+
+    /// <summary>A file stands where a directory should be.</summary>
+    NameTaken,
+
+    /// <summary>No room.</summary>
+    DiskFull,
+
+    /// <summary>The file system takes no writes.</summary>
+    ReadOnly,
+}
