@@ -161,7 +161,7 @@ public sealed class RunMessageTests
         var result = RunResults.Failed(Day, "Access to the path '/srv/our reports/daily.csv' is denied.") with { Outputs = [new OutputResult("html", "/srv/our reports/report.html", null)] };
         result = result with { Error = new GraderEtlException(ErrorKind.Output, result.Error!.Found) { Where = "Report:Directory, /srv/our reports", Kept = "the message is kept in /srv/our reports/x.eml" } };
         var message = Compose(result);
-        Assert.That(message.Subject, Does.EndWith("Access to the path 'daily.csv' is denied."));
+        Assert.That(message.Subject, Does.EndWith("Access to the path 'daily.csv' is denied"));
         Assert.That(message.Subject + Text(message) + HtmlRendering.Render(message), Does.Contain("html  report.html\n").And.Not.Contain("/srv"));
     }
 
