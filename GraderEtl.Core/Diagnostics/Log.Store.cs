@@ -5,7 +5,7 @@ namespace GraderEtl.Core.Diagnostics;
 
 internal static partial class Log
 {
-    [LoggerMessage(3000, LogLevel.Warning, "The database answered with a transient error; try {Attempt} of {Tries} follows: {Error}")]
+    [LoggerMessage(3000, LogLevel.Warning, "A request to the database failed; try {Attempt} of {Tries} follows: {Error}")]
     public static partial void DatabaseRetried(ILogger logger, int attempt, int tries, string error);
 
     [LoggerMessage(3001, LogLevel.Information, "Applied database migration {Number} {Name} in schema {Schema}")]

@@ -22,21 +22,24 @@ internal static class PostgresErrors
     {
         if (error is GraderEtlException already)
             return already.With(where);
-        var (found, remedy, retry) = ConnectionErrors.Classify(error, at) ?? error switch
+        var refused = ConnectionErrors.Classify(error, at);
+        var stage = refused is null ? doing : "connecting";
+        var (found, remedy, retry) = refused ?? error switch
         {
             PostgresException postgres => Classify(postgres),
             OperationCanceledException or TimeoutException or NpgsqlException { InnerException: TimeoutException } => ("the database did not answer in time", Waiting, RetryAdvice.Again),
             NpgsqlException { InnerException: SocketException or IOException } => ("the connection to the database was lost", Reach, RetryAdvice.Again),
             NpgsqlException npgsql => (npgsql.Message, null, npgsql.IsTransient ? RetryAdvice.Again : RetryAdvice.Never),
             ArgumentException or FormatException => ("the connection settings are not valid", "Correct Postgres:ConnectionString", RetryAdvice.Never),
-            SocketException or IOException or ObjectDisposedException or InvalidOperationException { Source: "Npgsql" }
+            // the last one is what Npgsql makes of a COPY whose connection has broken
+            SocketException or IOException or ObjectDisposedException or InvalidOperationException { Source: "Npgsql" } or NullReferenceException { Source: "Npgsql" }
                 => ("the connection to the database was lost", Reach, RetryAdvice.Again),
             _ => (error.Message, (string?)null, RetryAdvice.Never),
         };
         // a malformed connection string is quoted by the error it causes, perhaps with a piece of the password
         var cause = error is ArgumentException or FormatException ? null : error;
         var kind = error is InvalidOperationException && retry == RetryAdvice.Never ? ErrorKind.Unexpected : ErrorKind.Store;
-        return new GraderEtlException(kind, $"While {doing}: {found}", cause) { Where = where ?? (at is null ? null : $"database {at}"), Remedy = remedy, Retry = retry };
+        return new GraderEtlException(kind, $"While {stage}: {found}", cause) { Where = where ?? (at is null ? null : $"database {at}"), Remedy = remedy, Retry = retry };
     }
 
     /// <summary>True when trying again may help, so that a read is worth repeating.</summary>
@@ -111,7 +114,7 @@ internal static class ConnectionErrors
         var user = at is null ? "the user" : $"the user '{at.User}'";
         return error switch
         {
-            PostgresException refused => Refused(refused, server, user, at?.Database),
+            PostgresException refused => Refused(refused, server, user, at),
             AggregateException { InnerExceptions: [var only, ..] } => Classify(only, at),
             NpgsqlException { InnerException: AggregateException several } => Classify(several, at),
             NpgsqlException { Message: var said } when said.StartsWith("No password has been provided", StringComparison.Ordinal)
@@ -120,6 +123,8 @@ internal static class ConnectionErrors
                 => ($"TLS is required, and {server} does not offer it", "Turn TLS on there, or lower the SSL mode (sslmode) in Postgres:ConnectionString where the network is trusted", RetryAdvice.Never),
             NpgsqlException { InnerException: AuthenticationException tls }
                 => ($"the certificate of {server} was refused: {tls.Message.TrimEnd('.')}", "Name its authority with Root Certificate (sslrootcert) in Postgres:ConnectionString, and the host as the certificate has it", RetryAdvice.Never),
+            NpgsqlException { Message: var said } when said.StartsWith("The connection pool has been exhausted", StringComparison.Ordinal)
+                => ("all connections that Maximum Pool Size allows are in use", "Lower Source:MaxLanes or Source:Lanes, or raise Maximum Pool Size in Postgres:ConnectionString", RetryAdvice.Again),
             FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException
                 => ($"a file that the connection needs cannot be read: {error.Message.TrimEnd('.')}", "Correct the paths in Postgres:ConnectionString (Passfile, Root Certificate, SSL Certificate, SSL Key) or PGPASSFILE, PGSSLROOTCERT and the like", RetryAdvice.Never),
             NpgsqlException { InnerException: SocketException socket } => Unreachable(socket, server),
@@ -140,16 +145,16 @@ internal static class ConnectionErrors
         _ => null,
     };
 
-    private static (string Found, string? Remedy, RetryAdvice Retry)? Refused(PostgresException error, string server, string user, string? database)
+    private static (string Found, string? Remedy, RetryAdvice Retry)? Refused(PostgresException error, string server, string user, DatabaseAddress? at)
     {
-        var said = PostgresErrors.Said(error);
+        var (said, database) = (PostgresErrors.Said(error), at?.Database);
         return error.SqlState switch
         {
             SqlStates.InvalidPassword => ($"{server} refuses the password of {user}: {said}", Password, RetryAdvice.Never),
             SqlStates.UnknownDatabase => (
                 $"{server} has no database '{database}': {said}", "Create the database, or correct its name: Postgres:Database, the one in Postgres:ConnectionString, or PGDATABASE", RetryAdvice.Never),
             SqlStates.TooManyConnections => (
-                $"{server} has no connection to spare: {said}", "Lower Source:MaxLanes or Source:Lanes, or raise max_connections", RetryAdvice.Again),
+                $"{server} has no connection to spare: {said}", $"Lower Source:MaxLanes or Source:Lanes, or raise {LimitOf(error, at)}", RetryAdvice.Again),
             SqlStates.ProtocolViolation when error.MessageText.Contains("startup parameter", StringComparison.Ordinal) => (
                 $"the pooler at {server} refuses a setting of the connection string: {said}", "Leave Options out of Postgres:ConnectionString (options, PGOPTIONS), or add it to the pooler's ignore_startup_parameters", RetryAdvice.Never),
             ['2', '8', ..] => (
@@ -159,6 +164,14 @@ internal static class ConnectionErrors
             _ => null,
         };
     }
+
+    /// <summary>Which limit is reached. The server's routine says it in any language.</summary>
+    private static string LimitOf(PostgresException error, DatabaseAddress? at) => error.Routine switch
+    {
+        "InitializeSessionUserId" => $"the role's limit: ALTER ROLE \"{at?.User}\" CONNECTION LIMIT n",
+        "CheckMyDatabase" => $"the database's limit: ALTER DATABASE \"{at?.Database}\" CONNECTION LIMIT n",
+        _ => "max_connections",
+    };
 }
 
 /// <summary>The SQLSTATEs that the program tells apart itself; the rest is classified by their first two characters.</summary>

@@ -24,7 +24,7 @@ internal sealed class CheckDatabaseTests
             new EmbeddedPostgresOptions { DataDirectory = await TestClusterTemplate.CopyAsync(), InstallMode = InstallMode.Never, FastAndUnsafe = true, Port = _port },
             NullLogger.Instance);
         await using var admin = NpgsqlDataSource.Create(_cluster.AdminConnectionString);
-        foreach (var statement in (string[])["CREATE ROLE etl LOGIN PASSWORD 'canary 7'", "CREATE ROLE crowd LOGIN PASSWORD 'canary 7' CONNECTION LIMIT 0", "CREATE DATABASE etl OWNER etl"])
+        foreach (var statement in (string[])["CREATE ROLE etl LOGIN PASSWORD 'canary 7'", "CREATE ROLE crowd LOGIN PASSWORD 'canary 7' CONNECTION LIMIT 0", "CREATE DATABASE etl OWNER etl", "CREATE DATABASE crowded CONNECTION LIMIT 0"])
         {
             await using var command = admin.CreateCommand(statement);
             await command.ExecuteNonQueryAsync();
@@ -42,14 +42,15 @@ internal sealed class CheckDatabaseTests
     [TestCase("host=127.0.0.1 port={0} user=etl passfile=/nonexistent/pass", "a file that the connection needs cannot be read: Could not find a part of the path '/nonexistent/pass'", "Correct the paths")]
     [TestCase("host=127.0.0.1 port={0} user=etl passfile=/dev/null", "127.0.0.1:{0} asks the user 'etl' for a password, and none is set", "Set or correct the password")]
     [TestCase("host=127.0.0.1 port={0} user=etl password='canary 7' sslmode=require", "TLS is required, and 127.0.0.1:{0} does not offer it", "Turn TLS on there")]
-    [TestCase("host=127.0.0.1 port={0} user=crowd password='canary 7' dbname=etl", "127.0.0.1:{0} has no connection to spare: too many connections for role \"crowd\" (SQLSTATE 53300)", "Lower Source:MaxLanes")]
+    [TestCase("host=127.0.0.1 port={0} user=crowd password='canary 7' dbname=etl", "127.0.0.1:{0} has no connection to spare: too many connections for role \"crowd\" (SQLSTATE 53300)", "Lower Source:MaxLanes or Source:Lanes, or raise the role's limit: ALTER ROLE \"crowd\" CONNECTION LIMIT n")]
+    [TestCase("host=127.0.0.1 port={0} user=etl password='canary 7' dbname=crowded", "127.0.0.1:{0} has no connection to spare: too many connections for database \"crowded\" (SQLSTATE 53300)", "Lower Source:MaxLanes or Source:Lanes, or raise the database's limit: ALTER DATABASE \"crowded\" CONNECTION LIMIT n")]
     public async Task Each_cause_has_its_own_name(string connection, string found, string remedy)
     {
         var output = await CheckAsync(connection);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(output.Code, Is.EqualTo(4), output.Error);
-            Assert.That(output.Error, Does.Contain(": " + string.Format(CultureInfo.InvariantCulture, found, _port) + "\n"));
+            Assert.That(output.Error, Does.Contain("While connecting: " + string.Format(CultureInfo.InvariantCulture, found, _port) + "\n"));
             Assert.That(output.Error, Does.Contain("  to do     " + remedy));
             Assert.That(output.Error, Does.Not.Contain("canary"));
         }

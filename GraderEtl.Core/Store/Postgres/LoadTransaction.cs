@@ -242,7 +242,7 @@ internal sealed class LoadTransaction(Database database, int copyBufferBytes, IL
         }
         catch (Exception error)
         {
-            Log.ConnectionReplaced(logger, PostgresErrors.Translate(error, "ending a lost connection").Found);
+            Log.ConnectionReplaced(logger, PostgresErrors.Translate(error, "ending a lost connection", at: database.Address).Found);
         }
 
         await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,0 +1,39 @@
+using System.Net.Sockets;
+using GraderEtl.Core.Model;
+using GraderEtl.Core.Sql;
+using Npgsql;
+using NUnit.Framework;
+
+namespace GraderEtl.Tests.Sql;
+
+/// <summary>What the client throws is said in words that help, by the stage at which it happened.</summary>
+[TestFixture]
+[Parallelizable]
+internal sealed class PostgresErrorsTests
+{
+    private static readonly DatabaseAddress Address = new("db.example.org:5432", "grader", "etl");
+
+    [Test]
+    public void A_connection_that_does_not_come_about_has_failed_while_connecting_whatever_it_was_for()
+        => Assert.That(
+            PostgresErrors.Translate(new NpgsqlException("x", new SocketException((int)SocketError.ConnectionRefused)), "ending a lost connection", at: Address).Found,
+            Is.EqualTo("While connecting: nothing listens at db.example.org:5432"));
+
+    [Test]
+    public void A_pool_without_a_connection_names_its_limit()
+    {
+        var error = PostgresErrors.Translate(
+            new NpgsqlException("The connection pool has been exhausted, either raise 'Max Pool Size'", new TimeoutException()), "claiming", at: Address);
+        Assert.That(error.Found, Is.EqualTo("While connecting: all connections that Maximum Pool Size allows are in use"));
+        Assert.That(error.Remedy, Does.EndWith("raise Maximum Pool Size in Postgres:ConnectionString"));
+        Assert.That(error.Retry, Is.EqualTo(RetryAdvice.Again));
+    }
+
+    [Test]
+    public void The_stream_of_a_broken_connection_is_a_lost_connection()
+    {
+        var error = Activator.CreateInstance<NullReferenceException>();
+        error.Source = "Npgsql";
+        Assert.That(PostgresErrors.Translate(error, "aborting the COPY").Found, Is.EqualTo("While aborting the COPY: the connection to the database was lost"));
+    }
+}
