@@ -62,9 +62,9 @@ internal static class PlanCommand
         if (plan.Windows.Count == 0)
             return;
         terminal.Out.WriteLine();
-        var table = new ResultTable(words[TerminalText.From], words[TerminalText.To], ">" + words[TerminalText.Length]);
+        var table = new ResultTable(words[TerminalText.Period], ">" + words[TerminalText.Length]);
         foreach (var window in plan.Windows.Take(MostWindows))
-            table.Add(Words.Instant(window.Start), Words.Instant(window.End), words.Length(window.Duration));
+            table.Add(words.Period(window), words.Length(window.Duration));
         table.WriteTo(terminal);
         if (plan.Windows.Count > MostWindows)
             terminal.Out.WriteLine(words.Count(TerminalText.AndMore, plan.Windows.Count - MostWindows));

@@ -57,7 +57,7 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
 
         IEnumerable<Fact> List(MessageText label, HoleState state, Func<string, string> write)
         {
-            var named = holes.Where(hole => hole.State == state).Select(hole => ranges.Short(hole.Window)).ToList();
+            var named = holes.Where(hole => hole.State == state).Select(hole => ranges.Named(hole.Window)).ToList();
             if (named.Count == 0)
                 return [];
             var more = named.Count > GapsShown ? ", " + texts.Count(MessageText.MoreGaps, named.Count - GapsShown) : "";
@@ -67,7 +67,7 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
 
     /// <summary>Why gaps stay, as it was said; null where the message's own words are in that language.</summary>
     public QuoteSection? SaidOfGaps(IReadOnlyList<HistoryHole> holes)
-        => Quote(holes.Where(static hole => hole.Reason is not null).Take(GapsShown).Select(hole => new Fact(ranges.Short(hole.Window), untrusted.Clean(hole.Reason!))));
+        => Quote(holes.Where(static hole => hole.Reason is not null).Take(GapsShown).Select(hole => new Fact(ranges.Named(hole.Window), untrusted.Clean(hole.Reason!))));
 
     /// <summary>Why outputs failed, as it was said; null where the message's own words are in that language.</summary>
     public QuoteSection? SaidOfOutputs(LoadResult result)
@@ -125,8 +125,8 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
     }
 
     private string StaysAs(HistoryHole hole) => IsEnglish
-        ? texts.Format(MessageText.GapStays, ranges.Short(hole.Window), untrusted.Clean(hole.Reason!))
-        : texts.Format(hole.State == HoleState.MostlyRejected ? MessageText.GapRejected : MessageText.GapFailed, ranges.Short(hole.Window));
+        ? texts.Format(MessageText.GapStays, ranges.Named(hole.Window), untrusted.Clean(hole.Reason!))
+        : texts.Format(hole.State == HoleState.MostlyRejected ? MessageText.GapRejected : MessageText.GapFailed, ranges.Named(hole.Window));
 
     private QuoteSection? Quote(IEnumerable<Fact> said)
         => !IsEnglish && said.ToList() is { Count: > 0 } facts ? new QuoteSection(texts[MessageText.TitleSaid], facts) : null;

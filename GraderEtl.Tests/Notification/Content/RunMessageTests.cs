@@ -222,7 +222,7 @@ public sealed class RunMessageTests
         ------------
         Loaded now        2025-02-03 to 2025-02-04, 2025-02-06
         Still incomplete  2025-02-10: The source responded with status 503
-        Still incomplete  2025-02-12 06:00 to 2025-02-12 07:00: 60 of 60 records were rejected
+        Still incomplete  2025-02-12 06:00 to 2025-02-12 07:00 (UTC): 60 of 60 records were rejected
         Not loaded        2024-12-31 (beyond Source:HealDays; load with grader-etl backfill)
         """)]
     [TestCase("ru", """
@@ -230,13 +230,13 @@ public sealed class RunMessageTests
         ----------------
         Теперь загружено  03.02.2025 — 04.02.2025, 06.02.2025
         Всё ещё неполно   10.02.2025: загрузить не удалось
-        Всё ещё неполно   12.02.2025 06:00 — 12.02.2025 07:00: большинство записей отклонено
+        Всё ещё неполно   12.02.2025 06:00 — 12.02.2025 07:00 (UTC): большинство записей отклонено
         Не загружено      31.12.2024 (за пределами Source:HealDays; загрузите командой grader-etl backfill)
 
         Что сообщили программа и серверы (по-английски)
         -----------------------------------------------
-        > 10.02.2025                           The source responded with status 503
-        > 12.02.2025 06:00 — 12.02.2025 07:00  60 of 60 records were rejected
+        > 10.02.2025                                 The source responded with status 503
+        > 12.02.2025 06:00 — 12.02.2025 07:00 (UTC)  60 of 60 records were rejected
         """)]
     public void Earlier_gaps_are_named_with_what_became_of_them(string language, string expected)
     {
