@@ -74,10 +74,10 @@ internal sealed class LoadCommandTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(run.Code, Is.Zero, run.Error);
-            Assert.That(run.Out, Does.Contain("2025-03-02").And.Contain("198 records loaded").And.Contain("malformed_literal 2"));
+            Assert.That(run.Out, Does.Contain("2025-03-02").And.Contain("198 records loaded").And.Contain("(malformed passback_params)"));
             Assert.That(run.Error, Does.Contain("loading"));
             Assert.That(plan.Json.GetProperty("missing").GetArrayLength(), Is.EqualTo(2));
-            Assert.That(status.Out, Does.Contain("198 records in 1 window").And.Contain("Gaps: none").And.Contain("malformed_literal 2"));
+            Assert.That(status.Out, Does.Contain("198 records in 1 window").And.Contain("Gaps: none").And.Contain("(malformed passback_params)"));
             Assert.That(list.Json.GetProperty("records").GetArrayLength(), Is.EqualTo(2));
             Assert.That(show.Out, Does.Contain("malformed_literal").And.Contain("passback_params"));
             AssertNoSecret(run, plan, status, list, show);
