@@ -29,7 +29,7 @@ internal sealed class LoadedRange(CommandContext context, GraderEtlPipeline pipe
             Phrase.Of(ProblemText.LoadIt, program, ranges.Write(range.Start), ranges.Write(range.End)));
     }
 
-    /// <summary>Whole days, so that one that is loaded in part is told from others; of the present one what has passed of it.</summary>
+    /// <summary>The days loaded last, as whole days, so that one that is loaded in part shows as such; today ends now.</summary>
     private async Task<TimeWindow> LastAsync()
     {
         var now = context.Environment.Time.GetUtcNow();

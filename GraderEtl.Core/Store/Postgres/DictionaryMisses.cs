@@ -125,7 +125,7 @@ internal abstract class DictionaryMisses : IDisposable
     protected abstract int Find(BytesTable known, (AttemptChunk Chunk, int Row) first);
 
     /// <summary>A row and the key of its entry.</summary>
-    /// <param name="Head">The first bytes of the key as a number: most keys are told apart by it.</param>
+    /// <param name="Head">The first bytes of the key as a number, by which most keys differ.</param>
     /// <param name="Key">The key.</param>
     /// <param name="Place">Where the row is.</param>
     private readonly record struct MissingRow(ulong Head, ReadOnlyMemory<byte> Key, (int Chunk, int Row) Place)

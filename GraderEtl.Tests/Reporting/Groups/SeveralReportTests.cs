@@ -13,7 +13,7 @@ internal sealed class SeveralReportTests
     private const int MinGroup = 5;
 
     [Test]
-    public void Nobody_works_out_a_small_group_of_twelve_users_from_all_reports_of_six_weeks([Range(1, 6)] int seed)
+    public void No_small_group_of_twelve_users_can_be_worked_out_from_all_reports_of_six_weeks([Range(1, 6)] int seed)
     {
         var world = new FewUsers(seed, Users: 12, Days: 44, Courses: 1 + (seed % 4));
         var reports = Daily(world, 30, 44).Concat([world.Report(28, 35), world.Report(35, 42), world.Report(14, 44), world.Report(13, 43), world.Report(0, 44)]);
