@@ -126,7 +126,7 @@ internal sealed partial class ExportDirectory : IDisposable
     }
 
     /// <summary>The error for a directory that cannot be used.</summary>
-    public static GraderEtlException Refuse(string path, Exception error) => new(ErrorKind.Output, $"The directory of the export cannot be used: {error.Message}", error)
+    public static GraderEtlException Refuse(string path, Exception error) => new(ErrorKind.Output, $"The directory of the export cannot be used: {FileFailures.Describe(error)}", error)
     {
         Expected = "a directory that may be read and written, with room for the files",
         Where = path,
@@ -142,9 +142,9 @@ internal sealed partial class ExportDirectory : IDisposable
         {
             return open();
         }
-        catch (IOException held) when (held is not DirectoryNotFoundException and not FileNotFoundException && Directory.Exists(path))
+        catch (IOException held) when (FileFailures.Find(held) == FileFailure.InUse)
         {
-            throw new GraderEtlException(ErrorKind.Output, "Another export works in the directory, or its lock cannot be taken: " + held.Message, held)
+            throw new GraderEtlException(ErrorKind.Output, "Another export works in the directory", held)
             {
                 Where = path,
                 Remedy = "Wait until it is done, or name another directory",

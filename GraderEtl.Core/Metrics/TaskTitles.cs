@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
 
@@ -43,7 +44,7 @@ internal sealed class TaskTitles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Wrong($"{full} cannot be read: {error.Message}", "a CSV file with the titles of tasks", full, error);
+            throw Wrong($"{full} cannot be read: {FileFailures.Describe(error)}", "a CSV file with the titles of tasks", full, error);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using GraderEtl.Core.Diagnostics;
-using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 
@@ -9,9 +8,6 @@ namespace GraderEtl.Core.Reporting;
 /// <summary>A file in the report directory. It is replaced whole, so that a reader never sees half of it.</summary>
 internal sealed class ReportFile(ReportOptions options, string name)
 {
-    private const int WouldBlockOnLinux = 11;
-    private const int WouldBlockOnMac = 35;
-    private const int SharingViolation = unchecked((int)0x80070020);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
@@ -60,7 +56,7 @@ internal sealed class ReportFile(ReportOptions options, string name)
                 CreateDirectory();
                 return PrivateFiles.Open(file, FileMode.OpenOrCreate, FileShare.None);
             }
-            catch (IOException held) when (held.HResult is WouldBlockOnLinux or WouldBlockOnMac or SharingViolation)
+            catch (IOException held) when (FileFailures.Find(held) == FileFailure.InUse)
             {
                 if (waited >= LongestWait)
                 {
@@ -83,7 +79,7 @@ internal sealed class ReportFile(ReportOptions options, string name)
     }
 
     private GraderEtlException Unwritable(Exception error)
-        => new(ErrorKind.Output, $"{FullPath} cannot be written: {FileFailures.Describe(error, Language.English)}", error)
+        => new(ErrorKind.Output, $"{FullPath} cannot be written: {FileFailures.Describe(error)}", error)
         {
             Expected = "a directory that this user may write to, with room for the file",
             Where = $"Report:Directory, {options.Directory}",

@@ -55,6 +55,18 @@ internal sealed class Arguments(ParseResult parse)
         return otherwise;
     }
 
+    /// <summary>Refuses a file whose name ends as if it held something else than is written into it.</summary>
+    /// <param name="option">The option that names the file.</param>
+    /// <param name="remedy">What to do; null to correct the option.</param>
+    /// <param name="endings">How the name may end, such as <c>.csv</c>.</param>
+    public void RequireEnding(Option<string?> option, Phrase? remedy, params IReadOnlyList<string> endings)
+    {
+        if (Text(option) is not { } file || Path.GetExtension(file) is not { Length: > 0 } ending || endings.Contains(ending, StringComparer.OrdinalIgnoreCase))
+            return;
+        _problems.Add(Problem.OfCommandLine(
+            Phrase.Of(ProblemText.IsValue, option.Name, file), Phrase.Of(ProblemText.FileEndings, string.Join(", ", endings)), remedy ?? Phrase.Of(ProblemText.Correct, option.Name)));
+    }
+
     /// <summary>Settings given as <c>Key=Value</c>.</summary>
     public IReadOnlyList<SettingValue> Settings(Option<string[]> option, string directory)
     {

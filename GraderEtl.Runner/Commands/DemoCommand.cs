@@ -80,7 +80,7 @@ internal static class DemoCommand
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
         {
             throw new UsageException(
-                Phrase.Of(ProblemText.CannotWrite, directory, Phrase.Of(unusable)), Phrase.Of(ProblemText.DemoDirectory), "--directory", Phrase.Of(ProblemText.OtherDirectory));
+                Phrase.Of(ProblemText.CannotWrite, directory, Phrase.Of(unusable)), Phrase.Of(ProblemText.OwnDirectory), "--directory", Phrase.Of(ProblemText.OtherDirectory, "--directory DIR"));
         }
     }
 

@@ -64,8 +64,10 @@ internal sealed class ExportCommand
         // months are those of UTC, as partitions are, so days are too
         var range = new RangeReader(TimeZoneInfo.Utc, context.Environment.Time, arguments).Read(_range);
         var format = FormatOf(arguments);
-        if (arguments.Text(_out) is null)
-            arguments.Add(Problem.OfCommandLine(Phrase.Of(ProblemText.IsMissing, _out.Name), Phrase.Of(ProblemText.WritableDirectory), Phrase.Of(ProblemText.AddIt)));
+        if (arguments.Text(_out) is not { } directory)
+            arguments.Add(Problem.OfCommandLine(Phrase.Of(ProblemText.IsMissing, _out.Name), Phrase.Of(ProblemText.ExportDirectory), Phrase.Of(ProblemText.AddIt)));
+        else if (Formats.ContainsKey(Path.GetExtension(directory).TrimStart('.')) && !Directory.Exists(DirectoryOf(context, directory)))
+            arguments.Add(Problem.OfCommandLine(Phrase.Of(ProblemText.IsValue, _out.Name, directory), Phrase.Of(ProblemText.ExportDirectory), Phrase.Of(ProblemText.Correct, _out.Name)));
         EtlServices.Check(context, needsSource: false);
 
         await using var services = await context.Host.OpenToReadAsync(context.Source);

@@ -113,7 +113,7 @@ internal static class ImportParamsCommand
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException(Phrase.Of(ImportText.Unreadable, name, unreadable.Message), Phrase.Of(ImportText.FileExpected), path, Phrase.Of(ProblemText.CorrectPath));
+            throw new UsageException(Phrase.Of(ImportText.Unreadable, name, Phrase.Of(unreadable)), Phrase.Of(ImportText.FileExpected), path, Phrase.Of(ProblemText.CorrectPath));
         }
     }
 }

@@ -84,7 +84,7 @@ internal static class LearnersFile
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
         {
             throw new UsageException(
-                Phrase.Of(ProblemText.LearnersUnreadable, path, unusable.Message), Phrase.Of(ProblemText.LearnersExpected), Option, Phrase.Of(ProblemText.CorrectPath));
+                Phrase.Of(ProblemText.LearnersUnreadable, path, Phrase.Of(unusable)), Phrase.Of(ProblemText.LearnersExpected), Option, Phrase.Of(ProblemText.CorrectPath));
         }
     }
 

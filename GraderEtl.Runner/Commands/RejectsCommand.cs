@@ -53,6 +53,7 @@ internal static class RejectsCommand
             // numbers of records are those of one source
             foreach (var one in new[] { output, after }.Where(one => context.Arguments.Text(one) is not null))
                 context.RequireOneSource(one.Name);
+            context.Arguments.RequireEnding(output, remedy: null, ".jsonl", ".ndjson", ".json", ".txt");
             EtlServices.Check(context, needsSource: false);
             await using var services = await context.Host.OpenToReadAsync(context.Source);
             context.PrintNothingYet(services);

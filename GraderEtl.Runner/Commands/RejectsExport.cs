@@ -33,7 +33,8 @@ internal static class RejectsExport
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"The file {path} cannot be written: {error.Message}", "a file in a directory that is there and may be written", "--out", "name another");
+            throw new UsageException(
+                Phrase.Of(ProblemText.CannotWrite, path, Phrase.Of(error)), Phrase.Of(ProblemText.WritableFile), "--out", Phrase.Of(ProblemText.CorrectPath));
         }
         finally
         {

@@ -31,7 +31,7 @@ internal sealed class ReportCommand
 
     private readonly Option<string?> _learners = new(LearnersFile.Option)
     {
-        Description = "Write into this file, which only its owner may read, the users of the range who may need help, and why: no attempt for 7 days; a task with 5 submits and none correct; "
+        Description = "Write into this CSV file, which only its owner may read, the users of the range who may need help, and why: no attempt for 7 days; a task with 5 submits and none correct; "
             + "half of the attempts of the 7 days before, where these were 20 or more. Never part of a message or sheet.",
         HelpName = "FILE",
     };
@@ -99,6 +99,8 @@ internal sealed class ReportCommand
             chosen.Add(($"{_format.Name} {name}", arguments.Choice(_format, ReportFormat.Table, Formats)));
         if (arguments.Text(_out) is { } file && FormatOf(file) is { } ending)
             chosen.Add(($"{_out.Name} {file}", ending));
+        if (chosen.Count == 0)
+            arguments.RequireEnding(_out, Phrase.Of(ProblemText.NameOrFormat, _out.Name, _format.Name), ".html", ".htm", ".csv", ".json", ".txt");
         foreach (var other in chosen.Where(one => one.Format != chosen[0].Format))
             Exclude(arguments, chosen[0].Option, other.Option);
         return chosen.Count > 0 ? chosen[0].Format : ReportFormat.Table;
@@ -116,6 +118,7 @@ internal sealed class ReportCommand
     private void CheckLearners(CommandContext context)
     {
         context.RequireOneSource(_learners.Name);
+        context.Arguments.RequireEnding(_learners, remedy: null, ".csv", ".txt");
         foreach (var other in new[] { _format, _out }.Where(other => context.Arguments.Text(other) is not null))
             Exclude(context.Arguments, _learners.Name, other.Name);
         foreach (var other in new[] { _sheet, _mail }.Where(context.Arguments.Flag))

@@ -42,7 +42,7 @@ internal static class JsonSettings
         catch (Exception closed) when (closed is UnauthorizedAccessException or IOException)
         {
             problems.Add(new Problem(
-                Phrase.Of(ProblemText.FileUnreadable, path, closed.Message), Phrase.Of(ProblemText.JsonFile), name, Phrase.Of(ProblemText.FixPermissions)));
+                Phrase.Of(ProblemText.FileUnreadable, path, Phrase.Of(closed)), Phrase.Of(ProblemText.JsonFile), name, Phrase.Of(ProblemText.FixPermissions)));
         }
         catch (UsageException unreadable)
         {

@@ -30,8 +30,8 @@ internal sealed class Phrase
         where TKey : struct, Enum
         => new(language => new Texts<TKey>(language).Format(key, [.. arguments.Select(argument => argument is Phrase inner ? inner.In(language) : argument)]));
 
-    /// <summary>Why a file cannot be written.</summary>
-    public static Phrase Of(Exception unwritable) => new(language => FileFailures.Describe(unwritable, language));
+    /// <summary>Why a file cannot be used.</summary>
+    public static Phrase Of(Exception unusable) => new(language => FileFailures.Describe(unusable, language));
 
     /// <summary>Several texts with commas between them.</summary>
     public static Phrase Join(IEnumerable<Phrase> phrases)

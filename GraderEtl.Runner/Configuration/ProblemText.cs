@@ -106,8 +106,10 @@ internal enum ProblemText
     SendNeedsRange,
     CannotWrite,
     WritableFile,
-    WritableDirectory,
-    DemoDirectory,
+    FileEndings,
+    NameOrFormat,
+    ExportDirectory,
+    OwnDirectory,
     OtherDirectory,
 
     // people

@@ -46,7 +46,7 @@ internal static class SecretFiles
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             problems.Add(new Problem(
-                Phrase.Of(ProblemText.FileUnreadable, path, unreadable.Message), expected, place, Phrase.Of(ProblemText.CorrectOrPermissions, named.Key)));
+                Phrase.Of(ProblemText.FileUnreadable, path, Phrase.Of(unreadable)), expected, place, Phrase.Of(ProblemText.CorrectOrPermissions, named.Key)));
         }
 
         return null;

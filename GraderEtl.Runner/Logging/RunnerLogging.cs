@@ -56,10 +56,10 @@ internal sealed class RunnerLogging : IDisposable
         {
             file?.Dispose();
             throw new UsageException(
-                $"The log cannot be written: {closed.Message}",
-                "a directory that this user may write to",
-                "Log:Directory, " + options.Directory,
-                "fix its permissions, or name another one with --set Log:Directory=DIR");
+                Phrase.Of(ProblemText.CannotWrite, options.Directory, Phrase.Of(closed)),
+                Phrase.Of(ProblemText.OwnDirectory),
+                "Log:Directory",
+                Phrase.Of(ProblemText.OtherDirectory, "--set Log:Directory=DIR"));
         }
 
         var logger = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(new ConsoleSink(terminal, formatter), Level(verbosity));

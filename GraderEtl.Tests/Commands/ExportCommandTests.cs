@@ -79,10 +79,15 @@ internal sealed class ExportCommandTests
         await LoadAsync();
         var output = await _sandbox.RunAsync("export", "--format", "csv", "--compression", "snapy", "--from", "2025-03-01");
         var both = await _sandbox.RunAsync("export", "--format", "csv", "--compression", "snappy", "--out", "files");
+        var file = await _sandbox.RunAsync("export", "--out", "attempts.csv");
+        _sandbox.Write("taken", "");
+        var taken = await _sandbox.RunAsync("export", "--out", "taken");
         var nothing = await _sandbox.RunAsync("verify-export", "files");
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((output.Code, both.Code, nothing.Code), Is.EqualTo((2, 2, 2)));
+            Assert.That((output.Code, both.Code, file.Code, nothing.Code), Is.EqualTo((2, 2, 2, 2)));
+            Assert.That(file.Error, Does.Contain("--out is 'attempts.csv'").And.Contain("a directory, which gets a file for each month"));
+            Assert.That(taken.Error, Does.Contain("The directory of the export cannot be used: a file of that name exists"));
             Assert.That(output.Error, Does.Contain("--compression is 'snapy'").And.Contain("--out is missing").And.Contain("--to is missing"));
             Assert.That(both.Error, Does.Contain("--format csv").And.Contain("--compression"));
             Assert.That(nothing.Error, Does.Contain("There is no manifest.json in the directory"));

@@ -153,12 +153,15 @@ internal sealed class ReplayCommandTests
         var lines = await File.ReadAllLinesAsync(file);
         var stored = await _world.Database.ScalarAsync<byte[]>("SELECT original FROM grader.rejected_attempts ORDER BY id LIMIT 1");
         var nowhere = await _world.Sandbox.RunAsync("rejects", "list", "--out", "no/such/directory/file");
+        var table = await _world.Sandbox.RunAsync("rejects", "list", "--out", "rejects.csv");
         using (Assert.EnterMultipleScope())
         {
             Assert.That(output.Code, Is.Zero, output.Error);
             Assert.That(lines, Has.Length.EqualTo(await _world.Database.ScalarAsync<long>("SELECT count(*) FROM grader.rejected_attempts")));
             Assert.That(JsonDocument.Parse(lines[0]).RootElement.GetProperty("originalBase64").GetBytesFromBase64(), Is.EqualTo(stored));
-            Assert.That(nowhere.Code, Is.EqualTo(ExitCodes.Usage));
+            Assert.That((nowhere.Code, table.Code), Is.EqualTo((ExitCodes.Usage, ExitCodes.Usage)));
+            Assert.That(nowhere.Error, Does.Contain("file cannot be written: a directory in its path is missing or is a file"));
+            Assert.That(table.Error, Does.Contain("--out is 'rejects.csv'").And.Contain(".jsonl, .ndjson, .json, .txt"));
             if (!OperatingSystem.IsWindows())
                 Assert.That(File.GetUnixFileMode(file), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
         }

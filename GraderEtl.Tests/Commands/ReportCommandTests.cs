@@ -194,14 +194,14 @@ internal sealed partial class ReportCommandTests
     }
 
     [Test]
-    public async Task Csv_has_each_day_also_in_a_file()
+    public async Task Csv_has_each_day_also_in_a_file_of_any_name()
     {
         var printed = await _sandbox.RunAsync(["report", "--format", "csv", .. Week]);
-        var written = await _sandbox.RunAsync(["report", "--format", "csv", "--out", "made/days.csv", "--lang", "ru", .. Week]);
+        var written = await _sandbox.RunAsync(["report", "--format", "csv", "--out", "made/days.dat", "--lang", "ru", .. Week]);
         Assert.That(printed.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(8));
         Assert.That(printed.Out, Does.StartWith("day,time_zone,attempts,runs,submits,").And.Contain("\n2025-03-03,UTC,200,"));
-        Assert.That(written.Out.Trim(), Is.EqualTo(_sandbox.File("made/days.csv")));
-        Assert.That(await File.ReadAllTextAsync(_sandbox.File("made/days.csv")), Is.EqualTo(printed.Out));
+        Assert.That(written.Out.Trim(), Is.EqualTo(_sandbox.File("made/days.dat")));
+        Assert.That(await File.ReadAllTextAsync(_sandbox.File("made/days.dat")), Is.EqualTo(printed.Out));
     }
 
     [TestCase("page.html", "<!DOCTYPE html>")]
@@ -236,6 +236,9 @@ internal sealed partial class ReportCommandTests
     [TestCase("report --mail --out x --date 2025-03-03", "--mail was given together with --out", "leave one out")]
     [TestCase("report --sheet", "What to send again is not said", "--from 2025-03-01 --to 2025-04-01")]
     [TestCase("report --format pdf", "--format is 'pdf'", "one of table, html, csv, json")]
+    [TestCase("report --out r.pdf", "--out is 'r.pdf'", "a name that ends with .html, .htm, .csv, .json, .txt, or has no ending")]
+    [TestCase("report --out r.pdf --lang ru", "--out: «r.pdf»", "исправьте --out или выберите, что записать в файл: --format")]
+    [TestCase("report --learners r.xlsx", "--learners is 'r.xlsx'", "a name that ends with .csv, .txt, or has no ending")]
     [TestCase("report --lang de", "Language is 'de'", "Language from --lang")]
     public async Task What_cannot_be_reported_exits_with_2_and_says_why(string line, string found, string hint)
     {

@@ -44,7 +44,25 @@ internal sealed class MessageWordingTests
         var below = Assert.Catch(() => File.WriteAllText(directory.File("absent/below"), ""))!;
         Assert.That(FileFailures.Describe(taken, Language.English), Is.EqualTo("a file of that name exists"));
         Assert.That(FileFailures.Describe(below, Language.English), Is.EqualTo("a directory in its path is missing or is a file"));
+        Assert.That(FileFailures.Describe(Assert.Catch(() => File.ReadAllText(directory.File("absent")))!, Language.English), Is.EqualTo("no such file"));
+        using (File.Open(directory.File("file"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            var held = Assert.Catch(() => File.Open(directory.File("file"), FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose())!;
+            Assert.That(FileFailures.Describe(held, Language.English), Is.EqualTo("another program uses it"));
+        }
+
         Assert.That(FileFailures.Describe(new UnauthorizedAccessException("Access to the path is denied."), Language.English), Is.EqualTo("permission denied"));
+    }
+
+    [TestCase("en", "file cannot be written: a file of that name exists", "fix its permissions, or name another directory with --set Log:Directory=DIR")]
+    [TestCase("ru", "file: файл с таким именем уже есть", "исправьте права или назовите другой каталог: --set Log:Directory=DIR")]
+    public async Task A_log_that_cannot_be_written_is_explained_in_the_users_language(string language, string found, string remedy)
+    {
+        using var sandbox = new CommandSandbox();
+        sandbox.Write("file", "");
+        var output = await sandbox.RunAsync("run", "--lang", language, "--set", "Log:Directory=file", "--set", "Source:ApiUrl=http://127.0.0.1:1/", "--set", "Source:Client=c", "--set", "Source:ClientKey=k");
+        Assert.That(output.Code, Is.EqualTo(2));
+        Assert.That(output.Error, Does.Contain(found).And.Contain(remedy));
     }
 
     [Test]

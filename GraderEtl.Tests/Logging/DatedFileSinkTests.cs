@@ -104,7 +104,7 @@ internal sealed class DatedFileSinkTests
     public void A_directory_that_cannot_be_written_is_found_out_at_the_start()
     {
         File.WriteAllText(_directory.File("taken"), "");
-        Assert.That(() => Log(_ => { }, directory: "taken"), Throws.TypeOf<UsageException>().With.Message.Contains("log"));
+        Assert.That(() => Log(_ => { }, directory: "taken"), Throws.TypeOf<UsageException>().With.Message.EndsWith("taken cannot be written: a file of that name exists"));
     }
 
     [Test]

@@ -95,7 +95,7 @@ internal sealed class PageStartTests
         await File.WriteAllBytesAsync(pfx, certificate.Export(X509ContentType.Pfx, "right"));
         foreach (var (given, found) in new[]
         {
-            ("nowhere", "nowhere cannot be used: Could not find file"),
+            ("nowhere", "nowhere cannot be used: no such file"),
             (Write("text", "no certificate"), "cannot be used: "),
             ($"{pfx} Serve:CertificatePasswordFile={Write("password", "wrong\n")}", "cannot be used: "),
             (Write("alone.pem", certificate.ExportCertificatePem()), "cannot be used: "),

@@ -1,6 +1,5 @@
 using System.Globalization;
 using GraderEtl.Core.Diagnostics;
-using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using Microsoft.Extensions.Options;
@@ -37,7 +36,7 @@ internal sealed class OutboxFolder(IOptions<GraderEtlOptions> options)
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
-            throw new GraderEtlException(ErrorKind.Output, $"The message cannot be written: {FileFailures.Describe(unwritable, Language.English)}", unwritable)
+            throw new GraderEtlException(ErrorKind.Output, $"The message cannot be written: {FileFailures.Describe(unwritable)}", unwritable)
             {
                 Expected = "a directory that this user may write to",
                 Where = $"Outbox:Directory, {Directory}",

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 using MailKit.Net.Smtp;
@@ -99,7 +100,7 @@ internal sealed class CertificateTrust(MailOptions mail)
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw Unreadable(file, unreadable.Message.TrimEnd('.'), unreadable);
+            throw Unreadable(file, FileFailures.Describe(unreadable), unreadable);
         }
 
         return policy.CustomTrustStore.Count > 0 ? policy : throw Unreadable(file, "there is no certificate in it", null);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
 
@@ -67,7 +68,7 @@ internal sealed class ServiceAccountKey : IDisposable
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw Unfit(path, unreadable is FileNotFoundException or DirectoryNotFoundException ? "is not there" : $"cannot be read: {unreadable.Message}");
+            throw Unfit(path, unreadable is FileNotFoundException or DirectoryNotFoundException ? "is not there" : $"cannot be read: {FileFailures.Describe(unreadable)}");
         }
     }
 

@@ -143,7 +143,7 @@ internal sealed class PageHost : IAsyncDisposable
         catch (Exception unusable) when (unusable is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new UsageException(
-                Phrase.Of(ServeText.CertificateUnusable, file, unusable.Message.TrimEnd('.')), Phrase.Of(ServeText.CertificateFormat), where, Phrase.Of(ServeText.CertificateRemedy));
+                Phrase.Of(ServeText.CertificateUnusable, file, Phrase.Of(unusable)), Phrase.Of(ServeText.CertificateFormat), where, Phrase.Of(ServeText.CertificateRemedy));
         }
     }
 

@@ -78,7 +78,7 @@ internal sealed class PageTokens(byte[] viewer, byte[] operators)
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             throw new UsageException(
-                Phrase.Of(ProblemText.FileUnreadable, path, unreadable.Message), Phrase.Of(ServeText.TokenFormat), where, Phrase.Of(ProblemText.CorrectOrPermissions, Key));
+                Phrase.Of(ProblemText.FileUnreadable, path, Phrase.Of(unreadable)), Phrase.Of(ServeText.TokenFormat), where, Phrase.Of(ProblemText.CorrectOrPermissions, Key));
         }
     }
 }

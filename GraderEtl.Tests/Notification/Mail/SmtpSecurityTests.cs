@@ -104,7 +104,7 @@ internal sealed class SmtpSecurityTests
         if (content is not null)
             await File.WriteAllTextAsync(file, content);
         var error = harness.Fails();
-        Assert.That(error.Found, Does.StartWith($"The file {file} cannot be used: {(content is null ? "" : why)}"));
+        Assert.That(error.Found, Is.EqualTo($"The file {file} cannot be used: {why}"));
         Assert.That(error.Where, Is.EqualTo("Mail:CaFile"));
     }
 
