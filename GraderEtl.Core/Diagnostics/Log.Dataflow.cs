@@ -20,7 +20,7 @@ internal static partial class Log
     public static partial void WindowRetried(
         ILogger logger, int lane, TimeWindow window, int @try, int tries, double seconds, string reason);
 
-    [LoggerMessage(4004, LogLevel.Warning, "Lane {Lane}: {Window} is cut in two at {At}: {Reason}")]
+    [LoggerMessage(4004, LogLevel.Warning, "Lane {Lane}: {Window} is cut in two at {At:u}: {Reason}")]
     public static partial void WindowCut(ILogger logger, int lane, TimeWindow window, DateTimeOffset at, string reason);
 
     [LoggerMessage(4005, LogLevel.Error, "Lane {Lane}: {Window} is given up after {Tries} tries: {Reason}")]

@@ -17,7 +17,7 @@ internal static partial class Log
     public static partial void EarlierRunsUnknown(ILogger logger, string reason);
 
     [LoggerMessage(5004, LogLevel.Warning,
-        "Output {Name} of {Day:yyyy-MM-dd}: a run that began to deliver it at {ClaimedAt:O} ended before it noted so; it is delivered again, a mail with the same Message-ID")]
+        "Output {Name} of {Day:yyyy-MM-dd}: a run that began to deliver it at {ClaimedAt:u} ended before it noted so; it is delivered again, a mail with the same Message-ID")]
     public static partial void ReportRepeated(ILogger logger, string name, DateOnly day, DateTimeOffset claimedAt);
 
     [LoggerMessage(5005, LogLevel.Warning, "Output {Name} of {Day:yyyy-MM-dd} could not be claimed, and is delivered as it tells of a failure: {Reason}")]

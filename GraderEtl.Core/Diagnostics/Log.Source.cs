@@ -25,7 +25,7 @@ internal static partial class Log
     [LoggerMessage(2011, LogLevel.Information, "Windows shrink to {Length}: {Reason}")]
     public static partial void WindowsShrink(ILogger logger, TimeSpan length, string reason);
 
-    [LoggerMessage(2012, LogLevel.Information, "Response for {Window} may be cut short ({Reason}): the rest is asked for after {Last}")]
+    [LoggerMessage(2012, LogLevel.Information, "Response for {Window} may be cut short ({Reason}): the rest is asked for after {Last:u}")]
     public static partial void TailProbed(ILogger logger, TimeWindow window, string reason, DateTimeOffset last);
 
     [LoggerMessage(2014, LogLevel.Information, "Response for {Window} may be cut short ({Reason}): its halves are asked for and counted")]
@@ -38,7 +38,7 @@ internal static partial class Log
         "Response for {Window} cannot be proven whole: all of its {Records} records are of one instant, so that no part of it can be asked for; verify the window later")]
     public static partial void ResponseUnprovable(ILogger logger, TimeWindow window, long records);
 
-    [LoggerMessage(2017, LogLevel.Information, "Response for {Window} has records from outside of it: one of {Time} is asked for by its own time")]
+    [LoggerMessage(2017, LogLevel.Information, "Response for {Window} has records from outside of it: one of {Time:u} is asked for by its own time")]
     public static partial void StrayProbed(ILogger logger, TimeWindow window, DateTimeOffset time);
 
     [LoggerMessage(2018, LogLevel.Information, "Response for {Window} has records from outside of it: whether the source's clock is off by {Offset} is asked")]

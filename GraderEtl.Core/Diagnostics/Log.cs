@@ -73,13 +73,13 @@ internal static partial class Log
     [LoggerMessage(1020, LogLevel.Warning, "{Hole} between loaded windows is not loaded and stays so: Source:HealDays does not reach it")]
     public static partial void HoleOutOfReach(ILogger logger, TimeWindow hole);
 
-    [LoggerMessage(6000, LogLevel.Debug, "The table of firsts has {Rows} new rows and goes up to {Upto:yyyy-MM-dd HH:mm:ssK}")]
+    [LoggerMessage(6000, LogLevel.Debug, "The table of firsts has {Rows} new rows and goes up to {Upto:u}")]
     public static partial void FirstsSaved(ILogger logger, int rows, DateTimeOffset upto);
 
     [LoggerMessage(6001, LogLevel.Warning, "The table of firsts could not be brought forward, so the next report reads more attempts: {Reason}")]
     public static partial void FirstsNotSaved(ILogger logger, string reason, Exception exception);
 
-    [LoggerMessage(6002, LogLevel.Debug, "Attempts before {Upto:yyyy-MM-dd HH:mm:ssK} could not be counted while the range was loading, so the report counts them: {Reason}")]
+    [LoggerMessage(6002, LogLevel.Debug, "Attempts before {Upto:u} could not be counted while the range was loading, so the report counts them: {Reason}")]
     public static partial void NotCountedEarly(ILogger logger, DateTimeOffset upto, string reason, Exception exception);
 
     [LoggerMessage(6003, LogLevel.Debug, "What was counted while the range was loading has changed since, so the report counts it again")]

@@ -15,13 +15,19 @@ internal sealed class ZonedRange(Language language, TimeZoneInfo zone)
     /// <summary>The days of a range of whole days, else its ends with the time.</summary>
     public string Short(TimeWindow range) => IsOfDays(range)
         ? Days(range)
-        : language.Span(language.Instant(Second(range.Start)), language.Instant(Second(range.End)));
+        : language.Span(Short(range.Start), Short(range.End));
 
     /// <summary>The same, with the name of the zone where there is a time.</summary>
     public string Named(TimeWindow range) => IsOfDays(range) ? Days(range) : Exact(range);
 
     /// <summary>The same with the name of the zone.</summary>
     public string Exact(TimeWindow range) => $"{Short(range)} ({zone.Id})";
+
+    /// <summary>An instant with the name of the zone.</summary>
+    public string Exact(DateTimeOffset instant) => $"{Short(instant)} ({zone.Id})";
+
+    /// <summary>An instant.</summary>
+    public string Short(DateTimeOffset instant) => language.Instant(Second(instant));
 
     /// <summary>Two instants in local time to the minute.</summary>
     public string Between(DateTimeOffset first, DateTimeOffset last) => language.Span(language.Instant(Minute(first)), language.Instant(Minute(last)));

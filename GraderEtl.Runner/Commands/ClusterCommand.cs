@@ -92,9 +92,9 @@ internal static class ClusterReport
         }
         else
         {
-            var nodes = new ResultTable(texts[ClusterText.Node], texts[ClusterText.State], texts[ClusterText.LastSeen], texts[ClusterText.Work]);
+            var nodes = new ResultTable(texts[ClusterText.Node], texts[ClusterText.State], words.HeadingInZone(texts[ClusterText.LastSeen]), texts[ClusterText.Work]);
             foreach (var node in state.Nodes)
-                nodes.Add(node.Node, texts[node.IsAlive ? ClusterText.Alive : ClusterText.Gone], Words.Instant(node.LastSeen), string.Join("; ", node.Work.Select(work => Describe(texts, work))));
+                nodes.Add(node.Node, texts[node.IsAlive ? ClusterText.Alive : ClusterText.Gone], words.InstantInColumn(node.LastSeen), string.Join("; ", node.Work.Select(work => Describe(texts, words, work))));
             nodes.WriteTo(terminal);
         }
 
@@ -106,7 +106,7 @@ internal static class ClusterReport
         {
             backfills.Add(
                 backfill.Id.ToString(),
-                backfill.Range.ToString(),
+                words.Period(backfill.Range),
                 words.Percent(backfill.Covered),
                 backfill.Remaining is { } left ? Words.Clock(left) : "-",
                 texts[backfill.CancelledAt is not null ? ClusterText.Cancelled : backfill.Covered >= 1 ? ClusterText.Finished : ClusterText.Open]);
@@ -116,6 +116,6 @@ internal static class ClusterReport
     }
 
     /// <summary>What a node works on.</summary>
-    public static string Describe(Texts<ClusterText> texts, WorkItem work)
-        => work.Backfill is null ? $"{texts.Format(ClusterText.DailyRun, work.Source)} {work.Range}" : $"{work.Source} {work.Range}";
+    public static string Describe(Texts<ClusterText> texts, Words words, WorkItem work)
+        => $"{(work.Backfill is null ? texts.Format(ClusterText.DailyRun, work.Source) : work.Source)} {words.Period(work.Range)}";
 }

@@ -28,7 +28,7 @@ internal sealed class DistributedBackfill(CommandContext context, ClusterView cl
         var id = await cluster.Control.AddBackfillAsync(context.Source.Name, range, refresh, context.Stop);
         var backfill = new DistributedBackfill(context, cluster, context.Source.Name, id);
         var state = await backfill.ReadAsync(context.Stop);
-        context.Terminal.Message(backfill._texts.Format(ClusterText.BackfillAdded, id, state.Range));
+        context.Terminal.Message(backfill._texts.Format(ClusterText.BackfillAdded, id, context.Words.Period(state.Range)));
         if (!(await cluster.Control.ReadNodesAsync(context.Stop)).Any(static node => node.IsAlive))
             context.Terminal.Message(backfill._texts[ClusterText.NoWorkers]);
         if (wait)
@@ -85,7 +85,7 @@ internal sealed class DistributedBackfill(CommandContext context, ClusterView cl
             var left = state.Remaining is { } remaining ? ", " + context.Words.Format(TerminalText.TimeLeft, Words.Clock(remaining)) : "";
             show(
                 _texts.Format(ClusterText.BackfillProgress, context.Words.Percent(state.Covered), work.Select(static one => one.Node).Distinct().Count(), left),
-                [.. work.Select(one => $"{one.Node}: {one.Work.Range}")]);
+                [.. work.Select(one => $"{one.Node}: {context.Words.Period(one.Work.Range)}")]);
             await Task.Delay(LookInterval, context.Environment.Time, context.Stop);
         }
     }
@@ -112,11 +112,11 @@ internal sealed class DistributedBackfill(CommandContext context, ClusterView cl
     private int End(BackfillState state, int code, IReadOnlyList<RunRecord> runs)
     {
         var text = state.CancelledAt is not null ? ClusterText.WasCancelled : state.Covered < 1 ? ClusterText.BackfillFailing : ClusterText.BackfillDone;
-        context.Show(() => new DistributedDocument(source, state), () => context.Terminal.Out.WriteLine(_texts.Format(text, id, state.Range)));
+        context.Show(() => new DistributedDocument(source, state), () => context.Terminal.Out.WriteLine(_texts.Format(text, id, context.Words.Period(state.Range))));
         if (text != ClusterText.BackfillFailing)
             return code;
         if (runs.FirstOrDefault(static run => run.Error is not null) is { Error: { } error })
-            context.Terminal.Message(error);
+            context.Terminal.Message(context.Words.Localize(error));
         PrintCommand(ClusterText.StillLoading, "cluster", "cancel", id.ToString());
         return code;
     }

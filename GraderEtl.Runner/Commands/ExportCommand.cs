@@ -62,7 +62,8 @@ internal sealed class ExportCommand
     {
         var arguments = context.Arguments;
         // months are those of UTC, as partitions are, so days are too
-        var range = new RangeReader(TimeZoneInfo.Utc, context.Environment.Time, arguments).Read(_range);
+        var ranges = new RangeReader(TimeZoneInfo.Utc, context.Environment.Time, arguments);
+        var range = ranges.Read(_range);
         var format = FormatOf(arguments);
         if (arguments.Text(_out) is not { } directory)
             arguments.Add(Problem.OfCommandLine(Phrase.Of(ProblemText.IsMissing, _out.Name), Phrase.Of(ProblemText.ExportDirectory), Phrase.Of(ProblemText.AddIt)));
@@ -78,7 +79,7 @@ internal sealed class ExportCommand
         if (result.Months.Count == 0)
         {
             throw new UsageException(
-                range is { } asked ? Phrase.Of(ProblemText.NothingOfRange, asked) : Phrase.Of(ProblemText.NothingAtAll), expected: null, where: null,
+                range is { } asked ? Phrase.Of(ProblemText.NothingOfRange, ranges.Name(asked)) : Phrase.Of(ProblemText.NothingAtAll), expected: null, where: null,
                 Phrase.Of(ProblemText.LoadFirst, CommandEnvironment.ProgramName));
         }
 

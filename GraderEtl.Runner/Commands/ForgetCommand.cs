@@ -84,7 +84,7 @@ internal sealed class ForgetCommand
         foreach (var file in files)
             table.Add(texts.Format(ForgetText.Lines, file.File), words.Number(file.Lines));
         table.WriteTo(terminal);
-        terminal.Out.WriteLine(texts.Format(ForgetText.Receipt, receipt.RunId, Words.Instant(receipt.At), receipt.Mark));
+        terminal.Out.WriteLine(texts.Format(ForgetText.Receipt, receipt.RunId, words.Instant(receipt.At), receipt.Mark));
         terminal.Out.WriteLine(texts[ForgetText.OutOfReach]);
     }
 

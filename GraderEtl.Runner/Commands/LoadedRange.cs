@@ -19,11 +19,11 @@ internal sealed class LoadedRange(CommandContext context, GraderEtlPipeline pipe
         var plan = await pipeline.PlanAsync(new LoadRequest(range), context.Stop);
         if (plan.Committed.Count > 0)
             return range;
-        if (plan.Range is null)
-            throw new UsageException(Phrase.Of(ProblemText.InTheFuture, range), Phrase.Of(ProblemText.BeginsInThePast), where: null, Phrase.Of(ProblemText.AskForPast));
         var (ranges, program) = (context.Ranges(), CommandEnvironment.ProgramName);
+        if (plan.Range is null)
+            throw new UsageException(Phrase.Of(ProblemText.InTheFuture, ranges.Name(range)), Phrase.Of(ProblemText.BeginsInThePast), where: null, Phrase.Of(ProblemText.AskForPast));
         throw new UsageException(
-            Phrase.Of(ProblemText.NothingOfRange, range),
+            Phrase.Of(ProblemText.NothingOfRange, ranges.Name(range)),
             Phrase.Of(ProblemText.LoadedRange),
             where: null,
             Phrase.Of(ProblemText.LoadIt, program, ranges.Write(range.Start), ranges.Write(range.End)));

@@ -43,7 +43,7 @@ internal static class PlanCommand
             return;
         }
 
-        terminal.Out.WriteLine(words.Format(TerminalText.Range, words.Period(past)));
+        terminal.Out.WriteLine(words.Format(TerminalText.Range, words.PeriodInZone(past)));
         if (plan.Future is { } future)
             terminal.Out.WriteLine(words.Format(TerminalText.FutureLeftOut, words.Period(future)));
         terminal.Out.WriteLine(words.Format(

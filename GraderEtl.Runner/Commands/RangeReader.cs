@@ -54,6 +54,9 @@ internal sealed class RangeReader(TimeZoneInfo zone, TimeProvider time, Argument
     /// <summary>An instant as it can be given on the command line: the day that begins with it, else the instant in UTC.</summary>
     public string Write(DateTimeOffset instant) => zone.ToArgument(instant);
 
+    /// <summary>A range in words, with the name of the zone.</summary>
+    public Phrase Name(TimeWindow range) => Phrase.Of(range, zone);
+
     private TimeWindow? Day(string text)
     {
         if (!TryDay(text, out var day))

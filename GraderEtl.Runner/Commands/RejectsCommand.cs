@@ -111,7 +111,7 @@ internal static class RejectsCommand
             terminal.Words[TerminalText.Field],
             terminal.Words[TerminalText.Detail]);
         foreach (var record in records)
-            table.Add(record.Id.ToString(CultureInfo.InvariantCulture), record.Window.ToString(), record.Reason, record.Field ?? "", record.Detail);
+            table.Add(record.Id.ToString(CultureInfo.InvariantCulture), terminal.Words.Period(record.Window), record.Reason, record.Field ?? "", record.Detail);
         table.WriteTo(terminal);
         if (records.Count == limit)
             terminal.Out.WriteLine(terminal.Words.Format(TerminalText.MoreRecords, records[^1].Id));
@@ -123,11 +123,11 @@ internal static class RejectsCommand
         var table = new ResultTable(words[TerminalText.What], words[TerminalText.Value]);
         table.Add(words[TerminalText.Id], record.Id.ToString(CultureInfo.InvariantCulture));
         table.Add(words[TerminalText.Run], record.RunId.ToString());
-        table.Add(words[TerminalText.Window], record.Window.ToString());
+        table.Add(words[TerminalText.Window], words.Period(record.Window));
         table.Add(words[TerminalText.Reason], record.Reason);
         table.Add(words[TerminalText.Field], record.Field ?? "");
         table.Add(words[TerminalText.Detail], record.Detail);
-        table.Add(words[TerminalText.RejectedAt], Words.Instant(record.RejectedAt));
+        table.Add(words[TerminalText.RejectedAt], words.Instant(record.RejectedAt));
         table.Add(words[TerminalText.Bytes], words.Number(record.Length));
         table.Add(words[TerminalText.Original], Encoding.UTF8.GetString(record.Original.Span));
         table.WriteTo(terminal);

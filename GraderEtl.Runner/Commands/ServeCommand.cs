@@ -57,7 +57,7 @@ internal static class NodeLife
             {
                 var schedule = await node.Control.ReadScheduleAsync(source.Name, context.Stop);
                 if (schedule.NextRun is { } next)
-                    context.Terminal.Message(texts.Format(ClusterText.NextRun, source.Name, Words.Instant(next)));
+                    context.Terminal.Message(texts.Format(ClusterText.NextRun, source.Name, new Words(context.Words.Language, source.Settings.Zone).Instant(next)));
             }
 
             await service.ReadyAsync(page is null ? $"Works as {node.Name}" : $"Works as {node.Name}, page at {page.Address}");

@@ -89,7 +89,7 @@ internal static class StatusReport
             return;
         terminal.Out.WriteLine();
         var runs = new ResultTable(
-            words[TerminalText.Started],
+            words.HeadingInZone(words[TerminalText.Started]),
             words[TerminalText.Period],
             words[TerminalText.Outcome],
             ">" + words[TerminalText.Loaded],
@@ -98,12 +98,12 @@ internal static class StatusReport
         foreach (var run in status.Runs)
         {
             runs.Add(
-                Words.Instant(run.StartedAt.AddTicks(-(run.StartedAt.Ticks % TimeSpan.TicksPerSecond))),
+                words.InstantInColumn(run.StartedAt),
                 words.Period(run.Range),
                 Outcome(words, run.Outcome),
                 words.Number(run.Counts.Loaded),
                 words.Number(run.Counts.Rejected),
-                Found(run.Error));
+                Found(run.Error is { } error ? words.Localize(error) : null));
         }
 
         runs.WriteTo(terminal);
@@ -131,7 +131,7 @@ internal static class StatusReport
             return;
         }
 
-        terminal.Out.WriteLine(words.Format(TerminalText.Range, words.Period(past)));
+        terminal.Out.WriteLine(words.Format(TerminalText.Range, words.PeriodInZone(past)));
         if (plan.Future is { } future)
             terminal.Out.WriteLine(words.Format(TerminalText.FutureLeftOut, words.Period(future)));
         terminal.Out.WriteLine(words.Format(

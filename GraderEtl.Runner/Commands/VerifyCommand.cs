@@ -51,8 +51,8 @@ internal static class VerifyCommand
         {
             if (context.Progress == ProgressMode.None)
                 return;
-            var texts = new Texts<VerifyText>(context.Terminal.Words.Language);
-            context.Terminal.Message(texts.Format(VerifyText.Verified, value.Window, VerifyReport.Describe(value, texts.Language)));
+            var texts = new Texts<VerifyText>(context.Words.Language);
+            context.Terminal.Message(texts.Format(VerifyText.Verified, context.Words.Period(value.Window), VerifyReport.Describe(value, texts.Language)));
         }
     }
 }

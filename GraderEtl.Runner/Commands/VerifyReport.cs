@@ -38,12 +38,12 @@ internal sealed class VerifyReport(VerifyResult result, RangeReader ranges, Invo
         if (differing.Count > 0)
         {
             var table = new ResultTable(
-                words[TerminalText.From], words[TerminalText.To], ">" + texts[VerifyText.Loaded], ">" + texts[VerifyText.Source],
+                words[TerminalText.Period], ">" + texts[VerifyText.Loaded], ">" + texts[VerifyText.Source],
                 ">" + texts[VerifyText.Table], texts[VerifyText.Difference]);
             foreach (var window in differing.Take(MostWindows))
             {
                 table.Add(
-                    Words.Instant(window.Window.Start), Words.Instant(window.Window.End), words.Number(window.Loaded.Counts.Loaded),
+                    words.Period(window.Window), words.Number(window.Loaded.Counts.Loaded),
                     words.Number(window.Source.Loaded), words.Number(window.Rows), Describe(window, words.Language));
             }
 
@@ -94,7 +94,7 @@ internal sealed class VerifyReport(VerifyResult result, RangeReader ranges, Invo
             return;
         terminal.Out.WriteLine($"{label}: {terminal.Words.Number(windows.Count)}");
         foreach (var window in windows.Take(MostGaps))
-            terminal.Out.WriteLine($"  {window}");
+            terminal.Out.WriteLine("  " + terminal.Words.Period(window));
         if (windows.Count > MostGaps)
             terminal.Out.WriteLine("  " + terminal.Words.Count(TerminalText.AndMore, windows.Count - MostGaps));
     }

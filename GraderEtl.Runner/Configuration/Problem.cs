@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
+using GraderEtl.Core.Model;
 
 namespace GraderEtl.Runner.Configuration;
 
@@ -32,6 +33,9 @@ internal sealed class Phrase
 
     /// <summary>Why a file cannot be used.</summary>
     public static Phrase Of(Exception unusable) => new(language => FileFailures.Describe(unusable, language));
+
+    /// <summary>A range of time, with the name of its zone.</summary>
+    public static Phrase Of(TimeWindow range, TimeZoneInfo zone) => new(language => new ZonedRange(language, zone).Exact(range));
 
     /// <summary>Several texts with commas between them.</summary>
     public static Phrase Join(IEnumerable<Phrase> phrases)

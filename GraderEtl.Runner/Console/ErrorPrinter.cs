@@ -8,7 +8,7 @@ namespace GraderEtl.Runner.Console;
 
 /// <summary>
 /// Prints errors for people: what was found, then what was expected, where, what is kept and what to do, a line each. What servers, the
-/// database and the library said is quoted as they said it, in English; what this program says about it is in the user's language.
+/// database and the library said is quoted as they said it, in English, with its instants in the user's zone; what this program says about it is in the user's language.
 /// </summary>
 /// <param name="terminal">Where to, in which language, and what takes secrets out.</param>
 /// <param name="program">How users call the program, for advice.</param>
@@ -23,6 +23,7 @@ internal sealed class ErrorPrinter(Terminal terminal, string program, string? so
     /// <summary>Prints an error of the library. In other languages than its own, a few words in front say what it is, and its advice comes second.</summary>
     public void Print(GraderEtlException error)
     {
+        error = Localize(error);
         var mark = error.Kind == ErrorKind.Rejected ? "✗ " : "";
         if (IsEnglish)
         {
@@ -75,6 +76,13 @@ internal sealed class ErrorPrinter(Terminal terminal, string program, string? so
         ErrorKind.Configuration => TerminalText.AdviseConfiguration,
         ErrorKind.Difference => TerminalText.AdviseDifference,
         _ => TerminalText.AdviseAgain,
+    };
+
+    private GraderEtlException Localize(GraderEtlException error) => new(error, Words.Localize(error.Found), error.InnerException)
+    {
+        Expected = Words.Localize(error.Expected ?? ""),
+        Where = Words.Localize(error.Where ?? ""),
+        Kept = Words.Localize(error.Kept ?? ""),
     };
 
     private void Print(string found, string? expected, string? where, string? kept, string? remedy)

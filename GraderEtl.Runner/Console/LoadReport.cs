@@ -1,4 +1,3 @@
-using System.Globalization;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Learning;
@@ -40,7 +39,7 @@ internal static class LoadReport
         output.WriteLine(Summary(words, result));
         WriteHoles(terminal, result.Holes);
         if (result.ReportedBy is { } earlier)
-            output.WriteLine(words.Format(TerminalText.ReportedBefore, earlier.Id, Words.Instant(earlier.FinishedAt ?? earlier.StartedAt)));
+            output.WriteLine(words.Format(TerminalText.ReportedBefore, earlier.Id, words.Instant(earlier.FinishedAt ?? earlier.StartedAt)));
         if (result is { Error: not null, Missing: { Count: > 0 } missing })
             output.WriteLine(words.Format(TerminalText.StillMissing, List(words, missing)));
         if (result.Records.Rejected > 0)
@@ -122,5 +121,5 @@ internal static class LoadReport
     }
 
     private static string Meanwhile(Words words, ConcurrentRun run) => words.Format(
-        TerminalText.MeanwhileBy, words.Count(TerminalText.Windows, run.Windows), run.RunId, run.Host ?? "?", run.LoadedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        TerminalText.MeanwhileBy, words.Count(TerminalText.Windows, run.Windows), run.RunId, run.Host ?? "?", words.Instant(run.LoadedAt));
 }

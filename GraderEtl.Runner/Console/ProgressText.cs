@@ -1,3 +1,4 @@
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 
 namespace GraderEtl.Runner.Console;
@@ -33,7 +34,7 @@ internal sealed class ProgressText(Words words, string? source = null)
             parts.Add(words.Count(TerminalText.Retries, progress.Retries));
         if (progress.Outage is { } outage)
         {
-            parts.Add(words.Format(TerminalText.SourceDown, outage.Since.UtcDateTime, outage.Cause, outage.NextProbe.UtcDateTime));
+            parts.Add(words.Format(TerminalText.SourceDown, words.Zone.ToLocal(outage.Since), outage.Cause, words.Zone.ToLocal(outage.NextProbe), words.Zone.Id));
             return string.Join(", ", parts);
         }
 
@@ -49,7 +50,7 @@ internal sealed class ProgressText(Words words, string? source = null)
         if (progress.Open.Count == 0)
             return "";
         var more = progress.Open.Count > Shown ? " " + words.Count(TerminalText.AndMore, progress.Open.Count - Shown) : "";
-        return string.Join("  ", progress.Open.Take(Shown)) + more;
+        return string.Join("  ", progress.Open.Take(Shown).Select(words.Period)) + more;
     }
 
     private string StageName(LoadProgress progress) => (source is null ? "" : source + ": ") + Stage(progress.Stage);

@@ -76,8 +76,6 @@ internal enum TerminalText
     LoadedAlready,
     LoadAgain,
     MissingOf,
-    From,
-    To,
     Length,
     NothingLoaded,
     LoadedIn,

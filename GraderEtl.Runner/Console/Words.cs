@@ -5,8 +5,8 @@ using GraderEtl.Core.Model;
 namespace GraderEtl.Runner.Console;
 
 /// <summary>
-/// What people are told in their language: texts, counts, sizes, times. Instants and codes are the same in each language, since they can be
-/// given back on a command line and are found in the database; ranges of time are days of their zone.
+/// What people are told in their language: texts, counts, sizes, times by the clock of their zone. Codes are the same in each language, since
+/// they can be given back on a command line and are found in the database.
 /// </summary>
 internal sealed class Words(Language language, TimeZoneInfo zone)
 {
@@ -19,6 +19,9 @@ internal sealed class Words(Language language, TimeZoneInfo zone)
     public static Words English { get; } = new(Language.English, TimeZoneInfo.Utc);
 
     public Language Language { get; } = language;
+
+    /// <summary>The zone whose days and times are shown.</summary>
+    public TimeZoneInfo Zone { get; } = zone;
 
     /// <summary>A text as it stands.</summary>
     public string this[TerminalText key] => _texts[key];
@@ -76,12 +79,23 @@ internal sealed class Words(Language language, TimeZoneInfo zone)
     /// <summary>Such as <c>2025-03-01 to 2025-03-07</c>; the times and the zone where it is not of whole days.</summary>
     public string Period(TimeWindow range) => _ranges.Named(range);
 
+    /// <summary>The same, always with the zone.</summary>
+    public string PeriodInZone(TimeWindow range) => _ranges.Exact(range);
+
+    /// <summary>Such as <c>2025-03-01 06:30 (Europe/Moscow)</c>.</summary>
+    public string Instant(DateTimeOffset instant) => _ranges.Exact(instant);
+
+    /// <summary>Such as <c>2025-03-01 06:30</c>, for a column whose heading has the zone.</summary>
+    public string InstantInColumn(DateTimeOffset instant) => _ranges.Short(instant);
+
+    /// <summary>The heading of a column of instants, such as <c>started (Europe/Moscow)</c>.</summary>
+    public string HeadingInZone(string heading) => $"{heading} ({Zone.Id})";
+
+    /// <summary>What the library or the log said, with its instants by the clock of the zone.</summary>
+    public string Localize(string english) => ZonedText.Localize(english, Zone);
+
     /// <summary>Such as <c>0:07</c>, <c>12:31</c> or <c>3:12:31</c>; the same in each language.</summary>
     public static string Clock(TimeSpan time) => time.TotalHours >= 1
         ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
         : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
-
-    /// <summary>Such as <c>2025-03-01 00:00:00Z</c>, fractions only where there are any; the same in each language.</summary>
-    public static string Instant(DateTimeOffset instant)
-        => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture) + "Z";
 }

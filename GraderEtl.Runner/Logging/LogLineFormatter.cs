@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Localization;
 using Serilog.Events;
 using Serilog.Formatting;
 using Serilog.Formatting.Display;
@@ -9,9 +10,9 @@ namespace GraderEtl.Runner.Logging;
 
 /// <summary>
 /// One event as <c>2025-03-03 04:05:06.789 +03:00 [INFO] Source: message</c>; the lines of an exception follow, indented, so that
-/// nothing in data can pass for an event of its own.
+/// nothing in data can pass for an event of its own. Windows and instants in messages are in the same zone.
 /// </summary>
-internal sealed class LogLineFormatter(SecretRedactor redactor) : ITextFormatter
+internal sealed class LogLineFormatter(SecretRedactor redactor, TimeZoneInfo zone) : ITextFormatter
 {
     /// <summary>The property with the name of the source that the program works for.</summary>
     public const string NamedSource = "NamedSource";
@@ -43,7 +44,7 @@ internal sealed class LogLineFormatter(SecretRedactor redactor) : ITextFormatter
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         Message.Format(logEvent, text);
-        return LogText.Escape(redactor.Redact(text.ToString()));
+        return LogText.Escape(ZonedText.Localize(redactor.Redact(text.ToString()), zone));
     }
 
     /// <summary>The source that the program works for, where there are several, and the part of the program: of its own categories what follows the project's name, of others the last name.</summary>

@@ -46,7 +46,7 @@ internal sealed class RunnerLogging : IDisposable
     public static RunnerLogging Open(
         LogOptions options, TimeZoneInfo zone, LogLevel verbosity, SecretRedactor redactor, Terminal terminal, TimeProvider time, bool makesDirectory = true)
     {
-        var formatter = new LogLineFormatter(redactor);
+        var formatter = new LogLineFormatter(redactor, zone);
         var file = makesDirectory || Directory.Exists(options.Directory) ? new DatedFileSink(options, zone, time, formatter) : null;
         try
         {

@@ -69,7 +69,7 @@ internal sealed class ExportCommandTests
             Assert.That(march.Error, Does.Contain("The salt file salt was made"));
             Assert.That(Directory.EnumerateFiles(_sandbox.File("files"), "attempts-*").Select(Path.GetFileName), Is.EqualTo(["attempts-2025-03.csv"]));
             Assert.That(april.Code, Is.EqualTo(2));
-            Assert.That(april.Error, Does.Contain("Nothing of [2025-04-01 00:00:00Z, 2025-05-01 00:00:00Z) is loaded"));
+            Assert.That(april.Error, Does.Contain("Nothing of 2025-04-01 to 2025-04-30 (UTC) is loaded"));
         }
     }
 

@@ -101,8 +101,8 @@ internal sealed partial class ReportCommandTests
         {
             Assert.That(report.Out, Does.StartWith("2025-03-03 to 2025-03-07 (UTC), 5 days\n"));
             Assert.That(report.Error, Is.EqualTo("warning: " + LeftOut));
-            Assert.That(plan.Out, Does.StartWith("Range: 2025-03-03 to 2025-03-07\n" + LeftOut));
-            Assert.That(status.Out, Does.StartWith("Range: 2025-03-03 to 2025-03-07\n" + LeftOut));
+            Assert.That(plan.Out, Does.StartWith("Range: 2025-03-03 to 2025-03-07 (UTC)\n" + LeftOut));
+            Assert.That(status.Out, Does.StartWith("Range: 2025-03-03 to 2025-03-07 (UTC)\n" + LeftOut));
             Assert.That(future.Out, Is.EqualTo("2025-03-09 lies in the future; nothing to do.\n"));
         }
     }
@@ -224,9 +224,9 @@ internal sealed partial class ReportCommandTests
         Assert.That(await File.ReadAllTextAsync(output.Out.Trim()), Does.Contain("<html lang=\"ru\""));
     }
 
-    [TestCase("report --date 2024-01-01", "Nothing of [2024-01-01 00:00:00Z, 2024-01-02 00:00:00Z) is loaded", "grader-etl backfill --from 2024-01-01 --to 2024-01-02")]
-    [TestCase("report --date 2024-01-01 --lang ru", "ошибка: За [2024-01-01 00:00:00Z, 2024-01-02 00:00:00Z) ничего не загружено", "что делать  загрузите его: «grader-etl backfill --from 2024-01-01 --to 2024-01-02»")]
-    [TestCase("report --date 2099-01-01", "[2099-01-01 00:00:00Z, 2099-01-02 00:00:00Z) lies in the future", "ask for days that have passed")]
+    [TestCase("report --date 2024-01-01", "Nothing of 2024-01-01 (UTC) is loaded", "grader-etl backfill --from 2024-01-01 --to 2024-01-02")]
+    [TestCase("report --date 2024-01-01 --lang ru", "ошибка: За 01.01.2024 (UTC) ничего не загружено", "что делать  загрузите его: «grader-etl backfill --from 2024-01-01 --to 2024-01-02»")]
+    [TestCase("report --date 2099-01-01", "2099-01-01 (UTC) lies in the future", "ask for days that have passed")]
     [TestCase("report --json --format csv", "--json was given together with --format csv", "--json or --format csv, not both")]
     [TestCase("report --format csv --out r.html", "--format csv was given together with --out r.html", "--format csv or --out r.html, not both")]
     [TestCase("report --format table --out r.csv", "--format table was given together with --out r.csv", "leave one out")]

@@ -82,7 +82,7 @@ internal sealed class UnusableResponseTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(run.Code, Is.EqualTo(ExitCodes.SourceFailed), run.Error);
-            Assert.That(run.Error, Does.Contain(found).And.Contain("[2025-03-01"));
+            Assert.That(run.Error, Does.Contain(found).And.Contain("window 2025-03-01"));
             Assert.That(await _database.ScalarAsync<long>("SELECT count(*) FROM grader.loaded_windows"), Is.Zero);
             Assert.That(plan.Code, Is.Not.EqualTo(ExitCodes.Unexpected));
         }

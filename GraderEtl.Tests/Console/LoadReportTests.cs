@@ -62,7 +62,7 @@ internal sealed class LoadReportTests
         var other = new ConcurrentRun(new Guid("01234567-89ab-7def-8123-456789abcdef"), "worker-2", 3, new DateTimeOffset(2025, 3, 2, 4, 30, 7, TimeSpan.Zero));
         var result = RunResults.Completed(Day) with { Windows = new WindowTally(3, 0, 0), ConcurrentRuns = [other] };
         Assert.That(Write((terminal, it) => LoadReport.WriteSummary(terminal, it), result), Does.Contain(
-            "was loaded by another run while this one was at work: 3 windows loaded meanwhile by run 01234567-89ab-7def-8123-456789abcdef on worker-2, the last at 2025-03-02 04:30:07Z. Nothing was left to do.\n"));
+            "was loaded by another run while this one was at work: 3 windows loaded meanwhile by run 01234567-89ab-7def-8123-456789abcdef on worker-2, the last at 2025-03-02\u00A004:30:07 (UTC). Nothing was left to do.\n"));
     }
 
     [Test]

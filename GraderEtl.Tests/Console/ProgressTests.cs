@@ -39,8 +39,8 @@ internal sealed class ProgressTests
         }));
     }
 
-    [TestCase("en", "loading 50.0\u00A0%, 12\u00A0000 records, 1\u00A0200/s, 3 windows loaded, 2 retries, the source is down since 10:20:30Z (HTTP 503), next probe at 10:21:00Z")]
-    [TestCase("ru", "источник недоступен с 10:20:30Z (HTTP 503), следующая попытка в 10:21:00Z")]
+    [TestCase("en", "loading 50.0\u00A0%, 12\u00A0000 records, 1\u00A0200/s, 3 windows loaded, 2 retries, the source is down since 10:20:30 (HTTP 503), next probe at 10:21:00 (UTC)")]
+    [TestCase("ru", "источник недоступен с 10:20:30 (HTTP 503), следующая попытка в 10:21:00 (UTC)")]
     public void An_outage_of_the_source_is_shown_with_the_time_of_the_next_probe(string language, string line)
     {
         var since = new DateTimeOffset(2026, 3, 1, 10, 20, 30, TimeSpan.Zero);

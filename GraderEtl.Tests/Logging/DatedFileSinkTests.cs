@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Model;
 using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
 using GraderEtl.Runner.Logging;
@@ -31,6 +32,14 @@ internal sealed class DatedFileSinkTests
     {
         Log(logger => logger.LogInformation("Loaded {Name}", "x"));
         Assert.That(Read("2025-03-03"), Is.EqualTo("2025-03-03 04:05:06.789 +03:00 [INFO] Source: Loaded x\n"));
+    }
+
+    [Test]
+    public void Windows_are_days_of_the_zone_in_the_file_and_on_the_terminal()
+    {
+        var shown = Log(logger => logger.LogWarning("{Hole} stays incomplete", TimeWindow.OfDay(new DateOnly(2025, 3, 2), TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow"))));
+        Assert.That(shown, Does.EndWith(": 2025-03-02 stays incomplete" + Environment.NewLine));
+        Assert.That(Read("2025-03-03"), Does.EndWith(": 2025-03-02 stays incomplete\n"));
     }
 
     [Test]

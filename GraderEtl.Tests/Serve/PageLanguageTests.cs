@@ -60,7 +60,7 @@ internal sealed partial class PageLanguageTests
         var start = new DateTimeOffset(2025, 3, 24, 6, 0, 0, TimeSpan.Zero);
         var runs = Enum.GetValues<LoadOutcome>().Select(outcome => new RunDocument(new RunRecord
         {
-            Id = Guid.NewGuid(),
+            Id = Guid.Empty,
             Range = new TimeWindow(start.AddDays(-1), start),
             Refresh = false,
             Host = "host.example.org",

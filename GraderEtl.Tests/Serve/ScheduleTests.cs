@@ -43,7 +43,7 @@ internal sealed class ScheduleTests
     {
         await using var harness = await RunnerHarness.StartAsync(new SimulatorOptions { RowsPerDay = 1 });
         harness.Settings["Serve:Port"] = "0";
-        foreach (var (cron, due) in new[] { ("0 6 * * *", "06:00:00Z"), ("30 4 * * *", "04:30:00Z") })
+        foreach (var (cron, due) in new[] { ("0 6 * * *", "06:00 (UTC)"), ("30 4 * * *", "04:30 (UTC)") })
         {
             harness.Settings["Schedule:Cron"] = cron;
             await using var serve = harness.Start("serve");

@@ -16,6 +16,7 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
 {
     private const int LongestSubject = 200;
     private readonly ZonedRange _range = new(texts.Language, zone);
+    private readonly UntrustedText _untrusted = untrusted.In(zone);
     private readonly MessageCommands _commands = commands ?? new();
 
     /// <summary>Composes the message.</summary>
@@ -43,7 +44,7 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
 
     /// <summary>The error as it was said, which is English; in other languages what failed.</summary>
     private string Reason(LoadResult result, RunStatus status)
-        => texts.Language == Language.English ? untrusted.Hide(status.Found) : FailureSections.Sentence(texts, result).TrimEnd('.');
+        => texts.Language == Language.English ? _untrusted.Hide(status.Found) : FailureSections.Sentence(texts, result).TrimEnd('.');
 
     private IEnumerable<string> Figures(LoadResult result)
     {
@@ -89,7 +90,7 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
 
     private IEnumerable<Section> Sections(LoadResult result, RunStatus status, AttachedReports attachments)
     {
-        var failure = new FailureSections(texts, _range, untrusted, _commands);
+        var failure = new FailureSections(texts, _range, _untrusted, _commands);
         if (!status.IsGood)
         {
             foreach (var section in failure.Of(result, status))
@@ -101,7 +102,7 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
         }
 
         if (result.Report is { } read && new FindingWriter(texts.Language, read).Write() is { Count: > 0 } findings)
-            yield return new FactSection("", [.. findings.Select(finding => new Fact("", untrusted.Clean(finding.Text)))]);
+            yield return new FactSection("", [.. findings.Select(finding => new Fact("", _untrusted.Clean(finding.Text)))]);
         if (result.Daily.Count > 0)
         {
             yield return result.Report is { } report ? new PeriodFigures(texts, report).Section : DaySections.Figures(texts, result.Daily);
@@ -110,7 +111,7 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
                 yield return DaySections.Table(texts, result.Daily, result.Report);
         }
 
-        var run = new RunSections(texts, _range, untrusted);
+        var run = new RunSections(texts, _range, _untrusted);
         if (result.Holes.Count > 0)
         {
             yield return run.EarlierGaps(result.Holes, _commands.Load);

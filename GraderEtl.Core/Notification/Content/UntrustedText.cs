@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Localization;
 
 namespace GraderEtl.Core.Notification.Content;
 
@@ -10,7 +11,8 @@ namespace GraderEtl.Core.Notification.Content;
 /// </summary>
 /// <param name="redactor">Removes secrets.</param>
 /// <param name="directories">Directories that are never shown, even with spaces in their names; others are recognized by their form.</param>
-internal sealed partial class UntrustedText(SecretRedactor redactor, IEnumerable<string> directories)
+/// <param name="zone">The zone of the instants in the text, for people; null for those of UTC, as they are.</param>
+internal sealed partial class UntrustedText(SecretRedactor redactor, IEnumerable<string> directories, TimeZoneInfo? zone = null)
 {
     /// <summary>Longer than any useful error; keeps a message within the limits of mail programs.</summary>
     private const int Longest = 800;
@@ -23,6 +25,9 @@ internal sealed partial class UntrustedText(SecretRedactor redactor, IEnumerable
             .Distinct(StringComparer.Ordinal).OrderByDescending(directory => directory.Length).Select(directory => directory + Path.DirectorySeparatorChar),
     ];
 
+    /// <summary>The same with the instants of a zone.</summary>
+    public UntrustedText In(TimeZoneInfo of) => new(redactor, _prefixes, of);
+
     /// <summary>Puts the text on one line and cuts it when it is long.</summary>
     public string Clean(string text)
         => Excerpt.Of(Encoding.UTF8.GetBytes(string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries))), Longest, Hide);
@@ -34,6 +39,8 @@ internal sealed partial class UntrustedText(SecretRedactor redactor, IEnumerable
     public string Hide(string text)
     {
         text = redactor.Redact(text);
+        if (zone is not null)
+            text = ZonedText.Localize(text, zone);
         foreach (var prefix in _prefixes)
             text = text.Replace(prefix, "", StringComparison.Ordinal);
         text = QuotedPath().Replace(text, path => $"{path.Groups["quote"].Value}{Leaf(path.Groups["path"].Value)}{path.Groups["quote"].Value}");

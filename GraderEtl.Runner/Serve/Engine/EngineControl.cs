@@ -69,7 +69,7 @@ internal sealed class EngineControl(EngineScheduler engine, IReadOnlyList<ServeS
         var now = time.GetUtcNow();
         if (range.Start >= now)
         {
-            throw new GraderEtlException(ErrorKind.Configuration, $"The range {range} lies in the future")
+            throw new GraderEtlException(ErrorKind.Configuration, $"The range {new ZonedRange(Language.English, found.Settings.Zone).Exact(range)} lies in the future")
             {
                 Expected = "a range that begins in the past",
                 Remedy = "ask for days that are over",

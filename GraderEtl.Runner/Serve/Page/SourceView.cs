@@ -1,5 +1,6 @@
 using System.Globalization;
 using GraderEtl.Core.Diagnostics;
+using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Commands;
 using GraderEtl.Runner.Console;
@@ -152,7 +153,7 @@ internal static class SourceView
         html.Add($"""<table class="runs"><thead><tr><th scope="col" class="s">{frame[ServeText.Started]}</th><th scope="col" class="s">{frame[ServeText.Period]}</th><th scope="col" class="s">{frame[ServeText.Outcome]}</th><th scope="col">{frame[ServeText.LoadedRecords]}</th><th scope="col">{frame[ServeText.Rejected]}</th><th scope="col" class="s">{frame[ServeText.WhatToDo]}</th></tr></thead><tbody>""");
         foreach (var run in source.Runs)
         {
-            html.Add($"""<tr><th scope="row">{frame.Instant(run.StartedAt, zone)}</th><td class="s">{frame.Range(run.From, run.To, zone)}</td><td class="s"><span class="outcome {OutcomeClass(run)}">{Outcome(frame, run)}</span></td><td data-label="{frame[ServeText.LoadedRecords]}">{(run.Records is { } loaded ? frame.Words.Number(loaded.Loaded) : "")}</td><td data-label="{frame[ServeText.Rejected]}">{(run.Records is { } counts ? frame.Words.Number(counts.Rejected) : "")}</td><td class="t">{Remedy(frame, source.Name, run)}</td></tr>""");
+            html.Add($"""<tr><th scope="row">{frame.Instant(run.StartedAt, zone)}</th><td class="s">{frame.Range(run.From, run.To, zone)}</td><td class="s"><span class="outcome {OutcomeClass(run)}">{Outcome(frame, run)}</span></td><td data-label="{frame[ServeText.LoadedRecords]}">{(run.Records is { } loaded ? frame.Words.Number(loaded.Loaded) : "")}</td><td data-label="{frame[ServeText.Rejected]}">{(run.Records is { } counts ? frame.Words.Number(counts.Rejected) : "")}</td><td class="t">{Remedy(frame, source.Name, run, zone)}</td></tr>""");
         }
 
         html.Add($"</tbody></table>");
@@ -167,7 +168,7 @@ internal static class SourceView
         => run.Outcome is null || run.Outcome == JsonNames.Code(LoadOutcome.Interrupted) ? "open" : run.Outcome == JsonNames.Code(LoadOutcome.Completed) ? "good" : "bad";
 
     /// <summary>What to do, and for operators what was said.</summary>
-    private static Html? Remedy(PageFrame frame, string source, RunDocument run)
+    private static Html? Remedy(PageFrame frame, string source, RunDocument run, TimeZoneInfo zone)
     {
         if (!Enum.TryParse<LoadOutcome>(run.Outcome, ignoreCase: true, out var outcome) || outcome == LoadOutcome.Completed)
             return null;
@@ -181,7 +182,7 @@ internal static class SourceView
         };
         return Html.Of(html =>
         {
-            html.Add($"{frame.Words.Format(advice, CommandEnvironment.ProgramName)} {(run.Error is { } error ? frame.Quote(error) : null)}");
+            html.Add($"{frame.Words.Format(advice, CommandEnvironment.ProgramName)} {(run.Error is { } error ? frame.Quote(ZonedText.Localize(error, zone)) : null)}");
             if (outcome is not (LoadOutcome.TooManyRejected or LoadOutcome.OutputFailed))
                 html.Add($"{frame.Button(PageFrame.Address(source) + "/retry", ServeText.Retry, frame.Words.Language.Instant(run.StartedAt), ("run", run.RunId.ToString()))}");
         });
