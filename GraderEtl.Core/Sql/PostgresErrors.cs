@@ -29,7 +29,7 @@ internal static class PostgresErrors
             PostgresException postgres => Classify(postgres),
             OperationCanceledException or TimeoutException or NpgsqlException { InnerException: TimeoutException } => ("the database did not answer in time", Waiting, RetryAdvice.Again),
             NpgsqlException { InnerException: SocketException or IOException } => ("the connection to the database was lost", Reach, RetryAdvice.Again),
-            NpgsqlException npgsql => (npgsql.Message, null, npgsql.IsTransient ? RetryAdvice.Again : RetryAdvice.Never),
+            NpgsqlException npgsql => ($"the database client said '{npgsql.Message.TrimEnd('.')}'", null, npgsql.IsTransient ? RetryAdvice.Again : RetryAdvice.Never),
             ArgumentException or FormatException => ("the connection settings are not valid", "Correct Postgres:ConnectionString", RetryAdvice.Never),
             // the last one is what Npgsql makes of a COPY whose connection has broken
             SocketException or IOException or ObjectDisposedException or InvalidOperationException { Source: "Npgsql" } or NullReferenceException { Source: "Npgsql" }
@@ -90,7 +90,9 @@ internal static class PostgresErrors
             "57" => ("the server ended the connection: " + Said(error), Reach, RetryAdvice.Again),
             "58" => ("the server's system failed: " + Said(error), "See the server's log", RetryAdvice.Again),
             "23" or "22" => (Said(error) + (error.ConstraintName is { } constraint ? $" ({constraint})" : ""), "See whether someone changed the tables", RetryAdvice.Never),
-            _ => (Said(error), null, RetryAdvice.Never),
+            _ => (
+                $"the server answered '{error.MessageText.TrimEnd('.')}' (SQLSTATE {error.SqlState}) and rolled the transaction back; what was committed before it stays",
+                "Look up the code in PostgreSQL's manual, appendix 'Error Codes', and see the server's log", RetryAdvice.Never),
         },
     };
 

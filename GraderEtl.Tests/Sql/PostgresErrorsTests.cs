@@ -30,6 +30,15 @@ internal sealed class PostgresErrorsTests
     }
 
     [Test]
+    public void An_error_that_has_no_words_of_its_own_quotes_the_server_with_the_code_and_says_what_stays()
+    {
+        var error = PostgresErrors.Translate(new PostgresException("cache lookup failed for type 0.", "ERROR", "ERROR", "XX000"), "claiming a window");
+        Assert.That(error.Found, Is.EqualTo(
+            "While claiming a window: the server answered 'cache lookup failed for type 0' (SQLSTATE XX000) and rolled the transaction back; what was committed before it stays"));
+        Assert.That(error.Remedy, Does.StartWith("Look up the code in PostgreSQL's manual"));
+    }
+
+    [Test]
     public void The_stream_of_a_broken_connection_is_a_lost_connection()
     {
         var error = Activator.CreateInstance<NullReferenceException>();
