@@ -189,28 +189,31 @@ public sealed partial class GraderEtlPipeline
         if (windows.Count > WindowsNamed)
             named += string.Create(CultureInfo.InvariantCulture, $" and {windows.Count - WindowsNamed} more");
         var share = Options.Validation.MaxRejectedShare.ToString("0.##%", CultureInfo.InvariantCulture);
-        var (reasons, example) = await DescribeRejectedAsync(windows, cancellationToken).ConfigureAwait(false);
+        var (reason, others, example) = await DescribeRejectedAsync(windows, cancellationToken).ConfigureAwait(false);
         return new GraderEtlException(
             ErrorKind.Rejected,
-            string.Create(CultureInfo.InvariantCulture, $"{counts.Rejected} of {counts.Read} records were rejected{reasons}"))
+            string.Create(CultureInfo.InvariantCulture, $"{counts.Rejected} of {counts.Read} records were rejected{reason}"))
         {
             Expected = $"at most {share} of a window's records rejected, as Validation:MaxRejectedShare says",
-            Where = $"windows {named}{example}",
+            Where = $"windows {named}{others}{example}",
             Kept = $"{counts.Loaded} rows of these windows are loaded and stay, the rejected records are in quarantine with their bytes; the days of these windows count as incomplete",
             Remedy = "look at the rejected records for the reasons; once the rule, the setting or the database's constraint is fixed, a replay loads them from quarantine; "
                 + "where the source was wrong, load the windows again, with refresh",
         };
     }
 
-    /// <summary>Reasons with their counts, and one example, where the store can show them. A record may name a person, so it stays out of headlines.</summary>
-    private async Task<(string Reasons, string Example)> DescribeRejectedAsync(IReadOnlyList<LedgerEntry> windows, CancellationToken cancellationToken)
+    /// <summary>
+    /// The most frequent reason, the others, all with their fields, and one example, where the store can show them. A record may name a
+    /// person, so it stays out of headlines.
+    /// </summary>
+    private async Task<(string Reason, string Others, string Example)> DescribeRejectedAsync(IReadOnlyList<LedgerEntry> windows, CancellationToken cancellationToken)
     {
         if (_tools.Inspection is not { } inspection)
-            return ("", "");
+            return ("", "", "");
         var range = new TimeWindow(windows[0].Window.Start, windows[^1].Window.End);
-        var reasons = await inspection.CountRejectionsAsync(range, cancellationToken).ConfigureAwait(false);
+        var reasons = await inspection.CountRejectedFieldsAsync(range, cancellationToken).ConfigureAwait(false);
         var query = new RejectionQuery { Range = windows[0].Window, Count = 1, HeadBytes = 4 * ExampleCharacters };
-        var counted = string.Join(", ", reasons.Select(static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value}")));
+        var described = reasons.Select(count => DescribeReason(count, isOnly: reasons.Count == 1)).ToList();
         var text = "";
         foreach (var example in await inspection.ReadRejectionsAsync(query, cancellationToken).ConfigureAwait(false))
         {
@@ -218,6 +221,15 @@ public sealed partial class GraderEtlPipeline
             text = $"; for example {field}{example.Detail}, in {Excerpt.Of(example.Original.Span, ExampleCharacters, _outputs.Redactor.Redact)}";
         }
 
-        return (counted.Length == 0 ? "" : ": " + counted, text);
+        return (described is [var first, ..] ? ": " + first : "", described.Count > 1 ? "; others: " + string.Join(", ", described.Skip(1)) : "", text);
+    }
+
+    /// <summary>Such as <c>a required field is missing: lti_user_id (3 times)</c>; the field only where the reason does not name it, the count only among others.</summary>
+    private static string DescribeReason(RejectionCount count, bool isOnly)
+    {
+        var reason = RejectionReasons.Find(count.Reason) is { } known ? new Texts<RejectionReason>(Language.English)[known] : count.Reason;
+        if (count.Field is { } field && !reason.Contains(field, StringComparison.Ordinal))
+            reason += ": " + field;
+        return isOnly ? reason : string.Create(CultureInfo.InvariantCulture, $"{reason} ({(count.Records == 1 ? "once" : $"{count.Records} times")})");
     }
 }

@@ -17,6 +17,13 @@ public interface IStoreInspection
     /// <exception cref="GraderEtlException">The store cannot be read.</exception>
     Task<IReadOnlyList<KeyValuePair<string, long>>> CountRejectionsAsync(TimeWindow? range, CancellationToken cancellationToken);
 
+    /// <summary>Records in quarantine by reason and field, most frequent first. By default by their reason alone.</summary>
+    /// <param name="range">Only those of windows that overlap it.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="GraderEtlException">The store cannot be read.</exception>
+    async Task<IReadOnlyList<RejectionCount>> CountRejectedFieldsAsync(TimeWindow range, CancellationToken cancellationToken)
+        => [.. (await CountRejectionsAsync(range, cancellationToken).ConfigureAwait(false)).Select(static pair => new RejectionCount(pair.Key, Field: null, pair.Value))];
+
     /// <summary>A page of the quarantine in the order of ids, each with the head of its record.</summary>
     /// <param name="query">Which ones.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -67,6 +74,12 @@ public interface IStoreInspection
 /// <param name="RejectedAt">When, by the database's clock.</param>
 public sealed record StoredRejection(
     long Id, Guid RunId, TimeWindow Window, string Reason, string? Field, string Detail, ReadOnlyMemory<byte> Original, int Length, DateTimeOffset RejectedAt);
+
+/// <summary>How many records of the quarantine one field brought there for one reason.</summary>
+/// <param name="Reason">The code of the reason, such as <c>missing</c>.</param>
+/// <param name="Field">The field; null where the record as a whole was rejected, or it is not known.</param>
+/// <param name="Records">How many.</param>
+public sealed record RejectionCount(string Reason, string? Field, long Records);
 
 /// <summary>Which records of the quarantine to read.</summary>
 public sealed record RejectionQuery

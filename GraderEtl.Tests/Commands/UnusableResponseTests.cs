@@ -108,8 +108,23 @@ internal sealed class UnusableResponseTests
         }
     }
 
-    [TestCase("17-all-rejected.json", 60, "bad_is_correct 60", "; for example is_correct: 2 is neither 0, 1, true nor false, in {\"lti_user_id\": \"0000")]
-    [TestCase("77-capital-keys.json", 3, "missing 3", "; for example lti_user_id: no such field, in {\"LTI_User_ID\": \"user0\"")]
+    [Test]
+    public async Task Of_several_reasons_the_error_begins_with_the_most_frequent_and_counts_all_with_their_fields()
+    {
+        var response = Encoding.UTF8.GetString(CaseFile.Read("17-all-rejected.json")).Replace("\"is_correct\": 0.0", "\"is_correct\": 2", StringComparison.Ordinal)
+            .Replace("\"is_correct\": 1.0", "\"is_correct\": 2", StringComparison.Ordinal);
+        var first = response.IndexOf("lti_user_id", StringComparison.Ordinal);
+        await using var api = await ServeAsync(Encoding.UTF8.GetBytes(response.Remove(first, 1).Insert(first, "L")));
+        var error = (await RunAsync(api.Url, "--json")).Json.GetProperty("error");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error.GetProperty("found").GetString(), Is.EqualTo("60 of 60 records were rejected: invalid is_correct (59 times)"));
+            Assert.That(error.GetProperty("where").GetString(), Does.Contain("; others: a required field is missing: lti_user_id (once); for example "));
+        }
+    }
+
+    [TestCase("17-all-rejected.json", 60, "invalid is_correct", "; for example is_correct: 2 is neither 0, 1, true nor false, in {\"lti_user_id\": \"0000")]
+    [TestCase("77-capital-keys.json", 3, "a required field is missing: lti_user_id", "; for example lti_user_id: no such field, in {\"LTI_User_ID\": \"user0\"")]
     public async Task A_response_of_which_nothing_is_usable_makes_the_day_incomplete_in_every_output(string file, int count, string why, string example)
     {
         var response = Encoding.UTF8.GetString(CaseFile.Read(file)).Replace("\"is_correct\": 0.0", "\"is_correct\": 2", StringComparison.Ordinal)
@@ -164,7 +179,7 @@ internal sealed class UnusableResponseTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(refused.Code, Is.EqualTo(ExitCodes.TooManyRejected), refused.Error);
-            Assert.That(refused.Json.GetProperty("error").ToString(), Does.Contain("refused_by_database 60").And.Contain("no_such_task"));
+            Assert.That(refused.Json.GetProperty("error").ToString(), Does.Contain("60 of 60 records were rejected: refused by the database").And.Contain("no_such_task"));
             Assert.That(replay.Code, Is.Zero, replay.Error);
             Assert.That(healed.Code, Is.Zero, healed.Error);
             Assert.That(healed.Json.GetProperty("daily")[0].GetProperty("complete").GetBoolean(), Is.True);

@@ -25,6 +25,9 @@ internal sealed class InspectionTests
         Assert.That(
             await inspection.CountRejectionsAsync(afterFirst, CancellationToken.None),
             Is.EqualTo(new Dictionary<string, long> { ["malformed_json"] = 2, ["missing"] = 2 }));
+        Assert.That(
+            await inspection.CountRejectedFieldsAsync(afterFirst, CancellationToken.None),
+            Is.EqualTo(new[] { new RejectionCount("malformed_json", null, 2), new RejectionCount("missing", "lti_user_id", 2) }));
         Assert.That((await inspection.CountRejectionsAsync(null, CancellationToken.None)).Sum(count => count.Value), Is.EqualTo(6));
 
         var query = new RejectionQuery { Reason = "missing", Count = 2, HeadBytes = 10 };

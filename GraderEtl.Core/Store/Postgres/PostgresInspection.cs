@@ -18,6 +18,11 @@ internal sealed class PostgresInspection(Database database) : IStoreInspection
             "counting the quarantine", "rejection_counts", [range?.Start, range?.End, null],
             static reader => KeyValuePair.Create(reader.GetString(0), reader.GetInt64(1)), cancellationToken);
 
+    public Task<IReadOnlyList<RejectionCount>> CountRejectedFieldsAsync(TimeWindow range, CancellationToken cancellationToken)
+        => database.ReadAsync(
+            "counting the quarantine", "rejected_fields", [range.Start, range.End],
+            static reader => new RejectionCount(reader.GetString(0), reader.GetOrDefault<string?>(1), reader.GetInt64(2)), cancellationToken);
+
     public Task<IReadOnlyList<StoredRejection>> ReadRejectionsAsync(RejectionQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
