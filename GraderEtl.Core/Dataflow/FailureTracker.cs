@@ -1,4 +1,5 @@
 using System.Globalization;
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 
 namespace GraderEtl.Core.Dataflow;
@@ -100,17 +101,22 @@ internal sealed class FailureCauses
     /// <summary>How often it went wrong for the same cause.</summary>
     public int TimesOf(GraderEtlException failure) => _causes.FirstOrDefault(c => c.Cause == CauseOf(failure)).Times;
 
-    /// <summary>The last failure, with all causes counted where there is more than one.</summary>
-    public GraderEtlException ToError()
+    /// <summary>The last failure, as that of a window that is given up; where there is more than one cause, all are counted beside the window.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="tries">How often it was tried.</param>
+    public GraderEtlException ToError(TimeWindow window, int tries)
     {
         var last = Last ?? throw new InvalidOperationException("Nothing went wrong.");
-        return _causes.Length == 1 ? last : new GraderEtlException(last, ToString(), last.InnerException);
+        var counted = _causes.Length == 1 ? "" : $": {this}";
+        return new GraderEtlException(last, last.Found, last.InnerException)
+        {
+            Where = string.Create(CultureInfo.InvariantCulture, $"{last.Where ?? $"window {window}"}, given up after {tries} tries{counted}"),
+        };
     }
 
-    /// <summary>Such as <c>HTTP 503 (12 times), HTML instead of JSON (4 times), last: The source responded with status 503</c>.</summary>
+    /// <summary>Such as <c>HTTP 503 (12 times), HTML instead of JSON (4 times)</c>.</summary>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{string.Join(", ", _causes.Select(c => $"{c.Cause} ({(c.Times == 1 ? "once" : $"{c.Times} times")})"))}, last: {Last?.Found}");
+        CultureInfo.InvariantCulture, $"{string.Join(", ", _causes.Select(c => $"{c.Cause} ({(c.Times == 1 ? "once" : $"{c.Times} times")})"))}");
 
-    private static string CauseOf(GraderEtlException failure)
-        => failure.Cause ?? (failure.Found.Length <= LongestCause ? failure.Found : failure.Found[..LongestCause] + "…");
+    private static string CauseOf(GraderEtlException failure) => failure.Cause ?? Excerpt.Words(failure.Found, LongestCause);
 }

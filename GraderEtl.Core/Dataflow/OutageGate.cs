@@ -157,10 +157,11 @@ internal sealed class OutageGate(LoadRun run)
         var last = _causes.Last!;
         return new GraderEtlException(
             ErrorKind.Source,
-            string.Create(CultureInfo.InvariantCulture, $"The source has been down since {_since:u}: {_causes}"),
+            string.Create(CultureInfo.InvariantCulture, $"The source has been down since {_since:u}: {last.Cause ?? last.Found}"),
             last)
         {
             Expected = $"a response within Source:MaxOutage, {Text(Patience)}",
+            Where = $"requests since then: {_causes}",
             HttpStatus = last.HttpStatus,
             Remedy = "run the same command again when the source is back; Source:MaxOutage is how long a run waits for it",
         };

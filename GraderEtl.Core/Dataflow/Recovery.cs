@@ -176,7 +176,7 @@ internal sealed class Recovery(LoadRun run)
     private void GiveUp(int lane, WorkUnit unit, TimeWindow part, GraderEtlException error)
     {
         Log.WindowGivenUp(run.Logger, lane, unit.Window, unit.Failures, error.Message);
-        run.Failures.GiveUp(unit.Window, unit.Causes.ToError().With(where: $"window {part}, given up after {unit.Failures} tries", kept: Kept()));
+        run.Failures.GiveUp(unit.Window, unit.Causes.ToError(part, unit.Failures).With(kept: Kept()));
         run.Queue.Done();
     }
 

@@ -46,6 +46,18 @@ internal static class Excerpt
         return cut ? shown.Append('…').ToString() : shown.ToString();
     }
 
+    /// <summary>The beginning of a text in whole words, at most <paramref name="most"/> characters with the dot of three where it was cut.</summary>
+    public static string Words(string text, int most)
+    {
+        if (text.Length <= most)
+            return text;
+        var end = text.LastIndexOf(' ', most - 1);
+        // a single word is cut wherever it has to be, but not in a surrogate pair
+        if (end < most / 2)
+            end = char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1;
+        return text[..end].TrimEnd(' ', ',', ';', ':', '.') + "…";
+    }
+
     private static bool IsHarmless(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Store;
 using GraderEtl.Runner.Console;
@@ -118,8 +119,7 @@ internal static class StatusReport
             return "";
         var end = OtherParts
             .Select(part => error.IndexOf(part, StringComparison.Ordinal)).Where(static at => at >= 0).DefaultIfEmpty(error.Length).Min();
-        var found = error[..end].TrimEnd('.');
-        return found.Length <= Most ? found : found[..(Most - 1)].TrimEnd() + "…";
+        return Excerpt.Words(error[..end].TrimEnd('.'), Most);
     }
 
     private static void WriteCoverage(Terminal terminal, LoadPlan plan)

@@ -59,7 +59,7 @@ internal sealed class SheetsCommandTests
             Assert.That(refused.Json.GetProperty("records").GetProperty("loaded").GetInt64(), Is.EqualTo(600));
             Assert.That(refused.Error, Does.Contain("sheets failed").And.Contain(_account.Email));
             Assert.That(hint, Is.EqualTo("grader-etl report --sheet --from 2025-03-01 --to 2025-03-04"), "how to send again");
-            Assert.That(mail, Does.Contain("sheets failed").And.Contain(_account.Email), "the message says so");
+            Assert.That(mail, Does.Contain("> sheets  ").And.Contain("sheets  failed, see above\n").And.Contain(_account.Email), "the message says so");
             Assert.That(await AttemptRows.ReadAsync(database.DataSource), Has.Count.EqualTo(600));
             Assert.That(File.Exists(_sandbox.File("reports/daily.csv")), Is.True, "one sink that fails stops no other");
 

@@ -58,6 +58,17 @@ public sealed class FailureTrackerTests
     }
 
     [Test]
+    public void A_window_that_is_given_up_has_its_last_failure_and_counts_of_several_causes()
+    {
+        var busy = new GraderEtlException(ErrorKind.Source, "The source responded with status 503") { Cause = "HTTP 503" };
+        var causes = FailureCauses.None.With(First).With(busy).With(busy);
+        var error = causes.ToError(new TimeWindow(0, 1_000_000), 3);
+        Assert.That(error.Found, Is.EqualTo("The source responded with status 503"));
+        Assert.That(error.Where, Is.EqualTo("window [1970-01-01 00:00:00Z, 1970-01-01 00:00:01Z), given up after 3 tries: the first (once), HTTP 503 (2 times)"));
+        Assert.That(FailureCauses.None.With(busy).With(busy).ToError(new TimeWindow(0, 1_000_000), 2).Where, Does.EndWith("given up after 2 tries"), "one cause needs no count");
+    }
+
+    [Test]
     public void The_error_that_stopped_the_run_is_not_covered_by_later_ones()
     {
         using var failures = new FailureTracker(CancellationToken.None);

@@ -17,7 +17,9 @@ internal sealed class FailureSections(Texts<MessageText> texts, ZonedRange range
     {
         List<Fact> said =
         [
-            .. Part(MessageText.LabelFound, status.Found),
+            // of several outputs each has its cause, which the error of the run only strings together
+            .. status.FailedOutputs.Select(output => new Fact(output.Name, untrusted.Clean(output.Error!))),
+            .. status.FailedOutputs.Count > 0 ? [] : Part(MessageText.LabelFound, result.Error?.Found),
             .. Part(MessageText.LabelExpected, result.Error?.Expected),
             .. Part(MessageText.LabelWhere, result.Error?.Where),
         ];

@@ -42,9 +42,9 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
             : texts.Format(MessageText.SubjectBad, days, texts[status.Phrase], Reason(result, status)));
     }
 
-    /// <summary>The error as it was said, which is English; in other languages what failed.</summary>
+    /// <summary>One cause as it was said, which is English; in other languages what failed.</summary>
     private string Reason(LoadResult result, RunStatus status)
-        => texts.Language == Language.English ? _untrusted.Hide(status.Found) : FailureSections.Sentence(texts, result).TrimEnd('.');
+        => texts.Language == Language.English ? _untrusted.Hide(status.Cause) : FailureSections.Sentence(texts, result).TrimEnd('.');
 
     private IEnumerable<string> Figures(LoadResult result)
     {
@@ -124,8 +124,8 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
         yield return result is { IsReport: true, Report: { } loaded } ? run.Effort(loaded) : run.Effort(result);
         if (result.Outputs.Count > 0)
         {
-            yield return run.Outputs(result, attachments);
-            if (run.SaidOfOutputs(result) is { } said)
+            yield return run.Outputs(result, status, attachments);
+            if (run.SaidOfOutputs(result, status) is { } said)
                 yield return said;
         }
     }
@@ -134,7 +134,7 @@ internal sealed class RunMessage(Texts<MessageText> texts, TimeZoneInfo zone, Un
     private static string OneLine(string text)
     {
         var line = new string([.. text.Select(c => char.IsControl(c) || char.IsWhiteSpace(c) ? ' ' : c)]);
-        return line.Length <= LongestSubject ? line : line[..(LongestSubject - (char.IsHighSurrogate(line[LongestSubject - 2]) ? 2 : 1))] + "…";
+        return Excerpt.Words(line, LongestSubject);
     }
 }
 
@@ -147,8 +147,9 @@ internal sealed record AttachedReports(IReadOnlyCollection<OutputResult> Reports
 /// <param name="IsGood">Everything is loaded and reported.</param>
 /// <param name="IsLoaded">Everything is loaded; a report or a limit may have failed.</param>
 /// <param name="Phrase">The status in a few words, for a failure.</param>
-/// <param name="Found">The error, for a failure; else empty.</param>
-internal sealed record RunStatus(bool IsGood, bool IsLoaded, MessageText Phrase, string Found)
+/// <param name="Cause">The error, for a failure, or of several outputs that failed the first; else empty.</param>
+/// <param name="FailedOutputs">The outputs that failed, where nothing else did.</param>
+internal sealed record RunStatus(bool IsGood, bool IsLoaded, MessageText Phrase, string Cause, IReadOnlyList<OutputResult> FailedOutputs)
 {
     public static RunStatus Of(LoadResult result)
     {
@@ -156,9 +157,11 @@ internal sealed record RunStatus(bool IsGood, bool IsLoaded, MessageText Phrase,
         var failed = result.Outputs.Where(output => !output.Succeeded).ToList();
         var isLoaded = result.Outcome is LoadOutcome.Completed or LoadOutcome.TooManyRejected or LoadOutcome.OutputFailed;
         if (result is { Outcome: LoadOutcome.Completed, Error: null } && failed.Count == 0)
-            return new RunStatus(IsGood: true, IsLoaded: true, MessageText.Loaded, "");
-        var found = result.Error?.Found ?? string.Join("; ", failed.Select(output => $"{output.Name}: {output.Found}"));
-        return new RunStatus(IsGood: false, isLoaded, isLoaded ? MessageText.LoadedBut : Unfinished(result), found);
+            return new RunStatus(IsGood: true, IsLoaded: true, MessageText.Loaded, "", []);
+        if (result.Error is { Kind: not ErrorKind.Output })
+            failed = [];
+        var cause = failed is [var first, ..] ? $"{first.Name} failed: {first.Found}" : result.Error?.Found ?? "";
+        return new RunStatus(IsGood: false, isLoaded, isLoaded ? MessageText.LoadedBut : Unfinished(result), cause, failed);
     }
 
     private static MessageText Unfinished(LoadResult result)

@@ -69,9 +69,9 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
     public QuoteSection? SaidOfGaps(IReadOnlyList<HistoryHole> holes)
         => Quote(holes.Where(static hole => hole.Reason is not null).Take(GapsShown).Select(hole => new Fact(ranges.Named(hole.Window), untrusted.Clean(hole.Reason!))));
 
-    /// <summary>Why outputs failed, as it was said; null where the message's own words are in that language.</summary>
-    public QuoteSection? SaidOfOutputs(LoadResult result)
-        => Quote(result.Outputs.Where(static output => !output.Succeeded).Select(output => new Fact(output.Name, untrusted.Clean(output.Error!))));
+    /// <summary>Why outputs failed, as it was said; null where the message's own words are in that language, or it stands above.</summary>
+    public QuoteSection? SaidOfOutputs(LoadResult result, RunStatus status)
+        => Quote(result.Outputs.Where(output => !output.Succeeded && !status.FailedOutputs.Contains(output)).Select(output => new Fact(output.Name, untrusted.Clean(output.Error!))));
 
     /// <summary>How the run loaded its range.</summary>
     public FactSection Effort(LoadResult result)
@@ -110,12 +110,14 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
         ]);
     }
 
-    /// <summary>What each report sink wrote, or its error.</summary>
-    public FactSection Outputs(LoadResult result, AttachedReports attachments) => new(
-        texts[MessageText.TitleOutputs], [.. result.Outputs.Select(output => new Fact(output.Name, Outcome(output, attachments)))]);
+    /// <summary>What each report sink wrote, or its error where that does not stand above.</summary>
+    public FactSection Outputs(LoadResult result, RunStatus status, AttachedReports attachments) => new(
+        texts[MessageText.TitleOutputs], [.. result.Outputs.Select(output => new Fact(output.Name, Outcome(output, status, attachments)))]);
 
-    private string Outcome(OutputResult output, AttachedReports attachments)
+    private string Outcome(OutputResult output, RunStatus status, AttachedReports attachments)
     {
+        if (status.FailedOutputs.Contains(output))
+            return texts[MessageText.OutputFailedAbove];
         if (!output.Succeeded)
             return IsEnglish ? texts.Format(MessageText.OutputFailed, untrusted.Clean(output.Error!)) : texts[MessageText.OutputFailedShort];
         var target = untrusted.CleanTarget(output.Target ?? "");

@@ -151,8 +151,8 @@ public sealed class RunMessageTests
     public void A_report_that_failed_is_bad_news_and_what_went_well_is_named()
     {
         var message = Compose(Good with { Outputs = [new OutputResult("csv", "/reports/daily.csv", null), new OutputResult("sheet", null, "no permission")] });
-        Assert.That(message.Subject, Is.EqualTo("[GraderEtl] ✗ 2025-03-01: loaded, but: sheet: no permission"));
-        Assert.That(Text(message), Does.Contain("Reports\n-------\ncsv    daily.csv\nsheet  failed: no permission\n"));
+        Assert.That(message.Subject, Is.EqualTo("[GraderEtl] ✗ 2025-03-01: loaded, but: sheet failed: no permission"));
+        Assert.That(Text(message), Does.Contain("What happened\n-------------\n> sheet  no permission\n").And.Contain("Reports\n-------\ncsv    daily.csv\nsheet  failed, see above\n"));
     }
 
     [Test]
