@@ -179,6 +179,17 @@ internal sealed partial class CommandContext : IDisposable
     public void PrintError(GraderEtlException error, string? kept = null)
         => Errors.Print(NameSettings(kept is null ? error : error.With(kept: kept)));
 
+    /// <summary>Prints why outputs of a run failed, and its error where that is another.</summary>
+    /// <param name="outputs">Its reports and messages.</param>
+    /// <param name="error">Its error, if any.</param>
+    /// <param name="kept">What is kept, where the error does not say it.</param>
+    public void PrintErrors(IReadOnlyList<OutputResult> outputs, GraderEtlException? error, string? kept = null)
+    {
+        Errors.Print(outputs);
+        if (error is not null && (error.Kind != ErrorKind.Output || outputs.All(static output => output.Succeeded)))
+            PrintError(error, kept);
+    }
+
     /// <summary>The error with the keys that set the settings it names for the source whose turn it is.</summary>
     public GraderEtlException NameSettings(GraderEtlException error) => SettingNames.Write(error, Settings.Etl.FindKey);
 

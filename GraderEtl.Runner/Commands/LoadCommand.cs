@@ -49,8 +49,7 @@ internal static class LoadCommand
         context.Show(
             () => new LoadDocument(result, context.Redactor),
             () => PrintForPeople(context, result, isBegun, context.Arguments.Flag(profile)));
-        if (result.Error is { } error)
-            context.PrintError(error, isBegun ? Kept(context.Words, result) : null);
+        context.PrintErrors(result.Outputs, result.Error, isBegun ? Kept(context.Words, result) : null);
         return ExitCodes.Of(result);
     }
 

@@ -38,6 +38,7 @@ internal static class RejectsReplay
             context.Show(() => new ReplayDocument(result), () => Write(context.Terminal, result));
             if (result.Outputs.All(static output => output.Succeeded))
                 return ExitCodes.Done;
+            context.PrintErrors(result.Outputs, error: null);
             RetryHint.PrintForReports(context, new TimeWindow(result.Changed[0].Start, result.Changed[^1].End));
             return ExitCodes.OutputFailed;
         }, SourceUse.Named);

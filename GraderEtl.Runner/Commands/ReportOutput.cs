@@ -146,8 +146,7 @@ internal static class ReportSending
         context.Show(
             () => new SentDocument(result, context.Redactor),
             () => LoadReport.WriteOutputs(context.Terminal, result.Outputs));
-        if (result.Error is { } error)
-            context.PrintError(error);
+        context.PrintErrors(result.Outputs, result.Error);
         RetryHint.Print(context, result);
         return ExitCodes.Of(result);
     }

@@ -41,6 +41,14 @@ internal sealed class ErrorPrinter(Terminal terminal, string program, string? so
             Part("", remedy);
     }
 
+    /// <summary>Prints why reports and messages failed, and what to do about it; nothing where none did.</summary>
+    public void Print(IEnumerable<OutputResult> outputs)
+    {
+        var failed = outputs.Where(static output => !output.Succeeded).ToList();
+        foreach (var output in failed)
+            Print(Words.Format(TerminalText.OutputFailed, output.Name, Words.Localize(output.Error!)), null, null, null, output == failed[^1] ? Words[TerminalText.AdviseOutput] : null);
+    }
+
     /// <summary>Prints everything that is wrong with what the user gave.</summary>
     public void Print(UsageException error)
     {

@@ -73,11 +73,11 @@ internal static class LoadReport
     public static string WholeWindows(Words words, LoadPlan plan)
         => plan.CommittedRange is { } loaded && plan.Range?.Contains(loaded) == false ? words.Format(TerminalText.WholeWindows, words.Period(loaded)) : "";
 
-    /// <summary>Writes a line for each report and message.</summary>
+    /// <summary>Writes a line for each report and message. Why one failed is an error, and printed as such.</summary>
     public static void WriteOutputs(Terminal terminal, IEnumerable<OutputResult> outputs)
     {
         foreach (var made in outputs)
-            terminal.Out.WriteLine(made.Succeeded ? $"{made.Name}: {made.Target}" : terminal.Words.Format(TerminalText.OutputFailed, made.Name, made.Error));
+            terminal.Out.WriteLine(made.Succeeded ? $"{made.Name}: {made.Target}" : terminal.Words.Format(TerminalText.OutputNotMade, made.Name));
     }
 
     private static string Summary(Words words, LoadResult result)

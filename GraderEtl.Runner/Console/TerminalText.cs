@@ -41,6 +41,7 @@ internal enum TerminalText
     InQuarantine,
     UnstoredFields,
     OutputFailed,
+    OutputNotMade,
     KeptByRun,
     StillMissing,
     TellAgain,

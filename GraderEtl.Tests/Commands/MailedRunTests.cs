@@ -121,8 +121,10 @@ internal sealed class MailedRunTests
         await using var server = Serve(new SmtpScript { RepeatsCredentials = true }, password: "another one");
         var output = await RunAsync("run", "--date", "2025-03-02", "--verbosity", "trace");
         Assert.That(output.Code, Is.EqualTo(6));
-        Assert.That(output.Out, Does.Contain("mail failed: localhost:").And.Contain("refused the login of"));
-        Assert.That(output.Out, Does.Contain("the message is kept in " + _sandbox.File("outbox")));
+        Assert.That(output.Out, Does.Contain("mail: failed, see the error\n").And.Not.Contain("refused"));
+        Assert.That(output.Error.Split("refused the login of"), Has.Length.EqualTo(2), "said once");
+        Assert.That(output.Error, Does.Contain("error: mail failed: localhost:").And.Contain("  to do     fix the cause; the data is committed\n"));
+        Assert.That(output.Error, Does.Contain("the message is kept in " + _sandbox.File("outbox")));
         Assert.That(await _database.ScalarAsync<long>("SELECT count(*) FROM grader.attempts"), Is.EqualTo(200));
         Assert.That(server.Mail, Is.Empty);
     }

@@ -149,7 +149,7 @@ internal sealed class ReportedBeforeTests
         Assert.That((await RunAsync()).Code, Is.EqualTo(6));
         var again = await RunAsync();
         Assert.That(again.Code, Is.EqualTo(6));
-        Assert.That(again.Out, Does.Contain("sheets failed").And.Contain("csv: "));
+        Assert.That(again.Out, Does.Contain("sheets: failed, see the error\n").And.Contain("csv: "));
     }
 
     [TestCase("UPDATE grader.loaded_windows SET loaded = loaded + 1, read = read + 1, loaded_at = clock_timestamp() WHERE lower(loaded_window) = '2025-03-02Z'", TestName = "A window loaded again meanwhile")]

@@ -83,7 +83,7 @@ internal sealed class WebhookRunTests
         _sandbox.Variables["GRADERETL__Postgres__ConnectionString"] = database.ConnectionString;
         var output = await RunAsync("run", "--date", "2025-03-02", "--verbosity", "trace");
         Assert.That(output.Code, Is.EqualTo(6));
-        Assert.That(output.Out, Does.Contain($"webhook failed: The webhook at localhost:{receiver.Port} responded with status 404: no_service *** ***"));
+        Assert.That(output.Error, Does.Contain($"error: webhook failed: The webhook at localhost:{receiver.Port} responded with status 404: no_service *** ***"));
         Assert.That(await database.ScalarAsync<long>("SELECT count(*) FROM grader.attempts"), Is.EqualTo(200));
     }
 
