@@ -34,12 +34,33 @@ internal sealed class BytesTableTests
     }
 
     [Test]
+    public void Keys_of_any_length_are_found()
+    {
+        var table = new BytesTable(1024 * 1024);
+        for (var number = 1; number <= 200; number++)
+        {
+            var key = new byte[number % 10 == 0 ? 100 * number : number];
+            key.AsSpan().Fill((byte)number);
+            table.Add(key, XxHash64.HashToUInt64(key), number);
+            Assert.That((table.Find(key, XxHash64.HashToUInt64(key)), table.Find(key.AsSpan(1), 0)), Is.EqualTo((number, 0)));
+        }
+    }
+
+    [Test]
     public void A_key_too_large_for_it_is_left_out()
     {
         var table = new BytesTable(100_000);
         var key = new byte[60_000];
         table.Add(key, 1, 5);
         Assert.That((table.Find(key, 1), table.Find(default, 0)), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
+    public void A_table_too_small_for_an_entry_knows_none()
+    {
+        var table = new BytesTable(1000);
+        table.Add(Key(1), 1, 5);
+        Assert.That(table.Find(Key(1), 1), Is.Zero);
     }
 
     [Test]

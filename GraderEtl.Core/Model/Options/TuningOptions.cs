@@ -25,5 +25,5 @@ public sealed class TuningOptions
     public TimeSpan CommitInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Bytes collected before they go to the database connection. From 64 KiB on it makes no difference that could be measured; tests make it small.</summary>
-    internal int CopyBufferBytes { get; set; } = 256 * 1024;
+    internal int CopyBufferBytes { get; set; } = 64 * 1024;
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace GraderEtl.Core.Store.Postgres;
@@ -8,22 +7,26 @@ namespace GraderEtl.Core.Store.Postgres;
 /// allocation, while others add to it.
 /// </summary>
 /// <remarks>
-/// Entries are only added to a state, and never changed: a reader that sees an entry's place sees all of the entry. When arrays grow, a
-/// new state takes the place of the old one, which its readers go on to read. Hashes are compared first, then the bytes themselves.
+/// Entries are only added to a state, and never changed or moved: a reader that sees an entry's place sees all of the entry. Entries and keys
+/// lie in small blocks, so that growing leaves nothing behind but an index. With a larger index a new state takes the place of the old one,
+/// which its readers go on to read. Hashes are compared first, then the bytes themselves.
 /// </remarks>
-/// <param name="maxBytes">The most that entries and their index take.</param>
+/// <param name="maxBytes">The most that entries and their index take; with less than 20 KB it may know nothing.</param>
 internal sealed class BytesTable(int maxBytes)
 {
-    private const int FirstEntries = 256;
-    private const int FirstBytes = 16 * 1024;
+    private const int FirstPlaces = 512;
+    private const int BlockEntries = 256;
+    private const int BlockBytes = 8 * 1024;
 
     private readonly Lock _lock = new();
-    private State _state = new(FirstEntries, FirstBytes);
+    private State _state = new(FirstPlaces, maxBytes);
+    private long _bytes = FirstPlaces * sizeof(int);
     private int _count;
+    private int _keyBlocks;
     private int _used;
 
     /// <summary>Bytes that it takes now.</summary>
-    public long Bytes => Volatile.Read(ref _state).Size;
+    public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>Finds a number.</summary>
     /// <param name="key">The bytes.</param>
@@ -38,7 +41,7 @@ internal sealed class BytesTable(int maxBytes)
             var index = Volatile.Read(ref state.Places[place]);
             if (index == 0)
                 return 0;
-            ref readonly var entry = ref state.Entries[index - 1];
+            ref readonly var entry = ref state.EntryAt(index - 1);
             if (entry.Hash == hash && state.KeyOf(in entry).SequenceEqual(key))
                 return entry.Number;
         }
@@ -51,11 +54,16 @@ internal sealed class BytesTable(int maxBytes)
         {
             if (Find(key, hash) != 0 || key.Length > maxBytes / 4)
                 return;
+            if (!TryMakeRoom(key.Length))
+            {
+                Reset();
+                if (!TryMakeRoom(key.Length))
+                    return;
+            }
+
             var state = _state;
-            if (_count == state.Entries.Length || key.Length > state.Keys.Length - _used)
-                state = Grow(state, key.Length);
-            key.CopyTo(state.Keys.AsSpan(_used));
-            state.Entries[_count] = new Entry(hash, _used, key.Length, number);
+            key.CopyTo(state.Keys[_keyBlocks - 1].AsSpan(_used));
+            state.EntryAt(_count) = new Entry(hash, _keyBlocks - 1, _used, key.Length, number);
             _used += key.Length;
             state.Index(_count++);
         }
@@ -70,63 +78,85 @@ internal sealed class BytesTable(int maxBytes)
             (key, number) = ([], 0);
             if (_count == 0)
                 return false;
-            ref readonly var entry = ref _state.Entries[(int)(turn % (uint)_count)];
+            ref readonly var entry = ref _state.EntryAt((int)(turn % (uint)_count));
             (key, number) = (_state.KeyOf(in entry).ToArray(), entry.Number);
             return true;
         }
     }
 
-    private State Grow(State old, int needed)
+    /// <summary>Makes room for an entry; false where that would take too much.</summary>
+    private bool TryMakeRoom(int keyLength)
     {
-        var entries = _count == old.Entries.Length ? _count * 2 : old.Entries.Length;
-        var bytes = old.Keys.Length;
-        while (bytes - _used < needed)
-            bytes *= 2;
-        if (State.SizeOf(entries, bytes) > maxBytes)
-            return Reset(old, needed);
-        var state = new State(entries, bytes);
-        old.Entries.AsSpan(0, _count).CopyTo(state.Entries);
-        old.Keys.AsSpan(0, _used).CopyTo(state.Keys);
-        for (var index = 0; index < _count; index++)
-            state.Index(index);
-        Volatile.Write(ref _state, state);
-        return state;
+        var needsEntries = _count % BlockEntries == 0;
+        var needsKeys = _keyBlocks == 0 || _state.Keys[_keyBlocks - 1].Length - _used < keyLength;
+        var needsPlaces = (_count + 1) * 2 > _state.Places.Length;
+        var keyBytes = Math.Max(BlockBytes, keyLength);
+        var bytes = _bytes + (needsEntries ? BlockEntries * Unsafe.SizeOf<Entry>() : 0) + (needsKeys ? keyBytes : 0) + (needsPlaces ? _state.Places.Length * sizeof(int) : 0);
+        if (bytes > maxBytes)
+            return false;
+        if (needsEntries)
+            _state.Entries[_count / BlockEntries] = new Entry[BlockEntries];
+        if (needsKeys)
+            (_state.Keys[_keyBlocks++], _used) = (new byte[keyBytes], 0);
+        if (needsPlaces)
+            Volatile.Write(ref _state, new State(_state, _count));
+        Interlocked.Exchange(ref _bytes, bytes);
+        return true;
     }
 
-    /// <summary>Begins anew at the size it had, as what has filled it once fills it again; smaller where a long key did.</summary>
-    private State Reset(State old, int needed)
+    /// <summary>Begins anew.</summary>
+    private void Reset()
     {
-        var state = needed <= old.Keys.Length
-            ? new State(old.Entries.Length, old.Keys.Length)
-            : new State(FirstEntries, (int)BitOperations.RoundUpToPowerOf2((uint)needed));
-        (_count, _used) = (0, 0);
-        Volatile.Write(ref _state, state);
-        return state;
+        (_count, _keyBlocks, _used) = (0, 0, 0);
+        Interlocked.Exchange(ref _bytes, FirstPlaces * sizeof(int));
+        Volatile.Write(ref _state, new State(FirstPlaces, maxBytes));
     }
 
     private static int Place(ulong hash, int mask) => (int)(hash >> 32) & mask;
 
-    private readonly record struct Entry(ulong Hash, int Start, int Length, int Number);
+    /// <summary>A number by its key.</summary>
+    /// <param name="Hash">The hash of the key.</param>
+    /// <param name="Block">The block that the key lies in.</param>
+    /// <param name="Start">Where it begins there.</param>
+    /// <param name="Length">Its length.</param>
+    /// <param name="Number">The number.</param>
+    private readonly record struct Entry(ulong Hash, int Block, int Start, int Length, int Number);
 
-    private sealed class State(int entries, int bytes)
+    private sealed class State
     {
-        public readonly Entry[] Entries = new Entry[entries];
-        public readonly byte[] Keys = new byte[bytes];
+        /// <summary>Full blocks, and one that is being filled.</summary>
+        public readonly Entry[][] Entries;
+
+        /// <summary>Blocks of keys; a longer key has one to itself.</summary>
+        public readonly byte[][] Keys;
 
         /// <summary>Entries by their hash: index + 1, 0 where a place is free. At least half of them are.</summary>
-        public readonly int[] Places = new int[entries * 2];
+        public readonly int[] Places;
 
-        public long Size => SizeOf(Entries.Length, Keys.Length);
+        public State(int places, int maxBytes)
+        {
+            Entries = new Entry[maxBytes / (BlockEntries * Unsafe.SizeOf<Entry>())][];
+            Keys = new byte[maxBytes / BlockBytes][];
+            Places = new int[places];
+        }
 
-        public static long SizeOf(int entries, int bytes) => (long)entries * (Unsafe.SizeOf<Entry>() + 2 * sizeof(int)) + bytes;
+        /// <summary>The same entries with twice the places.</summary>
+        public State(State old, int count)
+        {
+            (Entries, Keys, Places) = (old.Entries, old.Keys, new int[old.Places.Length * 2]);
+            for (var index = 0; index < count; index++)
+                Index(index);
+        }
 
-        public ReadOnlySpan<byte> KeyOf(in Entry entry) => Keys.AsSpan(entry.Start, entry.Length);
+        public ref Entry EntryAt(int index) => ref Entries[(uint)index / BlockEntries][(uint)index % BlockEntries];
+
+        public ReadOnlySpan<byte> KeyOf(in Entry entry) => Keys[entry.Block].AsSpan(entry.Start, entry.Length);
 
         /// <summary>Makes a whole entry visible to readers.</summary>
         public void Index(int index)
         {
             var mask = Places.Length - 1;
-            var place = Place(Entries[index].Hash, mask);
+            var place = Place(EntryAt(index).Hash, mask);
             while (Places[place] != 0)
                 place = (place + 1) & mask;
             Volatile.Write(ref Places[place], index + 1);

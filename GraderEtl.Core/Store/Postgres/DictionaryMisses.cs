@@ -18,17 +18,28 @@ internal abstract class DictionaryMisses : IDisposable
     private MissingRow[] _found;
 
     /// <param name="chunks">The chunks.</param>
-    /// <param name="key">The key of a row's entry; empty where its number is known.</param>
-    protected DictionaryMisses(IReadOnlyList<AttemptChunk> chunks, Func<AttemptChunk, int, ReadOnlyMemory<byte>> key)
+    /// <param name="isMissing">True for a row without the number.</param>
+    /// <param name="key">The key of a row's entry.</param>
+    protected DictionaryMisses(IReadOnlyList<AttemptChunk> chunks, RowPredicate isMissing, Func<AttemptChunk, int, ReadOnlyMemory<byte>> key)
     {
         _chunks = chunks;
-        _found = ArrayPool<MissingRow>.Shared.Rent(chunks.Sum(static chunk => chunk.Count));
+        // mostly few of the rows
+        var count = 0;
+        foreach (var chunk in chunks)
+        {
+            foreach (ref readonly var row in chunk.Rows)
+                count += isMissing(in row) ? 1 : 0;
+        }
+
+        _found = ArrayPool<MissingRow>.Shared.Rent(count);
         for (var chunk = 0; chunk < chunks.Count; chunk++)
         {
             for (var row = 0; row < chunks[chunk].Count; row++)
             {
-                if (key(chunks[chunk], row) is { IsEmpty: false } missing)
-                    _found[_rows++] = new MissingRow(MissingRow.HeadOf(missing.Span), missing, (chunk, row));
+                if (!isMissing(in chunks[chunk].Rows[row]))
+                    continue;
+                var missing = key(chunks[chunk], row);
+                _found[_rows++] = new MissingRow(MissingRow.HeadOf(missing.Span), missing, (chunk, row));
             }
         }
 
@@ -42,6 +53,9 @@ internal abstract class DictionaryMisses : IDisposable
         Numbers = new int[_starts.Count];
         Refused = new PostgresException?[_starts.Count];
     }
+
+    /// <summary>Tells of a row.</summary>
+    protected delegate bool RowPredicate(in AttemptRow row);
 
     /// <summary>How many entries there are.</summary>
     public int Count => Numbers.Length;
@@ -151,7 +165,7 @@ internal abstract class DictionaryMisses : IDisposable
 }
 
 /// <summary>Users that chunks need.</summary>
-internal sealed class UserMisses(IReadOnlyList<AttemptChunk> chunks) : DictionaryMisses(chunks, KeyOf)
+internal sealed class UserMisses(IReadOnlyList<AttemptChunk> chunks) : DictionaryMisses(chunks, static (in row) => row.UserNo == 0, KeyOf)
 {
     public override string FindQuery => "find_users";
 
@@ -185,11 +199,14 @@ internal sealed class UserMisses(IReadOnlyList<AttemptChunk> chunks) : Dictionar
     }
 
     private static ReadOnlyMemory<byte> KeyOf(AttemptChunk chunk, int row)
-        => chunk.Rows[row] is { UserNo: 0, UserId: var user } ? chunk.Buffer.AsMemory(user.Start, user.Length) : default;
+    {
+        var user = chunk.Rows[row].UserId;
+        return chunk.Buffer.AsMemory(user.Start, user.Length);
+    }
 }
 
 /// <summary>Tasks that chunks need.</summary>
-internal sealed class TaskMisses(IReadOnlyList<AttemptChunk> chunks) : DictionaryMisses(chunks, KeyOf)
+internal sealed class TaskMisses(IReadOnlyList<AttemptChunk> chunks) : DictionaryMisses(chunks, static (in row) => row.TaskNo == 0, KeyOf)
 {
     public override string FindQuery => "find_tasks";
 
@@ -235,7 +252,7 @@ internal sealed class TaskMisses(IReadOnlyList<AttemptChunk> chunks) : Dictionar
     protected override int Find(BytesTable known, (AttemptChunk Chunk, int Row) first)
         => known.Find(Bytes(first.Chunk, first.Row), first.Chunk.Rows[first.Row].TaskHash);
 
-    private static ReadOnlyMemory<byte> KeyOf(AttemptChunk chunk, int row) => chunk.Rows[row].TaskNo == 0 ? SHA256.HashData(Bytes(chunk, row)) : default;
+    private static ReadOnlyMemory<byte> KeyOf(AttemptChunk chunk, int row) => SHA256.HashData(Bytes(chunk, row));
 
     private static byte[]? Text(byte[] texts, TextSlice text) => text.IsNull ? null : texts.AsSpan(text.Start, text.Length).ToArray();
 
