@@ -2,6 +2,7 @@ using System.CommandLine;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Console;
 using GraderEtl.Runner.Json;
+using GraderEtl.Runner.Serve.Engine;
 
 namespace GraderEtl.Runner.Commands;
 
@@ -25,7 +26,7 @@ internal static class LoadCommand
             context.Terminal,
             context.Progress,
             context.Environment.Time,
-            progress => services.Pipeline.RunAsync(request, progress, context.Stop),
+            progress => services.Pipeline.RunAsync(request, new MemoryTrimmer(progress), context.Stop),
             context.HasSeveral ? context.Source.Name : null);
         onLoaded?.Invoke(services);
         return result;
@@ -64,6 +65,24 @@ internal static class LoadCommand
 
     private static string Kept(Words words, LoadResult result) => words.Format(
         TerminalText.KeptByRun, words.Count(TerminalText.Records, result.Records.Loaded), words.Count(TerminalText.Windows, result.Windows.Loaded));
+}
+
+/// <summary>Gives memory back after a load, before reports need theirs. Passes progress on.</summary>
+/// <param name="display">Where the progress goes; null for nowhere.</param>
+internal sealed class MemoryTrimmer(IProgress<LoadProgress>? display) : IProgress<LoadProgress>
+{
+    /// <summary>A daily load needs too little to be worth the time.</summary>
+    private const int FewestRecords = 100_000;
+
+    private LoadStage _stage;
+
+    public void Report(LoadProgress value)
+    {
+        var before = Interlocked.Exchange(ref _stage, value.Stage);
+        if (before == LoadStage.Loading && value.Stage != before && value.RecordsRead >= FewestRecords)
+            MemoryRelease.Run();
+        display?.Report(value);
+    }
 }
 
 /// <summary>The command that shows again what was left out, or writes and sends again what failed.</summary>
