@@ -17,7 +17,7 @@ internal sealed partial class PageLanguageTests
 {
     private const string Said = "The source answered with status 503. Where: 2025-03-23. To do: run again later.";
 
-    private static readonly string[] Names = ["GraderEtl", "north", "south", "grader-etl", "check", "source", "database", "rejects", "list", "replay", "UTC", "missing", "user_id"];
+    private static readonly string[] Names = ["GraderEtl", "north", "south", "grader-etl", "check", "source", "database", "rejects", "list", "replay", "report", "sheet", "mail", "from", "to", "UTC", "missing", "user_id"];
 
     [Test]
     public void In_Russian_nothing_but_the_boxes_is_English()

@@ -154,6 +154,23 @@ internal sealed class PageStateTests
         Assert.That(await PostAsync("cancel", ("id", "nothing")), Is.EqualTo("/sources/south?did=gone"));
     }
 
+    [TestCase(nameof(LoadOutcome.StoreFailed), 1, false, false)]
+    [TestCase(nameof(LoadOutcome.OutputFailed), 1, true, false)]
+    [TestCase(nameof(LoadOutcome.Failed), 1, true, true)]
+    [TestCase(nameof(LoadOutcome.StoreFailed), 14, false, true)]
+    public async Task A_run_whose_period_is_loaded_has_no_button_that_loads_it_but_the_command_that_reports_it(string outcome, int day, bool refresh, bool retries)
+    {
+        var run = new RunRecord { Id = Guid.NewGuid(), Range = PageHarness.Days(day, day + 1), Refresh = refresh, Host = "host.example.org", Version = "1.0.0", StartedAt = PageHarness.Now };
+        await _page.Load.Store.StartRunAsync(run, CancellationToken.None);
+        await _page.Load.Store.FinishRunAsync(run with { FinishedAt = PageHarness.Now, Outcome = outcome, Error = "The report failed" }, CancellationToken.None);
+        foreach (var address in new[] { "/", "/sources/south" })
+        {
+            var html = await _client.GetStringAsync(address);
+            Assert.That(html.Contains($"name=\"run\" value=\"{run.Id}\"", StringComparison.Ordinal), Is.EqualTo(retries));
+            Assert.That(html.Contains("grader-etl report --sheet --mail --from 2025-03-01 --to 2025-03-02 --source south", StringComparison.Ordinal), Is.Not.EqualTo(retries));
+        }
+    }
+
     [Test]
     public async Task A_replay_moves_what_passes_and_says_how_much()
     {

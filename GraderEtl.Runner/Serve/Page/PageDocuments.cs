@@ -28,6 +28,10 @@ internal sealed record SourceDocument(string Name, string TimeZone)
     /// <summary>Newest first; their errors and counts for operators only, as they may quote a record, and tell of a hidden day.</summary>
     public IReadOnlyList<RunDocument> Runs { get; init; } = [];
 
+    /// <summary>Runs that failed although nothing of their periods is missing any more: loading them again is of no use.</summary>
+    [JsonIgnore]
+    public IReadOnlySet<Guid> Loaded { get; init; } = new HashSet<Guid>();
+
     /// <summary>Records in quarantine by the code of their reason, most frequent first.</summary>
     public IReadOnlyDictionary<string, long> Quarantine { get; init; } = new Dictionary<string, long>();
 

@@ -83,6 +83,7 @@ internal enum ServeText
     LoadedRecords,
     Rejected,
     WhatToDo,
+    AdviseReport,
     Workers,
     NoWorkers,
     Alive,

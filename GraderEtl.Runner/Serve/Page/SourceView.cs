@@ -3,6 +3,7 @@ using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 using GraderEtl.Runner.Commands;
+using GraderEtl.Runner.Configuration;
 using GraderEtl.Runner.Console;
 using GraderEtl.Runner.Json;
 using GraderEtl.Runner.Logging;
@@ -153,7 +154,7 @@ internal static class SourceView
         html.Add($"""<table class="runs"><thead><tr><th scope="col" class="s">{frame[ServeText.Started]}</th><th scope="col" class="s">{frame[ServeText.Period]}</th><th scope="col" class="s">{frame[ServeText.Outcome]}</th><th scope="col">{frame[ServeText.LoadedRecords]}</th><th scope="col">{frame[ServeText.Rejected]}</th><th scope="col" class="s">{frame[ServeText.WhatToDo]}</th></tr></thead><tbody>""");
         foreach (var run in source.Runs)
         {
-            html.Add($"""<tr><th scope="row">{frame.Instant(run.StartedAt, zone)}</th><td class="s">{frame.Range(run.From, run.To, zone)}</td><td class="s"><span class="outcome {OutcomeClass(run)}">{Outcome(frame, run)}</span></td><td data-label="{frame[ServeText.LoadedRecords]}">{(run.Records is { } loaded ? frame.Words.Number(loaded.Loaded) : "")}</td><td data-label="{frame[ServeText.Rejected]}">{(run.Records is { } counts ? frame.Words.Number(counts.Rejected) : "")}</td><td class="t">{Remedy(frame, source.Name, run, zone)}</td></tr>""");
+            html.Add($"""<tr><th scope="row">{frame.Instant(run.StartedAt, zone)}</th><td class="s">{frame.Range(run.From, run.To, zone)}</td><td class="s"><span class="outcome {OutcomeClass(run)}">{Outcome(frame, run)}</span></td><td data-label="{frame[ServeText.LoadedRecords]}">{(run.Records is { } loaded ? frame.Words.Number(loaded.Loaded) : "")}</td><td data-label="{frame[ServeText.Rejected]}">{(run.Records is { } counts ? frame.Words.Number(counts.Rejected) : "")}</td><td class="t">{Remedy(frame, source, run, zone)}</td></tr>""");
         }
 
         html.Add($"</tbody></table>");
@@ -168,7 +169,7 @@ internal static class SourceView
         => run.Outcome is null || run.Outcome == JsonNames.Code(LoadOutcome.Interrupted) ? "open" : run.Outcome == JsonNames.Code(LoadOutcome.Completed) ? "good" : "bad";
 
     /// <summary>What to do, and for operators what was said.</summary>
-    private static Html? Remedy(PageFrame frame, string source, RunDocument run, TimeZoneInfo zone)
+    private static Html? Remedy(PageFrame frame, SourceDocument source, RunDocument run, TimeZoneInfo zone)
     {
         if (!Enum.TryParse<LoadOutcome>(run.Outcome, ignoreCase: true, out var outcome) || outcome == LoadOutcome.Completed)
             return null;
@@ -176,16 +177,23 @@ internal static class SourceView
         {
             LoadOutcome.SourceFailed => TerminalText.AdviseSource,
             LoadOutcome.StoreFailed => TerminalText.AdviseStore,
-            LoadOutcome.OutputFailed => TerminalText.AdviseOutput,
             LoadOutcome.TooManyRejected => TerminalText.AdviseRejected,
             _ => TerminalText.AdviseAgain,
         };
+        var isLoaded = outcome == LoadOutcome.OutputFailed || source.Loaded.Contains(run.RunId);
         return Html.Of(html =>
         {
-            html.Add($"{frame.Words.Format(advice, CommandEnvironment.ProgramName)} {(run.Error is { } error ? frame.Quote(ZonedText.Localize(error, zone)) : null)}");
-            if (outcome is not (LoadOutcome.TooManyRejected or LoadOutcome.OutputFailed))
-                html.Add($"{frame.Button(PageFrame.Address(source) + "/retry", ServeText.Retry, frame.Words.Language.Instant(run.StartedAt), ("run", run.RunId.ToString()))}");
+            html.Add($"{(isLoaded ? frame.Format(ServeText.AdviseReport, ReportCommand(source, run, zone)) : frame.Words.Format(advice, CommandEnvironment.ProgramName))} {(run.Error is { } error ? frame.Quote(ZonedText.Localize(error, zone)) : null)}");
+            if (!isLoaded && outcome != LoadOutcome.TooManyRejected)
+                html.Add($"{frame.Button(PageFrame.Address(source.Name) + "/retry", ServeText.Retry, frame.Words.Language.Instant(run.StartedAt), ("run", run.RunId.ToString()))}");
         });
+    }
+
+    /// <summary>The command that writes and sends the reports of a run's period again.</summary>
+    private static string ReportCommand(SourceDocument source, RunDocument run, TimeZoneInfo zone)
+    {
+        var command = $"{CommandEnvironment.ProgramName} report --sheet --mail --from {zone.ToArgument(run.From)} --to {zone.ToArgument(run.To)}";
+        return source.Name == NamedSettings.Unnamed ? command : $"{command} --source {source.Name}";
     }
 
     private static Html Quarantine(PageFrame frame, SourceDocument source) => Html.Of(html =>

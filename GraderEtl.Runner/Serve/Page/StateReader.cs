@@ -105,6 +105,7 @@ internal sealed class StateReader(IServeControl control, TimeProvider time, Secr
             Backfills = [.. backfills.Take(MostBackfills).Select(BackfillDocument.Of)],
             // an error may quote what the source sent
             Runs = [.. runs.Select(run => visitor.IsOperator ? new RunDocument(run) : new RunDocument(run with { Error = null }, hidesRecords: true))],
+            Loaded = await ReadLoadedAsync(source, runs, cancellationToken),
             Quarantine = new OrderedDictionary<string, long>(rejected, StringComparer.Ordinal),
             Examples = isWhole && visitor.IsOperator ? await ReadExamplesAsync(source, rejected, cancellationToken) : null,
             HasReport = File.Exists(source.ReportFile),
@@ -133,6 +134,17 @@ internal sealed class StateReader(IServeControl control, TimeProvider time, Secr
             Asked = asked,
             Begin = begin,
         }.Read(first, last);
+    }
+
+    private static async Task<IReadOnlySet<Guid>> ReadLoadedAsync(PageSource source, IReadOnlyList<RunRecord> runs, CancellationToken cancellationToken)
+    {
+        // a run that loads committed windows again has not done so where it failed
+        var failed = runs.Where(static run => run is { Refresh: false, Outcome: not (null or nameof(LoadOutcome.Completed) or nameof(LoadOutcome.TooManyRejected)) }).ToList();
+        if (failed.Count == 0)
+            return new HashSet<Guid>();
+        var range = failed.Aggregate((TimeWindow?)null, static (range, run) => TimeWindow.Around(range, run.Range))!.Value;
+        var missing = (await source.Pipeline.PlanAsync(new LoadRequest(range), cancellationToken)).Missing;
+        return failed.Where(run => !missing.Any(window => window.Overlaps(run.Range))).Select(static run => run.Id).ToHashSet();
     }
 
     private static async Task<IReadOnlyList<RejectedRecord>> ReadExamplesAsync(
