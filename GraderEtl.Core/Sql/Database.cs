@@ -104,7 +104,7 @@ internal sealed class Database : IAsyncDisposable, IDisposable
         }
         catch (Exception error) when (!IsOwn(error, cancellationToken))
         {
-            throw PostgresErrors.Translate(error, doing, at: Address);
+            throw PostgresErrors.Translate(error, doing, Address.Place, Address);
         }
 
         async Task<T> RunOnceAsync(CancellationToken token)
@@ -162,7 +162,7 @@ internal sealed class Database : IAsyncDisposable, IDisposable
         }
         catch (Exception error) when (!IsOwn(error, cancellationToken))
         {
-            throw PostgresErrors.Translate(error, doing, at: Address);
+            throw PostgresErrors.Translate(error, doing, Address.Place, Address);
         }
     }
 

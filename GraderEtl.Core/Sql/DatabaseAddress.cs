@@ -10,12 +10,18 @@ namespace GraderEtl.Core.Sql;
 /// <param name="User">The user that logs in.</param>
 internal sealed record DatabaseAddress(string Server, string Database, string User)
 {
+    /// <summary>As <see cref="PostgresOptions.PrivateLog"/>.</summary>
+    public string? PrivateLog { get; init; }
+
+    /// <summary>Such as <c>database db.example.org:5432/grader as etl</c>, where an error names nothing nearer.</summary>
+    public string Place => $"database {this}";
+
     /// <summary>What the settings mean, in whichever format a connection string is.</summary>
     /// <param name="options">The settings; they are valid and name a server.</param>
     public static DatabaseAddress Of(PostgresOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Of(DataSourceFactory.ReadGiven(options));
+        return Of(DataSourceFactory.ReadGiven(options)) with { PrivateLog = options.PrivateLog };
     }
 
     /// <summary>Such as <c>db.example.org:5432/grader as etl</c>.</summary>

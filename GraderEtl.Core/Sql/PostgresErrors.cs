@@ -17,7 +17,7 @@ internal static class PostgresErrors
     /// <param name="error">What was thrown.</param>
     /// <param name="doing">What the program was about, such as <c>claiming a window</c>.</param>
     /// <param name="where">The window or the object concerned.</param>
-    /// <param name="at">The database, where a connection may not have come about.</param>
+    /// <param name="at">The database, where a connection may not have come about or is lost.</param>
     public static GraderEtlException Translate(Exception error, string doing, string? where = null, DatabaseAddress? at = null)
     {
         if (error is GraderEtlException already)
@@ -36,10 +36,12 @@ internal static class PostgresErrors
                 => ("the connection to the database was lost", Reach, RetryAdvice.Again),
             _ => (error.Message, (string?)null, RetryAdvice.Never),
         };
+        if (remedy == Reach && at?.PrivateLog is { } log)
+            remedy = $"Run the same command again, which starts the private PostgreSQL again; its log is {log}";
         // a malformed connection string is quoted by the error it causes, perhaps with a piece of the password
         var cause = error is ArgumentException or FormatException ? null : error;
         var kind = error is InvalidOperationException && retry == RetryAdvice.Never ? ErrorKind.Unexpected : ErrorKind.Store;
-        return new GraderEtlException(kind, $"While {stage}: {found}", cause) { Where = where ?? (at is null ? null : $"database {at}"), Remedy = remedy, Retry = retry };
+        return new GraderEtlException(kind, $"While {stage}: {found}", cause) { Where = where, Remedy = remedy, Retry = retry };
     }
 
     /// <summary>True when trying again may help, so that a read is worth repeating.</summary>
@@ -59,7 +61,7 @@ internal static class PostgresErrors
             || state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("08", StringComparison.Ordinal);
 
     private const string Waiting = "See whether something holds a lock or the server is overloaded; Postgres:StatementTimeout may be raised";
-    private const string Reach = "Check that the server runs and that host, port and network are right, then run the same command again";
+    internal const string Reach = "Check that the server runs and that host, port and network are right, then run the same command again";
 
     [SuppressMessage("Style", "IDE0072", Justification = "SQLSTATEs are texts; the last arm takes the rest.")]
     private static (string Found, string? Remedy, RetryAdvice Retry) Classify(PostgresException error) => error.SqlState switch
@@ -141,9 +143,9 @@ internal static class ConnectionErrors
             => ($"the host of {server} cannot be found", "Correct the host: Postgres:Host, the one in Postgres:ConnectionString, or PGHOST", RetryAdvice.Again),
         // the other one is what Unix says of a socket whose file is not there
         SocketError.ConnectionRefused or SocketError.AddressNotAvailable
-            => ($"nothing listens at {server}", "Check that the server runs, and correct host and port, then run the same command again", RetryAdvice.Again),
+            => ($"nothing listens at {server}", PostgresErrors.Reach, RetryAdvice.Again),
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.TimedOut
-            => ($"{server} cannot be reached: {ConnectionFailures.Describe(error)}", "Check host, port and network, then run the same command again", RetryAdvice.Again),
+            => ($"{server} cannot be reached: {ConnectionFailures.Describe(error)}", PostgresErrors.Reach, RetryAdvice.Again),
         _ => null,
     };
 

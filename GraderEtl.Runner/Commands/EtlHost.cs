@@ -100,7 +100,7 @@ internal sealed class EtlHost(CommandContext context) : IAsyncDisposable
         {
             Embedded ??= await EmbeddedPostgres.StartAsync(
                 OptionsOf(context.Yes ? InstallMode.Yes : InstallMode.Ask), context.Environment.Host(), context.Logging.Factory.CreateLogger<EmbeddedPostgres>(), context.Stop);
-            settings.Etl.Postgres.ConnectionString = Embedded.ConnectionString;
+            (settings.Etl.Postgres.ConnectionString, settings.Etl.Postgres.PrivateLog) = (Embedded.ConnectionString, Embedded.Log);
         }
         finally
         {
@@ -152,7 +152,7 @@ internal sealed class EtlHost(CommandContext context) : IAsyncDisposable
     private EmbeddedPostgresOptions OptionsOf(InstallMode mode) => new()
     {
         DataDirectory = context.Unnamed.Embedded.DataDirectory,
-        BinDirectory = context.Unnamed.Embedded.BinDirectory,
+        BinDirectory = context.Unnamed.Embedded.BinDirectory is { Length: > 0 } given ? given : null,
         Port = context.Unnamed.Embedded.Port,
         InstallMode = mode,
     };

@@ -52,6 +52,9 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>Where the cluster's files are; another place than asked for when that was closed to the server's account.</summary>
     internal string Directory => _directory.Root;
 
+    /// <summary>The server's log.</summary>
+    internal string Log => _directory.Log;
+
     /// <summary>The server's version, such as <c>18.4</c>.</summary>
     internal string Version => _server.Version;
 

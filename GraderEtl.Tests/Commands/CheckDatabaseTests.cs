@@ -36,7 +36,7 @@ internal sealed class CheckDatabaseTests
 
     [TestCase("postgresql://etl:canary%207@nowhere.invalid:{0}/etl", "the host of nowhere.invalid:{0} cannot be found", "Correct the host: ")]
     [TestCase("host=127.0.0.1 port=1 user=etl password='canary 7'", "nothing listens at 127.0.0.1:1", "Check that the server runs")]
-    [TestCase("Host=/nonexistent;Username=etl;Password=canary 7", "nothing listens at /nonexistent:5432", "Check that the server runs, and correct host and port")]
+    [TestCase("Host=/nonexistent;Username=etl;Password=canary 7", "nothing listens at /nonexistent:5432", "Check that the server runs and that host, port and network are right")]
     [TestCase("host=127.0.0.1 port={0} user=etl password='canary 7' dbname=none", "127.0.0.1:{0} has no database 'none': database \"none\" does not exist (SQLSTATE 3D000)", "Create the database")]
     [TestCase("host=127.0.0.1 port={0} user=etl password='canary 8'", "127.0.0.1:{0} refuses the password of the user 'etl': password authentication failed for user \"etl\" (SQLSTATE 28P01)", "Set or correct the password")]
     [TestCase("host=127.0.0.1 port={0} user=etl passfile=/nonexistent/pass", "a file that the connection needs cannot be read: Could not find a part of the path '/nonexistent/pass'", "Correct the paths")]

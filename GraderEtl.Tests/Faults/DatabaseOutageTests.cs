@@ -1,8 +1,12 @@
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Model.Options;
+using GraderEtl.Runner.Commands;
+using GraderEtl.Runner.Embedded;
 using GraderEtl.Runner.Simulation;
+using GraderEtl.Tests.Commands;
 using GraderEtl.Tests.Support;
 using GraderEtl.Tests.Support.Faults;
+using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 
 namespace GraderEtl.Tests.Faults;
@@ -60,6 +64,43 @@ internal sealed class DatabaseOutageTests
         var first = await harness.LoadAsync(First);
         Assert.That(first.Outcome, Is.EqualTo(LoadOutcome.Completed), first.Error?.Message);
         return harness;
+    }
+
+    [Test]
+    public async Task A_private_server_that_stops_is_started_by_the_same_command()
+    {
+        var directory = await TestClusterTemplate.CopyAsync();
+        try
+        {
+            var options = new EmbeddedPostgresOptions { DataDirectory = directory, BinDirectory = await TestCluster.BinDirectoryAsync(), InstallMode = InstallMode.Never };
+            await using var server = await EmbeddedPostgres.StartAsync(options, NullLogger.Instance, CancellationToken.None);
+            await using var simulator = await ApiSimulator.StartAsync(new SimulatorOptions { RowsPerDay = 300, Latency = TimeSpan.FromSeconds(1) });
+            using var sandbox = new CommandSandbox();
+            string[] command =
+            [
+                "run", "--date", "2025-03-01", "--no-report", "--no-mail", "--set", $"Postgres:Embedded:DataDirectory={directory}", "--set", $"Postgres:Embedded:BinDirectory={options.BinDirectory}",
+                "--set", $"Source:ApiUrl={simulator.ApiUrl}", "--set", $"Source:Client={new SimulatorOptions().Client}", "--set", $"Source:ClientKey={new SimulatorOptions().ClientKey}", "--set", "Source:MaxAttempts=1",
+            ];
+            var stopping = Task.CompletedTask;
+            var stopped = await sandbox.RunAsync(command, _ => stopping = StopAsync());
+            await stopping;
+            Assert.That(stopped.Code, Is.EqualTo(ExitCodes.StoreFailed), stopped.Error);
+            Assert.That(stopped.Error, Does.Contain($"to do     Run the same command again, which starts the private PostgreSQL again; its log is {directory}"));
+            var again = await sandbox.RunAsync(command);
+            Assert.That(again.Code, Is.Zero, again.Error);
+
+            async Task StopAsync()
+            {
+                using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+                while (simulator.Requests == 0)
+                    await Task.Delay(10, patience.Token);
+                await server.StopServerAsync("immediate", CancellationToken.None);
+            }
+        }
+        finally
+        {
+            TestClusterPlace.Delete(directory);
+        }
     }
 
     private static async Task AssertWholeAsync(LoadHarness harness, LoadResult result)

@@ -19,6 +19,14 @@ internal sealed class PostgresErrorsTests
             PostgresErrors.Translate(new NpgsqlException("x", new SocketException((int)SocketError.ConnectionRefused)), "ending a lost connection", at: Address).Found,
             Is.EqualTo("While connecting: nothing listens at db.example.org:5432"));
 
+    [TestCase(null, "Check that the server runs and that host, port and network are right, then run the same command again")]
+    [TestCase("/data/server.log", "Run the same command again, which starts the private PostgreSQL again; its log is /data/server.log")]
+    public void What_helps_against_a_server_that_is_gone_depends_on_who_starts_it(string? log, string remedy)
+    {
+        foreach (var gone in new Exception[] { new IOException("broken pipe"), new NpgsqlException("x", new SocketException((int)SocketError.AddressNotAvailable)) })
+            Assert.That(PostgresErrors.Translate(gone, "claiming", at: Address with { PrivateLog = log }).Remedy, Is.EqualTo(remedy));
+    }
+
     [Test]
     public void A_pool_without_a_connection_names_its_limit()
     {

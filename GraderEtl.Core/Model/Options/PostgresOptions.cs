@@ -51,6 +51,9 @@ public sealed class PostgresOptions
     /// </summary>
     public string? Node { get; set; }
 
+    /// <summary>The log of the server where it is the program's own, which the program starts; null where it is another's.</summary>
+    internal string? PrivateLog { get; set; }
+
     /// <summary>True when a database is named, so that the embedded one is not wanted.</summary>
     public bool IsConfigured => !string.IsNullOrWhiteSpace(ConnectionString) || !string.IsNullOrWhiteSpace(Host);
 }

@@ -44,7 +44,7 @@ internal sealed class Dictionaries : IDisposable
         }
         catch (Exception error) when (!Database.IsOwn(error, cancellationToken))
         {
-            throw PostgresErrors.Translate(error, "connecting", at: _database.Address);
+            throw PostgresErrors.Translate(error, "connecting", _database.Address.Place, _database.Address);
         }
         finally
         {
@@ -128,7 +128,7 @@ internal sealed class Dictionaries : IDisposable
         }
         catch (Exception error) when (!Database.IsOwn(error, cancellationToken))
         {
-            throw PostgresErrors.Translate(error, Doing);
+            throw PostgresErrors.Translate(error, Doing, at: _database.Address);
         }
         finally
         {
@@ -173,7 +173,7 @@ internal sealed class Dictionaries : IDisposable
         }
         catch (Exception error) when (!Database.IsOwn(error, cancellationToken))
         {
-            throw PostgresErrors.Translate(error, "reading who is forgotten");
+            throw PostgresErrors.Translate(error, "reading who is forgotten", at: _database.Address);
         }
         finally
         {

@@ -64,7 +64,7 @@ internal sealed class LoadTransaction(Database database, int copyBufferBytes, IL
         }
         catch (Exception error) when (!Database.IsOwn(error, cancellationToken))
         {
-            throw PostgresErrors.Translate(error, "connecting", at: database.Address);
+            throw PostgresErrors.Translate(error, "connecting", database.Address.Place, database.Address);
         }
     }
 
@@ -113,7 +113,7 @@ internal sealed class LoadTransaction(Database database, int copyBufferBytes, IL
     public Exception Fail(Exception error, string doing, TimeWindow window, CancellationToken cancellationToken)
     {
         _failure ??= error;
-        return Database.IsOwn(error, cancellationToken) ? error : PostgresErrors.Translate(error, doing, window.ToString());
+        return Database.IsOwn(error, cancellationToken) ? error : PostgresErrors.Translate(error, doing, window.ToString(), database.Address);
     }
 
     /// <summary>Aborts the COPY, and sees to it that the transaction can only be rolled back.</summary>
