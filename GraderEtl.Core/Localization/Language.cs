@@ -11,18 +11,20 @@ public sealed class Language
     private const string NoBreakSpace = "\u00A0";
     private static readonly Lazy<Language?> RussianIfKnown = new(MakeRussian);
     private readonly string _to;
+    private readonly string _seconds;
     private readonly Func<long, int> _pluralForm;
 
-    private Language(string name, CultureInfo culture, string to, Func<long, int> pluralForm)
+    private Language(string name, CultureInfo culture, string to, string seconds, Func<long, int> pluralForm)
     {
         _to = to;
+        _seconds = seconds;
         Name = name;
         Culture = culture;
         _pluralForm = pluralForm;
     }
 
     /// <summary>English, with the days of ISO 8601 and thousands separated by a no-break space, which no language reads as a decimal mark.</summary>
-    public static Language English { get; } = new("en", MakeCulture(CultureInfo.InvariantCulture, ".", "-", "yyyy-MM-dd"), " to ", n => n == 1 ? 0 : 1);
+    public static Language English { get; } = new("en", MakeCulture(CultureInfo.InvariantCulture, ".", "-", "yyyy-MM-dd"), " to ", "s", n => n == 1 ? 0 : 1);
 
     /// <summary>All languages: English, and Russian unless the host runs in globalization-invariant mode.</summary>
     public static IReadOnlyList<Language> All => RussianIfKnown.Value is { } russian ? [English, russian] : [English];
@@ -63,6 +65,14 @@ public sealed class Language
     public string Instant(DateTimeOffset instant)
         => Day(DateOnly.FromDateTime(instant.DateTime)) + NoBreakSpace + instant.ToString(instant.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture);
 
+    /// <summary>How long something took, such as <c>0.4 s</c>; from ten seconds on as <see cref="Clock"/> has it.</summary>
+    internal string Elapsed(TimeSpan time) => time.TotalSeconds < 10 ? Number(time.TotalSeconds, 1) + NoBreakSpace + _seconds : Clock(time);
+
+    /// <summary>Such as <c>0:07</c>, <c>12:31</c> or <c>3:12:31</c>; the same in each language.</summary>
+    internal static string Clock(TimeSpan time) => time.TotalHours >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
+
     /// <summary>Such as <c>2025-03-01 to 2025-03-07</c>, or one day.</summary>
     internal string Days(DateOnly first, DateOnly last) => Span(Day(first), Day(last));
 
@@ -84,7 +94,7 @@ public sealed class Language
     {
         try
         {
-            return new Language("ru", MakeCulture(CultureInfo.GetCultureInfo("ru"), ",", "\u2212", "dd.MM.yyyy"), " \u2014 ", RussianForm);
+            return new Language("ru", MakeCulture(CultureInfo.GetCultureInfo("ru"), ",", "\u2212", "dd.MM.yyyy"), " \u2014 ", "с", RussianForm);
         }
         catch (CultureNotFoundException)
         {

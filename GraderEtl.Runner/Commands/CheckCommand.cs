@@ -50,7 +50,7 @@ internal static class CheckCommand
                 rejected > 0 ? TerminalText.SourceWorksBut : TerminalText.SourceWorks,
                 context.Words.Count(TerminalText.Records, read),
                 window,
-                Words.Clock(elapsed),
+                context.Words.Language.Elapsed(elapsed),
                 context.Words.Number(rejected))));
         return ExitCodes.Done;
     }

@@ -108,7 +108,7 @@ internal static class ClusterReport
                 backfill.Id.ToString(),
                 words.Period(backfill.Range),
                 words.Percent(backfill.Covered),
-                backfill.Remaining is { } left ? Words.Clock(left) : "-",
+                backfill.Remaining is { } left ? Language.Clock(left) : "-",
                 texts[backfill.CancelledAt is not null ? ClusterText.Cancelled : backfill.Covered >= 1 ? ClusterText.Finished : ClusterText.Open]);
         }
 

@@ -82,7 +82,7 @@ internal sealed class DistributedBackfill(CommandContext context, ClusterView cl
             if (FindExitCode(state, runs) is { } code)
                 return End(state, code, runs);
             var work = nodes.SelectMany(static node => node.Work, static (node, work) => (node.Node, Work: work)).Where(one => one.Work.Backfill == id).ToList();
-            var left = state.Remaining is { } remaining ? ", " + context.Words.Format(TerminalText.TimeLeft, Words.Clock(remaining)) : "";
+            var left = state.Remaining is { } remaining ? ", " + context.Words.Format(TerminalText.TimeLeft, Language.Clock(remaining)) : "";
             show(
                 _texts.Format(ClusterText.BackfillProgress, context.Words.Percent(state.Covered), work.Select(static one => one.Node).Distinct().Count(), left),
                 [.. work.Select(one => $"{one.Node}: {context.Words.Period(one.Work.Range)}")]);

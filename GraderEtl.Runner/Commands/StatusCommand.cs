@@ -1,5 +1,4 @@
 using System.CommandLine;
-using GraderEtl.Core.Diagnostics;
 using GraderEtl.Core.Model;
 using GraderEtl.Core.Store;
 using GraderEtl.Runner.Console;
@@ -95,7 +94,10 @@ internal static class StatusReport
             words[TerminalText.Outcome],
             ">" + words[TerminalText.Loaded],
             ">" + words[TerminalText.RejectedColumn],
-            words[TerminalText.Error]);
+            words[TerminalText.Error])
+        {
+            CutsLast = true,
+        };
         foreach (var run in status.Runs)
         {
             runs.Add(
@@ -111,15 +113,14 @@ internal static class StatusReport
         terminal.Out.WriteLine(words[TerminalText.CountsOfRuns]);
     }
 
-    /// <summary>The first part of an error, shortened to fit a table; JSON has the whole.</summary>
+    /// <summary>The first part of an error; JSON has the whole.</summary>
     internal static string Found(string? error)
     {
-        const int Most = 60;
         if (error is null)
             return "";
         var end = OtherParts
             .Select(part => error.IndexOf(part, StringComparison.Ordinal)).Where(static at => at >= 0).DefaultIfEmpty(error.Length).Min();
-        return Excerpt.Words(error[..end].TrimEnd('.'), Most);
+        return error[..end].TrimEnd('.');
     }
 
     private static void WriteCoverage(Terminal terminal, LoadPlan plan)

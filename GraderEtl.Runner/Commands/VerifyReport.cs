@@ -75,7 +75,7 @@ internal sealed class VerifyReport(VerifyResult result, RangeReader ranges, Invo
             texts.Count(VerifyText.Records, result.Windows.Sum(window => window.Loaded.Counts.Loaded)),
             found,
             texts.Count(VerifyText.Requests, result.Requests),
-            Words.Clock(result.Elapsed));
+            texts.Language.Elapsed(result.Elapsed));
     }
 
     private void WriteLateness(Terminal terminal, Texts<VerifyText> texts)

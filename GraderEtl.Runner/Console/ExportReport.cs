@@ -66,6 +66,6 @@ internal sealed record ExportReport(string Directory, ExportResult Result, TimeS
             words.Bytes(Result.Manifest.Months.Sum(static month => month.Bytes)),
             Directory,
             words.Number(Result.Months.Count(static month => month.State == ExportState.Written)),
-            words.Seconds(Elapsed)));
+            words.Language.Elapsed(Elapsed)));
     }
 }

@@ -97,7 +97,7 @@ internal static class LoadReport
                 words.Count(TerminalText.Records, result.Records.Loaded),
                 range,
                 words.Count(TerminalText.Windows, result.Windows.Loaded),
-                Words.Clock(result.LoadElapsed),
+                words.Language.Elapsed(result.LoadElapsed),
                 words.Rate(result.RowsPerSecond),
                 result.LoadedBeyond is { } loaded ? words.Period(loaded) : ""),
         };

@@ -17,7 +17,7 @@ internal sealed class ProgressText(Words words, string? source = null)
 
     /// <summary>What the run does now and since when, for stages that have no other measure.</summary>
     public string StageTime(LoadProgress progress)
-        => progress.StageElapsed < TimeSpan.FromSeconds(1) ? StageName(progress) : $"{StageName(progress)} {Words.Clock(progress.StageElapsed)}";
+        => progress.StageElapsed < TimeSpan.FromSeconds(1) ? StageName(progress) : $"{StageName(progress)} {words.Language.Elapsed(progress.StageElapsed)}";
 
     /// <summary>Records, their pace while they are loaded, windows, repeated requests and time left.</summary>
     public string Detail(LoadProgress progress)
@@ -39,7 +39,7 @@ internal sealed class ProgressText(Words words, string? source = null)
         }
 
         if (progress.Remaining is { } remaining && progress.Fraction < 1)
-            parts.Add(words.Format(TerminalText.TimeLeft, Words.Clock(remaining)));
+            parts.Add(words.Format(TerminalText.TimeLeft, Language.Clock(remaining)));
         return string.Join(", ", parts);
     }
 

@@ -1,3 +1,4 @@
+using GraderEtl.Core.Diagnostics;
 using GraderEtl.Runner.Logging;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -12,6 +13,9 @@ internal sealed class ResultTable
 
     /// <summary>Between two columns.</summary>
     private const int Gap = 2;
+
+    /// <summary>What is shown at least of a cell that is cut.</summary>
+    private const int LeastCut = 60;
 
     private const int LeastBar = 6;
     private const int MostBar = 30;
@@ -32,6 +36,9 @@ internal sealed class ResultTable
     /// <summary>Behind which column the bars of <see cref="AddBar"/> are drawn, where there is room; -1, the default, for none.</summary>
     public int BarAfter { get; init; } = -1;
 
+    /// <summary>True where the last column is cut to the width of a terminal.</summary>
+    public bool CutsLast { get; init; }
+
     /// <summary>Adds a row; control characters in it are escaped, since it may hold data.</summary>
     public void Add(params string[] cells) => _rows.Add(([.. cells.Select(LogText.Escape)], null));
 
@@ -51,9 +58,14 @@ internal sealed class ResultTable
 
     private int WidthOf(int column) => _rows.Select(row => row.Cells[column].Length).Append(_headers[column].Length).Max();
 
+    /// <summary>What the first columns leave of a terminal's width.</summary>
+    private int RoomBeside(int columns, int width) => width - Edges - Gap - Enumerable.Range(0, columns).Sum(column => WidthOf(column) + Gap);
+
     private Table Lined(int width)
     {
-        var bar = BarAfter < 0 ? 0 : Math.Min(MostBar, width - Edges - Gap - _headers.Select((_, column) => WidthOf(column) + Gap).Sum());
+        var bar = BarAfter < 0 ? 0 : Math.Min(MostBar, RoomBeside(_headers.Length, width));
+        var last = _headers.Length - 1;
+        var most = CutsLast ? Math.Max(LeastCut, RoomBeside(last, width)) : int.MaxValue;
         var table = new Table().Border(TableBorder.Horizontal).BorderColor(Color.Grey);
         for (var i = 0; i < _headers.Length; i++)
         {
@@ -65,7 +77,7 @@ internal sealed class ResultTable
 
         foreach (var (cells, share) in _rows)
         {
-            var row = cells.Select(IRenderable (cell) => new Text(cell)).ToList();
+            var row = cells.Select(IRenderable (cell, column) => new Text(column == last ? Excerpt.Words(cell, most) : cell)).ToList();
             if (bar >= LeastBar)
                 row.Insert(BarAfter + 1, new Text(Bar(share ?? 0, bar), new Style(Color.Blue)));
             table.AddRow(row);

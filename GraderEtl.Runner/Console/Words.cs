@@ -1,4 +1,3 @@
-using System.Globalization;
 using GraderEtl.Core.Localization;
 using GraderEtl.Core.Model;
 
@@ -67,7 +66,7 @@ internal sealed class Words(Language language, TimeZoneInfo zone)
     public string Length(TimeSpan time)
     {
         var (days, rest) = ((long)time.TotalDays, TimeSpan.FromTicks(time.Ticks % TimeSpan.TicksPerDay));
-        return days == 0 ? Clock(rest) : Count(TerminalText.Days, days) + (rest == TimeSpan.Zero ? "" : " " + Clock(rest));
+        return days == 0 ? Language.Clock(rest) : Count(TerminalText.Days, days) + (rest == TimeSpan.Zero ? "" : " " + Language.Clock(rest));
     }
 
     /// <summary>Seconds to the millisecond, such as <c>1 210.500</c>.</summary>
@@ -93,9 +92,4 @@ internal sealed class Words(Language language, TimeZoneInfo zone)
 
     /// <summary>What the library or the log said, with its instants by the clock of the zone.</summary>
     public string Localize(string english) => ZonedText.Localize(english, Zone);
-
-    /// <summary>Such as <c>0:07</c>, <c>12:31</c> or <c>3:12:31</c>; the same in each language.</summary>
-    public static string Clock(TimeSpan time) => time.TotalHours >= 1
-        ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
-        : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
 }

@@ -78,6 +78,24 @@ internal sealed class ResultTableTests
         Assert.That(output.ToString(), Does.Contain("a\\u001b[2J\\nb"));
     }
 
-    private static Terminal CreateTerminal(StringWriter output, bool isTerminal)
-        => new(new CommandStreams(output, TextWriter.Null, OutIsTerminal: isTerminal), new Dictionary<string, string>());
+    [TestCase(100, 88)]
+    [TestCase(200, 188)]
+    [TestCase(40, 60)]
+    public void A_long_cell_is_cut_to_the_width_of_the_terminal_and_whole_elsewhere(int width, int shown)
+    {
+        var table = new ResultTable(">number", "error") { CutsLast = true };
+        table.Add("1", new string('x', 300));
+        using var wide = new StringWriter();
+        using var plain = new StringWriter();
+        table.WriteTo(CreateTerminal(wide, isTerminal: true, width));
+        table.WriteTo(CreateTerminal(plain, isTerminal: false));
+        Assert.That(wide.ToString().Count(letter => letter == 'x'), Is.EqualTo(shown - 1));
+        Assert.That(wide.ToString(), Does.Contain("x…"));
+        Assert.That(plain.ToString(), Does.Contain(new string('x', 300)));
+        if (width > 60)
+            Assert.That(wide.ToString().Split('\n').Count(line => line.Contains('x')), Is.EqualTo(1));
+    }
+
+    private static Terminal CreateTerminal(StringWriter output, bool isTerminal, int? width = null)
+        => new(new CommandStreams(output, TextWriter.Null, OutIsTerminal: isTerminal, Width: width), new Dictionary<string, string>());
 }

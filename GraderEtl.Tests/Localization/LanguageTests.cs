@@ -49,6 +49,18 @@ public sealed class LanguageTests
         Assert.That(Russian.Percent(0.614, 1), Is.EqualTo("61,4\u00A0%"));
     }
 
+    [TestCase(0.04, "0.0\u00A0s", "0,0\u00A0с")]
+    [TestCase(0.36, "0.4\u00A0s", "0,4\u00A0с")]
+    [TestCase(9.94, "9.9\u00A0s", "9,9\u00A0с")]
+    [TestCase(10, "0:10", "0:10")]
+    [TestCase(751, "12:31", "12:31")]
+    [TestCase(11551, "3:12:31", "3:12:31")]
+    public void Elapsed_time_has_a_decimal_below_ten_seconds(double seconds, string english, string russian)
+    {
+        Assert.That(Language.English.Elapsed(TimeSpan.FromSeconds(seconds)), Is.EqualTo(english));
+        Assert.That(Russian.Elapsed(TimeSpan.FromSeconds(seconds)), Is.EqualTo(russian));
+    }
+
     [Test]
     public void Days_and_instants()
     {

@@ -26,6 +26,6 @@ internal enum MessageText
 
     // the rest
     TitleDays, TitleQuality, LabelCountedIn, LabelRead, LabelReadWhole, LabelLoaded, LabelDuplicate, LabelRejected, LabelUnstoredFields, LabelOutside, LabelForgotten, TitleEffort,
-    LabelRange, LabelWindows, LabelRequests, LabelTime, LabelRun, LabelLoadedAt, Seconds, Rate, TitleOutputs, OutputFailed, OutputFailedShort, OutputFailedAbove, Attached,
+    LabelRange, LabelWindows, LabelRequests, LabelTime, LabelRun, LabelLoadedAt, Rate, TitleOutputs, OutputFailed, OutputFailedShort, OutputFailedAbove, Attached,
     LeftOut, Footer, TestHeadline, TestHeadlineWebhook, TestBody, CutShort,
 }

@@ -140,11 +140,9 @@ internal sealed class RunSections(Texts<MessageText> texts, ZonedRange ranges, U
 
     private string Time(LoadResult result)
     {
-        var whole = Seconds(result.Elapsed);
+        var whole = Language.Elapsed(result.Elapsed);
         return result.Records.Loaded == 0 || result.HidesRecords()
             ? whole
-            : texts.Format(MessageText.Rate, whole, Seconds(result.LoadElapsed), Language.Number((long)Math.Round(result.RowsPerSecond)));
-
-        string Seconds(TimeSpan time) => texts.Format(MessageText.Seconds, Language.Number(time.TotalSeconds, 1));
+            : texts.Format(MessageText.Rate, whole, Language.Elapsed(result.LoadElapsed), Language.Number((long)Math.Round(result.RowsPerSecond)));
     }
 }

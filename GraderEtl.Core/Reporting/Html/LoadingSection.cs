@@ -23,7 +23,7 @@ internal static class LoadingSection
         var table = Table(frame, PageText.LoadingCaption);
         table.Add(Term(frame, "windows"), frame.Number(loading.Windows));
         table.Add(frame[PageText.LoadRuns], frame.Number(loading.Runs));
-        table.Add(frame[PageText.Requests], frame.Number(loading.Requests));
+        table.Add(frame[PageText.RequestsOfWindows], frame.Number(loading.Requests));
         table.Add(Term(frame, "retries"), frame.Number(loading.Retries));
         var isHidden = frame.Report.HidesRecords();
         table.Add(frame[PageText.Rows], frame.Show(PartFigures.OfRecords(loading.Rows, isHidden)));
@@ -40,7 +40,7 @@ internal static class LoadingSection
         var table = Table(frame, run.WindowsLookedBack > 0 ? PageText.ThisRunLookedBack : PageText.ThisRun);
         table.Add(Term(frame, "windows"), frame.Number(run.Windows.Loaded));
         table.Add(frame[PageText.WindowsSkipped], frame.Number(run.Windows.Skipped));
-        table.Add(frame[PageText.Requests], frame.Number(run.Requests));
+        table.Add(frame[PageText.RequestsOfRun], frame.Number(run.Requests));
         table.Add(Term(frame, "retries"), frame.Number(run.Retries));
         var isHidden = frame.Report.HidesRecords();
         table.Add(frame[PageText.Rows], frame.Show(PartFigures.OfRecords(run.Records.Loaded, isHidden)));

@@ -13,6 +13,6 @@ internal enum PageText
     CohortCut, CohortsLeftOut, RetentionSummary, Of, WeekNotWhole, StrugglingOf, StrugglingShare, StrugglingSeveral, Task, IntervalEnds,
     IntervalSummary, HardestCaption, GivenUpCaption, NoHardest, NoGivenUp, GivenUpUnknown, FewGivenUp, GivenUpLeftOut, Course, Run, CoursesCaption, CoursesLeftOut, NoCourses,
     WithoutCourse, WholeDaysOnly, Read, Loaded, Outside, Forgotten, RecordsNote, IncompleteDays, RejectedCaption, Reason, Code, GapList,
-    MostlyRejectedList, UnstoredFieldList, WithoutDataList, AndMore, LoadRuns, Requests, Rows, ResponseSize, FirstLoaded, LastLoaded,
+    MostlyRejectedList, UnstoredFieldList, WithoutDataList, AndMore, LoadRuns, RequestsOfWindows, RequestsOfRun, Rows, ResponseSize, FirstLoaded, LastLoaded,
     WindowsSkipped, Figure, ThisRun, ThisRunLookedBack, RunBegan, LoadingEnded, LoadingPace, Value, LoadingCaption, NoNames,
 }

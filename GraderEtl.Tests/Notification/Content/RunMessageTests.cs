@@ -67,7 +67,7 @@ public sealed class RunMessageTests
             Range     2025-03-01 (UTC)
             Windows   3, 4 loaded earlier
             Requests  5, 2 repeated
-            Time      12.3 s, of which 10.0 s for loading (1 234 rows/s)
+            Time      0:12, of which 0:10 for loading (1 234 rows/s)
             Run       0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b
 
             -- 

@@ -230,8 +230,8 @@ public sealed class HtmlReportTests
         Assert.That(Render(report).Rows("loading"), Has.Some.EqualTo("Rows per second, whole runs | 75\u00A0315").And.Some.EqualTo("Size of the responses | 941.9 MiB"));
         var run = RunResults.Completed(LearningReports.First, [.. report.Days]);
         var page = new ReportDocument(HtmlReport.Render(report, Language.English, run));
-        Assert.That(page.Rows("loading"), Has.Some.EqualTo("Windows | 20").And.Some.EqualTo("Requests | 23").And.Some.EqualTo("Rows per second, whole runs | 75\u00A0315"));
-        Assert.That(page.Rows("loading", 1), Has.Some.EqualTo("Windows | 3").And.Some.EqualTo("Windows loaded earlier | 4").And.Some.EqualTo("Requests | 5")
+        Assert.That(page.Rows("loading"), Has.Some.EqualTo("Windows | 20").And.Some.EqualTo("Requests that loaded them | 23").And.Some.EqualTo("Rows per second, whole runs | 75\u00A0315"));
+        Assert.That(page.Rows("loading", 1), Has.Some.EqualTo("Windows | 3").And.Some.EqualTo("Windows loaded earlier | 4").And.Some.EqualTo("Requests, checks included | 5")
             .And.Some.EqualTo("Retries | 2").And.Some.EqualTo("Rows per second while loading | 1\u00A0234"));
         var captions = page.Section("loading").Descendants("caption").Select(caption => caption.Value);
         Assert.That(captions, Is.EqualTo(new[] { "Windows that overlap the period, each whole, over all runs", "What this run did" }), "no column of one beside a column of the other");
