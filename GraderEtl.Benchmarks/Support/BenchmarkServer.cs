@@ -46,14 +46,14 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         await CheckpointAsync();
     }
 
-    /// <summary>Empties the tables of a schema, if there is one, and leaves them where they are; then a checkpoint.</summary>
+    /// <summary>Empties the tables of a schema, if there is one, and leaves them where they are; their numbers begin anew. Then a checkpoint.</summary>
     public async Task EmptyAsync(string schema)
     {
         await ExecuteAsync($$"""
             DO $$ DECLARE names text; BEGIN
               SELECT string_agg(format('%I.%I', schemaname, tablename), ', ') INTO names
               FROM pg_tables WHERE schemaname = '{{schema}}' AND tablename <> 'schema_migrations';
-              IF names IS NOT NULL THEN EXECUTE 'TRUNCATE ' || names; END IF;
+              IF names IS NOT NULL THEN EXECUTE 'TRUNCATE ' || names || ' RESTART IDENTITY'; END IF;
             END $$
             """);
         await CheckpointAsync();
