@@ -6,25 +6,34 @@ using Microsoft.Diagnostics.Tracing.Parsers.Clr;
 namespace GraderEtl.Benchmarks.Startup;
 
 /// <summary>
-/// Generic methods that runs had to compile, read from their traces. The tokens of a trace are looked up in the assemblies that were traced:
+/// Methods that runs had to compile, read from their traces. The tokens of a trace are looked up in the assemblies that were traced:
 /// the program's own and those of this machine's .NET.
 /// </summary>
-internal sealed class CompiledGenerics
+internal sealed class CompiledMethods
 {
     // of a type in the runtime's BulkType event
     private const int ArrayFlag = 0x8;
     private const int RankShift = 8;
     private const int RankMask = 0x3F;
 
+    private readonly string _directory;
     private readonly Dictionary<string, MethodBase> _methods = new(StringComparer.Ordinal);
 
     /// <summary>Reads traces of a program.</summary>
     /// <param name="directory">Where it is.</param>
-    public CompiledGenerics(string directory) => AssemblyLoadContext.Default.Resolving += (context, name) =>
-        Path.Combine(directory, name.Name + ".dll") is var file && File.Exists(file) ? context.LoadFromAssemblyPath(file) : null;
+    public CompiledMethods(string directory)
+    {
+        _directory = directory;
+        AssemblyLoadContext.Default.Resolving += (context, name) => FileOf(name) is var file && File.Exists(file) ? context.LoadFromAssemblyPath(file) : null;
+    }
 
-    /// <summary>The methods found so far, in a fixed order.</summary>
-    public IReadOnlyCollection<MethodBase> Methods => [.. _methods.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => pair.Value)];
+    /// <summary>Generic methods and methods of generic types, .NET's among them, in a fixed order.</summary>
+    public IReadOnlyCollection<MethodBase> Generics => [.. InOrder.Where(IsGeneric)];
+
+    /// <summary>The other methods of what is in the program's directory, in a fixed order.</summary>
+    public IReadOnlyCollection<MethodBase> Others => [.. InOrder.Where(method => !IsGeneric(method) && File.Exists(FileOf(method.Module.Assembly.GetName())))];
+
+    private IEnumerable<MethodBase> InOrder => _methods.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => pair.Value);
 
     /// <summary>Reads one more trace.</summary>
     /// <returns>How many methods were compiled, and how many were added.</returns>
@@ -34,12 +43,16 @@ internal sealed class CompiledGenerics
         var before = _methods.Count;
         foreach (var method in events.Methods)
         {
-            if (events.Find(method) is { } found && (found.DeclaringType?.IsGenericType == true || found.IsGenericMethod))
-                _methods.TryAdd($"{found.DeclaringType}::{found}", found);
+            if (events.Find(method) is { } found)
+                _methods.TryAdd($"{found.Module.Name} {found.DeclaringType}::{found}", found);
         }
 
         return (events.Methods.Count, _methods.Count - before);
     }
+
+    private static bool IsGeneric(MethodBase method) => method.IsGenericMethod || method.DeclaringType?.IsGenericType == true;
+
+    private string FileOf(AssemblyName name) => Path.Combine(_directory, name.Name + ".dll");
 
     private sealed class Events
     {
