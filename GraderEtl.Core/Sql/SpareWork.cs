@@ -1,14 +1,13 @@
-using System.Collections.Immutable;
-
 namespace GraderEtl.Core.Sql;
 
 /// <summary>Work on the database that can be left undone: it ends, and gives its connection back, as soon as other work lacks one.</summary>
 internal sealed class SpareWork
 {
-    private ImmutableList<Piece> _running = [];
+    private readonly Lock _lock = new();
+    private readonly List<Piece> _running = [];
 
     /// <summary>True while there is none.</summary>
-    public bool IsEmpty => Volatile.Read(ref _running).IsEmpty;
+    public bool IsEmpty => Running().Length == 0;
 
     /// <summary>Runs a piece of work.</summary>
     /// <param name="work">The work; when it ends it has given its connection back.</param>
@@ -18,7 +17,8 @@ internal sealed class SpareWork
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var piece = new Piece();
-        ImmutableInterlocked.Update(ref _running, static (all, one) => all.Add(one), piece);
+        lock (_lock)
+            _running.Add(piece);
         try
         {
             var working = work(stop.Token);
@@ -28,7 +28,8 @@ internal sealed class SpareWork
         }
         finally
         {
-            ImmutableInterlocked.Update(ref _running, static (all, one) => all.Remove(one), piece);
+            lock (_lock)
+                _running.Remove(piece);
             piece.Ended.SetResult();
         }
     }
@@ -37,11 +38,17 @@ internal sealed class SpareWork
     /// <returns>False where there was none.</returns>
     public async Task<bool> EndAsync()
     {
-        var running = Volatile.Read(ref _running);
+        var running = Running();
         foreach (var piece in running)
             piece.Unwanted.TrySetResult();
         await Task.WhenAll(running.Select(static piece => piece.Ended.Task)).ConfigureAwait(false);
-        return !running.IsEmpty;
+        return running.Length > 0;
+    }
+
+    private Piece[] Running()
+    {
+        lock (_lock)
+            return [.. _running];
     }
 
     private sealed class Piece

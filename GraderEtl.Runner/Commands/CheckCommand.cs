@@ -33,7 +33,7 @@ internal static class CheckCommand
         var window = new TimeWindow(noon, noon.AddMinutes(1));
         var started = context.Environment.Time.GetTimestamp();
         var (read, rejected) = (0L, 0L);
-        context.Terminal.Message(context.Words.Format(TerminalText.AskingSource, window));
+        context.Terminal.Message(context.Words.Format(TerminalText.AskingSource, context.Words.PeriodInZone(window)));
         await foreach (var chunk in services.Pipeline.ReadAsync(window, context.Stop))
         {
             using (chunk)
@@ -49,7 +49,7 @@ internal static class CheckCommand
             () => context.Terminal.Out.WriteLine(context.Words.Format(
                 rejected > 0 ? TerminalText.SourceWorksBut : TerminalText.SourceWorks,
                 context.Words.Count(TerminalText.Records, read),
-                window,
+                context.Words.PeriodInZone(window),
                 context.Words.Language.Elapsed(elapsed),
                 context.Words.Number(rejected))));
         return ExitCodes.Done;

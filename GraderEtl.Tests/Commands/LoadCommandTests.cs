@@ -126,7 +126,7 @@ internal sealed class LoadCommandTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(source.Code, Is.Zero, source.Error);
-            Assert.That(source.Out, Does.StartWith("The source works"));
+            Assert.That(source.Out, Does.StartWith("The source works").And.Contain("(UTC)"));
             Assert.That(database.Json.GetProperty("outcome").GetString(), Is.EqualTo("completed"));
         }
     }
