@@ -18,9 +18,15 @@ internal static class ProgressDisplay
     {
         if (mode == ProgressMode.None)
             return await work(null);
-        if (mode == ProgressMode.Log || terminal.ErrorConsole is not { } console)
-            return await work(new LogProgress(terminal, time, source));
+        return mode == ProgressMode.Log || terminal.ErrorConsole is null
+            ? await work(new LogProgress(terminal, time, source))
+            : await ShowLiveAsync(terminal, time, work, source);
+    }
 
+    /// <summary>On its own, so that a run without a terminal does not load what draws on one.</summary>
+    private static async Task<T> ShowLiveAsync<T>(Terminal terminal, TimeProvider time, Func<IProgress<LoadProgress>?, Task<T>> work, string? source)
+    {
+        var console = terminal.ErrorConsole!;
         var result = default(T);
         await console.Live(new Text("")).AutoClear(enabled: false).StartAsync(async live =>
             result = await work(new BarProgress(live, console.Profile.Width, new ProgressText(terminal.Words, source), time)));
