@@ -16,7 +16,7 @@ internal sealed class Database : IAsyncDisposable, IDisposable
 {
     private const int Tries = 3;
 
-    /// <summary>How long a connection may take while spare work has one: who waits longer waits behind it, at the pool or at a pooler.</summary>
+    /// <summary>How long a connection may take while spare work has one. One that takes longer waits for that one, at the pool or at a pooler.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly SpareWork _spare = new();

@@ -61,7 +61,7 @@ internal sealed partial class CommandContext : IDisposable
 
     public CommandEnvironment Environment { get; }
 
-    /// <summary>What people are told in their language.</summary>
+    /// <summary>Texts and numbers for people, in their language.</summary>
     public Words Words => Terminal.Words;
 
     public Terminal Terminal { get; }

@@ -4,7 +4,7 @@ using GraderEtl.Core.Model;
 namespace GraderEtl.Runner.Console;
 
 /// <summary>
-/// What people are told in their language: texts, counts, sizes, times by the clock of their zone. Codes are the same in each language, since
+/// Texts, counts, sizes and times for people, in their language and by the clock of their zone. Codes are the same in each language, since
 /// they can be given back on a command line and are found in the database.
 /// </summary>
 internal sealed class Words(Language language, TimeZoneInfo zone)
